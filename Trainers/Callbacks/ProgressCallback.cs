@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using MLNet.DeepExtensions.Trainers.Training;
+
+namespace MLNet.DeepExtensions.Trainers.Callbacks;
+
+/// <summary>Tells an <see cref="IProgress{T}"/> of every epoch, and of steps at most four times a second.</summary>
+internal sealed class ProgressCallback(IProgress<TrainingProgress> progress) : TrainingCallback
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(0.25);
+    private long _last = Stopwatch.GetTimestamp();
+
+    public override void OnStepEnded(TrainingState state)
+    {
+        if (Stopwatch.GetElapsedTime(_last) >= _interval)
+        {
+            Report(state, result: null);
+        }
+    }
+
+    public override void OnEpochEnded(TrainingState state, EpochResult result) => Report(state, result);
+
+    private void Report(TrainingState state, EpochResult? result)
+    {
+        _last = Stopwatch.GetTimestamp();
+        progress.Report(new TrainingProgress(state.Epoch, state.Epochs, state.Step, state.StepsPerEpoch, result));
+    }
+}

@@ -1,0 +1,39 @@
+using MLNet.DeepExtensions.Trainers.Onnx;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Layers;
+
+/// <summary>
+/// Brings every feature to mean 0 and variance 1 over the batch, then applies a learned scale and shift
+/// (Ioffe and Szegedy 2015); scoring uses the running mean and variance of training. Takes vectors, <c>[n]</c>.
+/// </summary>
+/// <param name="Epsilon">Added to the variance before the root is taken, positive. Default 1e-5.</param>
+/// <param name="Momentum">The part of each batch in the running mean and variance, in (0, 1). Default 0.1.</param>
+public sealed record BatchNormalization(double Epsilon = 1e-5, double Momentum = 0.1) : Layer
+{
+    /// <summary>Added to the variance before the root is taken, positive.</summary>
+    public double Epsilon { get; } = Require.Positive(Epsilon);
+
+    /// <summary>The part of each batch in the running mean and variance, in (0, 1).</summary>
+    public double Momentum { get; } = Require.Positive(Require.Fraction(Momentum), nameof(Momentum));
+
+    /// <inheritdoc/>
+    public override TensorShape GetOutputShape(TensorShape input) => input.Rank == 1
+        ? input
+        : throw new ArgumentException($"BatchNormalization takes vectors [n] but the input is {input}. Put a Flatten before it.", nameof(input));
+
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => nn.BatchNorm1d(input.Last, Epsilon, Momentum);
+
+    internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
+        graph.Node(
+            "BatchNormalization",
+            [
+                input,
+                weights.AddTo(graph, "weight"),
+                weights.AddTo(graph, "bias"),
+                weights.AddTo(graph, "running_mean"),
+                weights.AddTo(graph, "running_var"),
+            ],
+            ("epsilon", (float)Epsilon));
+}

@@ -1,0 +1,17 @@
+using MLNet.DeepExtensions.Trainers.Onnx;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Layers;
+
+/// <summary>Lays all values of a row into one vector, innermost dimension fastest.</summary>
+public sealed record Flatten : Layer
+{
+    /// <inheritdoc/>
+    public override TensorShape GetOutputShape(TensorShape input) => new(input.Size);
+
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => nn.Flatten();
+
+    internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
+        graph.Node("Flatten", [input], ("axis", 1));
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+using MLNet.DeepExtensions.Trainers.Onnx;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Layers;
+
+/// <summary>
+/// One layer of a network: a small immutable description that knows its output shape, makes its TorchSharp module
+/// and adds itself to an ONNX graph.
+/// </summary>
+/// <remarks>
+/// Training reads the description as a torch module, scoring and saving read it as ONNX operators; both see the same
+/// weights, under the same names. Every layer passes one conformance check: declared shape, torch's shape and ONNX
+/// Runtime's shape agree, and so do the values.
+/// </remarks>
+[JsonDerivedType(typeof(Activation), "Activation")]
+[JsonDerivedType(typeof(BatchNormalization), "BatchNormalization")]
+[JsonDerivedType(typeof(Dropout), "Dropout")]
+[JsonDerivedType(typeof(Flatten), "Flatten")]
+[JsonDerivedType(typeof(LayerNormalization), "LayerNormalization")]
+[JsonDerivedType(typeof(Linear), "Linear")]
+[JsonDerivedType(typeof(Parallel), "Parallel")]
+[JsonDerivedType(typeof(Residual), "Residual")]
+[JsonDerivedType(typeof(Sequence), "Sequence")]
+[JsonDerivedType(typeof(Standardize), "Standardize")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "layer")]
+public abstract record Layer
+{
+    private protected Layer()
+    {
+    }
+
+    /// <summary>The shape of one row of the output.</summary>
+    /// <param name="input">The shape of one row of the input.</param>
+    /// <exception cref="ArgumentException">The layer cannot take this input; the message says what it expects.</exception>
+    public abstract TensorShape GetOutputShape(TensorShape input);
+
+    /// <summary>Makes the torch module, with freshly initialised weights, on the CPU.</summary>
+    /// <param name="input">The shape of one row of the input, already accepted by <see cref="GetOutputShape"/>.</param>
+    internal abstract nn.Module<Tensor, Tensor> CreateModule(TensorShape input);
+
+    /// <summary>Adds the layer, as it is when scoring, to an ONNX graph.</summary>
+    /// <param name="graph">The graph to add to.</param>
+    /// <param name="input">The name of the input value.</param>
+    /// <param name="inputShape">The shape of one row of the input.</param>
+    /// <param name="weights">The weights, under the names that the module gives them.</param>
+    /// <returns>The name of the output value.</returns>
+    internal abstract string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights);
+}

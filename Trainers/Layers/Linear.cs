@@ -1,0 +1,36 @@
+using MLNet.DeepExtensions.Trainers.Onnx;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Layers;
+
+/// <summary>A fully connected layer, y = x·Wᵀ + b, over the innermost dimension: <c>[…, n]</c> to <c>[…, Units]</c>.</summary>
+/// <remarks>
+/// Weights and bias start from U(-1/√n, 1/√n), torch's default (the uniform rule of He et al. 2015 with a = √5).
+/// </remarks>
+/// <param name="Units">The number of outputs, positive.</param>
+/// <param name="Bias">Whether a bias is added. Default true.</param>
+public sealed record Linear(int Units, bool Bias = true) : Layer
+{
+    /// <summary>The number of outputs, positive.</summary>
+    public int Units { get; } = Require.Positive(Units);
+
+    /// <inheritdoc/>
+    public override TensorShape GetOutputShape(TensorShape input) => input.WithLast(Units);
+
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => nn.Linear(input.Last, Units, Bias);
+
+    internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
+    {
+        var weight = weights.AddTo(graph, "weight"); // (units, n)
+        if (inputShape.Rank == 1)
+        {
+            string[] operands = Bias ? [input, weight, weights.AddTo(graph, "bias")] : [input, weight];
+            return graph.Node("Gemm", operands, ("transB", 1));
+        }
+
+        var transposed = graph.Node("Transpose", [weight], ("perm", new long[] { 1, 0 }));
+        var product = graph.Node("MatMul", [input, transposed]);
+        return Bias ? graph.Node("Add", [product, weights.AddTo(graph, "bias")]) : product;
+    }
+}

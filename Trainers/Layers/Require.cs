@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNet.DeepExtensions.Trainers.Layers;
+
+/// <summary>Checks of a layer's settings that return the checked value, for use in record properties.</summary>
+internal static class Require
+{
+    public static int Positive(int value, [CallerArgumentExpression(nameof(value))] string? name = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value, name);
+        return value;
+    }
+
+    public static double Positive(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        double.IsFinite(value) && value > 0
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} must be a positive number.");
+
+    /// <summary>A fraction in [0, 1).</summary>
+    public static double Fraction(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        value is >= 0 and < 1
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} must be in [0, 1).");
+
+    public static LayerList NotEmpty(LayerList layers, [CallerArgumentExpression(nameof(layers))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(layers, name);
+        return layers.Count > 0 ? layers : throw new ArgumentException($"{name} must hold at least one layer.", name);
+    }
+}

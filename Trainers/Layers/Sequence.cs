@@ -1,0 +1,57 @@
+using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Onnx;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Layers;
+
+/// <summary>Layers one after the other: each takes what the one before it gives.</summary>
+/// <param name="Layers">The layers, first to last, at least one.</param>
+public sealed record Sequence(LayerList Layers) : Layer
+{
+    /// <summary>The layers, first to last.</summary>
+    public LayerList Layers { get; } = Require.NotEmpty(Layers);
+
+    /// <inheritdoc/>
+    public override TensorShape GetOutputShape(TensorShape input)
+    {
+        for (var i = 0; i < Layers.Count; i++)
+        {
+            try
+            {
+                input = Layers[i].GetOutputShape(input);
+            }
+            catch (ArgumentException e)
+            {
+                throw new ArgumentException($"Layer {i} ({Layers[i].GetType().Name}): {e.Message}", nameof(input), e);
+            }
+        }
+
+        return input;
+    }
+
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input)
+    {
+        var modules = new List<(string, nn.Module<Tensor, Tensor>)>();
+        for (var i = 0; i < Layers.Count; i++)
+        {
+            modules.Add((Name(i), Layers[i].CreateModule(input)));
+            input = Layers[i].GetOutputShape(input);
+        }
+
+        return nn.Sequential(modules);
+    }
+
+    internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
+    {
+        for (var i = 0; i < Layers.Count; i++)
+        {
+            input = Layers[i].AddToGraph(graph, input, inputShape, weights.Of(Name(i)));
+            inputShape = Layers[i].GetOutputShape(inputShape);
+        }
+
+        return input;
+    }
+
+    private static string Name(int index) => index.ToString(CultureInfo.InvariantCulture);
+}

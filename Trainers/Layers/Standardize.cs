@@ -1,0 +1,94 @@
+using MLNet.DeepExtensions.Trainers.Onnx;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Layers;
+
+/// <summary>
+/// Brings every feature to mean 0 and variance 1 with the training rows' own mean and deviation, which are measured
+/// before training and then stay fixed. Must be the first layer of an input. Takes vectors, <c>[n]</c>.
+/// </summary>
+/// <remarks>
+/// A constant feature becomes 0. What lies far outside is bent towards ±<see cref="Limit"/>: z / √(1 + (z / Limit)²),
+/// the smooth clipping of Holzmüller et al. 2024, so that one extreme cell cannot throw the network off.
+/// </remarks>
+/// <param name="Limit">The largest absolute value that can come out, in deviations, positive. Default 3.</param>
+public sealed record Standardize(double Limit = 3) : Layer
+{
+    /// <summary>The largest absolute value that can come out, in deviations, positive.</summary>
+    public double Limit { get; } = Require.Positive(Limit);
+
+    /// <inheritdoc/>
+    public override TensorShape GetOutputShape(TensorShape input) => input.Rank == 1
+        ? input
+        : throw new ArgumentException($"Standardize takes vectors [n] but the input is {input}.", nameof(input));
+
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Last, Limit);
+
+    internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
+    {
+        var centered = graph.Node("Sub", [input, weights.AddTo(graph, "mean")]);
+        var z = graph.Node("Mul", [centered, weights.AddTo(graph, "scale")]);
+        var ratio = graph.Node("Div", [z, graph.Scalar((float)Limit)]);
+        var square = graph.Node("Mul", [ratio, ratio]);
+        return graph.Node("Div", [z, graph.Node("Sqrt", [graph.Node("Add", [square, graph.Scalar(1)])])]);
+    }
+
+    /// <summary>The module; it learns its mean and scale from data before training starts.</summary>
+    internal sealed class Module : nn.Module<Tensor, Tensor>, ILearnsFromRows
+    {
+        private readonly double _limit;
+
+        public Module(long features, double limit)
+            : base(nameof(Standardize))
+        {
+            _limit = limit;
+            register_buffer("mean", zeros(features));
+            register_buffer("scale", ones(features));
+        }
+
+        // Looked up each time: moving the module to another device replaces its buffers.
+        private Tensor Mean => get_buffer("mean")!;
+
+        private Tensor Scale => get_buffer("scale")!;
+
+        public void Learn(ReadOnlySpan<float> rows)
+        {
+            var features = (int)Mean.shape[0];
+            var (mean, deviation) = Moments(rows, features);
+            using var noGrad = no_grad();
+            using var newMean = tensor(Array.ConvertAll(mean, m => (float)m));
+            using var newScale = tensor(Array.ConvertAll(deviation, d => d > 0 ? (float)(1 / d) : 0f));
+            Mean.copy_(newMean);
+            Scale.copy_(newScale);
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var z = input.sub(Mean).mul_(Scale);
+            return z.div((z / _limit).square().add_(1).sqrt_()).MoveToOuterDisposeScope();
+        }
+
+        // Two passes in float64: a feature of large mean and small spread keeps its digits.
+        private static (double[] Mean, double[] Deviation) Moments(ReadOnlySpan<float> rows, int features)
+        {
+            var count = rows.Length / features;
+            var mean = new double[features];
+            var variance = new double[features];
+            for (var i = 0; i < rows.Length; i++)
+            {
+                mean[i % features] += rows[i] / (double)count;
+            }
+
+            for (var i = 0; i < rows.Length; i++)
+            {
+                var difference = rows[i] - mean[i % features];
+                variance[i % features] += difference * difference / count;
+            }
+
+            // What is left of a constant feature after rounding is not a deviation.
+            return (mean, [.. variance.Select((v, i) => Math.Sqrt(v) > Math.Abs(mean[i]) * 1e-7 ? Math.Sqrt(v) : 0)]);
+        }
+    }
+}

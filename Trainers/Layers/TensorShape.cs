@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MLNet.DeepExtensions.Trainers.Layers;
+
+/// <summary>The shape of one row of a tensor, without the batch dimension: <c>[64]</c> for a vector of 64 numbers.</summary>
+[JsonConverter(typeof(TensorShapeJsonConverter))]
+public sealed class TensorShape : IEquatable<TensorShape>
+{
+    private readonly long[] _dimensions;
+
+    /// <summary>Creates a shape from its dimensions, the batch dimension left out.</summary>
+    /// <param name="dimensions">At least one dimension, each positive.</param>
+    /// <exception cref="ArgumentException">No dimension was given.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A dimension is zero or negative.</exception>
+    public TensorShape(params ReadOnlySpan<long> dimensions)
+    {
+        if (dimensions.IsEmpty)
+        {
+            throw new ArgumentException("A shape needs at least one dimension.", nameof(dimensions));
+        }
+
+        foreach (var dimension in dimensions)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension, nameof(dimensions));
+        }
+
+        _dimensions = dimensions.ToArray();
+    }
+
+    /// <summary>The dimensions, outermost first.</summary>
+    public ReadOnlySpan<long> Dimensions => _dimensions;
+
+    /// <summary>The number of dimensions, the batch dimension left out.</summary>
+    public int Rank => _dimensions.Length;
+
+    /// <summary>The size of the innermost dimension.</summary>
+    public long Last => _dimensions[^1];
+
+    /// <summary>The number of values of one row.</summary>
+    public long Size
+    {
+        get
+        {
+            var size = 1L;
+            foreach (var dimension in _dimensions)
+            {
+                size = checked(size * dimension);
+            }
+
+            return size;
+        }
+    }
+
+    /// <summary>The same shape with another innermost dimension.</summary>
+    /// <param name="last">The new innermost dimension, positive.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="last"/> is zero or negative.</exception>
+    public TensorShape WithLast(long last) => new([.. _dimensions.AsSpan(0, Rank - 1), last]);
+
+    /// <summary>The shape with the batch dimension in front, as torch and ONNX see it.</summary>
+    /// <param name="rows">The number of rows; -1 stands for any.</param>
+    internal long[] WithBatch(long rows) => [rows, .. _dimensions];
+
+    /// <inheritdoc/>
+    public bool Equals(TensorShape? other) => other is not null && Dimensions.SequenceEqual(other.Dimensions);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as TensorShape);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (var dimension in _dimensions)
+        {
+            hash.Add(dimension);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The dimensions in brackets, for example <c>[28, 28, 1]</c>.</summary>
+    public override string ToString() =>
+        "[" + string.Join(", ", _dimensions.Select(d => d.ToString(CultureInfo.InvariantCulture))) + "]";
+}
+
+/// <summary>Writes a shape as a plain array of numbers.</summary>
+internal sealed class TensorShapeJsonConverter : JsonConverter<TensorShape>
+{
+    public override TensorShape Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(JsonSerializer.Deserialize<long[]>(ref reader, options) ?? throw new JsonException("A shape must be an array of numbers."));
+
+    public override void Write(Utf8JsonWriter writer, TensorShape value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var dimension in value.Dimensions)
+        {
+            writer.WriteNumberValue(dimension);
+        }
+
+        writer.WriteEndArray();
+    }
+}

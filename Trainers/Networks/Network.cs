@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Onnx;
+
+namespace MLNet.DeepExtensions.Trainers.Networks;
+
+/// <summary>
+/// The description of a whole network: a list of inputs, each with its own branch, and a trunk. One input goes
+/// straight into the trunk; of several, the branches' outputs are flattened and joined first.
+/// </summary>
+/// <param name="Inputs">The inputs, at least one.</param>
+/// <param name="Trunk">The layers that follow, at least one.</param>
+public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk)
+{
+    private static readonly JsonSerializerOptions _json = new() { RespectRequiredConstructorParameters = true };
+
+    /// <summary>The inputs.</summary>
+    public IReadOnlyList<NetworkInput> Inputs { get; } = Inputs is { Count: > 0 }
+        ? [.. Inputs]
+        : throw new ArgumentException("A network needs at least one input.", nameof(Inputs));
+
+    /// <summary>The layers that follow the inputs.</summary>
+    public LayerList Trunk { get; } = Require.NotEmpty(Trunk);
+
+    /// <summary>The shape of one row of the output.</summary>
+    /// <exception cref="ArgumentException">The layers do not fit together; the message names the layer.</exception>
+    [JsonIgnore]
+    public TensorShape OutputShape => new Sequence(Trunk).GetOutputShape(TrunkInputShape);
+
+    [JsonIgnore]
+    internal TensorShape TrunkInputShape => Inputs.Count == 1
+        ? Inputs[0].OutputShape
+        : new TensorShape(Inputs.Sum(input => input.OutputShape.Size));
+
+    /// <inheritdoc/>
+    public bool Equals(Network? other) =>
+        other is not null && Inputs.SequenceEqual(other.Inputs) && Trunk.Equals(other.Trunk);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Inputs.Count, Inputs[0], Trunk);
+
+    /// <summary>Adds the network, as it is when scoring, to an ONNX graph.</summary>
+    /// <returns>The name of the output value.</returns>
+    internal string AddToGraph(OnnxGraph graph, NetworkWeights weights)
+    {
+        var all = new LayerWeights(weights, string.Empty);
+        var branches = Inputs.Select((input, i) => AddBranch(graph, input, all.Of(NetworkModule.BranchName(i)))).ToArray();
+        var joined = branches.Length == 1
+            ? branches[0]
+            : graph.Node("Concat", [.. branches.Select(branch => graph.Node("Flatten", [branch], ("axis", 1)))], ("axis", 1));
+        return new Sequence(Trunk).AddToGraph(graph, joined, TrunkInputShape, all.Of(NetworkModule.TrunkName));
+    }
+
+    /// <summary>The description as JSON, to be stored beside the weights.</summary>
+    internal string ToJson() => JsonSerializer.Serialize(this, _json);
+
+    /// <summary>Reads a description back.</summary>
+    /// <exception cref="InvalidDataException">The text describes no network that this version knows.</exception>
+    internal static Network FromJson(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Network>(json, _json) ?? throw new JsonException("The text is null.");
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidDataException("The stored description of the network cannot be read; it may come from a newer version of this package.", e);
+        }
+    }
+
+    private static string AddBranch(OnnxGraph graph, NetworkInput input, LayerWeights weights)
+    {
+        var name = graph.Input(input.Name, input.Shape);
+        return input.Layers.Count == 0 ? name : new Sequence(input.Layers).AddToGraph(graph, name, input.Shape, weights);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Networks;
+
+/// <summary>A network as a torch module: a tensor for each input in, the trunk's output out.</summary>
+internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
+{
+    /// <summary>The trunk's place in weight names.</summary>
+    public const string TrunkName = "trunk";
+
+    private readonly nn.Module<Tensor, Tensor>?[] _branches;
+    private readonly nn.Module<Tensor, Tensor> _trunk;
+
+    /// <summary>Makes the module with freshly initialised weights, on the CPU.</summary>
+    /// <exception cref="ArgumentException">The layers do not fit together; the message names the layer.</exception>
+    public NetworkModule(Network network)
+        : base(nameof(Network))
+    {
+        _ = network.OutputShape; // refuses layers that do not fit before anything native is made
+        _branches = [.. network.Inputs.Select(input => input.Layers.Count == 0 ? null : new Sequence(input.Layers).CreateModule(input.Shape))];
+        for (var i = 0; i < _branches.Length; i++)
+        {
+            if (_branches[i] is { } branch)
+            {
+                register_module(BranchName(i), branch);
+            }
+        }
+
+        _trunk = new Sequence(network.Trunk).CreateModule(network.TrunkInputShape);
+        register_module(TrunkName, _trunk);
+    }
+
+    /// <summary>A branch's place in weight names.</summary>
+    public static string BranchName(int input) => "input" + input.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Lets the first layer of an input learn from the training rows, if it is one that does.</summary>
+    /// <param name="input">The number of the input.</param>
+    /// <param name="rows">The input's rows one after the other.</param>
+    public void Learn(int input, ReadOnlySpan<float> rows) =>
+        (_branches[input]?.children().FirstOrDefault() as ILearnsFromRows)?.Learn(rows);
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor[] inputs)
+    {
+        using var scope = NewDisposeScope();
+        var outputs = new Tensor[inputs.Length];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            outputs[i] = _branches[i] is { } branch ? branch.forward(inputs[i]) : inputs[i];
+        }
+
+        // (batch, trunk input…): several inputs are laid side by side as vectors
+        var joined = outputs.Length == 1 ? outputs[0] : cat(Array.ConvertAll(outputs, output => output.flatten(1)), 1);
+        return _trunk.forward(joined).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,69 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using MLNet.DeepExtensions.Trainers.Onnx.Proto;
+
+namespace MLNet.DeepExtensions.Trainers.Onnx;
+
+/// <summary>What is read back from an ONNX file that this package wrote: its texts and its constants.</summary>
+internal sealed class OnnxFile
+{
+    /// <summary>The producer's name in every file that this package writes.</summary>
+    public const string Producer = "MLNet.DeepExtensions";
+
+    private readonly ModelProto _model;
+
+    private OnnxFile(ModelProto model) => _model = model;
+
+    /// <summary>This package's version.</summary>
+    public static string ProducerVersion { get; } =
+        typeof(OnnxFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>Whether the bytes are an ONNX file that this package wrote.</summary>
+    public static bool IsOurs(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return ModelProto.Parser.ParseFrom(bytes).ProducerName == Producer;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Parses a file.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no ONNX file, or one of another producer.</exception>
+    public static OnnxFile Parse(ReadOnlySpan<byte> bytes)
+    {
+        ModelProto model;
+        try
+        {
+            model = ModelProto.Parser.ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new InvalidDataException("The bytes are not an ONNX file, or the file is cut short.", e);
+        }
+
+        if (model.ProducerName != Producer || model.Graph is null)
+        {
+            throw new InvalidDataException(
+                $"The ONNX file must have been written by {Producer} but its producer is '{model.ProducerName}'. Only this package's own files hold the layers to train on.");
+        }
+
+        return new OnnxFile(model);
+    }
+
+    /// <summary>The text stored under a key.</summary>
+    /// <exception cref="InvalidDataException">The file has no such entry.</exception>
+    public string Metadata(string key) =>
+        _model.MetadataProps.FirstOrDefault(p => p.Key == key)?.Value
+        ?? throw new InvalidDataException($"The ONNX file has no metadata entry '{key}'; was it edited by another tool?");
+
+    /// <summary>All constants of 32-bit floats by name, with their dimensions.</summary>
+    public IEnumerable<(string Name, long[] Dimensions, float[] Values)> FloatConstants() =>
+        from tensor in _model.Graph.Initializer
+        where tensor.DataType == TensorProto.Types.DataType.Float
+        select (tensor.Name, tensor.Dims.ToArray(), MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray());
+}

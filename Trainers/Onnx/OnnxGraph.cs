@@ -1,0 +1,211 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Onnx.Proto;
+
+namespace MLNet.DeepExtensions.Trainers.Onnx;
+
+/// <summary>An ONNX graph while it is being written: nodes are added in order, each returns the name of its output.</summary>
+/// <remarks>
+/// Every value has the batch as its first, unknown dimension. Names that are made here end in a running number, so
+/// that two layers never collide. The format is that of the ONNX intermediate representation, operator set 17.
+/// </remarks>
+public sealed class OnnxGraph
+{
+    /// <summary>The version of the ONNX operator set that graphs are written for.</summary>
+    public const int OperatorSet = 17;
+
+    private const int IrVersion = 8;
+    private readonly GraphProto _graph = new() { Name = "network" };
+    private readonly Dictionary<string, string> _metadata = [];
+    private readonly HashSet<string> _names = [];
+
+    /// <summary>Declares an input of 32-bit floats with any number of rows.</summary>
+    /// <param name="name">The input's name, unique in the graph.</param>
+    /// <param name="shape">The shape of one row.</param>
+    /// <returns>The name, to be used as a node's input.</returns>
+    public string Input(string name, TensorShape shape)
+    {
+        _graph.Input.Add(Value(Claim(name), TensorProto.Types.DataType.Float, shape));
+        return name;
+    }
+
+    /// <summary>Declares a value as an output of 32-bit floats, under a name of its own.</summary>
+    /// <param name="name">The output's name, unique in the graph.</param>
+    /// <param name="value">The name of the value.</param>
+    /// <param name="shape">The shape of one row.</param>
+    public void Output(string name, string value, TensorShape shape)
+    {
+        AddNode("Identity", [value], Claim(name), []);
+        _graph.Output.Add(Value(name, TensorProto.Types.DataType.Float, shape));
+    }
+
+    /// <summary>Adds a constant, such as a layer's weight.</summary>
+    /// <param name="name">The constant's name, unique in the graph.</param>
+    /// <param name="values">The values, last dimension fastest.</param>
+    /// <param name="dimensions">The dimensions; none for a scalar.</param>
+    /// <returns>The name, to be used as a node's input.</returns>
+    /// <exception cref="ArgumentException">The dimensions do not hold as many values.</exception>
+    public string Constant(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> dimensions) =>
+        AddConstant(name, TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), values.Length, dimensions);
+
+    /// <summary>Adds a constant of 64-bit integers, such as a target shape.</summary>
+    /// <inheritdoc cref="Constant(string, ReadOnlySpan{float}, ReadOnlySpan{long})"/>
+    public string Constant(string name, ReadOnlySpan<long> values, params ReadOnlySpan<long> dimensions) =>
+        AddConstant(name, TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values), values.Length, dimensions);
+
+    /// <summary>Adds a scalar constant under a generated name.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>The name, to be used as a node's input.</returns>
+    public string Scalar(float value) => Constant(NewName("scalar"), [value], []);
+
+    /// <summary>Converts a value to 32-bit floats: false becomes 0, true 1.</summary>
+    /// <param name="value">The name of the value.</param>
+    /// <returns>The name of the converted value.</returns>
+    public string CastToSingle(string value) => Node("Cast", [value], ("to", (long)TensorProto.Types.DataType.Float));
+
+    /// <summary>Adds an operator with one output.</summary>
+    /// <param name="operatorType">The ONNX operator, for example <c>Gemm</c>.</param>
+    /// <param name="inputs">The names of its inputs, in the operator's order.</param>
+    /// <param name="attributes">Its attributes: float, int, long, string, or arrays of long or string.</param>
+    /// <returns>The generated name of its output.</returns>
+    public string Node(string operatorType, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
+    {
+        var output = Claim(NewName(operatorType.ToLowerInvariant()));
+        AddNode(operatorType, inputs, output, attributes);
+        return output;
+    }
+
+    /// <summary>Records the slot names of an output, in the form that ML.NET's OnnxTransformer reads them.</summary>
+    /// <param name="output">The name of the output.</param>
+    /// <param name="names">A name for each slot.</param>
+    public void SlotNames(string output, IReadOnlyList<string> names)
+    {
+        // OnnxTransformer looks for a node of this name and reads its attribute; the node's value is used by nobody.
+        var encoded = new TensorProto { Name = Claim(NewName("slotnames")), DataType = TensorProto.Types.DataType.String };
+        encoded.Dims.Add(names.Count);
+        encoded.StringData.Add(names.Select(ByteString.CopyFromUtf8));
+        _graph.Initializer.Add(encoded);
+        AddNode(
+            "LabelEncoder",
+            [encoded.Name],
+            Claim(NewName("slotnames")),
+            [("keys_strings", names.ToArray()), ("values_int64s", Enumerable.Range(0, names.Count).Select(i => (long)i).ToArray())],
+            domain: "ai.onnx.ml",
+            name: $"mlnet.{output}.SlotNames");
+    }
+
+    /// <summary>Stores a text beside the graph.</summary>
+    /// <param name="key">The entry's key.</param>
+    /// <param name="value">The entry's text.</param>
+    public void Metadata(string key, string value) => _metadata[key] = value;
+
+    /// <summary>Writes the graph as an ONNX file.</summary>
+    /// <returns>The file's bytes.</returns>
+    public byte[] ToBytes()
+    {
+        var model = new ModelProto
+        {
+            IrVersion = IrVersion,
+            ProducerName = OnnxFile.Producer,
+            ProducerVersion = OnnxFile.ProducerVersion,
+            Graph = _graph,
+        };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = OperatorSet });
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "ai.onnx.ml", Version = 3 });
+        foreach (var (key, value) in _metadata)
+        {
+            model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+        }
+
+        return model.ToByteArray();
+    }
+
+    private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, TensorShape shape)
+    {
+        var dimensions = new TensorShapeProto();
+        dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "rows" });
+        foreach (var dimension in shape.Dimensions)
+        {
+            dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = dimension });
+        }
+
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = dimensions } },
+        };
+    }
+
+    private static AttributeProto Attribute(string name, object value)
+    {
+        var attribute = new AttributeProto { Name = name };
+        switch (value)
+        {
+            case float number:
+                attribute.Type = AttributeProto.Types.AttributeType.Float;
+                attribute.F = number;
+                break;
+            case int or long:
+                attribute.Type = AttributeProto.Types.AttributeType.Int;
+                attribute.I = Convert.ToInt64(value, CultureInfo.InvariantCulture);
+                break;
+            case string text:
+                attribute.Type = AttributeProto.Types.AttributeType.String;
+                attribute.S = ByteString.CopyFromUtf8(text);
+                break;
+            case long[] numbers:
+                attribute.Type = AttributeProto.Types.AttributeType.Ints;
+                attribute.Ints.Add(numbers);
+                break;
+            case string[] texts:
+                attribute.Type = AttributeProto.Types.AttributeType.Strings;
+                attribute.Strings.Add(texts.Select(ByteString.CopyFromUtf8));
+                break;
+            default:
+                throw new ArgumentException($"Attribute '{name}' must be a float, an integer, a string or an array of them but is {value.GetType().Name}.", nameof(value));
+        }
+
+        return attribute;
+    }
+
+    private void AddNode(string operatorType, IReadOnlyList<string> inputs, string output, ReadOnlySpan<(string Name, object Value)> attributes, string domain = "", string? name = null)
+    {
+        var node = new NodeProto { OpType = operatorType, Name = name ?? output, Domain = domain };
+        node.Input.Add(inputs);
+        node.Output.Add(output);
+        foreach (var (attributeName, value) in attributes)
+        {
+            node.Attribute.Add(Attribute(attributeName, value));
+        }
+
+        _graph.Node.Add(node);
+    }
+
+    private string AddConstant(string name, TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, int count, ReadOnlySpan<long> dimensions)
+    {
+        var size = 1L;
+        foreach (var dimension in dimensions)
+        {
+            size *= dimension;
+        }
+
+        if (size != count)
+        {
+            throw new ArgumentException($"Constant '{name}' has {count} values but its dimensions hold {size}.", nameof(dimensions));
+        }
+
+        // ONNX raw data is little-endian, as every platform that .NET and torch share.
+        var tensor = new TensorProto { Name = Claim(name), DataType = type, RawData = ByteString.CopyFrom(bytes) };
+        tensor.Dims.Add(dimensions.ToArray());
+        _graph.Initializer.Add(tensor);
+        return name;
+    }
+
+    private string Claim(string name) =>
+        _names.Add(name) ? name : throw new ArgumentException($"The graph already has a value named '{name}'.", nameof(name));
+
+    // The name is free until it is claimed.
+    private string NewName(string stem) => $"{stem}:{_names.Count}";
+}

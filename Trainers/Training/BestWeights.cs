@@ -1,0 +1,35 @@
+using MLNet.DeepExtensions.Trainers.Networks;
+
+namespace MLNet.DeepExtensions.Trainers.Training;
+
+/// <summary>Keeps the weights of the epoch with the lowest validation loss.</summary>
+internal sealed class BestWeights
+{
+    private double _loss = double.PositiveInfinity;
+
+    /// <summary>The weights kept; null when the module's own are to be taken.</summary>
+    public NetworkWeights? Weights { get; private set; }
+
+    /// <summary>The number of the epoch kept; 0 before the first.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>Looks at the epoch that just ended.</summary>
+    /// <param name="module">The module as it is now.</param>
+    /// <param name="result">What the epoch gave; without validation every epoch is better than the one before.</param>
+    /// <param name="isLast">Whether no epoch follows, so that nothing needs copying.</param>
+    public void Offer(NetworkModule module, EpochResult result, bool isLast)
+    {
+        if (result.ValidationLoss is { } loss)
+        {
+            if (!(loss < _loss))
+            {
+                return;
+            }
+
+            _loss = loss;
+            Weights = isLast ? null : NetworkWeights.From(module);
+        }
+
+        Epoch = result.Epoch;
+    }
+}

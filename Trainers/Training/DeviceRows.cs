@@ -1,0 +1,69 @@
+using MLNet.DeepExtensions.Trainers.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training;
+
+/// <summary>A batch of rows on the training device. Lives in the caller's dispose scope.</summary>
+/// <param name="Inputs">A tensor for each input, (batch, row shape…).</param>
+/// <param name="Targets">(batch): float32, or int64 for class indices.</param>
+/// <param name="Weights">(batch), or null when all rows weigh the same.</param>
+internal sealed record Batch(Tensor[] Inputs, Tensor Targets, Tensor? Weights)
+{
+    /// <summary>The number of rows.</summary>
+    public long Count => Targets.shape[0];
+}
+
+/// <summary>All rows of a set on the training device, from which batches are cut by row number.</summary>
+internal sealed class DeviceRows
+{
+    private readonly Tensor[] _inputs;
+    private readonly Tensor _targets;
+    private readonly Tensor? _weights;
+    private readonly Device _device;
+    private readonly int _rowCount;
+
+    /// <summary>Wraps the arrays, or copies them to a GPU. The tensors live in the caller's dispose scope.</summary>
+    public DeviceRows(TrainingSet set, Network network, Device device)
+    {
+        _device = device;
+        _rowCount = set.RowCount;
+        _inputs = [.. set.Inputs.Select((rows, i) => OnDevice(rows).reshape(network.Inputs[i].Shape.WithBatch(_rowCount)))];
+        _targets = OnDevice(set.Targets);
+        _weights = set.Weights is { } weights ? OnDevice(weights) : null;
+    }
+
+    /// <summary>Cuts the rows into batches. Each batch's tensors are freed before the next one is made.</summary>
+    /// <param name="order">The row numbers in the order to visit them; null for the rows' own order.</param>
+    /// <param name="batchSize">Rows a batch, positive.</param>
+    public IEnumerable<Batch> Batches(long[]? order, int batchSize)
+    {
+        using var orderOnDevice = order is null ? null : OnDevice(order);
+        for (var start = 0; start < _rowCount;)
+        {
+            // A last batch of one row has no variance for batch normalisation: it joins the one before.
+            var end = _rowCount - start - batchSize <= 1 ? _rowCount : start + batchSize;
+            using var scope = NewDisposeScope();
+            var slice = TensorIndex.Slice(start, end);
+            if (orderOnDevice is null)
+            {
+                yield return new Batch(Array.ConvertAll(_inputs, rows => rows[slice]), _targets[slice], _weights?[slice]);
+            }
+            else
+            {
+                var rowNumbers = orderOnDevice[slice];
+                yield return new Batch(
+                    Array.ConvertAll(_inputs, rows => rows.index_select(0, rowNumbers)),
+                    _targets.index_select(0, rowNumbers),
+                    _weights?.index_select(0, rowNumbers));
+            }
+
+            start = end;
+        }
+    }
+
+    /// <summary>The number of batches that <see cref="Batches"/> gives.</summary>
+    public int BatchCount(int batchSize) => Math.Max(1, (_rowCount / batchSize) + (_rowCount % batchSize > 1 ? 1 : 0));
+
+    private Tensor OnDevice(Array array) => from_array(array).to(_device);
+}

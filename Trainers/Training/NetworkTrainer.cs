@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using MLNet.DeepExtensions.Trainers.Callbacks;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training;
+
+/// <summary>What a training gives: the weights that were kept, in managed memory, and how it went.</summary>
+internal sealed record TrainingResult(NetworkWeights Weights, TrainingHistory History);
+
+/// <summary>Trains a network, whatever its layers and its task.</summary>
+/// <param name="options">Checked options.</param>
+/// <param name="seed">The seed of weights, order and dropout.</param>
+/// <param name="loss">What to make small.</param>
+/// <param name="metric">What to report on validation rows.</param>
+internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss loss, Metric metric)
+{
+    private readonly TrainingCallback[] _callbacks = options.Progress is { } progress
+        ? [new ProgressCallback(progress), .. options.Callbacks]
+        : [.. options.Callbacks];
+
+    /// <summary>Runs all epochs.</summary>
+    /// <param name="network">The network to train.</param>
+    /// <param name="train">The rows to train on.</param>
+    /// <param name="validation">The rows to choose the best epoch by; null keeps the last epoch.</param>
+    /// <exception cref="ArgumentException">The layers do not fit together, or the initial weights do not fit the network.</exception>
+    /// <exception cref="InvalidOperationException">A native library or device is missing, or the loss became infinite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first epoch ended.</exception>
+    public TrainingResult Train(Network network, TrainingSet train, TrainingSet? validation)
+    {
+        options.CancellationToken.ThrowIfCancellationRequested();
+        using var session = TorchSession.Start(seed, options.Threads);
+        var device = TorchDevice.Parse(options.Device).Resolve();
+        using var module = CreateModule(network, train, device);
+        using var optimizer = CreateOptimizer(module);
+
+        var trainRows = new DeviceRows(train, network, device);
+        var validationRows = validation is null ? null : new DeviceRows(validation, network, device);
+        var stepsPerEpoch = trainRows.BatchCount(options.BatchSize);
+        var schedule = new LearningRateSchedule(options.LearningRate, (long)stepsPerEpoch * options.Epochs);
+        var state = new TrainingState(options.Epochs, stepsPerEpoch, metric.Name);
+        var order = new RowOrder(train.RowCount, seed);
+        var best = new BestWeights();
+
+        Notify(callback => callback.OnTrainingStarted(state));
+        while (state.Epoch < state.Epochs && state.StopReason is null)
+        {
+            state.Epoch++;
+            var watch = Stopwatch.StartNew();
+            var trainLoss = TrainEpoch(module, optimizer, trainRows.Batches(order.Shuffle(), options.BatchSize), schedule, state);
+            if (trainLoss is null)
+            {
+                break; // stopped in mid-epoch
+            }
+
+            RequireFinite(trainLoss.Value, state.Epoch);
+            var trainSeconds = watch.Elapsed.TotalSeconds;
+            var (validationLoss, validationMetric) = validationRows is null ? (null, null) : Evaluate(module, validationRows);
+            var rate = optimizer.ParamGroups.First().LearningRate;
+            var result = new EpochResult(
+                state.Epoch, trainLoss.Value, validationLoss, validationMetric, rate, train.RowCount / trainSeconds, watch.Elapsed);
+            state.Add(result);
+            best.Offer(module, result, isLast: state.Epoch == state.Epochs);
+            Notify(callback => callback.OnEpochEnded(state, result));
+        }
+
+        if (state.Results.Count == 0)
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            throw new OperationCanceledException($"The training was stopped before its first epoch ended: {state.StopReason}.");
+        }
+
+        Notify(callback => callback.OnTrainingEnded(state));
+        var weights = best.Weights ?? NetworkWeights.From(module);
+        RequireFinite(weights);
+        return new TrainingResult(weights, new TrainingHistory(metric.Name, state.Results, best.Epoch, state.StopReason));
+    }
+
+    private NetworkModule CreateModule(Network network, TrainingSet train, Device device)
+    {
+        var module = new NetworkModule(network);
+        try
+        {
+            if (options.InitialModel is { } initial)
+            {
+                initial.Weights.CopyTo(module);
+            }
+            else
+            {
+                for (var i = 0; i < train.Inputs.Count; i++)
+                {
+                    module.Learn(i, train.Inputs[i].AsSpan(0, checked((int)(train.RowCount * network.Inputs[i].Shape.Size))));
+                }
+            }
+
+            module.to(device);
+            return module;
+        }
+        catch
+        {
+            module.Dispose();
+            throw;
+        }
+    }
+
+    // Weight decay is for matrices; biases and norms, which have one dimension, go without.
+    private TorchSharp.Modules.AdamW CreateOptimizer(NetworkModule module)
+    {
+        var trainable = module.parameters().Where(parameter => parameter.requires_grad).ToArray();
+        TorchSharp.Modules.AdamW.ParamGroup Group(bool matrices, double decay) =>
+            new(trainable.Where(parameter => parameter.dim() > 1 == matrices), options.LearningRate, weight_decay: decay);
+        var groups = new[] { Group(matrices: true, options.WeightDecay), Group(matrices: false, decay: 0) };
+        return optim.AdamW(groups.Where(group => group.Parameters.Any()), options.LearningRate, weight_decay: 0);
+    }
+
+    /// <summary>One pass over the training rows; null when it was stopped before its end.</summary>
+    private double? TrainEpoch(
+        NetworkModule module, optim.Optimizer optimizer, IEnumerable<Batch> batches, LearningRateSchedule schedule, TrainingState state)
+    {
+        module.train();
+        using var lossSum = zeros(1, float64, module.parameters().First().device);
+        var rows = 0L;
+        state.Step = 0;
+        foreach (var batch in batches)
+        {
+            if (options.CancellationToken.IsCancellationRequested)
+            {
+                state.RequestStop("cancelled");
+            }
+
+            if (state.StopReason is not null)
+            {
+                return null;
+            }
+
+            SetLearningRate(optimizer, schedule.At(((long)(state.Epoch - 1) * state.StepsPerEpoch) + state.Step));
+            var output = module.forward(batch.Inputs); // (batch, outputs)
+            var mean = loss.Mean(output, batch);
+            optimizer.zero_grad();
+            mean.backward();
+            optimizer.step();
+
+            lossSum.add_(mean.detach(), batch.Count);
+            rows += batch.Count;
+            state.Step++;
+            Notify(callback => callback.OnStepEnded(state));
+        }
+
+        return lossSum.ToDouble() / rows;
+    }
+
+    private (double? Loss, double? Metric) Evaluate(NetworkModule module, DeviceRows validation)
+    {
+        module.eval();
+        using var noGrad = no_grad();
+        metric.Reset();
+        var sum = 0.0;
+        var rows = 0L;
+        foreach (var batch in validation.Batches(order: null, Math.Max(options.BatchSize, 256)))
+        {
+            var output = module.forward(batch.Inputs);
+            sum += loss.Mean(output, batch).ToDouble() * batch.Count;
+            rows += batch.Count;
+            metric.Add(output, batch.Targets);
+        }
+
+        return (sum / rows, metric.Value);
+    }
+
+    private void RequireFinite(double trainLoss, int epoch)
+    {
+        if (!double.IsFinite(trainLoss))
+        {
+            throw new InvalidOperationException(
+                $"The training diverged: the loss became {trainLoss} in epoch {epoch}. Set a LearningRate below {options.LearningRate}, and check the features for values of extreme size.");
+        }
+    }
+
+    private void RequireFinite(NetworkWeights weights)
+    {
+        if (weights.All.Values.Any(weight => weight.Values.Any(value => !float.IsFinite(value))))
+        {
+            throw new InvalidOperationException($"The training diverged: a weight is no longer finite. Set a LearningRate below {options.LearningRate}.");
+        }
+    }
+
+    private void Notify(Action<TrainingCallback> hook)
+    {
+        foreach (var callback in _callbacks)
+        {
+            hook(callback);
+        }
+    }
+
+    private static void SetLearningRate(optim.Optimizer optimizer, double rate)
+    {
+        foreach (var group in optimizer.ParamGroups)
+        {
+            group.LearningRate = rate;
+        }
+    }
+}

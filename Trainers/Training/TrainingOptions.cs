@@ -1,0 +1,97 @@
+using MLNet.DeepExtensions.Trainers.Callbacks;
+using MLNet.DeepExtensions.Trainers.Networks;
+
+namespace MLNet.DeepExtensions.Trainers.Training;
+
+/// <summary>How a network is trained. Every estimator's options start from these.</summary>
+public class TrainingOptions
+{
+    /// <summary>The number of passes over the training rows, positive. Default 40.</summary>
+    public int Epochs { get; set; } = 40;
+
+    /// <summary>The number of rows in one step of the optimiser, positive. Default 128.</summary>
+    /// <remarks>A last batch of a single row joins the batch before it, so that batch normalisation can take it.</remarks>
+    public int BatchSize { get; set; } = 128;
+
+    /// <summary>
+    /// The largest step size of the optimiser, positive. Default 0.002. It rises over the first twentieth of all
+    /// steps and then falls to zero along a cosine (Loshchilov and Hutter 2017).
+    /// </summary>
+    public double LearningRate { get; set; } = 2e-3;
+
+    /// <summary>
+    /// AdamW's decoupled weight decay, zero or positive, on weight matrices only, not on biases and norms
+    /// (Loshchilov and Hutter 2019). Default 0.01.
+    /// </summary>
+    public double WeightDecay { get; set; } = 0.01;
+
+    /// <summary>
+    /// Where to train: <c>auto</c> (the first CUDA device if there is one, else the CPU), <c>cpu</c>, <c>cuda</c> or
+    /// <c>cuda:n</c>. Default <c>auto</c>.
+    /// </summary>
+    public string Device { get; set; } = "auto";
+
+    /// <summary>
+    /// The number of CPU threads that torch may use, positive. Default 1, which is safe on a busy machine: with more
+    /// threads than free cores, torch's threads spend their time waiting for each other.
+    /// </summary>
+    public int Threads { get; set; } = 1;
+
+    /// <summary>
+    /// The seed of the first weights, the order of the rows and dropout. Default null: drawn from the ML.NET context, so
+    /// that <c>new MLContext(seed: 1)</c> gives the same model every time.
+    /// </summary>
+    public int? Seed { get; set; }
+
+    /// <summary>
+    /// A network to go on from, of the same inputs and layers: the <c>Model</c> of a fitted transformer, or one loaded
+    /// with <c>ml.Model.LoadNetwork</c>. Its standardisation and target scale are kept. Default null: start anew.
+    /// </summary>
+    public TrainedNetwork? InitialModel { get; set; }
+
+    /// <summary>
+    /// Stops the training. If at least one epoch has ended, the fit returns the best network so far; otherwise it throws
+    /// an <see cref="OperationCanceledException"/>.
+    /// </summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Told of every epoch, and of the steps inside long ones a few times a second. Default null.</summary>
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>Called while training, in this order. Default none.</summary>
+    public IList<TrainingCallback> Callbacks { get; set; } = [];
+
+    /// <summary>Checks all settings.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    internal virtual void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Epochs);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
+        RequireFinite(LearningRate, nameof(LearningRate), LearningRate > 0, "a positive number");
+        RequireFinite(WeightDecay, nameof(WeightDecay), WeightDecay >= 0, "zero or a positive number");
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Threads);
+        _ = TorchDevice.Parse(Device);
+        ArgumentNullException.ThrowIfNull(Callbacks);
+        foreach (var callback in Callbacks)
+        {
+            ArgumentNullException.ThrowIfNull(callback, nameof(Callbacks));
+        }
+    }
+
+    /// <summary>A copy that later changes of this object do not reach.</summary>
+    internal virtual TrainingOptions Copy()
+    {
+        var copy = (TrainingOptions)MemberwiseClone();
+        copy.Callbacks = [.. Callbacks ?? []];
+        return copy;
+    }
+
+    /// <summary>Throws unless a number is finite and in its range.</summary>
+    private protected static void RequireFinite(double value, string name, bool inRange, string expected)
+    {
+        if (!double.IsFinite(value) || !inRange)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {expected}.");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace MLNet.DeepExtensions.Trainers.Training;
+
+/// <summary>Rows to train or validate on, as compact managed arrays.</summary>
+internal sealed class TrainingSet
+{
+    /// <summary>Takes the arrays as they are.</summary>
+    /// <param name="rowCount">The number of rows, positive.</param>
+    /// <param name="inputs">For each input of the network its rows, one after the other.</param>
+    /// <param name="targets">A target for each row: <c>float[]</c>, or <c>long[]</c> for class indices.</param>
+    /// <param name="weights">A weight for each row, zero or positive; null means that all are 1.</param>
+    public TrainingSet(int rowCount, IReadOnlyList<float[]> inputs, Array targets, float[]? weights = null)
+    {
+        RowCount = rowCount;
+        Inputs = inputs;
+        Targets = targets;
+        Weights = weights is null ? null : ScaledToMeanOne(weights);
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int RowCount { get; }
+
+    /// <summary>For each input of the network its rows, one after the other.</summary>
+    public IReadOnlyList<float[]> Inputs { get; }
+
+    /// <summary>A target for each row: <c>float[]</c>, or <c>long[]</c> for class indices.</summary>
+    public Array Targets { get; }
+
+    /// <summary>A weight for each row, scaled so that their mean is 1; null means that all are 1.</summary>
+    public float[]? Weights { get; }
+
+    private static float[] ScaledToMeanOne(float[] weights)
+    {
+        var mean = weights.Average(weight => (double)weight);
+        return mean > 0
+            ? Array.ConvertAll(weights, weight => (float)(weight / mean))
+            : throw new ArgumentException("At least one row must have a weight above zero.", nameof(weights));
+    }
+}

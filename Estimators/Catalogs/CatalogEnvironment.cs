@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace MLNet.DeepExtensions.Catalogs;
+
+/// <summary>
+/// The environment behind a trainers catalog, so that messages reach <c>MLContext.Log</c> and the context's seed is used.
+/// ML.NET has no public way to it. Should a later version rename the members, a context of its own takes its place.
+/// </summary>
+internal static class CatalogEnvironment
+{
+    private static readonly Lazy<MLContext> _fallback = new(() => new MLContext());
+
+    /// <summary>The environment of a trainers catalog.</summary>
+    public static IHostEnvironment Of(TrainCatalogBase.CatalogInstantiatorBase trainers)
+    {
+        ArgumentNullException.ThrowIfNull(trainers);
+        try
+        {
+            return Environment(Owner(trainers));
+        }
+        catch (MissingMethodException)
+        {
+            return _fallback.Value;
+        }
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Owner")]
+    private static extern TrainCatalogBase Owner(TrainCatalogBase.CatalogInstantiatorBase trainers);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Environment")]
+    private static extern IHostEnvironment Environment(TrainCatalogBase catalog);
+}

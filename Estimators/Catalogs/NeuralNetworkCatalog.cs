@@ -1,0 +1,73 @@
+using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Catalogs;
+using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Trainers.Layers;
+using BinaryTrainers = Microsoft.ML.BinaryClassificationCatalog.BinaryClassificationTrainers;
+using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
+using RegressionTrainers = Microsoft.ML.RegressionCatalog.RegressionTrainers;
+
+namespace Microsoft.ML;
+
+/// <summary>Puts networks of the user's own layers beside ML.NET's own trainers.</summary>
+public static class NeuralNetworkCatalog
+{
+    /// <summary>Trains a network of the user's own layers to predict a Boolean label.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="layers">The hidden layers, first to last; the last layer, one unit, is added.</param>
+    /// <param name="labelColumnName">The column to predict, Boolean.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static NeuralNetworkEstimator NeuralNetwork(
+        this BinaryTrainers catalog, LayerList layers, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features) =>
+        catalog.NeuralNetwork(ToOptions(layers, labelColumnName, featureColumnName));
+
+    /// <summary>Trains a network of the user's own layers to predict a Boolean label, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static NeuralNetworkEstimator NeuralNetwork(this BinaryTrainers catalog, NeuralNetworkEstimator.Options options) =>
+        new(CatalogEnvironment.Of(catalog), new BinaryClassificationTask(), options.ValidatedCopy());
+
+    /// <summary>Trains a network of the user's own layers to predict a key label.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="layers">The hidden layers, first to last; the last layer, one unit a class, is added.</param>
+    /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static NeuralNetworkEstimator NeuralNetwork(
+        this MulticlassTrainers catalog, LayerList layers, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features) =>
+        catalog.NeuralNetwork(ToOptions(layers, labelColumnName, featureColumnName));
+
+    /// <summary>Trains a network of the user's own layers to predict a key label, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static NeuralNetworkEstimator NeuralNetwork(this MulticlassTrainers catalog, NeuralNetworkEstimator.Options options) =>
+        new(CatalogEnvironment.Of(catalog), new MulticlassClassificationTask(), options.ValidatedCopy());
+
+    /// <summary>Trains a network of the user's own layers to predict a number.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="layers">The hidden layers, first to last; the last layer, one unit, is added.</param>
+    /// <param name="labelColumnName">The column to predict, Single in any unit.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static NeuralNetworkEstimator NeuralNetwork(
+        this RegressionTrainers catalog, LayerList layers, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features) =>
+        catalog.NeuralNetwork(ToOptions(layers, labelColumnName, featureColumnName));
+
+    /// <summary>Trains a network of the user's own layers to predict a number, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static NeuralNetworkEstimator NeuralNetwork(this RegressionTrainers catalog, NeuralNetworkEstimator.Options options) =>
+        new(CatalogEnvironment.Of(catalog), new RegressionTask(), options.ValidatedCopy());
+
+    private static NeuralNetworkEstimator.Options ToOptions(LayerList layers, string label, string features) =>
+        new() { Layers = layers, LabelColumnName = label, FeatureColumnName = features };
+}

@@ -1,0 +1,52 @@
+using Microsoft.ML;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Transforms.Encoding;
+using MLNet.DeepExtensions.Transforms.Schema;
+using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
+
+namespace MLNet.DeepExtensions.LearningTasks;
+
+/// <summary>A Boolean label: one logit, of which the logistic function makes a probability.</summary>
+internal sealed class BinaryClassificationTask : LearningTask
+{
+    public override string Name => "BinaryClassification";
+
+    public override LabelEncoder CreateLabelEncoder(string labelColumnName, DataViewSchema.Column? trainingLabel) => new BooleanLabelEncoder(labelColumnName);
+
+    public override IReadOnlyList<SchemaShape.Column> GetOutputColumns(SchemaShape input, string labelColumnName) =>
+        [SchemaShapes.Scalar(Score), SchemaShapes.Scalar(Probability), SchemaShapes.Boolean(PredictedLabel)];
+
+    public override int GetOutputUnits(DataViewSchema.Column label) => 1;
+
+    public override IReadOnlyList<PredictionColumn> CreatePredictionColumns(DataViewSchema.Column label, IReadOnlyList<string> inputNames) =>
+    [
+        new ScalarColumn(Score, Output(Score, 1, inputNames)),
+        new ScalarColumn(Probability, Output(Probability, 1, inputNames)),
+        new BooleanColumn(PredictedLabel, Output(PredictedLabel, 1, inputNames)),
+    ];
+
+    public override NetworkTask Describe(DataViewSchema.Column label, RowStore labels)
+    {
+        var values = labels.GetValues<float>();
+        return values.AsSpan().ContainsAnyExcept(values[0])
+            ? new NetworkTask(Name, label.Name, [])
+            : throw new InvalidOperationException(
+                $"The label column '{label.Name}' must hold both classes but is {(values[0] > 0.5f ? "true" : "false")} in all {values.Length} training rows. Check how the label is made and how the rows were split.");
+    }
+
+    public override Array GetTargets(RowStore labels, NetworkTask task) => labels.GetValues<float>();
+
+    public override Loss CreateLoss() => new BinaryCrossEntropyLoss();
+
+    public override Metric CreateMetric(NetworkTask task) => new AccuracyMetric();
+
+    public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
+    {
+        AddOutput(graph, raw, columns[0]);
+        AddOutput(graph, graph.Node("Sigmoid", [raw]), columns[1]);
+        AddOutput(graph, graph.CastToSingle(graph.Node("Greater", [raw, graph.Scalar(0)])), columns[2]);
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.ML;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Transforms.Encoding;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.LearningTasks;
+
+/// <summary>
+/// What a network is to predict: how labels are read, what is made small, and which columns come out. Any task goes with
+/// any layers; nothing outside this folder asks which task it is.
+/// </summary>
+internal abstract class LearningTask
+{
+    /// <summary>ML.NET's name of the task, stored with the network.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The encoder of the label column.</summary>
+    /// <param name="labelColumnName">The column's name.</param>
+    /// <param name="trainingLabel">The training rows' column, with which other rows must agree; null before there is data.</param>
+    public abstract LabelEncoder CreateLabelEncoder(string labelColumnName, DataViewSchema.Column? trainingLabel = null);
+
+    /// <summary>The columns that scoring adds, as far as they are known before there is data.</summary>
+    public abstract IReadOnlyList<SchemaShape.Column> GetOutputColumns(SchemaShape input, string labelColumnName);
+
+    /// <summary>The number of raw outputs, the units of the network's last layer.</summary>
+    public abstract int GetOutputUnits(DataViewSchema.Column label);
+
+    /// <summary>The columns that scoring adds.</summary>
+    /// <param name="label">The label column of the training rows.</param>
+    /// <param name="inputNames">The names of the network's inputs, which no output of the graph may have.</param>
+    public abstract IReadOnlyList<PredictionColumn> CreatePredictionColumns(DataViewSchema.Column label, IReadOnlyList<string> inputNames);
+
+    /// <summary>Looks at the labels of the training rows.</summary>
+    /// <exception cref="InvalidOperationException">Nothing can be learned from them: all are the same.</exception>
+    public abstract NetworkTask Describe(DataViewSchema.Column label, RowStore labels);
+
+    /// <summary>The numbers to train on, made of encoded labels.</summary>
+    public abstract Array GetTargets(RowStore labels, NetworkTask task);
+
+    /// <summary>What training makes small.</summary>
+    public abstract Loss CreateLoss();
+
+    /// <summary>What is reported on validation rows.</summary>
+    public abstract Metric CreateMetric(NetworkTask task);
+
+    /// <summary>Adds the graph's outputs, those that the prediction columns read.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="raw">The name of the network's raw output, (rows, output units).</param>
+    /// <param name="task">The description made by <see cref="Describe"/>.</param>
+    /// <param name="columns">The columns made by <see cref="CreatePredictionColumns"/>.</param>
+    public abstract void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns);
+
+    /// <summary>The output that a column reads.</summary>
+    protected static NetworkOutput Output(string columnName, int width, IReadOnlyList<string> inputNames) =>
+        new(NetworkOutput.NameFor(columnName, inputNames), width);
+
+    /// <summary>Adds the output that a column reads.</summary>
+    protected static void AddOutput(OnnxGraph graph, string value, PredictionColumn column) =>
+        graph.Output(column.Output.Name, value, new TensorShape(column.Output.Width));
+}

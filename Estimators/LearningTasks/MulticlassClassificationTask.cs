@@ -1,0 +1,56 @@
+using Microsoft.ML;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Transforms.Encoding;
+using MLNet.DeepExtensions.Transforms.Schema;
+using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
+
+namespace MLNet.DeepExtensions.LearningTasks;
+
+/// <summary>A key label: one logit a class, of which softmax makes probabilities that add up to 1.</summary>
+internal sealed class MulticlassClassificationTask : LearningTask
+{
+    public override string Name => "MulticlassClassification";
+
+    public override LabelEncoder CreateLabelEncoder(string labelColumnName, DataViewSchema.Column? trainingLabel) => new KeyLabelEncoder(labelColumnName, trainingLabel is { } label ? ClassLabels.FromColumn(label) : null);
+
+    public override IReadOnlyList<SchemaShape.Column> GetOutputColumns(SchemaShape input, string labelColumnName) =>
+        [SchemaShapes.Vector(Score), SchemaShapes.Key(PredictedLabel, input.Single(column => column.Name == labelColumnName))];
+
+    public override int GetOutputUnits(DataViewSchema.Column label) => ClassLabels.FromColumn(label).Count;
+
+    public override IReadOnlyList<PredictionColumn> CreatePredictionColumns(DataViewSchema.Column label, IReadOnlyList<string> inputNames)
+    {
+        var classes = ClassLabels.FromColumn(label);
+        return
+        [
+            new VectorColumn(Score, Output(Score, classes.Count, inputNames), classes.Names),
+            new KeyColumn(PredictedLabel, Output(PredictedLabel, 1, inputNames), classes),
+        ];
+    }
+
+    public override NetworkTask Describe(DataViewSchema.Column label, RowStore labels)
+    {
+        var values = labels.GetValues<long>();
+        var classes = ClassLabels.FromColumn(label);
+        return values.AsSpan().ContainsAnyExcept(values[0])
+            ? new NetworkTask(Name, label.Name, classes.Names)
+            : throw new InvalidOperationException(
+                $"The label column '{label.Name}' must hold at least two classes but is '{classes.Names[(int)values[0]]}' in all {values.Length} training rows. Check how the label is made and how the rows were split.");
+    }
+
+    public override Array GetTargets(RowStore labels, NetworkTask task) => labels.GetValues<long>();
+
+    public override Loss CreateLoss() => new CrossEntropyLoss();
+
+    public override Metric CreateMetric(NetworkTask task) => new AccuracyMetric();
+
+    public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
+    {
+        AddOutput(graph, graph.Node("Softmax", [raw], ("axis", 1)), columns[0]);
+        graph.SlotNames(columns[0].Output.Name, task.ClassNames);
+        AddOutput(graph, graph.CastToSingle(graph.Node("ArgMax", [raw], ("axis", 1), ("keepdims", 1))), columns[1]);
+    }
+}

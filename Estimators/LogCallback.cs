@@ -1,0 +1,20 @@
+using System.Globalization;
+using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Trainers.Callbacks;
+using MLNet.DeepExtensions.Trainers.Training;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>Writes a line for every epoch to <c>MLContext.Log</c>.</summary>
+internal sealed class LogCallback(IChannel channel) : TrainingCallback
+{
+    public override void OnEpochEnded(TrainingState state, EpochResult result)
+    {
+        var validation = result.ValidationLoss is { } loss
+            ? string.Create(CultureInfo.InvariantCulture, $", validation loss {loss:F4}, {state.MetricName} {result.ValidationMetric:F4}")
+            : string.Empty;
+        channel.Info(MessageSensitivity.None, string.Create(
+            CultureInfo.InvariantCulture,
+            $"Epoch {result.Epoch}/{state.Epochs}: train loss {result.TrainLoss:F4}{validation}, {result.RowsPerSecond:N0} rows/s."));
+    }
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Transforms.Encoding;
+using MLNet.DeepExtensions.Transforms.Schema;
+using MLNet.DeepExtensions.Transforms.Scoring;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>
+/// Trains a network as a step of an ML.NET pipeline. The estimator chooses the layers; the task (binary classification,
+/// multiclass classification, regression) chooses the loss, the last layer and the columns that come out.
+/// </summary>
+public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer>
+{
+    private readonly IHost _host;
+    private readonly LearningTask _task;
+    private readonly NetworkEstimatorOptions _options;
+    private readonly int _seed;
+
+    private protected NetworkEstimator(IHostEnvironment environment, string name, LearningTask task, NetworkEstimatorOptions options)
+    {
+        _host = environment.Register(name, seed: null, verbose: null);
+        _task = task;
+        _options = options;
+        _seed = options.Seed ?? _host.Rand.Next();
+    }
+
+    /// <summary>Trains on all rows.</summary>
+    /// <param name="input">The training rows; they are read once.</param>
+    /// <returns>The trained network as a transformer; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or the layers do not fit.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There are no rows to learn from, all labels are the same, a native library or device is missing, or the training
+    /// diverged.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first epoch ended.</exception>
+    public NetworkPredictionTransformer Fit(IDataView input) => Fit(input, validationData: null);
+
+    /// <summary>Trains on one set of rows and keeps the epoch that does best on another.</summary>
+    /// <param name="trainData">The training rows; they are read once.</param>
+    /// <param name="validationData">The validation rows, of the same columns; null trains as <see cref="Fit(IDataView)"/>.</param>
+    /// <inheritdoc cref="Fit(IDataView)"/>
+    public NetworkPredictionTransformer Fit(IDataView trainData, IDataView? validationData)
+    {
+        ArgumentNullException.ThrowIfNull(trainData);
+        using var channel = _host.Start("Training");
+        var columns = new TrainingColumns(trainData.Schema, _task, _options);
+        var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
+        RequireSameNetwork(network);
+
+        var trainRows = columns.Read(trainData, "training", channel, _options.CancellationToken);
+        var validationRows = validationData is null ? null : columns.Read(validationData, "validation", channel, _options.CancellationToken);
+        var description = Describe(columns.Label, trainRows);
+
+        var trainer = new NetworkTrainer(WithLog(channel), _seed, _task.CreateLoss(), _task.CreateMetric(description));
+        var watch = Stopwatch.StartNew();
+        var result = trainer.Train(network, ToSet(trainRows, description), validationRows is null ? null : ToSet(validationRows, description));
+        Report(result.History, trainRows.RowCount, watch.Elapsed, channel);
+
+        var predictions = _task.CreatePredictionColumns(columns.Label, [_options.FeatureColumnName]);
+        var trained = TrainedNetwork.Create(
+            network, result.Weights, description, result.History, (graph, raw) => _task.AddOutputs(graph, raw, description, predictions));
+        return new NetworkPredictionTransformer(
+            trained, new ScoringTransform(trained.Onnx, columns.Inputs, predictions), trainData.Schema[_options.FeatureColumnName]);
+    }
+
+    /// <summary>The columns that come out, known before there is data.</summary>
+    /// <param name="inputSchema">The columns that come in.</param>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        TrainingColumns.Check(inputSchema, _task, _options);
+        return SchemaShapes.Append(inputSchema, _task.GetOutputColumns(inputSchema, _options.LabelColumnName));
+    }
+
+    /// <summary>The layers between the features and the last layer, possibly none.</summary>
+    private protected abstract LayerList CreateHiddenLayers();
+
+    private Network CreateNetwork(InputEncoder features, int outputUnits)
+    {
+        var input = new NetworkInput(
+            features.ColumnName,
+            new TensorShape(features.Width),
+            _options.StandardizeFeatures ? [new Standardize()] : []);
+        var hidden = CreateHiddenLayers();
+        if (hidden.Count > 0 && new Sequence(hidden).GetOutputShape(input.Shape) is { Rank: not 1 } shape)
+        {
+            throw new ArgumentException($"The layers must end in a vector but end in the shape {shape}. Put a Flatten at their end.");
+        }
+
+        return new Network([input], [.. hidden, new Linear(outputUnits)]);
+    }
+
+    private void RequireSameNetwork(Network network)
+    {
+        if (_options.InitialModel is { } initial && (initial.Task.Name != _task.Name || !initial.Network.Equals(network)))
+        {
+            throw new ArgumentException(
+                $"InitialModel must have the same task, inputs and layers as the network to train. It is for {initial.Task.Name} with {initial.Network}; to train is {_task.Name} with {network}.");
+        }
+    }
+
+    private NetworkTask Describe(DataViewSchema.Column label, TrainingRows rows)
+    {
+        var description = _task.Describe(label, rows.Labels);
+        if (_options.InitialModel?.Task is not { } initial)
+        {
+            return description;
+        }
+
+        return initial.ClassNames.SequenceEqual(description.ClassNames)
+            ? description with { TargetMean = initial.TargetMean, TargetScale = initial.TargetScale }
+            : throw new ArgumentException(
+                $"The classes of label column '{label.Name}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData).");
+    }
+
+    private TrainingSet ToSet(TrainingRows rows, NetworkTask description) =>
+        new(rows.RowCount, [.. rows.Inputs.Select(input => input.GetValues<float>())], _task.GetTargets(rows.Labels, description), rows.Weights);
+
+    private TrainingOptions WithLog(IChannel channel)
+    {
+        var options = _options.Copy();
+        options.Callbacks.Insert(0, new LogCallback(channel));
+        return options;
+    }
+
+    private static void Report(TrainingHistory history, int rowCount, TimeSpan elapsed, IChannel channel)
+    {
+        var stopped = history.StopReason is { } reason ? $"; stopped: {reason}" : string.Empty;
+        channel.Info(MessageSensitivity.None, string.Create(
+            CultureInfo.InvariantCulture,
+            $"Trained {history.Epochs.Count} epochs on {rowCount:N0} rows in {elapsed.TotalSeconds:F1} s; kept epoch {history.BestEpoch}{stopped}."));
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Transforms.Scoring;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>
+/// A trained network as an ML.NET transformer. It adds the columns <c>Score</c>, <c>Probability</c> and
+/// <c>PredictedLabel</c> as its task has them, scores in batches, and may be used from several threads at once.
+/// </summary>
+/// <remarks>
+/// It scores with ONNX Runtime on the CPU, on the very graph that is saved. <c>ml.Model.Save</c> writes it as stock ML.NET
+/// transformers around that graph, so that the file loads in a program with neither libtorch nor this package.
+/// </remarks>
+public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTransformer<TrainedNetwork>, IDisposable
+{
+    private readonly ScoringTransform _scoring;
+
+    internal NetworkPredictionTransformer(TrainedNetwork model, ScoringTransform scoring, DataViewSchema.Column features)
+    {
+        Model = model;
+        _scoring = scoring;
+        FeatureColumnName = features.Name;
+        FeatureColumnType = features.Type;
+    }
+
+    /// <summary>The trained network: layers, history, ONNX.</summary>
+    public TrainedNetwork Model { get; }
+
+    /// <summary>How the training went, epoch by epoch.</summary>
+    public TrainingHistory History => Model.History;
+
+    /// <inheritdoc/>
+    public string FeatureColumnName { get; }
+
+    /// <inheritdoc/>
+    public DataViewType FeatureColumnType { get; }
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The feature column is missing or not as it was in training.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _scoring.GetOutputSchema(inputSchema);
+
+    /// <summary>Adds the predictions to rows; they are computed in batches when the rows are read.</summary>
+    /// <param name="input">The rows; every other column passes through unchanged.</param>
+    /// <exception cref="ArgumentException">The feature column is missing or not as it was in training.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    public IDataView Transform(IDataView input) => _scoring.Transform(input);
+
+    /// <summary>Writes the network as an ONNX file, for any runtime: operator set 17, 32-bit floats, any number of rows.</summary>
+    /// <param name="stream">A writable stream; it stays open.</param>
+    public void SaveAsOnnx(Stream stream) => Model.SaveAsOnnx(stream);
+
+    /// <summary>Writes the network as an ONNX file. A file of that name is only replaced once the new one is complete.</summary>
+    /// <param name="path">The file's path; its folder must exist.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the file cannot be written.</exception>
+    public void SaveAsOnnx(string path) => Model.SaveAsOnnx(path);
+
+    /// <summary>Frees the native memory of scoring; <see cref="Model"/> stays usable.</summary>
+    public void Dispose() => _scoring.Dispose();
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _scoring.GetRowToRowMapper(inputSchema);
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => _scoring.Save(ctx);
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Transforms.Encoding;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>The columns that one fit reads: checked first, then read once, with a count of the rows left out.</summary>
+internal sealed class TrainingColumns
+{
+    private readonly LabelEncoder _labelEncoder;
+    private readonly string? _weightColumnName;
+
+    /// <summary>Takes types and sizes from the training rows.</summary>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
+    public TrainingColumns(DataViewSchema schema, LearningTask task, NetworkEstimatorOptions options)
+    {
+        Inputs = [Features(options).CreateEncoder(schema)];
+        task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
+        Label = schema[options.LabelColumnName];
+        _labelEncoder = task.CreateLabelEncoder(Label.Name, Label);
+        _weightColumnName = options.ExampleWeightColumnName;
+        if (_weightColumnName is not null)
+        {
+            new WeightEncoder(_weightColumnName).Check(schema);
+        }
+    }
+
+    /// <summary>The encoders of the network's inputs, for training and for scoring.</summary>
+    public IReadOnlyList<InputEncoder> Inputs { get; }
+
+    /// <summary>The label column of the training rows.</summary>
+    public DataViewSchema.Column Label { get; }
+
+    /// <summary>Checks the columns as far as they are known before there is data.</summary>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
+    public static void Check(SchemaShape schema, LearningTask task, NetworkEstimatorOptions options)
+    {
+        Features(options).Check(schema);
+        task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
+        if (options.ExampleWeightColumnName is { } weight)
+        {
+            new WeightEncoder(weight).Check(schema);
+        }
+    }
+
+    /// <summary>Reads all usable rows and reports the others.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="purpose">What they are for, for messages.</param>
+    /// <param name="channel">Where to report.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ArgumentException">A column is missing, or not as in the training rows.</exception>
+    /// <exception cref="InvalidOperationException">No row can be used.</exception>
+    public TrainingRows Read(IDataView data, string purpose, IChannel channel, CancellationToken cancellationToken)
+    {
+        var rows = TrainingRowsReader.Read(data, Inputs, _labelEncoder, _weightColumnName, cancellationToken);
+        var skipped = Describe(rows.Skipped);
+        if (rows.RowCount == 0)
+        {
+            throw new InvalidOperationException(rows.Skipped.Total == 0
+                ? $"The {purpose} data has no rows. Check its source, and filters before the trainer."
+                : $"No {purpose} row can be used: {skipped}. Fill missing values first, for example with ml.Transforms.ReplaceMissingValues.");
+        }
+
+        if (rows.Skipped.Total > 0)
+        {
+            channel.Warning(MessageSensitivity.None, string.Create(
+                CultureInfo.InvariantCulture, $"Left out {rows.Skipped.Total:N0} of {rows.Skipped.Total + rows.RowCount:N0} {purpose} rows: {skipped}."));
+        }
+
+        return rows;
+    }
+
+    private static FloatVectorInput Features(NetworkEstimatorOptions options) => new(options.FeatureColumnName);
+
+    private static string Describe(SkippedRows skipped)
+    {
+        (long Count, string Reason)[] reasons =
+        [
+            (skipped.MissingLabel, "with a missing label"),
+            (skipped.MissingFeatures, "with a missing or infinite feature"),
+            (skipped.BadWeight, "with a missing, infinite or negative weight"),
+        ];
+        return string.Join(", ", reasons
+            .Where(reason => reason.Count > 0)
+            .Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Count:N0} {reason.Reason}")));
+    }
+}

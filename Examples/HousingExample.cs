@@ -1,0 +1,95 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+using MLNet.DeepExtensions.Trainers.Training;
+using Spectre.Console;
+
+namespace MLNet.DeepExtensions.Examples;
+
+/// <summary>
+/// House values in California: a table as business has it, with empty cells, a category and skewed numbers. ML.NET's own
+/// transforms prepare it; the target, in dollars, needs no preparation.
+/// </summary>
+internal static class HousingExample
+{
+    public static void Run(ExampleSettings settings)
+    {
+        var ml = new MLContext(seed: 1);
+        var train = ml.Data.LoadFromTextFile<Block>(ExampleSettings.DataPath("housing-train.csv"), separatorChar: ',', hasHeader: true);
+        var test = ml.Data.LoadFromTextFile<Block>(ExampleSettings.DataPath("housing-test.csv"), separatorChar: ',', hasHeader: true);
+
+        var model = TrainingConsole.Run("Training", 1, progress => Pipeline(ml, settings, progress).Fit(train));
+        var metrics = ml.Regression.Evaluate(model.Transform(test));
+        AnsiConsole.MarkupLineInterpolated(
+            $"Test rows: RMSE [bold]{Text(metrics.RootMeanSquaredError)}[/] dollars, mean absolute error [bold]{Text(metrics.MeanAbsoluteError)}[/] dollars, R² [bold]{metrics.RSquared.ToString("F3", CultureInfo.InvariantCulture)}[/]");
+
+        var path = settings.ModelPath("housing.zip");
+        ml.Model.Save(model, train.Schema, path);
+        using var engine = ml.Model.CreatePredictionEngine<Block, Valuation>(new MLContext().Model.Load(path, out _));
+        var table = new Table().Title("The first test rows, predicted by the saved model").AddColumns("Income (10,000 $)", "Rooms", "Value", "Predicted");
+        foreach (var block in ml.Data.CreateEnumerable<Block>(test, reuseRowObject: false).Take(5))
+        {
+            table.AddRow(block.MedianIncome.ToString("F2", CultureInfo.InvariantCulture), Text(block.TotalRooms), Text(block.Label), Text(engine.Predict(block).Score));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static IEstimator<ITransformer> Pipeline(MLContext ml, ExampleSettings settings, IProgress<TrainingProgress> progress)
+    {
+        var options = new MlpEstimator.Options { Progress = progress, CancellationToken = settings.CancellationToken };
+        options.Epochs = settings.Epochs ?? options.Epochs;
+        string[] counts = [nameof(Block.TotalRooms), nameof(Block.TotalBedrooms), nameof(Block.Population), nameof(Block.Households)];
+        return ml.Transforms.IndicateMissingValues("BedroomsMissing", nameof(Block.TotalBedrooms))
+            .Append(ml.Transforms.Conversion.ConvertType("BedroomsMissing"))
+            .Append(ml.Transforms.ReplaceMissingValues(nameof(Block.TotalBedrooms), replacementMode: MissingValueReplacingEstimator.ReplacementMode.Mean))
+            .Append(ml.Transforms.Concatenate("Counts", counts))
+            .Append(ml.Transforms.NormalizeLogMeanVariance("Counts"))
+            .Append(ml.Transforms.Categorical.OneHotEncoding("Ocean", nameof(Block.OceanProximity)))
+            .Append(ml.Transforms.Concatenate(
+                "Features", "Counts", "Ocean", "BedroomsMissing", nameof(Block.Longitude), nameof(Block.Latitude), nameof(Block.MedianAge), nameof(Block.MedianIncome)))
+            .Append(ml.Regression.Trainers.Mlp(options));
+    }
+
+    private static string Text(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private sealed class Block
+    {
+        [LoadColumn(0)]
+        public float Longitude { get; set; }
+
+        [LoadColumn(1)]
+        public float Latitude { get; set; }
+
+        [LoadColumn(2)]
+        public float MedianAge { get; set; }
+
+        [LoadColumn(3)]
+        public float TotalRooms { get; set; }
+
+        [LoadColumn(4)]
+        public float TotalBedrooms { get; set; }
+
+        [LoadColumn(5)]
+        public float Population { get; set; }
+
+        [LoadColumn(6)]
+        public float Households { get; set; }
+
+        [LoadColumn(7)]
+        public float MedianIncome { get; set; }
+
+        [LoadColumn(8)]
+        [ColumnName("Label")]
+        public float Label { get; set; }
+
+        [LoadColumn(9)]
+        public float OceanProximity { get; set; }
+    }
+
+    private sealed class Valuation
+    {
+        public float Score { get; set; }
+    }
+}

@@ -1,0 +1,11 @@
+namespace MLNet.DeepExtensions.Transforms.Encoding;
+
+/// <summary>Copies a column of the row that a cursor is on into a <see cref="RowStore"/>.</summary>
+/// <remarks>A reader belongs to one cursor and one store, and to one thread at a time.</remarks>
+internal abstract class ColumnReader
+{
+    /// <summary>Copies the column of the current row.</summary>
+    /// <param name="index">The row of the store to write, less than its capacity.</param>
+    /// <returns>Whether the value can be trained on: present and finite. It is written either way.</returns>
+    public abstract bool Read(int index);
+}

@@ -1,0 +1,32 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Transforms.Encoding;
+
+/// <summary>An input that is a vector of numbers: <c>Vector&lt;Single&gt;</c> of known size.</summary>
+/// <param name="name">The name of the column.</param>
+internal sealed class FloatVectorInput(string name) : InputColumn(name)
+{
+    /// <inheritdoc/>
+    public override void Check(SchemaShape schema)
+    {
+        var column = ColumnLookup.Find(schema, Name);
+        if (column.Kind != SchemaShape.Column.VectorKind.Vector || column.IsKey || !column.ItemType.Equals(NumberDataViewType.Single))
+        {
+            throw WrongType(Name, ColumnText.Describe(column));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override InputEncoder CreateEncoder(DataViewSchema schema)
+    {
+        var column = ColumnLookup.Find(schema, Name);
+        return column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.Equals(NumberDataViewType.Single)
+            ? new FloatVectorEncoder(Name, vector)
+            : throw WrongType(Name, ColumnText.Describe(column.Type));
+    }
+
+    private static ArgumentException WrongType(string name, string actual) => ColumnLookup.WrongType(
+        name, "Vector<Single> of known size", actual, "Convert it first, for example with ml.Transforms.Concatenate.");
+}

@@ -1,0 +1,58 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace MLNet.DeepExtensions.Transforms.Encoding;
+
+/// <summary>Rows of one column as one compact array: row by row, <see cref="Width"/> values each.</summary>
+/// <remarks>The array is pinned, so that native code can read it in place for as long as the store is referenced.</remarks>
+internal abstract class RowStore
+{
+    /// <summary>Makes an empty store.</summary>
+    /// <param name="columnName">The column whose rows are stored, for messages.</param>
+    /// <param name="width">The number of values a row, at least 1.</param>
+    protected RowStore(string columnName, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ColumnName = columnName;
+        Width = width;
+    }
+
+    /// <summary>The column whose rows are stored.</summary>
+    public string ColumnName { get; }
+
+    /// <summary>The number of values a row, at least 1.</summary>
+    public int Width { get; }
+
+    /// <summary>The type of one value, for example <see cref="float"/>.</summary>
+    public abstract Type ElementType { get; }
+
+    /// <summary>The number of bytes a row.</summary>
+    public abstract int RowBytes { get; }
+
+    /// <summary>The number of rows there is space for.</summary>
+    public abstract int Capacity { get; }
+
+    /// <summary>Makes the space for at least a number of rows; the rows that are there stay.</summary>
+    /// <param name="rows">The number of rows. Space is made in ever larger steps, so row by row is fine.</param>
+    /// <exception cref="InvalidOperationException">That many rows do not fit into one array.</exception>
+    public abstract void EnsureCapacity(int rows);
+
+    /// <summary>Makes the space exactly a number of rows, by copying if necessary.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <exception cref="InvalidOperationException">That many rows do not fit into one array.</exception>
+    public abstract void SetCapacity(int rows);
+
+    /// <summary>Shows the first rows to ONNX Runtime, without copying them.</summary>
+    /// <param name="shape">The shape: the number of rows, then the dimensions of one row.</param>
+    /// <returns>A tensor, valid until the capacity of the store changes. The caller disposes it.</returns>
+    public abstract OrtValue CreateTensor(long[] shape);
+
+    /// <summary>Gives the values themselves.</summary>
+    /// <typeparam name="T">The type of one value, which must be <see cref="ElementType"/>.</typeparam>
+    /// <returns>The array of <see cref="Capacity"/> × <see cref="Width"/> values, not a copy.</returns>
+    /// <exception cref="InvalidOperationException">The store holds another type.</exception>
+    public T[] GetValues<T>()
+        where T : unmanaged =>
+        this is RowStore<T> store
+            ? store.Values
+            : throw new InvalidOperationException($"The rows of column '{ColumnName}' are {ElementType.Name} but were asked for as {typeof(T).Name}.");
+}

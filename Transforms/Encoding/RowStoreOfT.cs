@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace MLNet.DeepExtensions.Transforms.Encoding;
+
+/// <summary>Rows of one column as one compact array of <typeparamref name="T"/>.</summary>
+/// <typeparam name="T">The type of one value, a number that ONNX Runtime knows.</typeparam>
+/// <param name="columnName">The column whose rows are stored, for messages.</param>
+/// <param name="width">The number of values a row, at least 1.</param>
+internal sealed class RowStore<T>(string columnName, int width) : RowStore(columnName, width)
+    where T : unmanaged
+{
+    private const int SmallestCapacity = 16;
+
+    /// <summary>The values: row by row, <see cref="RowStore.Width"/> each.</summary>
+    public T[] Values { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public override Type ElementType => typeof(T);
+
+    /// <inheritdoc/>
+    public override int RowBytes => checked(Width * Unsafe.SizeOf<T>());
+
+    /// <inheritdoc/>
+    public override int Capacity => Values.Length / Width;
+
+    private int MaximumRows => Array.MaxLength / Width;
+
+    /// <summary>One row.</summary>
+    /// <param name="index">The row, less than the capacity.</param>
+    /// <returns>Its values, to read or to write.</returns>
+    public Span<T> Row(int index) => Values.AsSpan(index * Width, Width);
+
+    /// <inheritdoc/>
+    public override void EnsureCapacity(int rows)
+    {
+        if (rows <= Capacity)
+        {
+            return;
+        }
+
+        var doubled = Math.Min(Math.Max(2L * Capacity, SmallestCapacity), MaximumRows);
+        SetCapacity(Math.Max(rows, (int)doubled));
+    }
+
+    /// <inheritdoc/>
+    public override void SetCapacity(int rows)
+    {
+        if (rows > MaximumRows)
+        {
+            throw new InvalidOperationException(
+                $"Column '{ColumnName}' has {Width} values a row, so at most {MaximumRows} rows fit into memory as one array, but there are more. " +
+                "Use fewer rows, for example with ml.Data.TakeRows, or shorter rows.");
+        }
+
+        if (rows == Capacity)
+        {
+            return;
+        }
+
+        var values = GC.AllocateUninitializedArray<T>(rows * Width, pinned: true);
+        Values.AsSpan(0, Math.Min(values.Length, Values.Length)).CopyTo(values);
+        Values = values;
+    }
+
+    /// <inheritdoc/>
+    public override OrtValue CreateTensor(long[] shape)
+    {
+        var bytes = Unsafe.SizeOf<T>();
+        foreach (var dimension in shape)
+        {
+            bytes = checked(bytes * (int)dimension);
+        }
+
+        var type = TensorBase.GetTypeInfo(typeof(T)).ElementType;
+        var address = Marshal.UnsafeAddrOfPinnedArrayElement(Values, 0);
+        return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, address, bytes);
+    }
+}

@@ -1,0 +1,11 @@
+namespace MLNet.DeepExtensions.Transforms.Encoding;
+
+/// <summary>How many rows cannot be trained on, by the first reason found. The order is label, features, weight.</summary>
+/// <param name="MissingLabel">Rows whose label is missing, NaN or infinite.</param>
+/// <param name="MissingFeatures">Rows with a feature that is missing, NaN or infinite.</param>
+/// <param name="BadWeight">Rows whose weight is negative, NaN or infinite.</param>
+internal readonly record struct SkippedRows(long MissingLabel, long MissingFeatures, long BadWeight)
+{
+    /// <summary>The number of rows that were left out.</summary>
+    public long Total => MissingLabel + MissingFeatures + BadWeight;
+}

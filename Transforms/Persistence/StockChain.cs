@@ -1,0 +1,67 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Transforms.Persistence;
+
+/// <summary>A chain of ML.NET's own transformers while it is being put together.</summary>
+internal sealed class StockChain : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<ITransformer> _steps = [];
+    private readonly HashSet<string> _madeNames = [];
+    private IDataView _data;
+
+    /// <summary>Starts a chain.</summary>
+    /// <param name="schema">The columns that the first step reads.</param>
+    public StockChain(DataViewSchema schema)
+    {
+        _data = new EmptyDataView(schema);
+        Context = new MLContext { TempFilePath = _folder.Path };
+    }
+
+    /// <summary>The context to make the steps with. It writes temporary files into a folder of its own.</summary>
+    public MLContext Context { get; }
+
+    /// <summary>The names of the columns that extractions have left behind.</summary>
+    public IReadOnlyCollection<string> MadeNames => _madeNames;
+
+    /// <summary>Adds a step that needs no data to be fitted.</summary>
+    /// <param name="estimator">The step.</param>
+    public void Append(IEstimator<ITransformer> estimator) => AppendFitted(estimator.Fit(_data));
+
+    /// <summary>Adds a step that is fitted already.</summary>
+    /// <param name="transformer">The step.</param>
+    public void AppendFitted(ITransformer transformer)
+    {
+        _steps.Add(transformer);
+        _data = transformer.Transform(_data);
+    }
+
+    /// <summary>Adds a step that takes the value out of vectors of one value.</summary>
+    /// <remarks>ML.NET has no such transformer, but a linear regression of weight 1 and bias 0 does just this.</remarks>
+    /// <param name="column">A column of vectors of size 1.</param>
+    /// <returns>The name of the scalar column, valid until the next extraction.</returns>
+    public string ExtractScalar(string column)
+    {
+        AppendFitted(IdentityRegression.Fit(Context, column));
+        _madeNames.Add(PredictionColumnRules.ScoreName);
+        return PredictionColumnRules.ScoreName;
+    }
+
+    /// <summary>Writes the chain.</summary>
+    /// <param name="context">Where to write it. A process that loads it finds a <see cref="TransformerChain{TLastTransformer}"/>.</param>
+    public void Save(ModelSaveContext context) =>
+        ((ICanSaveModel)new TransformerChain<ITransformer>(_steps.ToArray())).Save(context);
+
+    /// <summary>Frees the steps and deletes their temporary files.</summary>
+    public void Dispose()
+    {
+        foreach (var step in _steps.OfType<IDisposable>())
+        {
+            step.Dispose();
+        }
+
+        _folder.Dispose();
+    }
+}

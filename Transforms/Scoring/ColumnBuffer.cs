@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.DeepExtensions.Transforms.Scoring;
+
+/// <summary>The values of a column for the rows that a cursor has read ahead.</summary>
+internal abstract class ColumnBuffer : IDisposable
+{
+    // What a value that owns native memory is taken to need, such as an image of 512 × 512 pixels.
+    private const int OwnerBytes = 1 << 20;
+
+    /// <summary>The getter of the column: a <see cref="ValueGetter{TValue}"/> of its raw type.</summary>
+    public abstract Delegate Getter { get; }
+
+    /// <summary>A getter like <see cref="Getter"/> whose values stay with the buffer: its caller only looks at them.</summary>
+    public virtual Delegate Lender => Getter;
+
+    /// <summary>Makes a buffer for a column of any type.</summary>
+    /// <param name="source">The cursor to read from; the column is active.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="window">Where the reading cursor is.</param>
+    /// <param name="capacity">The most rows at a time.</param>
+    /// <returns>The buffer.</returns>
+    public static ColumnBuffer Create(DataViewRow source, DataViewSchema.Column column, BatchWindow window, int capacity)
+    {
+        var raw = column.Type.RawType;
+        var type = column.Type is VectorDataViewType vector ? typeof(VectorBuffer<>).MakeGenericType(vector.ItemType.RawType)
+            : IsOwner(raw) ? typeof(OwnerBuffer<>).MakeGenericType(raw)
+            : typeof(ValueBuffer<>).MakeGenericType(raw);
+        return (ColumnBuffer)Activator.CreateInstance(type, source, column, window, capacity)!;
+    }
+
+    /// <summary>Estimates the memory that one value takes.</summary>
+    /// <param name="type">The type of the column.</param>
+    /// <returns>A number of bytes. It leaves out the characters of texts and the length of vectors of unknown size.</returns>
+    public static long EstimateBytes(DataViewType type) => type switch
+    {
+        VectorDataViewType vector => Math.Max(vector.Size, 1) * (long)SizeOf(vector.ItemType),
+        _ when IsOwner(type.RawType) => OwnerBytes,
+        _ => SizeOf(type),
+    };
+
+    /// <summary>Reads the value of the row that the source is on.</summary>
+    /// <param name="row">The row of the buffer to write, less than the capacity.</param>
+    public abstract void Read(int row);
+
+    /// <summary>Frees values that nobody has asked for.</summary>
+    public void Dispose() => Clear();
+
+    /// <summary>Frees values that nobody has asked for.</summary>
+    protected virtual void Clear()
+    {
+    }
+
+    private static int SizeOf(DataViewType type) => RuntimeHelpers.SizeOf(type.RawType.TypeHandle);
+
+    private static bool IsOwner(Type raw) => typeof(IDisposable).IsAssignableFrom(raw);
+}

@@ -1,0 +1,85 @@
+using Microsoft.ML;
+using Microsoft.ML.OnnxRuntime;
+using MLNet.DeepExtensions.Transforms.Encoding;
+
+namespace MLNet.DeepExtensions.Transforms.Scoring;
+
+/// <summary>The memory for scoring some rows at a time: encoded inputs and computed outputs.</summary>
+/// <remarks>It belongs to one cursor or row, and to one thread at a time.</remarks>
+internal sealed class ScoringBatch : IDisposable
+{
+    private readonly GraphScorer _scorer;
+    private readonly RowStore[] _inputs;
+    private readonly RowStore<float>[] _outputs;
+    private readonly ColumnReader[] _readers;
+    private OrtValue[] _inputTensors = [];
+    private OrtValue[] _outputTensors = [];
+    private int _tensorRows;
+
+    /// <summary>Makes the memory and connects it with the row that the inputs are read from.</summary>
+    /// <param name="scorer">Runs the graph.</param>
+    /// <param name="source">The row; the columns of the network's inputs are active.</param>
+    /// <param name="capacity">The most rows at a time, at least 1.</param>
+    public ScoringBatch(GraphScorer scorer, DataViewRow source, int capacity)
+    {
+        _scorer = scorer;
+        _inputs = scorer.Inputs.Select(input => input.CreateStore()).ToArray();
+        _outputs = scorer.Outputs.Select(output => new RowStore<float>(output.Name, output.Width)).ToArray();
+        _readers = scorer.Inputs.Select((input, index) => input.CreateReader(source, _inputs[index])).ToArray();
+        foreach (var store in _inputs.Concat(_outputs))
+        {
+            store.SetCapacity(capacity);
+        }
+    }
+
+    /// <summary>Encodes the row that the source is on.</summary>
+    /// <param name="index">The row of the batch to write, less than the capacity.</param>
+    public void Read(int index)
+    {
+        // A missing value is scored like any other: the network makes NaN of it, as a saved model does.
+        foreach (var reader in _readers)
+        {
+            reader.Read(index);
+        }
+    }
+
+    /// <summary>Computes the outputs of the first rows.</summary>
+    /// <param name="rows">The number of rows, from 1 to the capacity.</param>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    public void Score(int rows)
+    {
+        if (rows != _tensorRows)
+        {
+            FreeTensors();
+            _inputTensors = _inputs.Select((store, index) => store.CreateTensor([rows, .. _scorer.InputShapes[index]])).ToArray();
+            _outputTensors = _outputs.Select(store => store.CreateTensor([rows, store.Width])).ToArray();
+            _tensorRows = rows;
+        }
+
+        _scorer.Run(_inputTensors, _outputTensors);
+
+        // The tensors are addresses only: the arrays must not be collected while native code works on them.
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>The values of an output for a row that has been scored.</summary>
+    /// <param name="output">The number of the output.</param>
+    /// <param name="row">The row of the batch.</param>
+    /// <returns>As many values as the output is wide.</returns>
+    public ReadOnlySpan<float> Output(int output, int row) => _outputs[output].Row(row);
+
+    /// <summary>Frees what ONNX Runtime holds of the memory.</summary>
+    public void Dispose() => FreeTensors();
+
+    private void FreeTensors()
+    {
+        foreach (var tensor in _inputTensors.Concat(_outputTensors))
+        {
+            tensor.Dispose();
+        }
+
+        _inputTensors = [];
+        _outputTensors = [];
+        _tensorRows = 0;
+    }
+}

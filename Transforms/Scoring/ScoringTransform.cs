@@ -1,0 +1,62 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Transforms.Encoding;
+using MLNet.DeepExtensions.Transforms.Persistence;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Transforms.Scoring;
+
+/// <summary>A fitted network that adds its predictions to data. A public transformer delegates to it.</summary>
+/// <remarks>It can be used from several threads at once.</remarks>
+internal sealed class ScoringTransform : IDisposable
+{
+    private readonly byte[] _onnx;
+    private readonly GraphScorer _scorer;
+
+    /// <summary>Loads a network.</summary>
+    /// <param name="onnx">The graph as an ONNX file, with an input for each encoder and an output for each prediction column.</param>
+    /// <param name="inputs">The encoders of the inputs, at least one.</param>
+    /// <param name="columns">The columns to add, at least one.</param>
+    /// <exception cref="ArgumentException">The graph does not fit the encoders or the columns, or the columns each other.</exception>
+    public ScoringTransform(byte[] onnx, IReadOnlyList<InputEncoder> inputs, IReadOnlyList<PredictionColumn> columns)
+    {
+        PredictionColumnRules.Check(columns);
+        _onnx = onnx;
+        Inputs = inputs;
+        Columns = columns;
+        _scorer = new GraphScorer(onnx, inputs, columns.Select(column => column.Output).Distinct().ToArray());
+    }
+
+    /// <summary>The encoders of the inputs.</summary>
+    public IReadOnlyList<InputEncoder> Inputs { get; }
+
+    /// <summary>The columns that are added.</summary>
+    public IReadOnlyList<PredictionColumn> Columns { get; }
+
+    /// <summary>The schema of data with the predictions.</summary>
+    /// <param name="inputSchema">The schema of the data.</param>
+    /// <returns>All columns of the data, then the prediction columns, which hide columns of the same name.</returns>
+    /// <exception cref="ArgumentException">An input is missing or of a wrong type or size.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
+
+    /// <summary>Adds the predictions to data. They are computed when they are read.</summary>
+    /// <param name="input">The data.</param>
+    /// <returns>The data with the prediction columns.</returns>
+    /// <exception cref="ArgumentException">An input is missing or of a wrong type or size.</exception>
+    public IDataView Transform(IDataView input) => new ScoredDataView(input, Bind(input.Schema));
+
+    /// <summary>Makes a mapper that scores one row at a time.</summary>
+    /// <param name="inputSchema">The schema of the rows.</param>
+    /// <returns>The mapper.</returns>
+    /// <exception cref="ArgumentException">An input is missing or of a wrong type or size.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new ScoredRowMapper(Bind(inputSchema));
+
+    /// <summary>Writes the network as a chain of stock transformers.</summary>
+    /// <param name="context">Where to write it. Nothing is written if the chain cannot be made.</param>
+    public void Save(ModelSaveContext context) => StockModel.Save(context, _onnx, Inputs, Columns);
+
+    /// <summary>Frees the network. Scoring afterwards throws <see cref="ObjectDisposedException"/>; saving still works.</summary>
+    public void Dispose() => _scorer.Dispose();
+
+    private NetworkBinding Bind(DataViewSchema schema) => new(schema, _scorer, Columns);
+}

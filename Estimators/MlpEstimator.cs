@@ -52,8 +52,8 @@ public sealed class MlpEstimator : NetworkEstimator
         /// <summary>The function after each hidden layer. Default <see cref="ActivationFunction.ReLU"/>.</summary>
         public ActivationFunction Activation { get; set; } = ActivationFunction.ReLU;
 
-        /// <summary>The fraction of a hidden layer's outputs zeroed while training, in [0, 1). Default 0.2.</summary>
-        public double Dropout { get; set; } = 0.2;
+        /// <summary>The fraction of a hidden layer's outputs zeroed while training, in [0, 1). Default 0.1.</summary>
+        public double Dropout { get; set; } = 0.1;
 
         internal override void Validate()
         {

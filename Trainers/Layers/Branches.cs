@@ -6,28 +6,28 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.Trainers.Layers;
 
 /// <summary>Gives the same input to several branches and joins their outputs along the innermost dimension.</summary>
-/// <param name="Branches">The branches, at least one; their outputs must agree in all but the innermost dimension.</param>
-public sealed record Parallel(LayerList Branches) : Layer
+/// <param name="Layers">A layer for each branch, at least one; their outputs must agree in all but the innermost dimension.</param>
+public sealed record Branches(LayerList Layers) : Layer
 {
-    /// <summary>The branches.</summary>
-    public LayerList Branches { get; } = Require.NotEmpty(Branches);
+    /// <summary>A layer for each branch.</summary>
+    public LayerList Layers { get; } = Require.NotEmpty(Layers);
 
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input)
     {
-        var shapes = Branches.Select(branch => branch.GetOutputShape(input)).ToArray();
+        var shapes = Layers.Select(branch => branch.GetOutputShape(input)).ToArray();
         var joined = shapes[0].WithLast(shapes.Sum(shape => shape.Last));
         return shapes.All(shape => shape.Rank == joined.Rank && shape.WithLast(joined.Last).Equals(joined))
             ? joined
-            : throw new ArgumentException($"The branches of a Parallel must agree in all but the last dimension but give {string.Join(", ", (object[])shapes)}.", nameof(input));
+            : throw new ArgumentException($"The branches of Branches must agree in all but the last dimension but give {string.Join(", ", (object[])shapes)}.", nameof(input));
     }
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
-        new Module([.. Branches.Select(branch => branch.CreateModule(input))]);
+        new Module([.. Layers.Select(branch => branch.CreateModule(input))]);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
-        var outputs = Branches.Select((branch, i) => branch.AddToGraph(graph, input, inputShape, weights.Of(Name(i)))).ToArray();
+        var outputs = Layers.Select((branch, i) => branch.AddToGraph(graph, input, inputShape, weights.Of(Name(i)))).ToArray();
         return graph.Node("Concat", outputs, ("axis", -1));
     }
 
@@ -38,7 +38,7 @@ public sealed record Parallel(LayerList Branches) : Layer
         private readonly nn.Module<Tensor, Tensor>[] _branches;
 
         public Module(nn.Module<Tensor, Tensor>[] branches)
-            : base(nameof(Parallel))
+            : base(nameof(Branches))
         {
             _branches = branches;
             for (var i = 0; i < branches.Length; i++)

@@ -16,11 +16,11 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// </remarks>
 [JsonDerivedType(typeof(Activation), "Activation")]
 [JsonDerivedType(typeof(BatchNormalization), "BatchNormalization")]
+[JsonDerivedType(typeof(Branches), "Branches")]
 [JsonDerivedType(typeof(Dropout), "Dropout")]
 [JsonDerivedType(typeof(Flatten), "Flatten")]
 [JsonDerivedType(typeof(LayerNormalization), "LayerNormalization")]
 [JsonDerivedType(typeof(Linear), "Linear")]
-[JsonDerivedType(typeof(Parallel), "Parallel")]
 [JsonDerivedType(typeof(Residual), "Residual")]
 [JsonDerivedType(typeof(Sequence), "Sequence")]
 [JsonDerivedType(typeof(Standardize), "Standardize")]

@@ -4,7 +4,7 @@ using MLNet.DeepExtensions.Trainers.Networks;
 namespace MLNet.DeepExtensions.Trainers.Training;
 
 /// <summary>How a network is trained. Every estimator's options start from these.</summary>
-public class TrainingOptions
+public partial class TrainingOptions
 {
     /// <summary>The number of passes over the training rows, positive. Default 40.</summary>
     public int Epochs { get; set; } = 40;
@@ -14,10 +14,10 @@ public class TrainingOptions
     public int BatchSize { get; set; } = 128;
 
     /// <summary>
-    /// The largest step size of the optimiser, positive. Default 0.002. It rises over the first twentieth of all
+    /// The largest step size of the optimiser, positive. Default 0.005. It rises over the first twentieth of all
     /// steps and then falls to zero along a cosine (Loshchilov and Hutter 2017).
     /// </summary>
-    public double LearningRate { get; set; } = 2e-3;
+    public double LearningRate { get; set; } = 5e-3;
 
     /// <summary>
     /// AdamW's decoupled weight decay, zero or positive, on weight matrices only, not on biases and norms
@@ -76,7 +76,26 @@ public class TrainingOptions
         {
             ArgumentNullException.ThrowIfNull(callback, nameof(Callbacks));
         }
+
+        ValidateOptimization();
+        ValidateValidation();
+        ValidateRegularization();
+        ValidateCheckpoints();
+        ValidateData();
+        ValidatePrecision();
     }
+
+    partial void ValidateOptimization();
+
+    partial void ValidateValidation();
+
+    partial void ValidateRegularization();
+
+    partial void ValidateCheckpoints();
+
+    partial void ValidateData();
+
+    partial void ValidatePrecision();
 
     /// <summary>A copy that later changes of this object do not reach.</summary>
     internal virtual TrainingOptions Copy()

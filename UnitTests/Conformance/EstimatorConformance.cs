@@ -1,0 +1,121 @@
+using System.Reflection;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.UnitTests.Tools;
+
+namespace MLNet.DeepExtensions.UnitTests.Conformance;
+
+/// <summary>
+/// What every estimator of this package must do: promise the schema it delivers, fit, score, cross-validate, predict row by
+/// row as in batches, save, and load in a process with neither libtorch nor this package, with equal scores.
+/// </summary>
+internal static class EstimatorConformance
+{
+    private const double Tolerance = 1e-5;
+
+    public static void Check(EstimatorCase @case)
+    {
+        var ml = new MLContext(seed: 3);
+        var data = ml.Data.Cache(@case.CreateData(ml));
+        var estimator = @case.CreateEstimator(ml);
+        using var model = estimator.Fit(data);
+
+        CheckSchema(estimator, model, data);
+        var predictions = model.Transform(data);
+        Assert.IsTrue(@case.Task.Evaluate(ml, predictions) > 0.5, "It must learn rows that can be learned.");
+        Assert.IsTrue(@case.Task.CrossValidate(ml, data, estimator, "Group") > 0.3, "It must do as well in cross-validation.");
+        CheckSameSeed(@case, predictions);
+        CheckRowByRow(@case.Task, model, data, predictions);
+        CheckSaved(ml, @case.Task, model, data, predictions);
+        CheckDisposed(model, data, predictions);
+    }
+
+    private static void CheckSchema(NetworkEstimator estimator, NetworkPredictionTransformer model, IDataView data)
+    {
+        var promised = estimator.GetOutputSchema(ShapeOf(data.Schema)).ToDictionary(column => column.Name, Describe);
+        var delivered = ShapeOf(model.GetOutputSchema(data.Schema)).ToDictionary(column => column.Name, Describe);
+        CollectionAssert.AreEquivalent(promised.Keys, delivered.Keys);
+        foreach (var (name, shape) in delivered)
+        {
+            Assert.AreEqual(shape, promised[name], $"the promised shape of column '{name}'");
+        }
+
+        Assert.AreEqual(model.GetOutputSchema(data.Schema).ToString(), model.Transform(data).Schema.ToString());
+    }
+
+    // ML.NET's own way from a schema to its shape, which is internal.
+    private static SchemaShape ShapeOf(DataViewSchema schema) =>
+        (SchemaShape)typeof(SchemaShape).GetMethod("Create", BindingFlags.NonPublic | BindingFlags.Static, [typeof(DataViewSchema)])!.Invoke(null, [schema])!;
+
+    private static string Describe(SchemaShape.Column column) =>
+        $"{column.Name}: {column.Kind} {column.ItemType}{(column.IsKey ? " key" : string.Empty)} [{string.Join(", ", column.Annotations.Select(Describe).Order(StringComparer.Ordinal))}]";
+
+    // ML.NET draws seeds in the order of calls, so the second context sees the same calls as the first.
+    private static void CheckSameSeed(EstimatorCase @case, IDataView predictions)
+    {
+        var ml = new MLContext(seed: 3);
+        var data = ml.Data.Cache(@case.CreateData(ml));
+        using var again = @case.CreateEstimator(ml).Fit(data);
+        ColumnValues.AssertEqual(ColumnValues.Read(predictions, "Score"), ColumnValues.Read(again.Transform(data), "Score"), 0, "the same seed again");
+    }
+
+    private static void CheckRowByRow(TaskUnderTest task, NetworkPredictionTransformer model, IDataView data, IDataView predictions)
+    {
+        var rows = ((ITransformer)model).GetRowToRowMapper(data.Schema);
+        foreach (var name in task.OutputColumns)
+        {
+            var column = rows.OutputSchema[name];
+            using var cursor = data.GetRowCursor(rows.GetDependencies([column]));
+            using var mapped = rows.GetRow(cursor, [column]);
+            var one = new List<float[]>();
+            var view = ColumnValues.Read(predictions, name);
+            var read = ColumnValues.RowReader(mapped, column);
+            while (cursor.MoveNext())
+            {
+                one.Add(read());
+            }
+
+            ColumnValues.AssertEqual(view, view with { Rows = one }, Tolerance, $"{name} row by row");
+        }
+    }
+
+    private static void CheckSaved(MLContext ml, TaskUnderTest task, NetworkPredictionTransformer model, IDataView data, IDataView predictions)
+    {
+        using var folder = new TemporaryFolder();
+        var (saved, rows) = (folder.PathOf("model.zip"), folder.PathOf("rows.idv"));
+        var (scored, resaved) = (folder.PathOf("scored.idv"), folder.PathOf("again.zip"));
+        ml.Model.Save(model, data.Schema, saved);
+        using (var stream = File.Create(rows))
+        {
+            ml.Data.SaveAsBinary(data, stream);
+        }
+
+        StockProcess.Predict(saved, rows, scored, resaved);
+        var loaded = ml.Data.LoadFromBinary(scored);
+        var again = new MLContext().Model.Load(resaved, out _).Transform(ml.Data.LoadFromBinary(rows));
+        foreach (var name in task.OutputColumns)
+        {
+            var live = ColumnValues.Read(predictions, name);
+            ColumnValues.AssertEqual(live, ColumnValues.Read(loaded, name), Tolerance, $"{name} in a process of its own");
+            ColumnValues.AssertEqual(live, ColumnValues.Read(again, name), Tolerance, $"{name} saved again");
+        }
+
+        CollectionAssert.IsSubsetOf(
+            ml.Data.LoadFromBinary(rows).Schema.Select(column => column.Name).ToArray(),
+            loaded.Schema.Select(column => column.Name).ToArray(),
+            "A saved model must pass all other columns through.");
+        CollectionAssert.AreEquivalent(
+            predictions.Schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray(),
+            again.Schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray(),
+            "A saved model must leave no helper columns.");
+        Assert.AreEqual(model.Model.Network, ml.Model.LoadNetwork(saved).Network);
+    }
+
+    private static void CheckDisposed(NetworkPredictionTransformer model, IDataView data, IDataView predictions)
+    {
+        model.Dispose();
+        model.Dispose();
+        Assert.ThrowsExactly<ObjectDisposedException>(() => ColumnValues.Read(model.Transform(data), "Score"));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => ColumnValues.Read(predictions, "Score"));
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.DeepExtensions.UnitTests.Conformance;
+
+/// <summary>How ML.NET itself cross-validates and judges one of the three tasks.</summary>
+internal abstract class TaskUnderTest
+{
+    public static TaskUnderTest Binary { get; } = new BinaryTask();
+
+    public static TaskUnderTest Multiclass { get; } = new MulticlassTask();
+
+    public static TaskUnderTest Regression { get; } = new RegressionTask();
+
+    /// <summary>The columns that scoring adds.</summary>
+    public abstract IReadOnlyList<string> OutputColumns { get; }
+
+    /// <summary>ML.NET's main figure of the predictions, higher is better, about 0 for guessing.</summary>
+    public abstract double Evaluate(MLContext ml, IDataView predictions);
+
+    /// <summary>The same figure, cross-validated with all rows of a group in one fold.</summary>
+    public abstract double CrossValidate(MLContext ml, IDataView data, IEstimator<ITransformer> estimator, string groupColumn);
+
+    private sealed class BinaryTask : TaskUnderTest
+    {
+        public override IReadOnlyList<string> OutputColumns => ["Score", "Probability", "PredictedLabel"];
+
+        public override double Evaluate(MLContext ml, IDataView predictions) =>
+            Figure(ml.BinaryClassification.Evaluate(predictions));
+
+        public override double CrossValidate(MLContext ml, IDataView data, IEstimator<ITransformer> estimator, string groupColumn) =>
+            ml.BinaryClassification.CrossValidate(data, estimator, numberOfFolds: 3, samplingKeyColumnName: groupColumn).Average(fold => Figure(fold.Metrics));
+
+        private static double Figure(BinaryClassificationMetrics metrics) => (2 * metrics.AreaUnderRocCurve) - 1;
+    }
+
+    private sealed class MulticlassTask : TaskUnderTest
+    {
+        public override IReadOnlyList<string> OutputColumns => ["Score", "PredictedLabel"];
+
+        public override double Evaluate(MLContext ml, IDataView predictions) =>
+            Figure(ml.MulticlassClassification.Evaluate(predictions));
+
+        public override double CrossValidate(MLContext ml, IDataView data, IEstimator<ITransformer> estimator, string groupColumn) =>
+            ml.MulticlassClassification.CrossValidate(data, estimator, numberOfFolds: 3, samplingKeyColumnName: groupColumn).Average(fold => Figure(fold.Metrics));
+
+        private static double Figure(MulticlassClassificationMetrics metrics)
+        {
+            var guessing = 1.0 / metrics.ConfusionMatrix.NumberOfClasses;
+            return (metrics.MacroAccuracy - guessing) / (1 - guessing);
+        }
+    }
+
+    private sealed class RegressionTask : TaskUnderTest
+    {
+        public override IReadOnlyList<string> OutputColumns => ["Score"];
+
+        public override double Evaluate(MLContext ml, IDataView predictions) => ml.Regression.Evaluate(predictions).RSquared;
+
+        public override double CrossValidate(MLContext ml, IDataView data, IEstimator<ITransformer> estimator, string groupColumn) =>
+            ml.Regression.CrossValidate(data, estimator, numberOfFolds: 3, samplingKeyColumnName: groupColumn).Average(fold => fold.Metrics.RSquared);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.ML;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.UnitTests.Conformance;
+using MLNet.DeepExtensions.UnitTests.Tools;
+
+namespace MLNet.DeepExtensions.UnitTests.Estimators;
+
+/// <summary>Every estimator passes the one conformance check, for every task.</summary>
+[TestClass]
+public class EstimatorConformanceTests
+{
+    private const int Epochs = 60;
+
+    private static readonly LayerList _layers =
+    [
+        new Linear(24), new BatchNormalization(), new Activation(ActivationFunction.GELU), new Residual([new Linear(24), new LayerNormalization()]),
+        new Branches([new Linear(8), new Sequence([new Linear(8), new Activation(ActivationFunction.Tanh)])]), new Dropout(0.05),
+    ];
+
+    [TestMethod]
+    public void Mlp_OfBinaryClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.Mlp(Mlp()), ml => SampleRows.Binary(ml)));
+
+    [TestMethod]
+    public void Mlp_OfMulticlassClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Multiclass, ml => ml.MulticlassClassification.Trainers.Mlp(Mlp()), ml => SampleRows.Multiclass(ml)));
+
+    [TestMethod]
+    public void Mlp_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Regression, ml => ml.Regression.Trainers.Mlp(Mlp()), ml => SampleRows.Regression(ml)));
+
+    [TestMethod]
+    public void NeuralNetwork_OfBinaryClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.NeuralNetwork(Network()), ml => SampleRows.Binary(ml)));
+
+    [TestMethod]
+    public void NeuralNetwork_OfMulticlassClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Multiclass, ml => ml.MulticlassClassification.Trainers.NeuralNetwork(Network()), ml => SampleRows.Multiclass(ml)));
+
+    [TestMethod]
+    public void NeuralNetwork_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Regression, ml => ml.Regression.Trainers.NeuralNetwork(Network()), ml => SampleRows.Regression(ml, scale: 250_000, shift: 400_000)));
+
+    private static MlpEstimator.Options Mlp() => new() { HiddenLayers = [32, 16], Epochs = Epochs, BatchSize = 32, Dropout = 0.05 };
+
+    private static NeuralNetworkEstimator.Options Network() => new() { Layers = _layers, Epochs = Epochs, BatchSize = 32 };
+}

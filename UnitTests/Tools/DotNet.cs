@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace MLNet.DeepExtensions.UnitTests.Tools;
+
+/// <summary>Runs the dotnet command as a user would, unmoved by the test run around it.</summary>
+internal static class DotNet
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
+
+    /// <summary>The machine's package folder, <c>NUGET_PACKAGES</c> honoured.</summary>
+    public static string GlobalPackages { get; } =
+        Run(Path.GetTempPath(), "nuget", "locals", "global-packages", "--list").Split("global-packages:", 2)[1].Trim();
+
+    /// <summary>Standard output and error of a command that must end with exit code 0.</summary>
+    /// <param name="folder">The working folder. A folder "packages" in it takes the packages that are restored.</param>
+    /// <param name="arguments">What follows "dotnet" on the command line.</param>
+    public static string Run(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string name in start.Environment.Keys.Where(IsOfTheTestRun).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        // A server that outlives the command would keep its output open, and the folder busy.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["UseSharedCompilation"] = "false";
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        if (Directory.Exists(Path.Combine(folder, "packages")))
+        {
+            start.Environment["NUGET_PACKAGES"] = Path.Combine(folder, "packages");
+        }
+
+        var output = new StringBuilder();
+        using var process = new Process { StartInfo = start };
+        process.OutputDataReceived += Append;
+        process.ErrorDataReceived += Append;
+        process.Start();
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        if (!process.WaitForExit(_limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"dotnet {string.Join(' ', arguments)} did not end in {_limit.TotalMinutes} minutes.\n{Text()}");
+        }
+
+        process.WaitForExit(); // the rest of the output
+        Assert.AreEqual(0, process.ExitCode, $"dotnet {string.Join(' ', arguments)}\n{Text()}");
+        return Text();
+
+        void Append(object sender, DataReceivedEventArgs line)
+        {
+            lock (output)
+            {
+                output.AppendLine(line.Data);
+            }
+        }
+
+        string Text()
+        {
+            lock (output)
+            {
+                return output.ToString();
+            }
+        }
+    }
+
+    private static bool IsOfTheTestRun(string name) =>
+        name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) ||
+        name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase);
+}

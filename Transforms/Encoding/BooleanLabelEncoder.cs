@@ -9,8 +9,9 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 internal sealed class BooleanLabelEncoder(string columnName) : LabelEncoder(columnName)
 {
     private string WayOut =>
-        $"Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"{ColumnName}\", outputKind: DataKind.Boolean) " +
-        $"or, if it holds two words, with ml.Transforms.Conversion.MapValue(\"{ColumnName}\", new Dictionary<string, bool> {{ … }}).";
+        $"Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"{ColumnName}\", " +
+        "outputKind: DataKind.Boolean) or, if it holds two words, with " +
+        $"ml.Transforms.Conversion.MapValue(\"{ColumnName}\", new Dictionary<string, bool> {{ … }}).";
 
     /// <inheritdoc/>
     public override void Check(SchemaShape schema) =>

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
@@ -20,7 +19,9 @@ internal abstract class ColumnEncoder(string columnName)
     public abstract RowStore CreateStore();
 
     /// <summary>Connects a row, or the cursor that is one, with a store.</summary>
-    /// <param name="row">The row; its schema has passed <see cref="Check(DataViewSchema)"/> and the column is active.</param>
+    /// <param name="row">
+    /// The row; its schema has passed <see cref="Check(DataViewSchema)"/> and the column is active.
+    /// </param>
     /// <param name="store">A store made by this encoder.</param>
     /// <returns>A reader that copies the column into the store.</returns>
     public abstract ColumnReader CreateReader(DataViewRow row, RowStore store);

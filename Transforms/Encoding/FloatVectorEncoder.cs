@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <summary>Encodes a <c>Vector&lt;Single&gt;</c> of known size, dense or sparse, as that many floats.</summary>
 /// <param name="columnName">The name of the column.</param>
 /// <param name="type">The type of the column, of known size.</param>
-internal sealed class FloatVectorEncoder(string columnName, VectorDataViewType type) : InputEncoder(columnName, type, type.Size)
+internal sealed class FloatVectorEncoder(string columnName, VectorDataViewType type)
+    : InputEncoder(columnName, type, type.Size)
 {
     /// <summary>Encodes a vector of one dimension.</summary>
     /// <param name="columnName">The name of the column.</param>

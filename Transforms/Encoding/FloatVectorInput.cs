@@ -12,7 +12,8 @@ internal sealed class FloatVectorInput(string name) : InputColumn(name)
     public override void Check(SchemaShape schema)
     {
         var column = ColumnLookup.Find(schema, Name);
-        if (column.Kind != SchemaShape.Column.VectorKind.Vector || column.IsKey || !column.ItemType.Equals(NumberDataViewType.Single))
+        var isVector = column.Kind == SchemaShape.Column.VectorKind.Vector && !column.IsKey;
+        if (!isVector || !column.ItemType.Equals(NumberDataViewType.Single))
         {
             throw WrongType(Name, ColumnText.Describe(column));
         }
@@ -22,7 +23,8 @@ internal sealed class FloatVectorInput(string name) : InputColumn(name)
     public override InputEncoder CreateEncoder(DataViewSchema schema)
     {
         var column = ColumnLookup.Find(schema, Name);
-        return column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.Equals(NumberDataViewType.Single)
+        var vector = column.Type as VectorDataViewType;
+        return vector is { IsKnownSize: true } && vector.ItemType.Equals(NumberDataViewType.Single)
             ? new FloatVectorEncoder(Name, vector)
             : throw WrongType(Name, ColumnText.Describe(column.Type));
     }

@@ -56,7 +56,8 @@ internal sealed class KeyLabelEncoder(string columnName, ClassLabels? classes = 
             : CreateReader<ulong>(row, column, target);
     }
 
-    private static ScalarReader<T, long> CreateReader<T>(DataViewRow row, DataViewSchema.Column column, RowStore<long> store)
+    private static ScalarReader<T, long> CreateReader<T>(
+        DataViewRow row, DataViewSchema.Column column, RowStore<long> store)
         where T : IBinaryInteger<T>
     {
         var count = ((KeyDataViewType)column.Type).Count;

@@ -3,7 +3,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
 /// <summary>Rows of one column as one compact array: row by row, <see cref="Width"/> values each.</summary>
-/// <remarks>The array is pinned, so that native code can read it in place for as long as the store is referenced.</remarks>
+/// <remarks>
+/// The array is pinned, so that native code can read it in place for as long as the store is referenced.
+/// </remarks>
 internal abstract class RowStore
 {
     /// <summary>Makes an empty store.</summary>
@@ -54,5 +56,6 @@ internal abstract class RowStore
         where T : unmanaged =>
         this is RowStore<T> store
             ? store.Values
-            : throw new InvalidOperationException($"The rows of column '{ColumnName}' are {ElementType.Name} but were asked for as {typeof(T).Name}.");
+            : throw new InvalidOperationException(
+                $"The rows of column '{ColumnName}' are {ElementType.Name} but were asked for as {typeof(T).Name}.");
 }

@@ -51,8 +51,8 @@ internal sealed class RowStore<T>(string columnName, int width) : RowStore(colum
         if (rows > MaximumRows)
         {
             throw new InvalidOperationException(
-                $"Column '{ColumnName}' has {Width} values a row, so at most {MaximumRows} rows fit into memory as one array, but there are more. " +
-                "Use fewer rows, for example with ml.Data.TakeRows, or shorter rows.");
+                $"Column '{ColumnName}' has {Width} values a row, so at most {MaximumRows} rows fit into memory as " +
+                "one array, but there are more. Use fewer rows, for example with ml.Data.TakeRows, or shorter rows.");
         }
 
         if (rows == Capacity)

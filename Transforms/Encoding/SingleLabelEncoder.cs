@@ -9,7 +9,8 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 internal sealed class SingleLabelEncoder(string columnName) : LabelEncoder(columnName)
 {
     private string WayOut =>
-        $"Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"{ColumnName}\", outputKind: DataKind.Single).";
+        $"Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"{ColumnName}\", " +
+        "outputKind: DataKind.Single).";
 
     /// <inheritdoc/>
     public override void Check(SchemaShape schema) =>

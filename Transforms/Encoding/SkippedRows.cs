@@ -1,6 +1,6 @@
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
-/// <summary>How many rows cannot be trained on, by the first reason found. The order is label, features, weight.</summary>
+/// <summary>How many rows cannot be trained on, by the first reason found: label, then features, then weight.</summary>
 /// <param name="MissingLabel">Rows whose label is missing, NaN or infinite.</param>
 /// <param name="MissingFeatures">Rows with a feature that is missing, NaN or infinite.</param>
 /// <param name="BadWeight">Rows whose weight is negative, NaN or infinite.</param>

@@ -9,7 +9,8 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 internal sealed class WeightEncoder(string columnName) : ColumnEncoder(columnName)
 {
     private string WayOut =>
-        $"Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"{ColumnName}\", outputKind: DataKind.Single).";
+        $"Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"{ColumnName}\", " +
+        "outputKind: DataKind.Single).";
 
     /// <summary>Checks that data of a shape has the column, of the right type.</summary>
     /// <param name="schema">The shape of the data.</param>

@@ -22,6 +22,7 @@ internal sealed class EmptyDataView(DataViewSchema schema) : IDataView
         throw new NotSupportedException("The step asks for rows, but there is no data to fit it to. Fit it first.");
 
     /// <inheritdoc cref="GetRowCursor"/>
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+    public DataViewRowCursor[] GetRowCursorSet(
+        IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 }

@@ -32,8 +32,9 @@ internal static class IdentityRegression
         return fitted.Model.Weights is [1f] && fitted.Model.Bias == 0
             ? fitted
             : throw new InvalidOperationException(
-                $"The linear regression that takes values out of vectors must have weight 1 and bias 0 but has [{string.Join(", ", fitted.Model.Weights)}] " +
-                $"and {fitted.Model.Bias}. Use the version of Microsoft.ML that this package was made for.");
+                "The linear regression that takes values out of vectors must have weight 1 and bias 0 but has " +
+                $"[{string.Join(", ", fitted.Model.Weights)}] and {fitted.Model.Bias}. " +
+                "Use the version of Microsoft.ML that this package was made for.");
     }
 
     private sealed class Point

@@ -6,21 +6,30 @@ namespace MLNet.DeepExtensions.Transforms.Persistence;
 internal static class SavedModel
 {
     private const string VersionEntry = "TrainingInfo/Version.txt";
-    private const string OnnxEntry = "OnnxModel";
+    private const string OnnxEntry = "/OnnxModel";
 
     /// <summary>Finds the graphs in a model file.</summary>
     /// <param name="zip">The file as ML.NET has written it. It stays open.</param>
-    /// <returns>The ONNX file of each OnnxTransformer, in the order of the chain, those of nested chains included.</returns>
+    /// <returns>The ONNX file of each OnnxTransformer in the order of the chain, nested chains included.</returns>
     /// <exception cref="InvalidDataException">The file is damaged or no model file of ML.NET.</exception>
     public static IReadOnlyList<byte[]> FindOnnx(Stream zip)
     {
         using var archive = Open(zip);
 
         // ML.NET writes the separators of the platform that it runs on.
-        var entries = archive.Entries.Select(entry => (Path: entry.FullName.Replace('\\', '/'), Entry: entry)).ToArray();
-        return entries.Any(entry => entry.Path == VersionEntry)
-            ? entries.Where(entry => entry.Path.EndsWith($"/{OnnxEntry}", StringComparison.Ordinal)).Select(entry => Read(entry.Entry)).ToArray()
-            : throw new InvalidDataException($"The file is a zip but no ML.NET model: it must have '{VersionEntry}' but has not. Use a file that ml.Model.Save has written.");
+        var entries = archive.Entries
+            .Select(entry => (Path: entry.FullName.Replace('\\', '/'), Entry: entry))
+            .ToArray();
+        if (!entries.Any(entry => entry.Path == VersionEntry))
+        {
+            throw new InvalidDataException(
+                $"The file is a zip but no ML.NET model: it must have '{VersionEntry}' but has not. " +
+                "Use a file that ml.Model.Save has written.");
+        }
+
+        return entries.Where(entry => entry.Path.EndsWith(OnnxEntry, StringComparison.Ordinal))
+            .Select(entry => Read(entry.Entry))
+            .ToArray();
     }
 
     private static ZipArchive Open(Stream zip)
@@ -32,7 +41,9 @@ internal static class SavedModel
         catch (InvalidDataException exception)
         {
             throw new InvalidDataException(
-                "The file must be a model that ml.Model.Save has written but is no complete zip. Copy it again, or save the model again.", exception);
+                "The file must be a model that ml.Model.Save has written but is no complete zip. " +
+                "Copy it again, or save the model again.",
+                exception);
         }
     }
 
@@ -49,7 +60,9 @@ internal static class SavedModel
         catch (Exception exception) when (exception is EndOfStreamException or InvalidDataException)
         {
             throw new InvalidDataException(
-                $"The network in '{entry.FullName}' of the model file is damaged. Copy the file again, or save the model again.", exception);
+                $"The network in '{entry.FullName}' of the model file is damaged. " +
+                "Copy the file again, or save the model again.",
+                exception);
         }
     }
 }

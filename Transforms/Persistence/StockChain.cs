@@ -39,7 +39,7 @@ internal sealed class StockChain : IDisposable
     }
 
     /// <summary>Adds a step that takes the value out of vectors of one value.</summary>
-    /// <remarks>ML.NET has no such transformer, but a linear regression of weight 1 and bias 0 does just this.</remarks>
+    /// <remarks>ML.NET has no such transformer, but a linear regression of weight 1 and bias 0 does this.</remarks>
     /// <param name="column">A column of vectors of size 1.</param>
     /// <returns>The name of the scalar column, valid until the next extraction.</returns>
     public string ExtractScalar(string column)
@@ -50,7 +50,7 @@ internal sealed class StockChain : IDisposable
     }
 
     /// <summary>Writes the chain.</summary>
-    /// <param name="context">Where to write it. A process that loads it finds a <see cref="TransformerChain{TLastTransformer}"/>.</param>
+    /// <param name="context">Where to write it.</param>
     public void Save(ModelSaveContext context) =>
         ((ICanSaveModel)new TransformerChain<ITransformer>(_steps.ToArray())).Save(context);
 

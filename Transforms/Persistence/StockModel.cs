@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 
@@ -13,9 +12,12 @@ internal static class StockModel
     /// <param name="onnx">The graph as an ONNX file.</param>
     /// <param name="inputs">The encoders of the graph's inputs.</param>
     /// <param name="columns">The columns that the network adds.</param>
-    /// <exception cref="InvalidOperationException">This version of ML.NET does not have what the chain is made of.</exception>
+    /// <exception cref="InvalidOperationException">This version of ML.NET lacks what the chain is made of.</exception>
     public static void Save(
-        ModelSaveContext context, byte[] onnx, IReadOnlyList<InputEncoder> inputs, IReadOnlyList<PredictionColumn> columns)
+        ModelSaveContext context,
+        byte[] onnx,
+        IReadOnlyList<InputEncoder> inputs,
+        IReadOnlyList<PredictionColumn> columns)
     {
         using var chain = new StockChain(InputSchema(inputs));
         AppendNetwork(chain, onnx, inputs, columns);
@@ -38,11 +40,13 @@ internal static class StockModel
     {
         var transforms = chain.Context.Transforms;
         var outputNames = columns.Select(column => column.Output.Name).Distinct().ToArray();
+        var inputNames = inputs.Select(input => input.ColumnName).ToArray();
         using var stream = new MemoryStream(onnx, writable: false);
-        chain.Append(transforms.ApplyOnnxModel(outputNames, inputs.Select(input => input.ColumnName).ToArray(), stream));
+        chain.Append(transforms.ApplyOnnxModel(outputNames, inputNames, stream));
 
-        // All columns are made under other names first, since extracting one overwrites the column Score. The expression
-        // changes no value, but it turns ONNX's two dimensions, 1 row of so many values, into the one that ML.NET expects.
+        // All columns are made under other names first, since extracting one overwrites the column Score. The
+        // expression changes no value, but it turns ONNX's vector of two dimensions, one row of so many values, into
+        // one of a single dimension, as the live network gives it.
         var helpers = columns.Select(column => NetworkOutput.HelperName(column.Name)).ToArray();
         for (var i = 0; i < columns.Count; i++)
         {

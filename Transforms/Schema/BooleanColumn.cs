@@ -4,7 +4,7 @@ using MLNet.DeepExtensions.Transforms.Persistence;
 
 namespace MLNet.DeepExtensions.Transforms.Schema;
 
-/// <summary>A Boolean, such as the PredictedLabel of a binary classification: whether the output exceeds one half.</summary>
+/// <summary>Whether the output exceeds one half, such as the PredictedLabel of a binary classification.</summary>
 /// <remarks>NaN gives false.</remarks>
 /// <param name="name">The name of the column.</param>
 /// <param name="output">The output of the graph, of width 1: a probability, or 0 and 1.</param>

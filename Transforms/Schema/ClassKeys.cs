@@ -9,7 +9,9 @@ internal sealed class ClassKeys
     /// <summary>The zero-based index of the class, as the graph gives it.</summary>
     public float Index { get; set; }
 
-    /// <summary>The same again: where ML.NET reads a key from an object, it counts from zero too, and adds the one itself.</summary>
+    /// <summary>
+    /// The same number: ML.NET counts from zero, too, where it reads a key from an object, and adds the one itself.
+    /// </summary>
     public uint Key { get; set; }
 
     /// <summary>Makes the table.</summary>
@@ -22,7 +24,9 @@ internal sealed class ClassKeys
         var key = schema[nameof(Key)];
         key.ColumnType = classes.KeyType;
         classes.AddKeyValues(key);
-        var rows = Enumerable.Range(0, classes.Count).Select(index => new ClassKeys { Index = index, Key = (uint)index });
-        return context.Data.LoadFromEnumerable(rows.ToArray(), schema);
+        var rows = Enumerable.Range(0, classes.Count)
+            .Select(index => new ClassKeys { Index = index, Key = (uint)index })
+            .ToArray();
+        return context.Data.LoadFromEnumerable(rows, schema);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ClassLabels : IEquatable<ClassLabels>
     /// </summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The type of a column that holds a class: a 32-bit key, whatever integer type the label's keys have.</summary>
+    /// <summary>The type of a predicted class: a 32-bit key, whatever integer type the label's keys have.</summary>
     public KeyDataViewType KeyType => new(typeof(uint), Count);
 
     /// <summary>Takes the classes from a label column.</summary>

@@ -12,7 +12,8 @@ internal static class ColumnLookup
     /// <returns>The column that the name stands for; never a hidden one.</returns>
     /// <exception cref="ArgumentException">There is no such column.</exception>
     public static DataViewSchema.Column Find(DataViewSchema schema, string name) =>
-        schema.GetColumnOrNull(name) ?? throw Missing(name, schema.Where(column => !column.IsHidden).Select(column => column.Name));
+        schema.GetColumnOrNull(name)
+            ?? throw Missing(name, schema.Where(column => !column.IsHidden).Select(column => column.Name));
 
     /// <summary>Finds a column in a shape.</summary>
     /// <param name="schema">The shape of the data.</param>

@@ -44,5 +44,6 @@ internal sealed class KeyColumn : PredictionColumn
     }
 
     // The saved model looks the index up in a table, so only whole numbers are classes here too.
-    private uint Key(float index) => index >= 0 && index < _classes.Count && index == MathF.Floor(index) ? (uint)index + 1 : 0;
+    private uint Key(float index) =>
+        index >= 0 && index < _classes.Count && index == MathF.Floor(index) ? (uint)index + 1 : 0;
 }

@@ -17,10 +17,13 @@ internal abstract class KeyValueList
     /// <param name="column">The column.</param>
     /// <param name="count">The number of keys.</param>
     /// <returns>The values; null if the column has none, or not one for each key.</returns>
-    public static KeyValueList? FromColumn(DataViewSchema.Column column, int count) =>
-        column.Annotations.Schema.GetColumnOrNull(AnnotationName) is { Type: VectorDataViewType vector } annotation && vector.Size == count
-            ? (KeyValueList)Activator.CreateInstance(ListType(vector.ItemType), column.Annotations, annotation)!
+    public static KeyValueList? FromColumn(DataViewSchema.Column column, int count)
+    {
+        var annotation = column.Annotations.Schema.GetColumnOrNull(AnnotationName);
+        return annotation?.Type is VectorDataViewType vector && vector.Size == count
+            ? (KeyValueList)Activator.CreateInstance(ListType(vector.ItemType), column.Annotations, annotation.Value)!
             : null;
+    }
 
     /// <summary>Makes a list of one arbitrary value, where only the type matters.</summary>
     /// <param name="itemType">The type of the values.</param>
@@ -40,7 +43,7 @@ internal abstract class KeyValueList
 }
 
 /// <summary>The values that the keys of a column stand for.</summary>
-/// <typeparam name="T">ML.NET's raw type of the values, for example <c>ReadOnlyMemory&lt;char&gt;</c> for text.</typeparam>
+/// <typeparam name="T">The raw type of the values, for example <c>ReadOnlyMemory&lt;char&gt;</c> for text.</typeparam>
 internal sealed class KeyValueList<T> : KeyValueList
 {
     private readonly VBuffer<T> _values;

@@ -40,5 +40,7 @@ internal abstract class PredictionColumn(string name, NetworkOutput output)
     /// <exception cref="ArgumentException">The output is wider.</exception>
     protected static NetworkOutput Single(NetworkOutput output) => output.Width == 1
         ? output
-        : throw new ArgumentException($"Output '{output.Name}' must have one value a row but has {output.Width}. Reduce it in the graph.", nameof(output));
+        : throw new ArgumentException(
+            $"Output '{output.Name}' must have one value a row but has {output.Width}. Reduce it in the graph.",
+            nameof(output));
 }

@@ -1,6 +1,6 @@
 namespace MLNet.DeepExtensions.Transforms.Schema;
 
-/// <summary>What the columns that a network adds have to keep to, so that a saved model can add the same ones.</summary>
+/// <summary>What the columns that a network adds must keep to, so that a saved model can add the same ones.</summary>
 internal static class PredictionColumnRules
 {
     /// <summary>The name of the main column of every prediction in ML.NET.</summary>
@@ -8,7 +8,7 @@ internal static class PredictionColumnRules
 
     /// <summary>Checks the columns of a network.</summary>
     /// <param name="columns">The columns.</param>
-    /// <exception cref="ArgumentException">The names of the columns or of their outputs do not fit together.</exception>
+    /// <exception cref="ArgumentException">The names of the columns or of their outputs clash.</exception>
     public static void Check(IReadOnlyList<PredictionColumn> columns)
     {
         var names = columns.Select(column => column.Name).ToArray();
@@ -22,7 +22,8 @@ internal static class PredictionColumnRules
         if (!names.Contains(ScoreName))
         {
             throw new ArgumentException(
-                $"One column that a network adds must be named '{ScoreName}', but they are {list}. Name the main one so.");
+                $"One column that a network adds must be named '{ScoreName}', but they are {list}. " +
+                "Name the main one so.");
         }
 
         foreach (var output in columns.Select(column => column.Output.Name))
@@ -30,8 +31,9 @@ internal static class PredictionColumnRules
             if (!names.Contains(output) && !NetworkOutput.IsReserved(output))
             {
                 throw new ArgumentException(
-                    $"A network's output must be named like one of its columns, {list}, but is named '{output}', as a " +
-                    $"column of the user's may be. Use the name that {nameof(NetworkOutput)}.{nameof(NetworkOutput.NameFor)} gives.");
+                    $"A network's output must be named like one of its columns, {list}, but is named '{output}', " +
+                    "as a column of the user's may be. Use the name that " +
+                    $"{nameof(NetworkOutput)}.{nameof(NetworkOutput.NameFor)} gives.");
             }
         }
     }

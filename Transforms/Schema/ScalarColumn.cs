@@ -21,7 +21,7 @@ internal sealed class ScalarColumn(string name, NetworkOutput output) : Predicti
     {
         var scalar = chain.ExtractScalar(column);
 
-        // Not CopyColumns: that would keep the extraction's own annotations, which call the column a regression's score.
+        // Not CopyColumns: that would keep the extraction's annotations, which call the column a regression's score.
         chain.Append(chain.Context.Transforms.Conversion.ConvertType(column, scalar, DataKind.Single));
     }
 }

@@ -31,8 +31,8 @@ internal static class SchemaShapes
     public static SchemaShape.Column Vector(string name) => Create<VBuffer<float>>(name, column =>
     {
         column.ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1);
-        column.AddAnnotation(
-            SlotNames, new VBuffer<ReadOnlyMemory<char>>(1, [string.Empty.AsMemory()]), new VectorDataViewType(TextDataViewType.Instance, 1));
+        var names = new VBuffer<ReadOnlyMemory<char>>(1, [string.Empty.AsMemory()]);
+        column.AddAnnotation(SlotNames, names, new VectorDataViewType(TextDataViewType.Instance, 1));
     });
 
     /// <summary>The shape of a <see cref="KeyColumn"/>.</summary>

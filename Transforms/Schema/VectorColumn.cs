@@ -22,7 +22,9 @@ internal sealed class VectorColumn : PredictionColumn
         if (slotNames.Count != output.Width)
         {
             throw new ArgumentException(
-                $"Output '{output.Name}' has {output.Width} values a row but {slotNames.Count} slot names. Give one name for each value.", nameof(slotNames));
+                $"Output '{output.Name}' has {output.Width} values a row but {slotNames.Count} slot names. " +
+                "Give one name for each value.",
+                nameof(slotNames));
         }
 
         _slotNames = slotNames.Select(slot => slot.AsMemory()).ToArray();

@@ -28,7 +28,9 @@ internal sealed class BatchCursor : DataViewRowCursor, IScoredRow
 
     /// <summary>Starts before the first row.</summary>
     /// <param name="binding">The network applied to the data.</param>
-    /// <param name="source">The cursor over the data, which this one owns; all dependencies of the active columns are active.</param>
+    /// <param name="source">
+    /// The cursor over the data, which this one owns; all dependencies of the active columns are active.
+    /// </param>
     /// <param name="active">A mark for each column of the output schema.</param>
     public BatchCursor(NetworkBinding binding, DataViewRowCursor source, bool[] active)
     {
@@ -36,7 +38,9 @@ internal sealed class BatchCursor : DataViewRowCursor, IScoredRow
         _source = source;
         _active = active;
         var capacity = ChooseCapacity();
-        _buffers = source.Schema.Select(column => active[column.Index] ? ColumnBuffer.Create(source, column, _window, capacity) : null).ToArray();
+        _buffers = source.Schema
+            .Select(column => active[column.Index] ? ColumnBuffer.Create(source, column, _window, capacity) : null)
+            .ToArray();
         _scores = new ScoringBatch(binding.Scorer, new SourceRow(source, _buffers), capacity);
         _getters = binding.CreateGetters(this, active);
         _sourceId = source.GetIdGetter();
@@ -136,8 +140,9 @@ internal sealed class BatchCursor : DataViewRowCursor, IScoredRow
 
     private int ChooseCapacity()
     {
-        var bytes = _source.Schema.Where(column => _active[column.Index]).Sum(column => ColumnBuffer.EstimateBytes(column.Type))
-            + _binding.Scorer.RowBytes;
-        return (int)Math.Clamp(MostBytes / bytes, 1, MostRows);
+        var buffered = _source.Schema
+            .Where(column => _active[column.Index])
+            .Sum(column => ColumnBuffer.EstimateBytes(column.Type));
+        return (int)Math.Clamp(MostBytes / (buffered + _binding.Scorer.RowBytes), 1, MostRows);
     }
 }

@@ -12,7 +12,8 @@ internal sealed class BatchWindow
     /// <exception cref="InvalidOperationException">The cursor is before the first row or after the last.</exception>
     public int Row => (uint)_row < (uint)Count
         ? _row
-        : throw new InvalidOperationException("The cursor is not on a row. Read values only after MoveNext has returned true.");
+        : throw new InvalidOperationException(
+            "The cursor is not on a row. Read values only after MoveNext has returned true.");
 
     /// <summary>Goes to the next row.</summary>
     /// <returns>False if there is none: more have to be read.</returns>

@@ -13,7 +13,7 @@ internal abstract class ColumnBuffer : IDisposable
     /// <summary>The getter of the column: a <see cref="ValueGetter{TValue}"/> of its raw type.</summary>
     public abstract Delegate Getter { get; }
 
-    /// <summary>A getter like <see cref="Getter"/> whose values stay with the buffer: its caller only looks at them.</summary>
+    /// <summary>A getter whose caller only looks at the values: they stay the buffer's.</summary>
     public virtual Delegate Lender => Getter;
 
     /// <summary>Makes a buffer for a column of any type.</summary>
@@ -22,18 +22,22 @@ internal abstract class ColumnBuffer : IDisposable
     /// <param name="window">Where the reading cursor is.</param>
     /// <param name="capacity">The most rows at a time.</param>
     /// <returns>The buffer.</returns>
-    public static ColumnBuffer Create(DataViewRow source, DataViewSchema.Column column, BatchWindow window, int capacity)
+    public static ColumnBuffer Create(
+        DataViewRow source, DataViewSchema.Column column, BatchWindow window, int capacity)
     {
         var raw = column.Type.RawType;
-        var type = column.Type is VectorDataViewType vector ? typeof(VectorBuffer<>).MakeGenericType(vector.ItemType.RawType)
-            : IsOwner(raw) ? typeof(OwnerBuffer<>).MakeGenericType(raw)
-            : typeof(ValueBuffer<>).MakeGenericType(raw);
+        var type = column.Type switch
+        {
+            VectorDataViewType vector => typeof(VectorBuffer<>).MakeGenericType(vector.ItemType.RawType),
+            _ when IsOwner(raw) => typeof(OwnerBuffer<>).MakeGenericType(raw),
+            _ => typeof(ValueBuffer<>).MakeGenericType(raw),
+        };
         return (ColumnBuffer)Activator.CreateInstance(type, source, column, window, capacity)!;
     }
 
     /// <summary>Estimates the memory that one value takes.</summary>
     /// <param name="type">The type of the column.</param>
-    /// <returns>A number of bytes. It leaves out the characters of texts and the length of vectors of unknown size.</returns>
+    /// <returns>A number of bytes, without the characters of texts and the values of vectors of unknown size.</returns>
     public static long EstimateBytes(DataViewType type) => type switch
     {
         VectorDataViewType vector => Math.Max(vector.Size, 1) * (long)SizeOf(vector.ItemType),

@@ -16,9 +16,10 @@ internal static class ColumnGetters
     {
         ValueGetter<T> typed => typed,
         null => throw new InvalidOperationException(
-            $"Column '{column.Name}' is not active. Name it among the columns that are needed when the cursor is made."),
+            $"Column '{column.Name}' is not active. " +
+            "Name it among the columns that are needed when the cursor is made."),
         _ => throw new InvalidOperationException(
-            $"Column '{column.Name}' is {ColumnText.Describe(column.Type)}, so its getter is for {column.Type.RawType} but was asked for as {typeof(T)}. " +
-            "Ask for the type of the column."),
+            $"Column '{column.Name}' is {ColumnText.Describe(column.Type)}, so its getter is for " +
+            $"{column.Type.RawType} but was asked for as {typeof(T)}. Ask for the type of the column."),
     };
 }

@@ -52,7 +52,9 @@ internal sealed class GraphScorer : IDisposable
     public IReadOnlyList<long[]> InputShapes { get; }
 
     /// <summary>The number of bytes that the inputs and outputs of one row take.</summary>
-    public long RowBytes => Inputs.Sum(input => (long)input.CreateStore().RowBytes) + Outputs.Sum(output => (long)output.Width * sizeof(float));
+    public long RowBytes =>
+        Inputs.Sum(input => (long)input.CreateStore().RowBytes) +
+        Outputs.Sum(output => (long)output.Width * sizeof(float));
 
     /// <summary>Computes the outputs for a batch of rows.</summary>
     /// <param name="inputs">A tensor for each input.</param>
@@ -112,8 +114,9 @@ internal sealed class GraphScorer : IDisposable
             {
                 throw new ObjectDisposedException(
                     nameof(ScoringTransform),
-                    "The model has been disposed, so it can no longer score. Keep it for as long as its data is read. " +
-                    "A PredictionEngine disposes its model unless it is created with ownsTransformer: false.");
+                    "The model has been disposed, so it can no longer score. " +
+                    "Keep it for as long as its data is read. A PredictionEngine disposes its model " +
+                    "unless it is created with ownsTransformer: false.");
             }
 
             _running++;

@@ -19,7 +19,8 @@ internal static class GraphShapes
             ? dimensions
             : throw new ArgumentException(
                 $"The network's input '{input.ColumnName}' must take {input.Width} values a row, as its column has, " +
-                $"but its dimensions are ({string.Join(", ", dimensions)}). Build the graph for the size of the column.");
+                $"but its dimensions are ({string.Join(", ", dimensions)}). " +
+                "Build the graph for the size of the column.");
     }
 
     /// <summary>Checks that each input of the graph gets its values from somewhere.</summary>
@@ -30,7 +31,9 @@ internal static class GraphShapes
     {
         foreach (var name in session.InputMetadata.Keys.Except(names))
         {
-            throw new ArgumentException($"The network has the input '{name}', but no column is encoded for it. Give an encoder for each input.");
+            throw new ArgumentException(
+                $"The network has the input '{name}', but no column is encoded for it. " +
+                "Give an encoder for each input.");
         }
     }
 
@@ -56,8 +59,8 @@ internal static class GraphShapes
     {
         if (!values.TryGetValue(name, out var value))
         {
-            throw new ArgumentException(
-                $"The network has no {kind} '{name}', only {string.Join(", ", values.Keys.Select(key => $"'{key}'"))}. Name it so in the graph.");
+            var names = string.Join(", ", values.Keys.Select(key => $"'{key}'"));
+            throw new ArgumentException($"The network has no {kind} '{name}', only {names}. Name it so in the graph.");
         }
 
         return value.Dimensions.Skip(1).Select(dimension => (long)dimension).ToArray();

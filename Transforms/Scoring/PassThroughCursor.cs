@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Transforms.Scoring;
 /// <param name="binding">The network applied to the data.</param>
 /// <param name="source">The cursor over the data, which this one owns.</param>
 /// <param name="active">A mark for each column of the output schema.</param>
-internal sealed class PassThroughCursor(NetworkBinding binding, DataViewRowCursor source, bool[] active) : DataViewRowCursor
+internal sealed class PassThroughCursor(NetworkBinding binding, DataViewRowCursor source, bool[] active)
+    : DataViewRowCursor
 {
     /// <inheritdoc/>
     public override DataViewSchema Schema => binding.OutputSchema;

@@ -24,7 +24,8 @@ internal sealed class ScoredDataView(IDataView source, NetworkBinding binding) :
     }
 
     /// <inheritdoc/>
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    public DataViewRowCursor[] GetRowCursorSet(
+        IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         var active = binding.GetActive(columnsNeeded);
         var cursors = source.GetRowCursorSet(binding.GetDependencies(active), n, rand);

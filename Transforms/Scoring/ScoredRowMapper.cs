@@ -19,8 +19,11 @@ internal sealed class ScoredRowMapper(NetworkBinding binding) : IRowToRowMapper
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The row has another schema than the mapper was made for.</exception>
-    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) => input.Schema == InputSchema
-        ? new ScoredRow(binding, input, binding.GetActive(activeColumns))
-        : throw new ArgumentException(
-            "The row must have the schema that the mapper was made for, but it has another. Make a mapper for the schema of the row.", nameof(input));
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
+        input.Schema == InputSchema
+            ? new ScoredRow(binding, input, binding.GetActive(activeColumns))
+            : throw new ArgumentException(
+                "The row must have the schema that the mapper was made for, but it has another. " +
+                "Make a mapper for the schema of the row.",
+                nameof(input));
 }

@@ -51,7 +51,9 @@ internal sealed class ScoringBatch : IDisposable
         if (rows != _tensorRows)
         {
             FreeTensors();
-            _inputTensors = _inputs.Select((store, index) => store.CreateTensor([rows, .. _scorer.InputShapes[index]])).ToArray();
+            _inputTensors = _inputs
+                .Select((store, index) => store.CreateTensor([rows, .. _scorer.InputShapes[index]]))
+                .ToArray();
             _outputTensors = _outputs.Select(store => store.CreateTensor([rows, store.Width])).ToArray();
             _tensorRows = rows;
         }

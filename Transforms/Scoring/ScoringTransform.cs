@@ -14,10 +14,10 @@ internal sealed class ScoringTransform : IDisposable
     private readonly GraphScorer _scorer;
 
     /// <summary>Loads a network.</summary>
-    /// <param name="onnx">The graph as an ONNX file, with an input for each encoder and an output for each prediction column.</param>
+    /// <param name="onnx">The graph as an ONNX file, with an input for each encoder and the columns' outputs.</param>
     /// <param name="inputs">The encoders of the inputs, at least one.</param>
     /// <param name="columns">The columns to add, at least one.</param>
-    /// <exception cref="ArgumentException">The graph does not fit the encoders or the columns, or the columns each other.</exception>
+    /// <exception cref="ArgumentException">The graph, the encoders and the columns do not fit together.</exception>
     public ScoringTransform(byte[] onnx, IReadOnlyList<InputEncoder> inputs, IReadOnlyList<PredictionColumn> columns)
     {
         PredictionColumnRules.Check(columns);
@@ -55,7 +55,9 @@ internal sealed class ScoringTransform : IDisposable
     /// <param name="context">Where to write it. Nothing is written if the chain cannot be made.</param>
     public void Save(ModelSaveContext context) => StockModel.Save(context, _onnx, Inputs, Columns);
 
-    /// <summary>Frees the network. Scoring afterwards throws <see cref="ObjectDisposedException"/>; saving still works.</summary>
+    /// <summary>
+    /// Frees the network. It can still be saved, but scoring throws <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose() => _scorer.Dispose();
 
     private NetworkBinding Bind(DataViewSchema schema) => new(schema, _scorer, Columns);

@@ -27,7 +27,8 @@ internal sealed class SourceRow(DataViewRow source, ColumnBuffer?[] buffers) : D
     public override bool IsColumnActive(DataViewSchema.Column column) => source.IsColumnActive(column);
 
     /// <inheritdoc/>
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => buffers[column.Index] is { } buffer
-        ? ColumnGetters.Cast<TValue>(buffer.Lender, column)
-        : source.GetGetter<TValue>(column);
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+        buffers[column.Index] is { } buffer
+            ? ColumnGetters.Cast<TValue>(buffer.Lender, column)
+            : source.GetGetter<TValue>(column);
 }

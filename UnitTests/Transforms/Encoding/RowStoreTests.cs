@@ -1,0 +1,53 @@
+using MLNet.DeepExtensions.Transforms.Encoding;
+
+namespace MLNet.DeepExtensions.UnitTests.Transforms.Encoding;
+
+[TestClass]
+public sealed class RowStoreTests
+{
+    [TestMethod]
+    public void EnsureCapacity_RowByRow_KeepsTheRowsAndGrowsInSteps()
+    {
+        var store = new RowStore<float>("Features", 3);
+        var arrays = new HashSet<float[]>();
+        for (var row = 0; row < 1000; row++)
+        {
+            store.EnsureCapacity(row + 1);
+            arrays.Add(store.Values);
+            store.Row(row).Fill(row);
+        }
+
+        Assert.IsLessThan(10, arrays.Count);
+        for (var row = 0; row < 1000; row++)
+        {
+            CollectionAssert.AreEqual(new float[] { row, row, row }, store.Row(row).ToArray());
+        }
+    }
+
+    [TestMethod]
+    public void SetCapacity_FewerRows_TrimsExactly()
+    {
+        var store = new RowStore<long>("Label", 1);
+        store.EnsureCapacity(100);
+        store.Values[1] = 5;
+        store.SetCapacity(2);
+        Assert.HasCount(2, store.Values);
+        Assert.AreEqual(5, store.Values[1]);
+    }
+
+    [TestMethod]
+    public void EnsureCapacity_MoreThanOneArrayHolds_SaysHowManyRowsFit()
+    {
+        var store = new RowStore<byte>("Image", 1_000_000_000);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => store.EnsureCapacity(3));
+        StringAssert.Contains(error.Message, "Column 'Image' has 1000000000 values a row, so at most 2 rows fit");
+    }
+
+    [TestMethod]
+    public void GetValues_OtherType_NamesBothTypes()
+    {
+        RowStore store = new RowStore<long>("Label", 1);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(store.GetValues<float>);
+        Assert.AreEqual("The rows of column 'Label' are Int64 but were asked for as Single.", error.Message);
+    }
+}

@@ -51,7 +51,7 @@ internal sealed class TrainingColumns
     /// <param name="channel">Where to report.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ArgumentException">A column is missing, or not as in the training rows.</exception>
-    /// <exception cref="InvalidOperationException">No row can be used.</exception>
+    /// <exception cref="InvalidOperationException">No row can be used, or none has a weight above zero.</exception>
     public TrainingRows Read(IDataView data, string purpose, IChannel channel, CancellationToken cancellationToken)
     {
         var rows = TrainingRowsReader.Read(data, Inputs, _labelEncoder, _weightColumnName, cancellationToken);
@@ -61,6 +61,12 @@ internal sealed class TrainingColumns
             throw new InvalidOperationException(rows.Skipped.Total == 0
                 ? $"The {purpose} data has no rows. Check its source, and filters before the trainer."
                 : $"No {purpose} row can be used: {skipped}. Fill missing values first, for example with ml.Transforms.ReplaceMissingValues.");
+        }
+
+        if (rows.Weights is { } weights && !weights.AsSpan().ContainsAnyExcept(0f))
+        {
+            throw new InvalidOperationException(
+                $"The weight column '{_weightColumnName}' must be above zero in some {purpose} row but is 0 in all {rows.RowCount}. Check how the weights are made.");
         }
 
         if (rows.Skipped.Total > 0)

@@ -21,7 +21,7 @@ public sealed record BatchNormalization(double Epsilon = 1e-5, double Momentum =
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.Rank == 1
         ? input
-        : throw new ArgumentException($"BatchNormalization takes vectors [n] but the input is {input}. Put a Flatten before it.", nameof(input));
+        : throw new ArgumentException($"BatchNormalization takes vectors [n] but the input is {input}. Put a Flatten before it.");
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => nn.BatchNorm1d(input.Last, Epsilon, Momentum);
 

@@ -19,7 +19,7 @@ public sealed record Branches(LayerList Layers) : Layer
         var joined = shapes[0].WithLast(shapes.Sum(shape => shape.Last));
         return shapes.All(shape => shape.Rank == joined.Rank && shape.WithLast(joined.Last).Equals(joined))
             ? joined
-            : throw new ArgumentException($"The branches of Branches must agree in all but the last dimension but give {string.Join(", ", (object[])shapes)}.", nameof(input));
+            : throw new ArgumentException($"The branches of Branches must agree in all but the last dimension but give {string.Join(", ", (object[])shapes)}.");
     }
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>

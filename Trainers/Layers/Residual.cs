@@ -19,7 +19,7 @@ public sealed record Residual(LayerList Body) : Layer
         var output = Inner.GetOutputShape(input);
         return output.Equals(input)
             ? input
-            : throw new ArgumentException($"The body of a Residual must give the shape {input} that it takes but gives {output}. End it with a Linear of {input.Last} units.", nameof(input));
+            : throw new ArgumentException($"The body of a Residual must give the shape {input} that it takes but gives {output}. End it with a Linear of {input.Last} units.");
     }
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(Inner.CreateModule(input));
@@ -41,7 +41,7 @@ public sealed record Residual(LayerList Body) : Layer
         public override Tensor forward(Tensor input)
         {
             using var body = _body.forward(input);
-            return input + body;
+            return input.add(body, Scalars.One);
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed record Sequence(LayerList Layers) : Layer
             }
             catch (ArgumentException e)
             {
-                throw new ArgumentException($"Layer {i} ({Layers[i].GetType().Name}): {e.Message}", nameof(input), e);
+                throw new ArgumentException($"Layer {i} ({Layers[i].GetType().Name}): {e.Message}", e);
             }
         }
 

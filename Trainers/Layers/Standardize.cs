@@ -18,17 +18,21 @@ public sealed record Standardize(double Limit = 3) : Layer
     /// <summary>The largest absolute value that can come out, in deviations, positive.</summary>
     public double Limit { get; } = Require.Positive(Limit);
 
+    // So far out the result is the limit to the last digit, and the square does not overflow yet.
+    private double Bound => Limit * 1e9;
+
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.Rank == 1
         ? input
-        : throw new ArgumentException($"Standardize takes vectors [n] but the input is {input}.", nameof(input));
+        : throw new ArgumentException($"Standardize takes vectors [n] but the input is {input}.");
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Last, Limit);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Last, this);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
         var centered = graph.Node("Sub", [input, weights.AddTo(graph, "mean")]);
-        var z = graph.Node("Mul", [centered, weights.AddTo(graph, "scale")]);
+        var scaled = graph.Node("Mul", [centered, weights.AddTo(graph, "scale")]);
+        var z = graph.Node("Clip", [scaled, graph.Scalar((float)-Bound), graph.Scalar((float)Bound)]);
         var ratio = graph.Node("Div", [z, graph.Scalar((float)Limit)]);
         var square = graph.Node("Mul", [ratio, ratio]);
         return graph.Node("Div", [z, graph.Node("Sqrt", [graph.Node("Add", [square, graph.Scalar(1)])])]);
@@ -37,12 +41,16 @@ public sealed record Standardize(double Limit = 3) : Layer
     /// <summary>The module; it learns its mean and scale from data before training starts.</summary>
     internal sealed class Module : nn.Module<Tensor, Tensor>, ILearnsFromRows
     {
-        private readonly double _limit;
+        private readonly Scalar _limit;
+        private readonly Scalar _lowest;
+        private readonly Scalar _highest;
 
-        public Module(long features, double limit)
+        public Module(long features, Standardize layer)
             : base(nameof(Standardize))
         {
-            _limit = limit;
+            _limit = layer.Limit;
+            _lowest = -layer.Bound;
+            _highest = layer.Bound;
             register_buffer("mean", zeros(features));
             register_buffer("scale", ones(features));
         }
@@ -58,7 +66,7 @@ public sealed record Standardize(double Limit = 3) : Layer
             var (mean, deviation) = Moments(rows, features);
             using var noGrad = no_grad();
             using var newMean = tensor(Array.ConvertAll(mean, m => (float)m));
-            using var newScale = tensor(Array.ConvertAll(deviation, d => d > 0 ? (float)(1 / d) : 0f));
+            using var newScale = tensor(Array.ConvertAll(deviation, d => float.IsFinite((float)(1 / d)) ? (float)(1 / d) : 0f));
             Mean.copy_(newMean);
             Scale.copy_(newScale);
         }
@@ -66,8 +74,9 @@ public sealed record Standardize(double Limit = 3) : Layer
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var z = input.sub(Mean).mul_(Scale);
-            return z.div((z / _limit).square().add_(1).sqrt_()).MoveToOuterDisposeScope();
+            var z = input.sub(Mean).mul_(Scale).clamp_(_lowest, _highest);
+            var ratio = z.div(_limit);
+            return z.div(ratio.mul(ratio).add_(Scalars.One, Scalars.One).sqrt_()).MoveToOuterDisposeScope();
         }
 
         // Two passes in float64: a feature of large mean and small spread keeps its digits.

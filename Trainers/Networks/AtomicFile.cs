@@ -4,9 +4,17 @@ namespace MLNet.DeepExtensions.Trainers.Networks;
 internal static class AtomicFile
 {
     /// <summary>Writes to a temporary file beside the target, then renames it; on failure nothing is left behind.</summary>
+    /// <exception cref="DirectoryNotFoundException">The target's folder does not exist.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        var temporary = $"{Path.GetFullPath(path)}.{Guid.NewGuid():N}.tmp";
+        var target = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(target);
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"The folder '{folder ?? target}' must exist to write '{Path.GetFileName(target)}' into it. Create it first.");
+        }
+
+        var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
@@ -15,7 +23,7 @@ internal static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, target, overwrite: true);
         }
         catch
         {

@@ -40,6 +40,9 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Inputs.Count, Inputs[0], Trunk);
 
+    /// <summary>The inputs and the trunk, for messages.</summary>
+    public override string ToString() => $"{string.Join(", ", Inputs)} → {Trunk}";
+
     /// <summary>Adds the network, as it is when scoring, to an ONNX graph.</summary>
     /// <returns>The name of the output value.</returns>
     internal string AddToGraph(OnnxGraph graph, NetworkWeights weights)

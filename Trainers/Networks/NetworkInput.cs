@@ -10,4 +10,7 @@ public sealed record NetworkInput(string Name, TensorShape Shape, LayerList Laye
 {
     /// <summary>The shape of one row after the branch.</summary>
     internal TensorShape OutputShape => Layers.Count == 0 ? Shape : new Sequence(Layers).GetOutputShape(Shape);
+
+    /// <summary>The name, the shape and the branch, for messages.</summary>
+    public override string ToString() => Layers.Count == 0 ? $"{Name} {Shape}" : $"{Name} {Shape} → {Layers}";
 }

@@ -33,14 +33,16 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
         register_module(TrunkName, _trunk);
     }
 
+    /// <summary>The layers that <see cref="Learn"/> reaches.</summary>
+    public IEnumerable<ILearnsFromRows> Learners => _branches.Select(Learner).OfType<ILearnsFromRows>();
+
     /// <summary>A branch's place in weight names.</summary>
     public static string BranchName(int input) => "input" + input.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Lets the first layer of an input learn from the training rows, if it is one that does.</summary>
     /// <param name="input">The number of the input.</param>
     /// <param name="rows">The input's rows one after the other.</param>
-    public void Learn(int input, ReadOnlySpan<float> rows) =>
-        (_branches[input]?.children().FirstOrDefault() as ILearnsFromRows)?.Learn(rows);
+    public void Learn(int input, ReadOnlySpan<float> rows) => Learner(_branches[input])?.Learn(rows);
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor[] inputs)
@@ -56,4 +58,6 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
         var joined = outputs.Length == 1 ? outputs[0] : cat(Array.ConvertAll(outputs, output => output.flatten(1)), 1);
         return _trunk.forward(joined).MoveToOuterDisposeScope();
     }
+
+    private static ILearnsFromRows? Learner(nn.Module<Tensor, Tensor>? branch) => branch?.children().FirstOrDefault() as ILearnsFromRows;
 }

@@ -63,7 +63,7 @@ internal sealed class DeviceRows
     }
 
     /// <summary>The number of batches that <see cref="Batches"/> gives.</summary>
-    public int BatchCount(int batchSize) => Math.Max(1, (_rowCount / batchSize) + (_rowCount % batchSize > 1 ? 1 : 0));
+    public int BatchCount(int batchSize) => Math.Max(1, ((_rowCount - 2) / batchSize) + 1);
 
     private Tensor OnDevice(Array array) => from_array(array).to(_device);
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Callbacks;
+using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
@@ -59,6 +61,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
             RequireFinite(trainLoss.Value, state.Epoch);
             var trainSeconds = watch.Elapsed.TotalSeconds;
             var (validationLoss, validationMetric) = validationRows is null ? (null, null) : Evaluate(module, validationRows);
+            RequireFiniteValidation(validationLoss, state.Epoch);
             var rate = optimizer.ParamGroups.First().LearningRate;
             var result = new EpochResult(
                 state.Epoch, trainLoss.Value, validationLoss, validationMetric, rate, train.RowCount / trainSeconds, watch.Elapsed);
@@ -84,6 +87,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
         var module = new NetworkModule(network);
         try
         {
+            RequireTrainable(module);
             if (options.InitialModel is { } initial)
             {
                 initial.Weights.CopyTo(module);
@@ -143,7 +147,8 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
             mean.backward();
             optimizer.step();
 
-            lossSum.add_(mean.detach(), batch.Count);
+            using Scalar count = batch.Count;
+            lossSum.add_(mean.detach(), count);
             rows += batch.Count;
             state.Step++;
             Notify(callback => callback.OnStepEnded(state));
@@ -170,12 +175,40 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
         return (sum / rows, metric.Value);
     }
 
+    // Either would train something else than was asked for, without a word.
+    private void RequireTrainable(NetworkModule module)
+    {
+        if (options.BatchSize == 1 && module.modules().Any(part => part is TorchSharp.Modules.BatchNorm))
+        {
+            throw new ArgumentException(
+                "BatchSize must be at least 2 with BatchNormalization, which needs the variance of a batch, but is 1.");
+        }
+
+        if (module.modules().OfType<ILearnsFromRows>().Except(module.Learners).Any())
+        {
+            throw new ArgumentException(
+                "Standardize must be the first layer of an input, where it can measure the rows. Leave it out of the layers: StandardizeFeatures adds it.");
+        }
+    }
+
     private void RequireFinite(double trainLoss, int epoch)
     {
         if (!double.IsFinite(trainLoss))
         {
-            throw new InvalidOperationException(
-                $"The training diverged: the loss became {trainLoss} in epoch {epoch}. Set a LearningRate below {options.LearningRate}, and check the features for values of extreme size.");
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The training diverged: the loss became {trainLoss} in epoch {epoch}. Set a LearningRate below {options.LearningRate}, and check the features for values of extreme size."));
+        }
+    }
+
+    // Of losses that are no numbers none is the lowest.
+    private static void RequireFiniteValidation(double? loss, int epoch)
+    {
+        if (loss is { } value && !double.IsFinite(value))
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The validation loss became {value} in epoch {epoch}. Check the features and labels of the validation rows for values of extreme size."));
         }
     }
 
@@ -183,7 +216,9 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
     {
         if (weights.All.Values.Any(weight => weight.Values.Any(value => !float.IsFinite(value))))
         {
-            throw new InvalidOperationException($"The training diverged: a weight is no longer finite. Set a LearningRate below {options.LearningRate}.");
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The training diverged: a weight is no longer finite. Set a LearningRate below {options.LearningRate}."));
         }
     }
 

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Losses;
@@ -6,5 +5,9 @@ namespace MLNet.DeepExtensions.Trainers.Training.Losses;
 /// <summary>(z - y)² of one number z a row and a number y.</summary>
 internal sealed class SquaredLoss : Loss
 {
-    public override Tensor PerRow(Tensor output, Tensor target) => (output.squeeze(1) - target).square();
+    public override Tensor PerRow(Tensor output, Tensor target)
+    {
+        var difference = output.squeeze(1) - target;
+        return difference.mul(difference);
+    }
 }

@@ -1,4 +1,4 @@
-using TorchSharp;
+using MLNet.DeepExtensions.Trainers.Layers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
@@ -10,6 +10,6 @@ internal sealed class AccuracyMetric : Metric
 
     // One logit stands for two classes: above zero is class 1.
     protected override Tensor Sum(Tensor output, Tensor target) => output.shape[1] == 1
-        ? output.squeeze(1).gt(0).eq(target.gt(0.5)).sum()
+        ? output.squeeze(1).gt(Scalars.Zero).eq(target.gt(Scalars.Half)).sum()
         : output.argmax(1).eq(target).sum();
 }

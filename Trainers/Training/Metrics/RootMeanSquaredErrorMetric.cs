@@ -8,7 +8,11 @@ internal sealed class RootMeanSquaredErrorMetric(double targetScale) : Metric
 {
     public override string Name => "RMSE";
 
-    protected override Tensor Sum(Tensor output, Tensor target) => (output.squeeze(1) - target).square().sum(ScalarType.Float64);
+    protected override Tensor Sum(Tensor output, Tensor target)
+    {
+        var difference = output.squeeze(1) - target;
+        return difference.mul(difference).sum(ScalarType.Float64);
+    }
 
     protected override double Finish(double mean) => Math.Sqrt(mean) * targetScale;
 }

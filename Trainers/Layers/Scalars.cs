@@ -1,0 +1,18 @@
+using TorchSharp;
+
+namespace MLNet.DeepExtensions.Trainers.Layers;
+
+/// <summary>Numbers that operators of torch take, made once and kept.</summary>
+/// <remarks>
+/// TorchSharp makes an object of every number given to an operator, <c>x + 1</c> and the hidden factor of <c>x + y</c>
+/// included, and a garbage collection may free it while libtorch still reads it: then the operator fails, or computes with
+/// what is there now. Where training goes through often, give these, or hold a <see cref="Scalar"/> with <c>using</c>.
+/// </remarks>
+internal static class Scalars
+{
+    public static readonly Scalar Zero = 0;
+
+    public static readonly Scalar Half = 0.5;
+
+    public static readonly Scalar One = 1;
+}

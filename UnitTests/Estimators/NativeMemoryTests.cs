@@ -13,8 +13,9 @@ public class NativeMemoryTests
     private const int WarmUp = 150;
     private const int Rounds = 200;
 
-    // Memory settles at a few megabytes more after some hundred fits. A tensor of 100 kB left over by each fit is 20 MB.
-    private const long Allowed = 15 << 20;
+    // Measured: 8 MB more after 200 fits, which settles after some hundred; 27 MB with a tensor of 100 kB left over by each
+    // fit, 67 MB with the models not disposed.
+    private const long Allowed = 20 << 20;
 
     public required TestContext TestContext { get; init; }
 

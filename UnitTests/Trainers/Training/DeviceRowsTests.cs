@@ -1,0 +1,82 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
+
+[TestClass]
+public class DeviceRowsTests
+{
+    private static readonly Network _network = new(
+        [new NetworkInput("a", new TensorShape(2), []), new NetworkInput("b", new TensorShape(1, 3), [])], [new Linear(1)]);
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Batches_OfAnySize_HoldEveryRowOnceAndAreAsManyAsCounted(bool shuffled)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var rows in Enumerable.Range(1, 21).Append(64))
+        {
+            var data = Create(rows);
+            var order = shuffled ? new RowOrder(rows, seed: 1).Shuffle() : null;
+            var expected = order ?? [.. Enumerable.Range(0, rows).Select(row => (long)row)];
+            foreach (var batchSize in Enumerable.Range(1, 23).Append(int.MaxValue))
+            {
+                var batches = data.Batches(order, batchSize).Select(Numbers).ToArray();
+                CollectionAssert.AreEqual(expected, batches.SelectMany(batch => batch).ToArray(), $"{rows} rows, batches of {batchSize}");
+                Assert.AreEqual(batches.Length, data.BatchCount(batchSize), $"{rows} rows, batches of {batchSize}");
+                Assert.IsTrue(batches[..^1].All(batch => batch.Length == batchSize), $"{rows} rows, batches of {batchSize}");
+                Assert.IsTrue(rows == 1 || batches[^1].Length > 1, $"{rows} rows, batches of {batchSize}: a single row joins the batch before it");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Batches_OfSeveralInputs_KeepTheRowsOfAllTogether()
+    {
+        using var scope = NewDisposeScope();
+        var order = new RowOrder(10, seed: 2).Shuffle();
+        foreach (var batch in Create(10).Batches(order, 4))
+        {
+            CollectionAssert.AreEqual(new[] { batch.Count, 2 }, batch.Inputs[0].shape);
+            CollectionAssert.AreEqual(new[] { batch.Count, 1, 3 }, batch.Inputs[1].shape);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                var row = batch.Targets[i].ToInt64();
+                Assert.AreEqual(row * 10, batch.Inputs[0][i, 0].ToSingle());
+                Assert.AreEqual(row * 100, batch.Inputs[1][i, 0, 2].ToSingle());
+                Assert.AreEqual((row + 1) / 5.5, batch.Weights![i].ToSingle(), 1e-6, "Weights have mean 1.");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Batches_NextOne_FreesTheTensorsOfTheLast()
+    {
+        using var scope = NewDisposeScope();
+        var data = Create(10);
+        Batch? last = null;
+        foreach (var batch in data.Batches(new RowOrder(10, seed: 2).Shuffle(), 3))
+        {
+            Assert.IsFalse(batch.Targets.IsInvalid);
+            Assert.IsTrue(last is null || last.Targets.IsInvalid);
+            last = batch;
+        }
+
+        Assert.IsTrue(last!.Targets.IsInvalid);
+    }
+
+    private static long[] Numbers(Batch batch) => batch.Targets.data<long>().ToArray();
+
+    private static DeviceRows Create(int rows)
+    {
+        float[] first = [.. Enumerable.Range(0, rows).SelectMany(row => new float[] { row * 10, 0 })];
+        float[] second = [.. Enumerable.Range(0, rows).SelectMany(row => new float[] { 0, 0, row * 100 })];
+        long[] targets = [.. Enumerable.Range(0, rows)];
+        float[] weights = [.. Enumerable.Range(1, rows)];
+        return new DeviceRows(new TrainingSet(rows, [first, second], targets, weights), _network, CPU);
+    }
+}

@@ -42,13 +42,12 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The feature column is missing or not as it was in training.</exception>
-    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _scoring.GetOutputSchema(inputSchema);
 
     /// <summary>Adds the predictions to rows; they are computed in batches when the rows are read.</summary>
     /// <param name="input">The rows; every other column passes through unchanged.</param>
     /// <exception cref="ArgumentException">The feature column is missing or not as it was in training.</exception>
-    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    /// <exception cref="ObjectDisposedException">When predictions are read: the model has been disposed.</exception>
     public IDataView Transform(IDataView input) => _scoring.Transform(input);
 
     /// <summary>Writes the network as an ONNX file, for any runtime: operator set 17, 32-bit floats, any number of rows.</summary>

@@ -17,7 +17,10 @@ public class TrainedNetworkTests
 
     private static readonly TrainingHistory _history = new(
         "Accuracy",
-        [new EpochResult(1, 0.1 + 0.2, null, null, 1e-3, 12345.6, TimeSpan.FromTicks(987654321)), new EpochResult(2, 0.25, 0.5, 0.75, 0, 1, default)],
+        [
+            new EpochResult(1, 0.1 + 0.2, null, null, 1e-3, 12345.6, TimeSpan.FromTicks(987654321)),
+            new EpochResult(2, 0.25, 0.5, 0.75, 0, 1, default),
+        ],
         BestEpoch: 2,
         StopReason: "enough");
 
@@ -100,7 +103,9 @@ public class TrainedNetworkTests
         Assert.AreEqual(
             "The network's weight 'trunk.1.weight' must have the shape [2, 2] but is missing.",
             Assert.ThrowsExactly<ArgumentException>(() => weights.CopyTo(longer)).Message);
-        Assert.AreEqual("The network has no weight 'trunk.9.bias'.", Assert.ThrowsExactly<KeyNotFoundException>(() => weights["trunk.9.bias"]).Message);
+        Assert.AreEqual(
+            "The network has no weight 'trunk.9.bias'.",
+            Assert.ThrowsExactly<KeyNotFoundException>(() => weights["trunk.9.bias"]).Message);
     }
 
     // A few steps away from the first weights, so that no weight or running statistic is a default.

@@ -25,11 +25,12 @@ public class DeviceRowsTests
             var expected = order ?? [.. Enumerable.Range(0, rows).Select(row => (long)row)];
             foreach (var batchSize in Enumerable.Range(1, 23).Append(int.MaxValue))
             {
+                var sizes = $"{rows} rows, batches of {batchSize}";
                 var batches = data.Batches(order, batchSize).Select(Numbers).ToArray();
-                CollectionAssert.AreEqual(expected, batches.SelectMany(batch => batch).ToArray(), $"{rows} rows, batches of {batchSize}");
-                Assert.AreEqual(batches.Length, data.BatchCount(batchSize), $"{rows} rows, batches of {batchSize}");
-                Assert.IsTrue(batches[..^1].All(batch => batch.Length == batchSize), $"{rows} rows, batches of {batchSize}");
-                Assert.IsTrue(rows == 1 || batches[^1].Length > 1, $"{rows} rows, batches of {batchSize}: a single row joins the batch before it");
+                CollectionAssert.AreEqual(expected, batches.SelectMany(batch => batch).ToArray(), sizes);
+                Assert.AreEqual(batches.Length, data.BatchCount(batchSize), sizes);
+                Assert.IsTrue(batches[..^1].All(batch => batch.Length == batchSize), sizes);
+                Assert.IsTrue(rows == 1 || batches[^1].Length > 1, $"{sizes}: a single row joins the batch before it");
             }
         }
     }

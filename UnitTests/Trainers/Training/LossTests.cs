@@ -24,7 +24,8 @@ public class LossTests
     public void BinaryCrossEntropy_OfHugeLogits_DoesNotOverflow()
     {
         using var scope = NewDisposeScope();
-        var losses = new BinaryCrossEntropyLoss().PerRow(tensor(new float[] { 1000, -1000, 1000 }).reshape(3, 1), tensor(new float[] { 0, 1, 1 }));
+        var logits = tensor(new float[] { 1000, -1000, 1000 }).reshape(3, 1);
+        var losses = new BinaryCrossEntropyLoss().PerRow(logits, tensor(new float[] { 0, 1, 1 }));
         CollectionAssert.AreEqual(new float[] { 1000, 1000, 0 }, losses.data<float>().ToArray());
     }
 
@@ -42,7 +43,8 @@ public class LossTests
     {
         float[] outputs = [-3, 0, 0.5f, 7];
         float[] targets = [2, 0, -0.25f, 7.5f];
-        AssertLoss(new SquaredLoss(), tensor(outputs).reshape(4, 1), tensor(targets), outputs.Zip(targets, (z, y) => Math.Pow(z - y, 2)).ToArray());
+        var expected = outputs.Zip(targets, (z, y) => Math.Pow(z - y, 2)).ToArray();
+        AssertLoss(new SquaredLoss(), tensor(outputs).reshape(4, 1), tensor(targets), expected);
     }
 
     [TestMethod]
@@ -52,19 +54,6 @@ public class LossTests
         var output = tensor(new float[] { -3, 0.5f }).reshape(2, 1).requires_grad_();
         new SquaredLoss().PerRow(output, tensor(new float[] { 2, 0.25f })).sum().backward();
         CollectionAssert.AreEqual(new[] { -10, 0.5f }, output.grad!.data<float>().ToArray());
-    }
-
-    [TestMethod]
-    public void Squared_WhileGarbageIsCollected_GivesTheSameValues()
-    {
-        using var output = rand(8, 1);
-        using var target = rand(8);
-        using var expected = new SquaredLoss().PerRow(output, target);
-        GarbageCollections.During(10_000, () =>
-        {
-            using var scope = NewDisposeScope();
-            Assert.IsTrue(expected.equal(new SquaredLoss().PerRow(output, target)).all().ToBoolean());
-        });
     }
 
     private static void AssertLoss(Loss loss, Tensor output, Tensor targets, double[] expected)

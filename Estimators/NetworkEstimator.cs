@@ -70,6 +70,33 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
             trained, new ScoringTransform(trained.Onnx, columns.Inputs, predictions), trainData.Schema[_options.FeatureColumnName]);
     }
 
+    /// <summary>
+    /// Looks for a good <c>LearningRate</c> by the learning-rate range test (Smith 2017): a training of at most 100 steps whose
+    /// step size grows from 1e-7 to 10, ended as soon as it diverges.
+    /// </summary>
+    /// <remarks>
+    /// Nothing of it stays: no weights are kept, and a later <c>Fit</c> gives what it would have given without it. All
+    /// options count, except for Epochs, LearningRate and its schedule. The same seed gives the same answer.
+    /// </remarks>
+    /// <param name="data">The training rows; they are read once.</param>
+    /// <returns>The losses at the step sizes tried, and a step size to begin with.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <inheritdoc cref="Fit(IDataView)" path="/exception[@cref='ArgumentException']"/>
+    public LearningRateTest FindLearningRate(IDataView data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        using var channel = _host.Start("FindLearningRate");
+        var columns = new TrainingColumns(data.Schema, _task, _options);
+        var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
+        RequireSameNetwork(network);
+        var rows = columns.Read(data, "training", channel, _options.CancellationToken);
+        var test = new LearningRateFinder(_options, _seed, _task.CreateLoss()).Run(network, ToSet(rows, Describe(columns.Label, rows)));
+        channel.Info(MessageSensitivity.None, string.Create(
+            CultureInfo.InvariantCulture,
+            $"Learning-rate range test: {test.Losses.Count} steps up to {test.LearningRates[^1]:G2}; try LearningRate = {test.Suggestion:G2}."));
+        return test;
+    }
+
     /// <summary>The columns that come out, known before there is data.</summary>
     /// <param name="inputSchema">The columns that come in.</param>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>

@@ -2,12 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
 
-/// <summary>Checks of a layer's settings that return the checked value, for use in record properties.</summary>
+/// <summary>Checks of a record's settings that return the checked value, for use in record properties.</summary>
 internal static class Require
 {
     public static int Positive(int value, [CallerArgumentExpression(nameof(value))] string? name = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value, name);
+        return value;
+    }
+
+    public static int NotNegative(int value, [CallerArgumentExpression(nameof(value))] string? name = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value, name);
         return value;
     }
 

@@ -5,6 +5,8 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Trainers.Training.Optimizers;
+using MLNet.DeepExtensions.Trainers.Training.Schedules;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,14 +38,14 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
         options.CancellationToken.ThrowIfCancellationRequested();
         using var session = TorchSession.Start(seed, options.Threads);
         var device = TorchDevice.Parse(options.Device).Resolve();
-        using var module = CreateModule(network, train, device);
-        using var optimizer = CreateOptimizer(module);
+        using var module = CreateModule(options, network, train, device);
+        using var optimizer = options.CreateOptimizer(module);
 
         var trainRows = new DeviceRows(train, network, device);
         var validationRows = validation is null ? null : new DeviceRows(validation, network, device);
-        var stepsPerEpoch = trainRows.BatchCount(options.BatchSize);
-        var schedule = new LearningRateSchedule(options.LearningRate, (long)stepsPerEpoch * options.Epochs);
-        var state = new TrainingState(options.Epochs, stepsPerEpoch, metric.Name);
+        var plan = new StepPlan(train.RowCount, trainRows.BatchCount(options.BatchSize), options.BatchSize, options.GradientAccumulation);
+        var rates = new LearningRatePlan(options, plan.StepsPerEpoch);
+        var state = new TrainingState(options.Epochs, plan.StepsPerEpoch, metric.Name);
         var order = new RowOrder(train.RowCount, seed);
         var best = new BestWeights();
 
@@ -52,7 +54,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
         {
             state.Epoch++;
             var watch = Stopwatch.StartNew();
-            var trainLoss = TrainEpoch(module, optimizer, trainRows.Batches(order.Shuffle(), options.BatchSize), schedule, state);
+            var trainLoss = TrainEpoch(module, optimizer, trainRows.Batches(order.Shuffle(), options.BatchSize), plan, rates, state);
             if (trainLoss is null)
             {
                 break; // stopped in mid-epoch
@@ -62,10 +64,10 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
             var trainSeconds = watch.Elapsed.TotalSeconds;
             var (validationLoss, validationMetric) = validationRows is null ? (null, null) : Evaluate(module, validationRows);
             RequireFiniteValidation(validationLoss, state.Epoch);
-            var rate = optimizer.ParamGroups.First().LearningRate;
             var result = new EpochResult(
-                state.Epoch, trainLoss.Value, validationLoss, validationMetric, rate, train.RowCount / trainSeconds, watch.Elapsed);
+                state.Epoch, trainLoss.Value, validationLoss, validationMetric, optimizer.LearningRate, train.RowCount / trainSeconds, watch.Elapsed);
             state.Add(result);
+            rates.OnEpochEnded(result);
             best.Offer(module, result, isLast: state.Epoch == state.Epochs);
             Notify(callback => callback.OnEpochEnded(state, result));
         }
@@ -82,12 +84,13 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
         return new TrainingResult(weights, new TrainingHistory(metric.Name, state.Results, best.Epoch, state.StopReason));
     }
 
-    private NetworkModule CreateModule(Network network, TrainingSet train, Device device)
+    /// <summary>Makes the network's module on a device: with the initial model's weights, or with new ones that know the rows.</summary>
+    internal static NetworkModule CreateModule(TrainingOptions options, Network network, TrainingSet train, Device device)
     {
         var module = new NetworkModule(network);
         try
         {
-            RequireTrainable(module);
+            RequireTrainable(module, options);
             if (options.InitialModel is { } initial)
             {
                 initial.Weights.CopyTo(module);
@@ -110,23 +113,14 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
         }
     }
 
-    // Weight decay is for matrices; biases and norms, which have one dimension, go without.
-    private TorchSharp.Modules.AdamW CreateOptimizer(NetworkModule module)
-    {
-        var trainable = module.parameters().Where(parameter => parameter.requires_grad).ToArray();
-        TorchSharp.Modules.AdamW.ParamGroup Group(bool matrices, double decay) =>
-            new(trainable.Where(parameter => parameter.dim() > 1 == matrices), options.LearningRate, weight_decay: decay);
-        var groups = new[] { Group(matrices: true, options.WeightDecay), Group(matrices: false, decay: 0) };
-        return optim.AdamW(groups.Where(group => group.Parameters.Any()), options.LearningRate, weight_decay: 0);
-    }
-
     /// <summary>One pass over the training rows; null when it was stopped before its end.</summary>
     private double? TrainEpoch(
-        NetworkModule module, optim.Optimizer optimizer, IEnumerable<Batch> batches, LearningRateSchedule schedule, TrainingState state)
+        NetworkModule module, ParameterOptimizer optimizer, IEnumerable<Batch> batches, StepPlan plan, LearningRatePlan rates, TrainingState state)
     {
         module.train();
         using var lossSum = zeros(1, float64, module.parameters().First().device);
         var rows = 0L;
+        var batchNumber = 0;
         state.Step = 0;
         foreach (var batch in batches)
         {
@@ -140,18 +134,20 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
                 return null;
             }
 
-            SetLearningRate(optimizer, schedule.At(((long)(state.Epoch - 1) * state.StepsPerEpoch) + state.Step));
             var output = module.forward(batch.Inputs); // (batch, outputs)
             var mean = loss.Mean(output, batch);
-            optimizer.zero_grad();
-            mean.backward();
-            optimizer.step();
+            using Scalar share = plan.Share(batchNumber, batch.Count);
+            mean.mul(share).backward();
 
             using Scalar count = batch.Count;
             lossSum.add_(mean.detach(), count);
             rows += batch.Count;
-            state.Step++;
-            Notify(callback => callback.OnStepEnded(state));
+            if (plan.EndsStep(batchNumber++))
+            {
+                optimizer.Step(rates.At(((long)(state.Epoch - 1) * state.StepsPerEpoch) + state.Step));
+                state.Step++;
+                Notify(callback => callback.OnStepEnded(state));
+            }
         }
 
         return lossSum.ToDouble() / rows;
@@ -176,7 +172,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
     }
 
     // Either would train something else than was asked for, without a word.
-    private void RequireTrainable(NetworkModule module)
+    private static void RequireTrainable(NetworkModule module, TrainingOptions options)
     {
         if (options.BatchSize == 1 && module.modules().Any(part => part is TorchSharp.Modules.BatchNorm))
         {
@@ -227,14 +223,6 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
         foreach (var callback in _callbacks)
         {
             hook(callback);
-        }
-    }
-
-    private static void SetLearningRate(optim.Optimizer optimizer, double rate)
-    {
-        foreach (var group in optimizer.ParamGroups)
-        {
-            group.LearningRate = rate;
         }
     }
 }

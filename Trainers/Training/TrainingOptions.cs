@@ -14,14 +14,15 @@ public partial class TrainingOptions
     public int BatchSize { get; set; } = 128;
 
     /// <summary>
-    /// The largest step size of the optimiser, positive. Default 0.005. It rises over the first twentieth of all
-    /// steps and then falls to zero along a cosine (Loshchilov and Hutter 2017).
+    /// The largest step size of the optimiser, positive. Default 0.005. It is reached after the warm-up
+    /// (<see cref="WarmupFraction"/>) and then follows <see cref="LearningRateSchedule"/>.
     /// </summary>
     public double LearningRate { get; set; } = 5e-3;
 
     /// <summary>
-    /// AdamW's decoupled weight decay, zero or positive, on weight matrices only, not on biases and norms
-    /// (Loshchilov and Hutter 2019). Default 0.01.
+    /// How much weights are drawn towards zero, zero or positive, on weight matrices only, not on biases and norms. For
+    /// <see cref="Optimizers.AdamW"/> it is decoupled from the gradient (Loshchilov and Hutter 2019), for the others an L2
+    /// penalty inside it. Default 0.01.
     /// </summary>
     public double WeightDecay { get; set; } = 0.01;
 

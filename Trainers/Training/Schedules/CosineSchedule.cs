@@ -1,0 +1,14 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Schedules;
+
+/// <summary>The step size falls from LearningRate to a part of it along half a cosine (Loshchilov and Hutter 2017).</summary>
+/// <param name="FinalFraction">The part of LearningRate that is left at the end, in [0, 1). Default 0.</param>
+public sealed record CosineSchedule(double FinalFraction = 0) : LearningRateSchedule
+{
+    /// <summary>The part of LearningRate that is left at the end, in [0, 1).</summary>
+    public double FinalFraction { get; } = Require.Fraction(FinalFraction);
+
+    internal override LearningRateCurve CreateCurve() => new FormulaCurve(position =>
+        FinalFraction + ((1 - FinalFraction) * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, position.Step / position.Steps)))));
+}

@@ -1,0 +1,79 @@
+using Microsoft.ML;
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.UnitTests.Conformance;
+using MLNet.DeepExtensions.UnitTests.Tools;
+using TorchSharp;
+
+namespace MLNet.DeepExtensions.UnitTests.Estimators;
+
+[TestClass]
+public class FindLearningRateTests
+{
+    [TestMethod]
+    public void Suggestion_IsARateThatTrains()
+    {
+        var ml = new MLContext(seed: 1);
+        var data = SampleRows.Binary(ml);
+        var test = Create(ml).FindLearningRate(data);
+        Assert.IsTrue(test.Suggestion is > 1e-4 and < 0.5, $"suggested {test.Suggestion}");
+        Assert.AreEqual(test.LearningRates.Count, test.Losses.Count);
+        Assert.AreEqual(1e-7, test.LearningRates[0], 1e-12);
+        Assert.IsTrue(test.LearningRates.Zip(test.LearningRates.Skip(1)).All(pair => pair.First < pair.Second));
+        Assert.IsTrue(test.Losses.All(double.IsFinite));
+        Assert.IsTrue(test.Losses.Min() < test.Losses[0], "The loss must fall before it rises.");
+
+        using var model = Create(ml, options => options.LearningRate = test.Suggestion).Fit(data);
+        Assert.IsTrue(ml.BinaryClassification.Evaluate(model.Transform(data)).AreaUnderRocCurve > 0.95);
+    }
+
+    [TestMethod]
+    public void Test_OfAllTasks_EndsWhenItDiverges()
+    {
+        var ml = new MLContext(seed: 1);
+        var test = ml.Regression.Trainers.Mlp(Options(options => options.Optimizer = new MLNet.DeepExtensions.Trainers.Training.Optimizers.Sgd()))
+            .FindLearningRate(SampleRows.Regression(ml));
+        Assert.IsTrue(test.Losses.Count < 100, "Gradient descent at rate 10 diverges.");
+        Assert.IsTrue(test.LearningRates[^1] < 10);
+    }
+
+    [TestMethod]
+    public void Test_LeavesNoTrace()
+    {
+        using var before = torch.get_rng_state();
+        var threads = torch.get_num_threads();
+        var ml = new MLContext(seed: 1);
+        var data = SampleRows.Binary(ml);
+        var estimator = Create(ml);
+        using var without = Create(ml).Fit(data);
+        var first = estimator.FindLearningRate(data);
+        var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        var second = estimator.FindLearningRate(data);
+        Assert.AreEqual(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount, "tensors");
+        CollectionAssert.AreEqual(first.Losses.ToArray(), second.Losses.ToArray(), "The same seed must give the same answer.");
+
+        using var after = torch.get_rng_state();
+        Assert.IsTrue(before.Equals(after), "torch's generator");
+        Assert.AreEqual(threads, torch.get_num_threads());
+        using var with = estimator.Fit(data);
+        ColumnValues.AssertEqual(ColumnValues.Read(without.Transform(data), "Score"), ColumnValues.Read(with.Transform(data), "Score"), 0, "Score");
+    }
+
+    [TestMethod]
+    public void Test_Cancelled_Throws()
+    {
+        var ml = new MLContext(seed: 1);
+        using var cancellation = new CancellationTokenSource();
+        cancellation.Cancel();
+        var estimator = Create(ml, options => options.CancellationToken = cancellation.Token);
+        Assert.ThrowsExactly<OperationCanceledException>(() => estimator.FindLearningRate(SampleRows.Binary(ml)));
+    }
+
+    private static MlpEstimator Create(MLContext ml, Action<MlpEstimator.Options>? change = null) => ml.BinaryClassification.Trainers.Mlp(Options(change));
+
+    private static MlpEstimator.Options Options(Action<MlpEstimator.Options>? change)
+    {
+        var options = new MlpEstimator.Options { Seed = 5, HiddenLayers = [32], BatchSize = 32, Epochs = 20 };
+        change?.Invoke(options);
+        return options;
+    }
+}

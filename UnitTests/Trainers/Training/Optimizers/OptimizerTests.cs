@@ -1,0 +1,186 @@
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Optimizers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Optimizers;
+
+[TestClass]
+public class OptimizerTests
+{
+    private static readonly AdamSettings _adam = new(0.9, 0.999, 1e-8, DecoupledDecay: false);
+
+    public static IEnumerable<object[]> Optimizers =>
+        [[new AdamW()], [new Adam()], [new Sgd()], [new Sgd(Momentum: 0)], [new Sgd(Nesterov: true)]];
+
+    [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(0.3)]
+    public void AdamW_AgreesWithTorchs(double decay) => AgreesWithTorchs(new AdamW(0.8, 0.99, 1e-6), decay, problem => optim.AdamW(
+        new TorchSharp.Modules.AdamW.ParamGroup[]
+        {
+            new(problem.Matrices, 0.01, 0.8, 0.99, 1e-6, weight_decay: decay),
+            new(problem.Vectors, 0.01, 0.8, 0.99, 1e-6, weight_decay: 0),
+        },
+        0.01));
+
+    [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(0.3)]
+    public void Adam_AgreesWithTorchs(double decay) => AgreesWithTorchs(new Adam(0.8, 0.99, 1e-6), decay, problem => optim.Adam(
+        new TorchSharp.Modules.Adam.ParamGroup[]
+        {
+            new(problem.Matrices, 0.01, 0.8, 0.99, 1e-6, weight_decay: decay),
+            new(problem.Vectors, 0.01, 0.8, 0.99, 1e-6, weight_decay: 0),
+        },
+        0.01));
+
+    [TestMethod]
+    [DataRow(0.0, 0.0, false)]
+    [DataRow(0.3, 0.0, false)]
+    [DataRow(0.0, 0.9, false)]
+    [DataRow(0.3, 0.9, true)]
+    public void Sgd_AgreesWithTorchs(double decay, double momentum, bool nesterov) => AgreesWithTorchs(new Sgd(momentum, nesterov), decay, problem => optim.SGD(
+        new TorchSharp.Modules.SGD.ParamGroup[]
+        {
+            new(problem.Matrices, 0.01, momentum, 0, decay, nesterov),
+            new(problem.Vectors, 0.01, momentum, 0, 0, nesterov),
+        },
+        0.01));
+
+    [TestMethod]
+    [DataRow(false, 0.0)]
+    [DataRow(false, 0.3)]
+    [DataRow(true, 0.3)]
+    public void FusedKernel_AgreesWithThePlainOne(bool decoupled, double decay)
+    {
+        using var fused = new TinyProblem(1);
+        using var plain = new TinyProblem(1);
+        var settings = _adam with { DecoupledDecay = decoupled };
+        using var fusedOptimizer = new AdamOptimizer([.. fused.Module.named_parameters()], decay, [], settings, new FusedAdamKernel());
+        using var plainOptimizer = new AdamOptimizer([.. plain.Module.named_parameters()], decay, [], settings, new PlainAdamKernel());
+        fused.Train(fusedOptimizer);
+        plain.Train(plainOptimizer);
+        TinyProblem.AssertEqual(plain, fused, 1e-6);
+    }
+
+    [TestMethod]
+    public void FusedKernel_IsUsedWhereTorchHasIt()
+    {
+        Assert.IsTrue(FusedAdamKernel.Takes(new TorchSharp.Modules.Parameter(zeros(3))));
+        Assert.IsTrue(FusedAdamKernel.Takes(new TorchSharp.Modules.Parameter(zeros(3, float64))));
+        Assert.IsFalse(FusedAdamKernel.Takes(new TorchSharp.Modules.Parameter(zeros(3, complex64))), "Complex weights go to the plain kernel.");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Optimizers))]
+    public void WeightDecay_ShrinksMatricesAndLeavesVectorsAlone(Optimizer optimizer)
+    {
+        using var problem = new TinyProblem(2);
+        var before = problem.Weights();
+        using var moving = problem.CreateOptimizer(optimizer, weightDecay: 0.5);
+        foreach (var parameter in problem.Module.parameters())
+        {
+            parameter.grad = zeros_like(parameter);
+        }
+
+        moving.Step(0.01);
+        var after = problem.Weights();
+        var i = 0;
+        foreach (var parameter in problem.Module.parameters())
+        {
+            for (var end = i + parameter.numel(); i < end; i++)
+            {
+                Assert.IsTrue(parameter.dim() > 1 ? Math.Abs(after[i]) < Math.Abs(before[i]) : after[i] == before[i], $"weight {i}");
+            }
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Optimizers))]
+    public void Step_ForgetsGradientsAndPassesOverWeightsWithoutOne(Optimizer optimizer)
+    {
+        using var problem = new TinyProblem(3);
+        using var moving = problem.CreateOptimizer(optimizer, 0.1, new L1Rule(0.1), new ClipNormRule(1));
+        problem.Train(moving, to: 2);
+        Assert.IsTrue(problem.Module.parameters().All(parameter => parameter.grad is null));
+
+        problem.Backward(2);
+        var still = problem.Module.parameters().First();
+        still.grad = null;
+        using var before = still.detach().clone();
+        moving.Step(0.01);
+        Assert.IsTrue(before.Equals(still.detach()), "A weight that the loss does not reach stays as it is.");
+        Assert.AreEqual(0.01, moving.LearningRate);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Optimizers))]
+    public void SavedState_GoesOnBitByBit(Optimizer optimizer)
+    {
+        using var whole = new TinyProblem(4);
+        using var broken = new TinyProblem(4);
+        using var wholeOptimizer = whole.CreateOptimizer(optimizer, weightDecay: 0.1);
+        whole.Train(wholeOptimizer);
+
+        var snapshot = new TrainingSnapshot();
+        using (var first = broken.CreateOptimizer(optimizer, weightDecay: 0.1))
+        {
+            broken.Train(first, to: 20);
+            first.Save(snapshot);
+        }
+
+        using var second = broken.CreateOptimizer(optimizer, weightDecay: 0.1);
+        second.Restore(snapshot);
+        Assert.IsTrue(second.LearningRate > 0);
+        broken.Train(second, from: 20);
+        CollectionAssert.AreEqual(whole.Weights(), broken.Weights());
+    }
+
+    [TestMethod]
+    public void Restore_FromAnotherOptimizer_SaysSo()
+    {
+        using var problem = new TinyProblem(5);
+        var snapshot = new TrainingSnapshot();
+        using var sgd = problem.CreateOptimizer(new Sgd());
+        sgd.Save(snapshot);
+        using var adam = problem.CreateOptimizer(new Adam());
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => adam.Restore(snapshot)).Message, "other options");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Optimizers))]
+    public void ManyLifetimes_LeaveNoTensors(Optimizer optimizer)
+    {
+        using var problem = new TinyProblem(6);
+        void Live()
+        {
+            using var moving = problem.CreateOptimizer(optimizer, 0.1, new L1Rule(0.1), new ClipNormRule(1));
+            problem.Train(moving, to: 2);
+        }
+
+        Live();
+        var statistics = DisposeScopeManager.Statistics;
+        var before = statistics.ThreadTotalLiveCount;
+        for (var i = 0; i < 100; i++)
+        {
+            Live();
+        }
+
+        Assert.AreEqual(before, statistics.ThreadTotalLiveCount);
+    }
+
+    private static void AgreesWithTorchs(Optimizer optimizer, double decay, Func<TinyProblem, optim.Optimizer> torchs)
+    {
+        for (var seed = 0; seed < 3; seed++)
+        {
+            using var ours = new TinyProblem(seed, type: ScalarType.Float64);
+            using var theirs = new TinyProblem(seed, type: ScalarType.Float64);
+            using var moving = ours.CreateOptimizer(optimizer, decay);
+            using var reference = torchs(theirs);
+            ours.Train(moving);
+            theirs.Train(reference);
+            TinyProblem.AssertEqual(theirs, ours, 1e-6);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Schedules;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Schedules;
+
+[TestClass]
+public class ScheduleTests
+{
+    private const double Peak = 0.2;
+    private const double Tolerance = 1e-9;
+
+    [TestMethod]
+    public void Default_RisesOverATwentiethAndFallsToZeroAlongACosine()
+    {
+        var plan = new LearningRatePlan(new TrainingOptions { LearningRate = Peak, Epochs = 10 }, stepsPerEpoch: 20); // 200 steps, 10 of them warm-up
+        for (var step = 0; step < 10; step++)
+        {
+            Assert.AreEqual(Peak * (step + 1) / 11, plan.At(step), Tolerance);
+        }
+
+        for (var step = 10; step < 200; step++)
+        {
+            Assert.AreEqual(Peak * 0.5 * (1 + Math.Cos(Math.PI * (step - 10) / 190)), plan.At(step), Tolerance);
+        }
+    }
+
+    [TestMethod]
+    public void Warmup_GoesBeforeEverySchedule()
+    {
+        LearningRateSchedule[] schedules = [new ConstantSchedule(), new CosineSchedule(), new OneCycleSchedule(), new StepSchedule(), new ReduceOnPlateauSchedule()];
+        foreach (var schedule in schedules)
+        {
+            var with = Plan(schedule, epochs: 10, warmup: 0.5);
+            var without = Plan(schedule, epochs: 5);
+            Assert.AreEqual(without.At(0) / 51, with.At(0), Tolerance, schedule.ToString());
+            Assert.AreEqual(without.At(0) * 50 / 51, with.At(49), Tolerance, schedule.ToString());
+            Assert.AreEqual(without.At(0), with.At(50), Tolerance, schedule.ToString());
+        }
+    }
+
+    [TestMethod]
+    public void Warmup_OfAShortTraining_IsOneStep()
+    {
+        var plan = new LearningRatePlan(new TrainingOptions { LearningRate = Peak, Epochs = 1, LearningRateSchedule = new ConstantSchedule() }, 3);
+        Assert.AreEqual(Peak / 2, plan.At(0), Tolerance);
+        Assert.AreEqual(Peak, plan.At(1), Tolerance);
+    }
+
+    [TestMethod]
+    public void Constant_StaysAtTheLearningRate() => AgreesWithTorchs(new ConstantSchedule(), optimizer => optim.lr_scheduler.LambdaLR(optimizer, _ => 1.0));
+
+    [TestMethod]
+    public void Cosine_AgreesWithTorchs() => AgreesWithTorchs(new CosineSchedule(0.1), optimizer => optim.lr_scheduler.CosineAnnealingLR(optimizer, 50, Peak * 0.1));
+
+    [TestMethod]
+    public void OneCycle_AgreesWithTorchs() => AgreesWithTorchs(
+        new OneCycleSchedule(), optimizer => optim.lr_scheduler.OneCycleLR(optimizer, Peak, total_steps: 50, cycle_momentum: false));
+
+    [TestMethod]
+    public void Step_AgreesWithTorchs() => AgreesWithTorchs(new StepSchedule(2, 0.3), optimizer => optim.lr_scheduler.StepLR(optimizer, 20, 0.3));
+
+    [TestMethod]
+    public void OneCycle_OfAnyLength_StaysInItsRange()
+    {
+        for (var steps = 1; steps < 12; steps++)
+        {
+            var plan = Plan(new OneCycleSchedule(), epochs: 1, stepsPerEpoch: steps);
+            for (var step = 0; step <= steps; step++)
+            {
+                Assert.IsTrue(plan.At(step) is > 0 and <= Peak, $"step {step} of {steps}: {plan.At(step)}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void ReduceOnPlateau_AgreesWithTorchs()
+    {
+        using var weight = new TorchSharp.Modules.Parameter(zeros(1));
+        using var optimizer = optim.SGD([weight], Peak);
+        var torchs = optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor: 0.5, patience: 2, threshold: 0.01);
+        var ours = Plan(new ReduceOnPlateauSchedule(0.5, 2, 0.01), epochs: 50);
+        var random = new Random(1);
+        for (var epoch = 0; epoch < 50; epoch++)
+        {
+            var loss = 1 + Math.Exp(-0.2 * epoch) + (0.1 * random.NextDouble());
+            ours.OnEpochEnded(Result(trainLoss: 0, loss));
+            torchs.step(loss);
+            Assert.AreEqual(optimizer.ParamGroups.First().LearningRate, ours.At(epoch), Tolerance);
+        }
+
+        Assert.IsTrue(ours.At(0) < 0.1 * Peak, "It must have been cut several times.");
+    }
+
+    [TestMethod]
+    public void ReduceOnPlateau_WithoutValidation_WatchesTheTrainingLoss()
+    {
+        var plan = Plan(new ReduceOnPlateauSchedule(0.5, Patience: 1), epochs: 10);
+        double[] losses = [3, 2, 2, 2, 1, 1, 1];
+        double[] factors = [1, 1, 1, 0.5, 0.5, 0.5, 0.25];
+        for (var i = 0; i < losses.Length; i++)
+        {
+            plan.OnEpochEnded(Result(losses[i], validationLoss: null));
+            Assert.AreEqual(Peak * factors[i], plan.At(i), Tolerance, $"epoch {i}");
+        }
+    }
+
+    [TestMethod]
+    public void SavedState_GoesOnAsBefore()
+    {
+        LearningRateSchedule[] schedules = [new ConstantSchedule(), new CosineSchedule(), new OneCycleSchedule(), new StepSchedule(2), new ReduceOnPlateauSchedule(0.5, 1)];
+        foreach (var schedule in schedules)
+        {
+            var whole = Plan(schedule, epochs: 12);
+            var broken = Plan(schedule, epochs: 12);
+            for (var epoch = 0; epoch < 12; epoch++)
+            {
+                if (epoch == 6)
+                {
+                    var snapshot = new TrainingSnapshot();
+                    broken.Save(snapshot);
+                    broken = Plan(schedule, epochs: 12);
+                    broken.Restore(snapshot);
+                }
+
+                Assert.AreEqual(whole.At(epoch * 10), broken.At(epoch * 10), schedule.ToString());
+                whole.OnEpochEnded(Result(1 + (1.0 / (1 + Math.Min(epoch, 5))), null));
+                broken.OnEpochEnded(Result(1 + (1.0 / (1 + Math.Min(epoch, 5))), null));
+            }
+        }
+    }
+
+    private static LearningRatePlan Plan(LearningRateSchedule schedule, int epochs, int stepsPerEpoch = 10, double warmup = 0) =>
+        new(new TrainingOptions { LearningRate = Peak, Epochs = epochs, LearningRateSchedule = schedule, WarmupFraction = warmup }, stepsPerEpoch);
+
+    private static EpochResult Result(double trainLoss, double? validationLoss) => new(1, trainLoss, validationLoss, null, 0, 0, TimeSpan.Zero);
+
+    private static void AgreesWithTorchs(LearningRateSchedule schedule, Func<optim.Optimizer, optim.lr_scheduler.LRScheduler> create)
+    {
+        using var weight = new TorchSharp.Modules.Parameter(zeros(1));
+        using var optimizer = optim.SGD([weight], Peak);
+        var torchs = create(optimizer);
+        var ours = Plan(schedule, epochs: 5);
+        for (var step = 0; step < 50; step++)
+        {
+            Assert.AreEqual(optimizer.ParamGroups.First().LearningRate, ours.At(step), 1e-6 * Peak, $"step {step}");
+            if (step < 49)
+            {
+                torchs.step();
+            }
+        }
+    }
+}

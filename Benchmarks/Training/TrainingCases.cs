@@ -13,7 +13,7 @@ internal static class TrainingCases
     public static IReadOnlyList<TrainingCase> All { get; } =
     [
         new("MLP 784-256-128-10", new TensorShape(784), Mlp(256, 128), 128, 128 * 64, 1.4, Number),
-        new("MLP 784-512-512-512-10", new TensorShape(784), Mlp(512, 512, 512), 128, 128 * 16, 1.4, Number),
+        new("MLP 784-512-512-512-10", new TensorShape(784), Mlp(512, 512, 512), 128, 128 * 16, 1, Number),
         new("CNN conv32-conv64-dense128", new TensorShape(1, 28, 28), [new TorchLayer(TrainingCase.ClassCount, Cnn)], 128, 128 * 4, 0.97, Number),
         new("BiLSTM 64+32, length 100", new TensorShape(Length), [new TorchLayer(TrainingCase.ClassCount, () => new BiLstm())], 64, 64 * 4, 0.97, Word),
         new("Transformer 2x128, 4 heads, length 100", new TensorShape(Length), [new TorchLayer(TrainingCase.ClassCount, () => new Transformer())], 64, 64 * 2, 0.97, Word),

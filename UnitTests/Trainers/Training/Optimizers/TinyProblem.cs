@@ -12,9 +12,11 @@ internal sealed class TinyProblem : IDisposable
     private const int Batch = 16;
     private readonly Tensor _inputs;
     private readonly Tensor _targets;
+    private readonly int _threads = get_num_threads();
 
     public TinyProblem(int seed, int steps = 50, ScalarType type = ScalarType.Float32)
     {
+        set_num_threads(1); // for sums of a few numbers, several threads only wait for each other
         using var generator = new Generator((ulong)seed);
         _inputs = randn([steps, Batch, Features], generator: generator).to(type);
         _targets = randn([steps, Batch, 1], generator: generator).to(type);
@@ -88,6 +90,7 @@ internal sealed class TinyProblem : IDisposable
 
     public void Dispose()
     {
+        set_num_threads(_threads);
         Module.Dispose();
         _inputs.Dispose();
         _targets.Dispose();

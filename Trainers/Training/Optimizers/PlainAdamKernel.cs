@@ -25,7 +25,7 @@ internal sealed class PlainAdamKernel : AdamKernel
                 gradient.add_(slot.Parameter, decay);
             }
 
-            mean.lerp_(gradient, newMean);
+            mean.add_(gradient.sub(mean, Scalars.One), newMean);
             square.mul_(keptSquare).addcmul_(gradient, gradient, newSquare);
 
             // Both start from zero; the corrections take that bias out.

@@ -38,7 +38,7 @@ internal sealed class TinyProblem : IDisposable
     public double Backward(int step)
     {
         using var scope = NewDisposeScope();
-        var loss = (Module.forward(_inputs[step]) - _targets[step]).square().mean();
+        var loss = nn.functional.mse_loss(Module.forward(_inputs[step]), _targets[step]);
         loss.backward();
         return loss.ToDouble();
     }

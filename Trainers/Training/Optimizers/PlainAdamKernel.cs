@@ -25,7 +25,7 @@ internal sealed class PlainAdamKernel : AdamKernel
                 gradient.add_(slot.Parameter, decay);
             }
 
-            mean.add_(gradient.sub(mean, Scalars.One), newMean);
+            mean.add_(gradient.sub(mean), newMean);
             square.mul_(keptSquare).addcmul_(gradient, gradient, newSquare);
 
             // Both start from zero; the corrections take that bias out.

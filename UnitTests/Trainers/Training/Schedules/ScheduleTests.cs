@@ -24,6 +24,9 @@ public class ScheduleTests
         {
             Assert.AreEqual(Peak * 0.5 * (1 + Math.Cos(Math.PI * (step - 10) / 190)), plan.At(step), Tolerance);
         }
+
+        Assert.AreEqual(0, plan.At(200), Tolerance);
+        Assert.AreEqual(0, plan.At(1000), Tolerance);
     }
 
     [TestMethod]
@@ -62,14 +65,20 @@ public class ScheduleTests
     public void Step_AgreesWithTorchs() => AgreesWithTorchs(new StepSchedule(2, 0.3), optimizer => optim.lr_scheduler.StepLR(optimizer, 20, 0.3));
 
     [TestMethod]
-    public void OneCycle_OfAnyLength_StaysInItsRange()
+    [DataRow(0.0)]
+    [DataRow(0.05)]
+    public void EverySchedule_OfAnyLength_IsPositiveAndAtMostThePeak(double warmup)
     {
-        for (var steps = 1; steps < 12; steps++)
+        LearningRateSchedule[] schedules = [new ConstantSchedule(), new CosineSchedule(), new OneCycleSchedule(), new StepSchedule(), new ReduceOnPlateauSchedule()];
+        foreach (var schedule in schedules)
         {
-            var plan = Plan(new OneCycleSchedule(), epochs: 1, stepsPerEpoch: steps);
-            for (var step = 0; step <= steps; step++)
+            foreach (var steps in new[] { 1, 2, 3, 7, 19, 20, 1000 })
             {
-                Assert.IsTrue(plan.At(step) is > 0 and <= Peak, $"step {step} of {steps}: {plan.At(step)}");
+                var plan = Plan(schedule, epochs: 1, stepsPerEpoch: steps, warmup);
+                for (var step = 0; step < steps; step++)
+                {
+                    Assert.IsTrue(plan.At(step) is > 0 and <= Peak, $"{schedule}, step {step} of {steps}: {plan.At(step)}");
+                }
             }
         }
     }

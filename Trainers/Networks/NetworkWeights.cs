@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,6 +15,8 @@ internal sealed record NetworkWeight(long[] Dimensions, float[] Values);
 /// </summary>
 internal sealed class NetworkWeights
 {
+    private const string ShapePrefix = "shape/";
+    private const string ValuesPrefix = "values/";
     private readonly Dictionary<string, NetworkWeight> _weights;
 
     public NetworkWeights(IEnumerable<KeyValuePair<string, NetworkWeight>> weights) => _weights = new(weights, StringComparer.Ordinal);
@@ -33,6 +36,23 @@ internal sealed class NetworkWeights
             from entry in module.state_dict()
             where entry.Value.is_floating_point() // leaves out batch normalisation's count of batches
             select KeyValuePair.Create(entry.Key, Copy(entry.Value)));
+    }
+
+    /// <summary>The weights that <see cref="Save"/> stored; none if there was no such call.</summary>
+    public static NetworkWeights From(TrainingSnapshot snapshot, string prefix) => new(
+        from entry in snapshot.Entries
+        where entry.Key.StartsWith(prefix + ValuesPrefix, StringComparison.Ordinal)
+        let name = entry.Key[(prefix + ValuesPrefix).Length..]
+        select KeyValuePair.Create(name, new NetworkWeight(snapshot.Get<long>(prefix + ShapePrefix + name), snapshot.Get<float>(entry.Key))));
+
+    /// <summary>Stores the weights in a snapshot, under names that start with a prefix.</summary>
+    public void Save(TrainingSnapshot snapshot, string prefix)
+    {
+        foreach (var (name, weight) in _weights)
+        {
+            snapshot.Set<long>(prefix + ShapePrefix + name, weight.Dimensions);
+            snapshot.Set<float>(prefix + ValuesPrefix + name, weight.Values);
+        }
     }
 
     /// <summary>Writes the weights into a module of the same network.</summary>

@@ -3,7 +3,7 @@ using MLNet.DeepExtensions.Trainers.Networks;
 namespace MLNet.DeepExtensions.Trainers.Training;
 
 /// <summary>Keeps the weights of the epoch with the lowest validation loss.</summary>
-internal sealed class BestWeights
+internal sealed class BestWeights : ITrainingPart
 {
     private double _loss = double.PositiveInfinity;
 
@@ -31,5 +31,20 @@ internal sealed class BestWeights
         }
 
         Epoch = result.Epoch;
+    }
+
+    void ITrainingPart.Save(TrainingSnapshot snapshot)
+    {
+        snapshot.Set("best/loss", _loss);
+        snapshot.Set("best/epoch", Epoch);
+        Weights?.Save(snapshot, "best/weights/");
+    }
+
+    void ITrainingPart.Restore(TrainingSnapshot snapshot)
+    {
+        _loss = snapshot.Get<double>("best/loss")[0];
+        Epoch = snapshot.Get<int>("best/epoch")[0];
+        var weights = NetworkWeights.From(snapshot, "best/weights/");
+        Weights = weights.All.Count > 0 ? weights : null;
     }
 }

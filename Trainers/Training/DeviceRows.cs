@@ -36,10 +36,11 @@ internal sealed class DeviceRows
     /// <summary>Cuts the rows into batches. Each batch's tensors are freed before the next one is made.</summary>
     /// <param name="order">The row numbers in the order to visit them; null for the rows' own order.</param>
     /// <param name="batchSize">Rows a batch, positive.</param>
-    public IEnumerable<Batch> Batches(long[]? order, int batchSize)
+    /// <param name="skip">The number of batches to leave out at the beginning.</param>
+    public IEnumerable<Batch> Batches(long[]? order, int batchSize, int skip = 0)
     {
         using var orderOnDevice = order is null ? null : OnDevice(order);
-        for (var start = 0; start < _rowCount;)
+        for (var start = skip < BatchCount(batchSize) ? skip * batchSize : _rowCount; start < _rowCount;)
         {
             // A last batch of one row has no variance for batch normalisation: it joins the one before.
             var end = _rowCount - start - batchSize <= 1 ? _rowCount : start + batchSize;

@@ -64,13 +64,13 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
         IEnumerable<double> Descend()
         {
             var rows = new DeviceRows(train, network, device);
-            var order = new RowOrder(train.RowCount, seed);
+            var order = new RowOrder(train.RowCount);
             var plan = new StepPlan(train.RowCount, rows.BatchCount(options.BatchSize), options.BatchSize, options.GradientAccumulation);
             var step = 0;
-            while (step < Steps)
+            for (var epoch = 1; step < Steps; epoch++)
             {
                 var (batchNumber, stepLoss) = (0, 0.0);
-                foreach (var batch in rows.Batches(order.Shuffle(), options.BatchSize))
+                foreach (var batch in rows.Batches(order.Of(seed, epoch), options.BatchSize))
                 {
                     options.CancellationToken.ThrowIfCancellationRequested();
                     using Scalar share = plan.Share(batchNumber, batch.Count);

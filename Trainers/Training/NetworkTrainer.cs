@@ -3,6 +3,7 @@ using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
@@ -45,16 +46,22 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
         var validationRows = validation is null ? null : new DeviceRows(validation, network, device);
         var plan = new StepPlan(train.RowCount, trainRows.BatchCount(options.BatchSize), options.BatchSize, options.GradientAccumulation);
         var rates = new LearningRatePlan(options, plan.StepsPerEpoch);
-        var state = new TrainingState(options.Epochs, plan.StepsPerEpoch, metric.Name);
-        var order = new RowOrder(train.RowCount, seed);
+        var state = new TrainingState(options.Epochs, plan.StepsPerEpoch, metric.Name, seed);
+        var order = new RowOrder(train.RowCount);
         var best = new BestWeights();
+        var running = new RunningLoss(device);
+        using var checkpoints = Checkpoints.Open(
+            options,
+            () => TrainingFingerprint.Of(options, network, $"{loss.GetType().Name}, {metric.Name}", train, validation),
+            state,
+            [new ModuleState(module), optimizer, rates, running, best, .. _callbacks.OfType<ITrainingPart>()]);
 
         Notify(callback => callback.OnTrainingStarted(state));
-        while (state.Epoch < state.Epochs && state.StopReason is null)
+        while (state.StartEpoch())
         {
-            state.Epoch++;
             var watch = Stopwatch.StartNew();
-            var trainLoss = TrainEpoch(module, optimizer, trainRows.Batches(order.Shuffle(), options.BatchSize), plan, rates, state);
+            var batches = trainRows.Batches(order.Of(state.Seed, state.Epoch), options.BatchSize, skip: plan.FirstBatch(state.Step));
+            var trainLoss = TrainEpoch(module, optimizer, batches, plan, rates, state, running, checkpoints);
             if (trainLoss is null)
             {
                 break; // stopped in mid-epoch
@@ -70,7 +77,10 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
             rates.OnEpochEnded(result);
             best.Offer(module, result, isLast: state.Epoch == state.Epochs);
             Notify(callback => callback.OnEpochEnded(state, result));
+            checkpoints.OnEpochEnded();
         }
+
+        checkpoints.OnTrainingEnded();
 
         if (state.Results.Count == 0)
         {
@@ -115,42 +125,51 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
 
     /// <summary>One pass over the training rows; null when it was stopped before its end.</summary>
     private double? TrainEpoch(
-        NetworkModule module, ParameterOptimizer optimizer, IEnumerable<Batch> batches, StepPlan plan, LearningRatePlan rates, TrainingState state)
+        NetworkModule module,
+        ParameterOptimizer optimizer,
+        IEnumerable<Batch> batches,
+        StepPlan plan,
+        LearningRatePlan rates,
+        TrainingState state,
+        RunningLoss running,
+        Checkpoints checkpoints)
     {
         module.train();
-        using var lossSum = zeros(1, float64, module.parameters().First().device);
-        var rows = 0L;
-        var batchNumber = 0;
-        state.Step = 0;
+        if (state.Step == 0)
+        {
+            running.Reset();
+        }
+
+        var batchNumber = plan.FirstBatch(state.Step);
         foreach (var batch in batches)
         {
             if (options.CancellationToken.IsCancellationRequested)
             {
-                state.RequestStop("cancelled");
+                state.Cancel();
             }
 
-            if (state.StopReason is not null)
+            if (state.StopReason is not null && batchNumber == plan.FirstBatch(state.Step))
             {
-                return null;
+                return null; // between steps, where it can be continued
             }
 
+            // Random numbers depend on nothing before the batch, so a training can be continued at any step, on any device.
+            manual_seed((long)SplitMix64.At(state.Seed, state.Epoch, batchNumber).Next());
             var output = module.forward(batch.Inputs); // (batch, outputs)
             var mean = loss.Mean(output, batch);
             using Scalar share = plan.Share(batchNumber, batch.Count);
             mean.mul(share).backward();
-
-            using Scalar count = batch.Count;
-            lossSum.add_(mean.detach(), count);
-            rows += batch.Count;
+            running.Add(mean, batch.Count);
             if (plan.EndsStep(batchNumber++))
             {
                 optimizer.Step(rates.At(((long)(state.Epoch - 1) * state.StepsPerEpoch) + state.Step));
                 state.Step++;
                 Notify(callback => callback.OnStepEnded(state));
+                checkpoints.OnStepEnded();
             }
         }
 
-        return lossSum.ToDouble() / rows;
+        return running.Mean;
     }
 
     private (double? Loss, double? Metric) Evaluate(NetworkModule module, DeviceRows validation)

@@ -1,26 +1,27 @@
 namespace MLNet.DeepExtensions.Trainers.Training;
 
-/// <summary>A fresh random order of the rows for each epoch, the same for the same seed on every platform.</summary>
-internal sealed class RowOrder
+/// <summary>
+/// A random order of the rows for each epoch. It follows from the seed and the number of the epoch, whatever came before,
+/// and is the same on every platform.
+/// </summary>
+/// <param name="rowCount">The number of rows.</param>
+internal sealed class RowOrder(int rowCount)
 {
-    private readonly Random _random;
-    private readonly long[] _order;
+    private readonly long[] _order = new long[rowCount];
 
-    /// <summary>Starts with the rows' own order.</summary>
-    public RowOrder(int rowCount, int seed)
+    /// <summary>An epoch's order; the array is used again for the next one.</summary>
+    /// <param name="seed">The seed of the training.</param>
+    /// <param name="epoch">The number of the epoch, from 1.</param>
+    public long[] Of(int seed, int epoch)
     {
-        _random = new Random(seed);
-        _order = new long[rowCount];
-        for (var i = 0; i < rowCount; i++)
+        var random = SplitMix64.At(seed, epoch, step: -1);
+        for (var i = 0; i < _order.Length; i++)
         {
-            _order[i] = i;
+            var j = random.Next(i + 1); // Fisher and Yates, from the inside out
+            _order[i] = _order[j];
+            _order[j] = i;
         }
-    }
 
-    /// <summary>The next epoch's order; the array is used again for the one after.</summary>
-    public long[] Shuffle()
-    {
-        _random.Shuffle(_order);
         return _order;
     }
 }

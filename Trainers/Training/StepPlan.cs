@@ -20,6 +20,9 @@ internal sealed class StepPlan(int rowCount, int batchCount, int batchSize, int 
         return (double)rows / (step == StepsPerEpoch - 1 ? rowCount - (step * stepSize) : stepSize);
     }
 
+    /// <summary>The number of the first batch of a step, both numbered in their epoch from 0.</summary>
+    public int FirstBatch(int step) => step * batchesPerStep;
+
     /// <summary>Whether the step is made after a batch, numbered in its epoch from 0.</summary>
     public bool EndsStep(int batch) => (batch + 1) % batchesPerStep == 0 || batch == batchCount - 1;
 }

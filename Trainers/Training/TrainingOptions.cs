@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
@@ -54,12 +55,15 @@ public partial class TrainingOptions
     /// Stops the training. If at least one epoch has ended, the fit returns the best network so far; otherwise it throws
     /// an <see cref="OperationCanceledException"/>.
     /// </summary>
+    [NotInFingerprint]
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>Told of every epoch, and of the steps inside long ones a few times a second. Default null.</summary>
+    [NotInFingerprint]
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>Called while training, in this order. Default none.</summary>
+    [NotInFingerprint]
     public IList<TrainingCallback> Callbacks { get; set; } = [];
 
     /// <summary>Checks all settings.</summary>

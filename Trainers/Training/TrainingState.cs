@@ -1,12 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace MLNet.DeepExtensions.Trainers.Training;
 
 /// <summary>Where a training stands, for callbacks; they may ask it to stop.</summary>
-public sealed class TrainingState
+public sealed class TrainingState : ITrainingPart
 {
+    private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private readonly List<EpochResult> _results = [];
+    private bool _isCancelled;
 
-    internal TrainingState(int epochs, int stepsPerEpoch, string metricName)
+    internal TrainingState(int epochs, int stepsPerEpoch, string metricName, int seed)
     {
+        Seed = seed;
         MetricName = metricName;
         Epochs = epochs;
         StepsPerEpoch = stepsPerEpoch;
@@ -33,6 +39,9 @@ public sealed class TrainingState
     /// <summary>Why the training is to stop; null as long as it goes on.</summary>
     public string? StopReason { get; private set; }
 
+    /// <summary>The seed from which the order of the rows and the random numbers of every step follow.</summary>
+    internal int Seed { get; private set; }
+
     /// <summary>Ends the training after the current step; the best network so far is kept.</summary>
     /// <param name="reason">The reason, for the history and the log.</param>
     public void RequestStop(string reason)
@@ -42,4 +51,46 @@ public sealed class TrainingState
     }
 
     internal void Add(EpochResult result) => _results.Add(result);
+
+    /// <summary>
+    /// Goes on to the next epoch; or back into the current one, if it has no result yet because its training was interrupted.
+    /// </summary>
+    /// <returns>False when there is no epoch to run.</returns>
+    internal bool StartEpoch()
+    {
+        if (StopReason is not null || _results.Count == Epochs)
+        {
+            return false;
+        }
+
+        if (_results.Count == Epoch)
+        {
+            Epoch++;
+            Step = 0;
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends the training after the current step because its user says so; it may be continued later.</summary>
+    internal void Cancel()
+    {
+        _isCancelled = StopReason is null;
+        RequestStop("cancelled");
+    }
+
+    void ITrainingPart.Save(TrainingSnapshot snapshot)
+    {
+        snapshot.Set<int>("state/position", [Epoch, Step, Seed]);
+        snapshot.Set("state/results", JsonSerializer.SerializeToUtf8Bytes(_results, _json));
+        snapshot.Set("state/stop", JsonSerializer.SerializeToUtf8Bytes(_isCancelled ? null : StopReason));
+    }
+
+    void ITrainingPart.Restore(TrainingSnapshot snapshot)
+    {
+        var position = snapshot.Get<int>("state/position");
+        (Epoch, Step, Seed) = (position[0], position[1], position[2]);
+        _results.AddRange(JsonSerializer.Deserialize<EpochResult[]>(snapshot.Get("state/results"), _json)!);
+        StopReason = JsonSerializer.Deserialize<string?>(snapshot.Get("state/stop"));
+    }
 }

@@ -17,6 +17,15 @@ internal static class DotNet
     /// <param name="arguments">What follows "dotnet" on the command line.</param>
     public static string Run(string folder, params string[] arguments)
     {
+        var (exitCode, output) = Start(folder, arguments);
+        Assert.AreEqual(0, exitCode, $"dotnet {string.Join(' ', arguments)}\n{output}");
+        return output;
+    }
+
+    /// <summary>The exit code, and standard output and error, of a command that may fail.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static (int ExitCode, string Output) Start(string folder, params string[] arguments)
+    {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
             WorkingDirectory = folder,
@@ -54,8 +63,7 @@ internal static class DotNet
         }
 
         process.WaitForExit(); // the rest of the output
-        Assert.AreEqual(0, process.ExitCode, $"dotnet {string.Join(' ', arguments)}\n{Text()}");
-        return Text();
+        return (process.ExitCode, Text());
 
         void Append(object sender, DataReceivedEventArgs line)
         {

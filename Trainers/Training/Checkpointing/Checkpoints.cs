@@ -1,0 +1,47 @@
+namespace MLNet.DeepExtensions.Trainers.Training.Checkpointing;
+
+/// <summary>Saves a training from time to time, and continues one that was saved. This one does neither.</summary>
+internal class Checkpoints : IDisposable
+{
+    private static readonly Checkpoints _none = new();
+
+    private protected Checkpoints()
+    {
+    }
+
+    /// <summary>Takes the folder of the options, and continues the training that is saved there if they ask for it.</summary>
+    /// <param name="options">Checked options.</param>
+    /// <param name="fingerprint">Makes the description of the training; called only if there is a folder.</param>
+    /// <param name="state">Where the training stands.</param>
+    /// <param name="parts">All that has state.</param>
+    /// <exception cref="IOException">The folder cannot be written, is in use, or holds nothing but damaged checkpoints.</exception>
+    /// <exception cref="InvalidOperationException">The checkpoints are of another training.</exception>
+    public static Checkpoints Open(
+        TrainingOptions options, Func<TrainingFingerprint> fingerprint, TrainingState state, IReadOnlyList<ITrainingPart> parts) =>
+        options.CheckpointDirectory is { } path
+            ? FileCheckpoints.Open(path, options.CheckpointEvery, options.Resume, fingerprint(), state, parts)
+            : _none;
+
+    /// <summary>After every step, callbacks included.</summary>
+    /// <exception cref="IOException">The checkpoint cannot be written.</exception>
+    public virtual void OnStepEnded()
+    {
+    }
+
+    /// <summary>After every epoch, validation and callbacks included.</summary>
+    /// <inheritdoc cref="OnStepEnded"/>
+    public virtual void OnEpochEnded()
+    {
+    }
+
+    /// <summary>After the last epoch, also when the training was stopped.</summary>
+    /// <inheritdoc cref="OnStepEnded"/>
+    public virtual void OnTrainingEnded()
+    {
+    }
+
+    /// <summary>Gives the folder free.</summary>
+    public virtual void Dispose()
+    {
+    }
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Checkpointing;
+
+/// <summary>Checkpoints as files of a folder.</summary>
+internal sealed class FileCheckpoints : Checkpoints
+{
+    private readonly CheckpointFolder _folder;
+    private readonly CheckpointInterval _interval;
+    private readonly TrainingFingerprint _fingerprint;
+    private readonly TrainingState _state;
+    private readonly IReadOnlyList<ITrainingPart> _parts;
+    private (int Epoch, int Step, int Results, string? StopReason) _saved;
+
+    private FileCheckpoints(
+        CheckpointFolder folder,
+        CheckpointInterval interval,
+        TrainingFingerprint fingerprint,
+        TrainingState state,
+        IReadOnlyList<ITrainingPart> parts)
+    {
+        _folder = folder;
+        _interval = interval;
+        _fingerprint = fingerprint;
+        _state = state;
+        _parts = [state, .. parts];
+    }
+
+    private (int Epoch, int Step, int Results, string? StopReason) Position =>
+        (_state.Epoch, _state.Step, _state.Results.Count, _state.StopReason);
+
+    /// <inheritdoc cref="Checkpoints.Open"/>
+    public static FileCheckpoints Open(
+        string path,
+        CheckpointInterval interval,
+        bool resume,
+        TrainingFingerprint fingerprint,
+        TrainingState state,
+        IReadOnlyList<ITrainingPart> parts)
+    {
+        var checkpoints = new FileCheckpoints(new CheckpointFolder(path), interval, fingerprint, state, parts);
+        try
+        {
+            checkpoints.Start(resume);
+            return checkpoints;
+        }
+        catch
+        {
+            checkpoints.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnStepEnded()
+    {
+        if (_interval.IsDueAfterStep(_state))
+        {
+            Save();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnEpochEnded()
+    {
+        if (_interval.IsDueAfterEpoch(_state))
+        {
+            Save();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnTrainingEnded()
+    {
+        if (Position != _saved)
+        {
+            Save();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _folder.Dispose();
+    }
+
+    private void Start(bool resume)
+    {
+        if (!resume || _folder.ReadNewest(_fingerprint) is not { } snapshot)
+        {
+            Save(); // a folder that cannot hold one is found before the first step
+            return;
+        }
+
+        foreach (var part in _parts)
+        {
+            part.Restore(snapshot);
+        }
+
+        _saved = Position;
+    }
+
+    private void Save()
+    {
+        var snapshot = new TrainingSnapshot();
+        foreach (var part in _parts)
+        {
+            part.Save(snapshot);
+        }
+
+        _folder.Write(string.Create(CultureInfo.InvariantCulture, $"epoch-{_state.Epoch:D6}-step-{_state.Step:D9}"), _fingerprint, snapshot);
+        _saved = Position;
+    }
+}

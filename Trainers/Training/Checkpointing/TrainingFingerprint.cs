@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MLNet.DeepExtensions.Trainers.Networks;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Checkpointing;
+
+/// <summary>What must be the same for a training to be continued: options, network, objective and rows, each in words.</summary>
+internal sealed class TrainingFingerprint
+{
+    private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private readonly SortedDictionary<string, string> _lines;
+
+    private TrainingFingerprint(IDictionary<string, string> lines) => _lines = new(lines, StringComparer.Ordinal);
+
+    /// <summary>Describes a training.</summary>
+    /// <param name="options">All options count but those marked <see cref="NotInFingerprintAttribute"/>.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="objective">What is made small and reported, in words.</param>
+    /// <param name="train">The training rows, of which a hash counts.</param>
+    /// <param name="validation">The validation rows, likewise; null if there are none.</param>
+    public static TrainingFingerprint Of(
+        TrainingOptions options, Network network, string objective, TrainingSet train, TrainingSet? validation)
+    {
+        var lines = options.GetType().GetProperties()
+            .Where(property => property.GetCustomAttribute<NotInFingerprintAttribute>() is null)
+            .ToDictionary(property => property.Name, property => Describe(property.GetValue(options), property.PropertyType));
+        lines["the network"] = network.ToJson();
+        lines["the objective"] = objective;
+        lines["the training rows"] = Describe(train);
+        lines["the validation rows"] = validation is null ? "none" : Describe(validation);
+        return new TrainingFingerprint(lines);
+    }
+
+    /// <summary>Reads one back.</summary>
+    /// <exception cref="InvalidDataException">The text is none.</exception>
+    public static TrainingFingerprint FromJson(string json)
+    {
+        try
+        {
+            return new TrainingFingerprint(JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? throw new JsonException("The text is null."));
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException("The description of the training cannot be read.", e);
+        }
+    }
+
+    /// <summary>The description as JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(_lines);
+
+    /// <summary>What differs between the saved training, this one, and the one that is to be continued; null if nothing does.</summary>
+    public string? DifferenceTo(TrainingFingerprint now)
+    {
+        var names = _lines.Keys.Union(now._lines.Keys).Where(name => Of(name) != now.Of(name)).ToArray();
+        return names.Length == 0 ? null : string.Join("; ", names.Select(name => $"{name}: {Of(name)} then, {now.Of(name)} now"));
+    }
+
+    private string Of(string name) => _lines.GetValueOrDefault(name, "absent");
+
+    // The type says which of several kinds an option is: AdamW or Adam.
+    private static string Describe(object? value, Type declared)
+    {
+        if (value is TrainedNetwork model)
+        {
+            return Convert.ToHexStringLower(SHA256.HashData(model.Onnx));
+        }
+
+        var json = JsonSerializer.Serialize(value, value?.GetType() ?? declared, _json);
+        return declared.IsAbstract && value is not null ? $"{value.GetType().Name} {json}" : json;
+    }
+
+    private static string Describe(TrainingSet set)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var input in set.Inputs)
+        {
+            Add(hash, input);
+        }
+
+        Add(hash, set.Targets);
+        Add(hash, set.Weights ?? []);
+        return string.Create(CultureInfo.InvariantCulture, $"{set.RowCount} rows, hash {Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}");
+    }
+
+    // In pieces, as an array may have more bytes than a span can.
+    private static void Add(IncrementalHash hash, Array array)
+    {
+        const int piece = 1 << 20;
+        for (var start = 0; start < array.Length; start += piece)
+        {
+            var count = Math.Min(piece, array.Length - start);
+            hash.AppendData(array is long[] numbers
+                ? MemoryMarshal.AsBytes(numbers.AsSpan(start, count))
+                : MemoryMarshal.AsBytes(((float[])array).AsSpan(start, count)));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using MLNet.DeepExtensions.UnitTests.Tools;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
+
+/// <summary>
+/// A process that trains (dropout, batch normalisation, standardisation, validation) is killed between two checkpoints in the
+/// middle of an epoch, twice, and started again each time.
+/// </summary>
+[TestClass]
+public class ResumeTests
+{
+    private static readonly string _program = Repository.PathOf("UnitTests", "ResumeProgram", "bin", Repository.Configuration, "net10.0", "ResumeProgram.dll");
+
+    [TestMethod]
+    public void Resume_AfterTheProcessWasKilled_EndsAsIfNothingHadHappened()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.AreNotEqual(0, Train(folder, "killed", epoch: 2, step: 5).ExitCode);
+        Assert.AreNotEqual(0, Train(folder, "killed", epoch: 4, step: 2).ExitCode);
+        Assert.IsFalse(File.Exists(folder.PathOf("killed.txt")));
+        AssertEnds(Train(folder, "killed", epoch: 3, step: 2)); // it goes on behind that step, so it lives
+        AssertEnds(Train(folder, "whole"));
+        Assert.AreEqual(File.ReadAllText(folder.PathOf("whole.txt")), File.ReadAllText(folder.PathOf("killed.txt")));
+
+        File.Delete(folder.PathOf("killed.txt"));
+        AssertEnds(Train(folder, "killed", epoch: 4, step: 7)); // it had ended: there is no such step any more
+        Assert.AreEqual(File.ReadAllText(folder.PathOf("whole.txt")), File.ReadAllText(folder.PathOf("killed.txt")));
+    }
+
+    private static (int ExitCode, string Output) Train(TemporaryFolder folder, string run, int epoch = 0, int step = 0) =>
+        DotNet.Start(Path.GetTempPath(), _program, folder.PathOf(run), folder.PathOf(run + ".txt"), $"{epoch}", $"{step}");
+
+    private static void AssertEnds((int ExitCode, string Output) run) => Assert.AreEqual(0, run.ExitCode, run.Output);
+}

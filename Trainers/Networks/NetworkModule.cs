@@ -13,6 +13,7 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
 
     private readonly nn.Module<Tensor, Tensor>?[] _branches;
     private readonly nn.Module<Tensor, Tensor> _trunk;
+    private readonly List<nn.Module> _frozen = [];
 
     /// <summary>Makes the module with freshly initialised weights, on the CPU.</summary>
     /// <exception cref="ArgumentException">The layers do not fit together; the message names the layer.</exception>
@@ -44,6 +45,43 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     /// <param name="rows">The input's rows one after the other.</param>
     public void Learn(int input, ReadOnlySpan<float> rows) => Learner(_branches[input])?.Learn(rows);
 
+    /// <summary>
+    /// Holds layers as they are: their parameters take no part in training, and they stay in evaluation mode, so that batch
+    /// normalisation keeps its running statistics.
+    /// </summary>
+    /// <param name="names">Places in weight names: <c>trunk.0</c>, or <c>input0</c> for a whole branch.</param>
+    /// <exception cref="ArgumentException">There is no such layer, or none is left to train.</exception>
+    public void Freeze(IEnumerable<string> names)
+    {
+        var layers = Layers(this, string.Empty).ToDictionary(layer => layer.Name, layer => layer.Module, StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            if (!layers.TryGetValue(name, out var layer))
+            {
+                throw new ArgumentException($"FrozenLayers must name layers that have weights, but '{name}' is none. The network has: {string.Join(", ", layers.Keys)}.");
+            }
+
+            foreach (var parameter in layer.parameters())
+            {
+                parameter.requires_grad = false;
+            }
+
+            _frozen.Add(layer);
+        }
+
+        if (_frozen.Count > 0 && parameters().All(parameter => !parameter.requires_grad))
+        {
+            throw new ArgumentException($"FrozenLayers must leave a layer to train, but '{string.Join("', '", names)}' are all that have weights to learn.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        _frozen.ForEach(layer => layer.eval());
+    }
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor[] inputs)
     {
@@ -60,4 +98,11 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     }
 
     private static ILearnsFromRows? Learner(nn.Module<Tensor, Tensor>? branch) => branch?.children().FirstOrDefault() as ILearnsFromRows;
+
+    // All modules with weights in them, outer ones first.
+    private static IEnumerable<(string Name, nn.Module Module)> Layers(nn.Module module, string prefix) =>
+        from child in module.named_children()
+        where child.module.state_dict().Count > 0
+        from layer in Layers(child.module, $"{prefix}{child.name}.").Prepend((prefix + child.name, child.module))
+        select layer;
 }

@@ -113,6 +113,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
                 }
             }
 
+            module.Freeze(options.FrozenLayers);
             module.to(device);
             return module;
         }

@@ -52,6 +52,17 @@ public partial class TrainingOptions
     public TrainedNetwork? InitialModel { get; set; }
 
     /// <summary>
+    /// Layers whose weights stay as they are, under their names in the network's weights: <c>trunk.0</c> is the first layer
+    /// of the trunk, <c>input0</c> the whole branch of the first input. Usually those of <see cref="InitialModel"/>. Default
+    /// none.
+    /// </summary>
+    /// <remarks>
+    /// A frozen layer works as it does when scoring: batch normalisation keeps its running statistics, dropout does nothing.
+    /// A name that the network does not have is refused when the training starts, with a list of those that it has.
+    /// </remarks>
+    public IList<string> FrozenLayers { get; set; } = [];
+
+    /// <summary>
     /// Stops the training. If at least one epoch has ended, the fit returns the best network so far; otherwise it throws
     /// an <see cref="OperationCanceledException"/>.
     /// </summary>
@@ -82,6 +93,12 @@ public partial class TrainingOptions
             ArgumentNullException.ThrowIfNull(callback, nameof(Callbacks));
         }
 
+        ArgumentNullException.ThrowIfNull(FrozenLayers);
+        foreach (var layer in FrozenLayers)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(layer, nameof(FrozenLayers));
+        }
+
         ValidateOptimization();
         ValidateValidation();
         ValidateRegularization();
@@ -107,6 +124,7 @@ public partial class TrainingOptions
     {
         var copy = (TrainingOptions)MemberwiseClone();
         copy.Callbacks = [.. Callbacks ?? []];
+        copy.FrozenLayers = [.. FrozenLayers ?? []];
         return copy;
     }
 

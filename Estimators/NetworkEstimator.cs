@@ -6,6 +6,7 @@ using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Rows;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 using MLNet.DeepExtensions.Transforms.Scoring;
@@ -54,13 +55,14 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
         RequireSameNetwork(network);
 
-        var trainRows = columns.Read(trainData, "training", channel, _options.CancellationToken);
-        var validationRows = validationData is null ? null : columns.Read(validationData, "validation", channel, _options.CancellationToken);
+        using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
+        var trainRows = columns.Read(trainData, "training", spill, channel, _options.CancellationToken);
+        var validationRows = validationData is null ? null : columns.Read(validationData, "validation", spill, channel, _options.CancellationToken);
         var description = Describe(columns.Label, trainRows);
 
         var trainer = new NetworkTrainer(WithLog(channel), _seed, _task.CreateLoss(), _task.CreateMetric(description));
         var watch = Stopwatch.StartNew();
-        var result = trainer.Train(network, ToSet(trainRows, description), validationRows is null ? null : ToSet(validationRows, description));
+        var result = trainer.Train(network, ToSet(trainRows, description, spill), validationRows is null ? null : ToSet(validationRows, description, spill));
         Report(result.History, trainRows.RowCount, watch.Elapsed, channel);
 
         var predictions = _task.CreatePredictionColumns(columns.Label, [_options.FeatureColumnName]);
@@ -89,8 +91,9 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var columns = new TrainingColumns(data.Schema, _task, _options);
         var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
         RequireSameNetwork(network);
-        var rows = columns.Read(data, "training", channel, _options.CancellationToken);
-        var test = new LearningRateFinder(_options, _seed, _task.CreateLoss()).Run(network, ToSet(rows, Describe(columns.Label, rows)));
+        using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
+        var rows = columns.Read(data, "training", spill, channel, _options.CancellationToken);
+        var test = new LearningRateFinder(_options, _seed, _task.CreateLoss()).Run(network, ToSet(rows, Describe(columns.Label, rows), spill));
         channel.Info(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture,
             $"Learning-rate range test: {test.Losses.Count} steps up to {test.LearningRates[^1]:G2}; try LearningRate = {test.Suggestion:G2}."));
@@ -148,8 +151,19 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
                 $"The classes of label column '{label.Name}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData).");
     }
 
-    private TrainingSet ToSet(TrainingRows rows, NetworkTask description) =>
-        new(rows.RowCount, [.. rows.Inputs.Select(input => input.GetValues<float>())], _task.GetTargets(rows.Labels, description), rows.Weights);
+    private TrainingSet ToSet(TrainingRows rows, NetworkTask description, RowSpill spill) =>
+        new(rows.RowCount, ToInputs(rows, spill), _task.GetTargets(rows.Labels, description), rows.Weights);
+
+    private static InputRows[] ToInputs(TrainingRows rows, RowSpill spill)
+    {
+        if (rows.Files is null)
+        {
+            return [.. rows.Inputs.Select(input => new ArrayRows(input.GetValues<float>(), input.Width))];
+        }
+
+        var window = (int)Math.Clamp(spill.WindowBytes / rows.Files.Sum(file => (long)file.RowBytes), 1, int.MaxValue);
+        return [.. rows.Files.Zip(rows.Inputs, (file, input) => new FileRows(file.Handle, input.Width, window))];
+    }
 
     private TrainingOptions WithLog(IChannel channel)
     {

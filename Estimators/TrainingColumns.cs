@@ -48,13 +48,14 @@ internal sealed class TrainingColumns
     /// <summary>Reads all usable rows and reports the others.</summary>
     /// <param name="data">The rows.</param>
     /// <param name="purpose">What they are for, for messages.</param>
+    /// <param name="spill">Where features go that are too many for memory.</param>
     /// <param name="channel">Where to report.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ArgumentException">A column is missing, or not as in the training rows.</exception>
     /// <exception cref="InvalidOperationException">No row can be used, or none has a weight above zero.</exception>
-    public TrainingRows Read(IDataView data, string purpose, IChannel channel, CancellationToken cancellationToken)
+    public TrainingRows Read(IDataView data, string purpose, RowSpill spill, IChannel channel, CancellationToken cancellationToken)
     {
-        var rows = TrainingRowsReader.Read(data, Inputs, _labelEncoder, _weightColumnName, cancellationToken);
+        var rows = TrainingRowsReader.Read(data, Inputs, _labelEncoder, _weightColumnName, spill, cancellationToken);
         var skipped = Describe(rows.Skipped);
         if (rows.RowCount == 0)
         {
@@ -73,6 +74,12 @@ internal sealed class TrainingColumns
         {
             channel.Warning(MessageSensitivity.None, string.Create(
                 CultureInfo.InvariantCulture, $"Left out {rows.Skipped.Total:N0} of {rows.Skipped.Total + rows.RowCount:N0} {purpose} rows: {skipped}."));
+        }
+
+        if (rows.Files is not null)
+        {
+            channel.Info(MessageSensitivity.None, string.Create(
+                CultureInfo.InvariantCulture, $"The features of {rows.RowCount:N0} {purpose} rows are more than MemoryBudget allows: they are read from a file."));
         }
 
         return rows;

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Rows;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -60,10 +61,9 @@ public sealed record Standardize(double Limit = 3) : Layer
 
         private Tensor Scale => get_buffer("scale")!;
 
-        public void Learn(ReadOnlySpan<float> rows)
+        public void Learn(InputRows rows, int count)
         {
-            var features = (int)Mean.shape[0];
-            var (mean, deviation) = Moments(rows, features);
+            var (mean, deviation) = Moments(rows, count);
             using var noGrad = no_grad();
             using var newMean = tensor(Array.ConvertAll(mean, m => (float)m));
             using var newScale = tensor(Array.ConvertAll(deviation, d => float.IsFinite((float)(1 / d)) ? (float)(1 / d) : 0f));
@@ -80,21 +80,25 @@ public sealed record Standardize(double Limit = 3) : Layer
         }
 
         // Two passes in float64: a feature of large mean and small spread keeps its digits.
-        private static (double[] Mean, double[] Deviation) Moments(ReadOnlySpan<float> rows, int features)
+        private static (double[] Mean, double[] Deviation) Moments(InputRows rows, int count)
         {
-            var count = rows.Length / features;
-            var mean = new double[features];
-            var variance = new double[features];
-            for (var i = 0; i < rows.Length; i++)
+            var mean = new double[rows.Width];
+            var variance = new double[rows.Width];
+            rows.ForEach(count, row =>
             {
-                mean[i % features] += rows[i] / (double)count;
-            }
-
-            for (var i = 0; i < rows.Length; i++)
+                for (var i = 0; i < row.Length; i++)
+                {
+                    mean[i] += row[i] / (double)count;
+                }
+            });
+            rows.ForEach(count, row =>
             {
-                var difference = rows[i] - mean[i % features];
-                variance[i % features] += difference * difference / count;
-            }
+                for (var i = 0; i < row.Length; i++)
+                {
+                    var difference = row[i] - mean[i];
+                    variance[i] += difference * difference / count;
+                }
+            });
 
             // What is left of a constant feature after rounding is not a deviation.
             return (mean, [.. variance.Select((v, i) => Math.Sqrt(v) > Math.Abs(mean[i]) * 1e-7 ? Math.Sqrt(v) : 0)]);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training.Rows;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,8 +43,9 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
 
     /// <summary>Lets the first layer of an input learn from the training rows, if it is one that does.</summary>
     /// <param name="input">The number of the input.</param>
-    /// <param name="rows">The input's rows one after the other.</param>
-    public void Learn(int input, ReadOnlySpan<float> rows) => Learner(_branches[input])?.Learn(rows);
+    /// <param name="rows">The input's rows.</param>
+    /// <param name="count">The number of rows, positive.</param>
+    public void Learn(int input, InputRows rows, int count) => Learner(_branches[input])?.Learn(rows, count);
 
     /// <summary>
     /// Holds layers as they are: their parameters take no part in training, and they stay in evaluation mode, so that batch

@@ -1,4 +1,6 @@
+using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training.Rows;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,10 +16,10 @@ internal sealed record Batch(Tensor[] Inputs, Tensor Targets, Tensor? Weights)
     public long Count => Targets.shape[0];
 }
 
-/// <summary>All rows of a set on the training device, from which batches are cut by row number.</summary>
+/// <summary>All rows of a set, from which batches for the training device are cut by row number.</summary>
 internal sealed class DeviceRows
 {
-    private readonly Tensor[] _inputs;
+    private readonly (BatchRows Rows, TensorShape Shape)[] _inputs;
     private readonly Tensor _targets;
     private readonly Tensor? _weights;
     private readonly Device _device;
@@ -28,7 +30,7 @@ internal sealed class DeviceRows
     {
         _device = device;
         _rowCount = set.RowCount;
-        _inputs = [.. set.Inputs.Select((rows, i) => OnDevice(rows).reshape(network.Inputs[i].Shape.WithBatch(_rowCount)))];
+        _inputs = [.. set.Inputs.Select((rows, i) => (rows.OnDevice(_rowCount, device), network.Inputs[i].Shape))];
         _targets = OnDevice(set.Targets);
         _weights = set.Weights is { } weights ? OnDevice(weights) : null;
     }
@@ -48,13 +50,13 @@ internal sealed class DeviceRows
             var slice = TensorIndex.Slice(start, end);
             if (orderOnDevice is null)
             {
-                yield return new Batch(Array.ConvertAll(_inputs, rows => rows[slice]), _targets[slice], _weights?[slice]);
+                yield return new Batch(Inputs(rows => rows.Slice(start, end), end - start), _targets[slice], _weights?[slice]);
             }
             else
             {
                 var rowNumbers = orderOnDevice[slice];
                 yield return new Batch(
-                    Array.ConvertAll(_inputs, rows => rows.index_select(0, rowNumbers)),
+                    Inputs(rows => rows.Select(order.AsSpan(start..end), rowNumbers), end - start),
                     _targets.index_select(0, rowNumbers),
                     _weights?.index_select(0, rowNumbers));
             }
@@ -65,6 +67,10 @@ internal sealed class DeviceRows
 
     /// <summary>The number of batches that <see cref="Batches"/> gives.</summary>
     public int BatchCount(int batchSize) => Math.Max(1, ((_rowCount - 2) / batchSize) + 1);
+
+    // (batch, row shape…) for each input
+    private Tensor[] Inputs(Func<BatchRows, Tensor> cut, int count) =>
+        Array.ConvertAll(_inputs, input => cut(input.Rows).reshape(input.Shape.WithBatch(count)));
 
     private Tensor OnDevice(Array array) => from_array(array).to(_device);
 }

@@ -64,7 +64,7 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
         IEnumerable<double> Descend()
         {
             var rows = new DeviceRows(train, network, device);
-            var order = new RowOrder(train.RowCount);
+            var order = new RowOrder(train.RowCount, train.Window);
             var plan = new StepPlan(train.RowCount, rows.BatchCount(options.BatchSize), options.BatchSize, options.GradientAccumulation);
             var step = 0;
             for (var epoch = 1; step < Steps; epoch++)

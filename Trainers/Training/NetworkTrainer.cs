@@ -47,7 +47,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
         var plan = new StepPlan(train.RowCount, trainRows.BatchCount(options.BatchSize), options.BatchSize, options.GradientAccumulation);
         var rates = new LearningRatePlan(options, plan.StepsPerEpoch);
         var state = new TrainingState(options.Epochs, plan.StepsPerEpoch, metric.Name, seed);
-        var order = new RowOrder(train.RowCount);
+        var order = new RowOrder(train.RowCount, train.Window);
         var best = new BestWeights();
         var running = new RunningLoss(device);
         using var checkpoints = Checkpoints.Open(
@@ -109,7 +109,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
             {
                 for (var i = 0; i < train.Inputs.Count; i++)
                 {
-                    module.Learn(i, train.Inputs[i].AsSpan(0, checked((int)(train.RowCount * network.Inputs[i].Shape.Size))));
+                    module.Learn(i, train.Inputs[i], train.RowCount);
                 }
             }
 

@@ -4,10 +4,24 @@ namespace MLNet.DeepExtensions.Trainers.Training;
 /// A random order of the rows for each epoch. It follows from the seed and the number of the epoch, whatever came before,
 /// and is the same on every platform.
 /// </summary>
-/// <param name="rowCount">The number of rows.</param>
-internal sealed class RowOrder(int rowCount)
+/// <remarks>
+/// The rows are cut into blocks; the blocks come in random order, and the rows of every few blocks are shuffled together. If
+/// all rows fit into the window, this is a shuffle of all rows.
+/// </remarks>
+internal sealed class RowOrder
 {
-    private readonly long[] _order = new long[rowCount];
+    private const int BlocksInWindow = 8;
+    private readonly long[] _order;
+    private readonly int _blockRows;
+
+    /// <summary>Prepares for a number of rows.</summary>
+    /// <param name="rowCount">The number of rows.</param>
+    /// <param name="window">The number of rows that are shuffled together, positive.</param>
+    public RowOrder(int rowCount, int window = int.MaxValue)
+    {
+        _order = new long[rowCount];
+        _blockRows = window < rowCount ? Math.Max(1, window / BlocksInWindow) : Math.Max(1, rowCount);
+    }
 
     /// <summary>An epoch's order; the array is used again for the next one.</summary>
     /// <param name="seed">The seed of the training.</param>
@@ -15,13 +29,34 @@ internal sealed class RowOrder(int rowCount)
     public long[] Of(int seed, int epoch)
     {
         var random = SplitMix64.At(seed, epoch, step: -1);
-        for (var i = 0; i < _order.Length; i++)
+        var blocks = Enumerable.Range(0, (_order.Length + _blockRows - 1) / _blockRows).ToArray();
+        Shuffle(ref random, blocks.AsSpan());
+        var filled = 0;
+        foreach (var window in blocks.Chunk(BlocksInWindow))
         {
-            var j = random.Next(i + 1); // Fisher and Yates, from the inside out
-            _order[i] = _order[j];
-            _order[j] = i;
+            var start = filled;
+            foreach (var block in window)
+            {
+                var end = (int)Math.Min((long)(block + 1) * _blockRows, _order.Length);
+                for (var row = block * _blockRows; row < end; row++)
+                {
+                    _order[filled++] = row;
+                }
+            }
+
+            Shuffle(ref random, _order.AsSpan(start..filled));
         }
 
         return _order;
+    }
+
+    // Fisher and Yates.
+    private static void Shuffle<T>(ref SplitMix64 random, Span<T> items)
+    {
+        for (var i = items.Length - 1; i > 0; i--)
+        {
+            var j = random.Next(i + 1);
+            (items[i], items[j]) = (items[j], items[i]);
+        }
     }
 }

@@ -1,6 +1,8 @@
+using MLNet.DeepExtensions.Trainers.Training.Rows;
+
 namespace MLNet.DeepExtensions.Trainers.Training;
 
-/// <summary>Rows to train or validate on, as compact managed arrays.</summary>
+/// <summary>Rows to train or validate on, as compact managed arrays, or the inputs as files.</summary>
 internal sealed class TrainingSet
 {
     /// <summary>Takes the arrays as they are.</summary>
@@ -9,6 +11,16 @@ internal sealed class TrainingSet
     /// <param name="targets">A target for each row: <c>float[]</c>, or <c>long[]</c> for class indices.</param>
     /// <param name="weights">A weight for each row, zero or positive; null means that all are 1.</param>
     public TrainingSet(int rowCount, IReadOnlyList<float[]> inputs, Array targets, float[]? weights = null)
+        : this(rowCount, [.. inputs.Select(rows => new ArrayRows(rows, rows.Length / rowCount))], targets, weights)
+    {
+    }
+
+    /// <summary>Takes the rows as they are.</summary>
+    /// <param name="rowCount">The number of rows, positive.</param>
+    /// <param name="inputs">The rows of each input of the network.</param>
+    /// <param name="targets">A target for each row: <c>float[]</c>, or <c>long[]</c> for class indices.</param>
+    /// <param name="weights">A weight for each row, zero or positive; null means that all are 1.</param>
+    public TrainingSet(int rowCount, IReadOnlyList<InputRows> inputs, Array targets, float[]? weights = null)
     {
         RowCount = rowCount;
         Inputs = inputs;
@@ -19,8 +31,11 @@ internal sealed class TrainingSet
     /// <summary>The number of rows.</summary>
     public int RowCount { get; }
 
-    /// <summary>For each input of the network its rows, one after the other.</summary>
-    public IReadOnlyList<float[]> Inputs { get; }
+    /// <summary>The rows of each input of the network.</summary>
+    public IReadOnlyList<InputRows> Inputs { get; }
+
+    /// <summary>The number of neighbouring rows in which the rows of a batch are best picked.</summary>
+    public int Window => Inputs.Min(rows => rows.Window);
 
     /// <summary>A target for each row: <c>float[]</c>, or <c>long[]</c> for class indices.</summary>
     public Array Targets { get; }

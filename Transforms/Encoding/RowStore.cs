@@ -48,6 +48,11 @@ internal abstract class RowStore
     /// <returns>A tensor, valid until the capacity of the store changes. The caller disposes it.</returns>
     public abstract OrtValue CreateTensor(long[] shape);
 
+    /// <summary>Writes the first rows as bytes, one after the other, in this machine's order of bytes.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="rows">The number of rows, at most the capacity.</param>
+    public abstract void WriteTo(Stream stream, int rows);
+
     /// <summary>Gives the values themselves.</summary>
     /// <typeparam name="T">The type of one value, which must be <see cref="ElementType"/>.</typeparam>
     /// <returns>The array of <see cref="Capacity"/> × <see cref="Width"/> values, not a copy.</returns>

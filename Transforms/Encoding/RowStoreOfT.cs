@@ -66,6 +66,15 @@ internal sealed class RowStore<T>(string columnName, int width) : RowStore(colum
     }
 
     /// <inheritdoc/>
+    public override void WriteTo(Stream stream, int rows)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            stream.Write(MemoryMarshal.AsBytes(Row(row)));
+        }
+    }
+
+    /// <inheritdoc/>
     public override OrtValue CreateTensor(long[] shape)
     {
         var bytes = Unsafe.SizeOf<T>();

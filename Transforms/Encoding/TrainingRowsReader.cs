@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
-/// <summary>Reads the rows to train on, in one pass over the data.</summary>
+/// <summary>Reads the rows to train on, in one pass over the data; features that are too many for memory go to files.</summary>
 internal static class TrainingRowsReader
 {
     /// <summary>Reads all rows that have a label, finite features and a good weight.</summary>
@@ -10,16 +10,19 @@ internal static class TrainingRowsReader
     /// <param name="inputs">The encoders of the network's inputs, at least one.</param>
     /// <param name="label">The encoder of the label.</param>
     /// <param name="weightColumn">The column with the weight of each row; null if all weigh the same.</param>
+    /// <param name="spill">How many features may be in memory, and where files go; the files last as long as it does.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The rows, possibly none, and the numbers of those left out.</returns>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type or size.</exception>
     /// <exception cref="InvalidOperationException">There are more rows than fit into one array.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
     public static TrainingRows Read(
         IDataView data,
         IReadOnlyList<InputEncoder> inputs,
         LabelEncoder label,
         string? weightColumn,
+        RowSpill spill,
         CancellationToken cancellationToken)
     {
         var weight = weightColumn is null ? null : new WeightEncoder(weightColumn);
@@ -30,48 +33,62 @@ internal static class TrainingRowsReader
         }
 
         var stores = encoders.Select(encoder => encoder.CreateStore()).ToArray();
-        Reserve(stores, data.GetRowCount());
-        var (rows, skipped) = ReadRows(data, encoders, stores, cancellationToken);
-        foreach (var store in stores)
+        var features = new InputStores(stores[1..(inputs.Count + 1)], spill);
+        RowStore[] others = [stores[0], .. stores[(inputs.Count + 1)..]];
+        Reserve(features, others, data.GetRowCount() ?? 0);
+        var (rows, skipped) = ReadRows(data, encoders, stores, features, others, cancellationToken);
+        foreach (var store in others)
         {
             store.SetCapacity(rows);
         }
 
+        var files = features.Finish(rows);
         return new TrainingRows(
             rows,
             stores[1..(inputs.Count + 1)],
             stores[0],
             weight is null ? null : stores[^1].GetValues<float>(),
-            new SkippedRows(skipped[0], skipped[1..(inputs.Count + 1)].Sum(), weight is null ? 0 : skipped[^1]));
+            new SkippedRows(skipped[0], skipped[1..(inputs.Count + 1)].Sum(), weight is null ? 0 : skipped[^1]))
+        {
+            Files = files,
+        };
     }
 
     // Most data knows its number of rows; then no array is ever copied.
-    private static void Reserve(RowStore[] stores, long? rows)
+    private static void Reserve(InputStores features, RowStore[] others, long rows)
     {
-        foreach (var store in stores)
+        features.Reserve(rows);
+        foreach (var store in others)
         {
-            store.EnsureCapacity((int)Math.Min(rows ?? 0, Array.MaxLength / store.Width));
+            store.EnsureCapacity((int)Math.Min(rows, Array.MaxLength));
         }
     }
 
     private static (int Rows, long[] Skipped) ReadRows(
-        IDataView data, ColumnEncoder[] encoders, RowStore[] stores, CancellationToken cancellationToken)
+        IDataView data,
+        ColumnEncoder[] encoders,
+        RowStore[] stores,
+        InputStores features,
+        RowStore[] others,
+        CancellationToken cancellationToken)
     {
         var columns = encoders.Select(encoder => data.Schema[encoder.ColumnName]).DistinctBy(column => column.Index);
         using var cursor = data.GetRowCursor(columns);
         var readers = encoders.Select((encoder, index) => encoder.CreateReader(cursor, stores[index])).ToArray();
         var skipped = new long[encoders.Length];
+        var isInput = Array.ConvertAll(encoders, encoder => encoder is InputEncoder);
         var rows = 0;
         while (cursor.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var store in stores)
+            var place = features.MakeSpace(rows);
+            foreach (var store in others)
             {
                 store.EnsureCapacity(rows + 1);
             }
 
             // A row that cannot be used is overwritten by the next one.
-            var bad = ReadRow(readers, rows);
+            var bad = ReadRow(readers, isInput, rows, place);
             if (bad < 0)
             {
                 rows++;
@@ -85,12 +102,12 @@ internal static class TrainingRowsReader
         return (rows, skipped);
     }
 
-    // Gives the first reader whose value cannot be used, or -1.
-    private static int ReadRow(ColumnReader[] readers, int row)
+    // Gives the first reader whose value cannot be used, or -1. Inputs have a place of their own, as some of their rows are in files.
+    private static int ReadRow(ColumnReader[] readers, bool[] isInput, int row, int inputPlace)
     {
         for (var i = 0; i < readers.Length; i++)
         {
-            if (!readers[i].Read(row))
+            if (!readers[i].Read(isInput[i] ? inputPlace : row))
             {
                 return i;
             }

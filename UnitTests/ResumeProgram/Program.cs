@@ -7,11 +7,12 @@ using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Training;
 
-// ResumeProgram CHECKPOINTS MODEL EPOCH STEP: trains on made-up rows, continuing from what the folder CHECKPOINTS holds, and
-// writes the weights and the history to MODEL. It kills itself after that step of that epoch; 0 0 lets it live.
-if (args is not [var checkpoints, var modelPath, var epoch, var step])
+// ResumeProgram CHECKPOINTS MODEL EPOCH STEP BUDGET FILES: trains on made-up rows, continuing from what the folder CHECKPOINTS
+// holds, and writes the weights and the history to MODEL. It kills itself after that step of that epoch; 0 0 lets it live.
+// Features of more than BUDGET bytes go to files in the folder FILES.
+if (args is not [var checkpoints, var modelPath, var epoch, var step, var budget, var files])
 {
-    Console.Error.WriteLine("Expected: ResumeProgram CHECKPOINTS MODEL EPOCH STEP");
+    Console.Error.WriteLine("Expected: ResumeProgram CHECKPOINTS MODEL EPOCH STEP BUDGET FILES");
     return 2;
 }
 
@@ -26,6 +27,8 @@ var estimator = ml.BinaryClassification.Trainers.NeuralNetwork(new NeuralNetwork
     CheckpointDirectory = checkpoints,
     CheckpointEvery = CheckpointInterval.Steps(3),
     Resume = true,
+    MemoryBudget = long.Parse(budget, CultureInfo.InvariantCulture),
+    StreamingDirectory = files,
     Callbacks = [new KillAt(int.Parse(epoch, CultureInfo.InvariantCulture), int.Parse(step, CultureInfo.InvariantCulture))],
 });
 

@@ -70,7 +70,7 @@ internal sealed class TrainingFingerprint
         }
 
         var json = JsonSerializer.Serialize(value, value?.GetType() ?? declared, _json);
-        return declared.IsAbstract && value is not null ? $"{value.GetType().Name} {json}" : json;
+        return declared is { IsAbstract: true, IsInterface: false } && value is not null ? $"{value.GetType().Name} {json}" : json;
     }
 
     private static string Describe(TrainingSet set)
@@ -78,12 +78,13 @@ internal sealed class TrainingFingerprint
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var input in set.Inputs)
         {
-            Add(hash, input);
+            input.ForEach(set.RowCount, row => hash.AppendData(MemoryMarshal.AsBytes(row)));
         }
 
         Add(hash, set.Targets);
         Add(hash, set.Weights ?? []);
-        return string.Create(CultureInfo.InvariantCulture, $"{set.RowCount} rows, hash {Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}");
+        var window = set.Window < set.RowCount ? string.Create(CultureInfo.InvariantCulture, $"shuffled by {set.Window}, ") : string.Empty;
+        return string.Create(CultureInfo.InvariantCulture, $"{set.RowCount} rows, {window}hash {Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}");
     }
 
     // In pieces, as an array may have more bytes than a span can.

@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Rows;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -110,7 +111,7 @@ public class StandardizeTests
         using var noGrad = no_grad();
         var network = CreateNetwork(features, limit);
         using var module = new NetworkModule(network);
-        module.Learn(0, rows);
+        module.Learn(0, new ArrayRows(rows, features), rows.Length / features);
         var output = module.forward([tensor(inputs).reshape(-1, features)]).data<float>().ToArray();
 
         var graph = new OnnxGraph();

@@ -21,7 +21,7 @@ public class DeviceRowsTests
         foreach (var rows in Enumerable.Range(1, 21).Append(64))
         {
             var data = Create(rows);
-            var order = shuffled ? new RowOrder(rows, seed: 1).Shuffle() : null;
+            var order = shuffled ? new RowOrder(rows).Of(seed: 1, epoch: 1) : null;
             var expected = order ?? [.. Enumerable.Range(0, rows).Select(row => (long)row)];
             foreach (var batchSize in Enumerable.Range(1, 23).Append(int.MaxValue))
             {
@@ -39,7 +39,7 @@ public class DeviceRowsTests
     public void Batches_OfSeveralInputs_KeepTheRowsOfAllTogether()
     {
         using var scope = NewDisposeScope();
-        var order = new RowOrder(10, seed: 2).Shuffle();
+        var order = new RowOrder(10).Of(seed: 2, epoch: 1);
         foreach (var batch in Create(10).Batches(order, 4))
         {
             CollectionAssert.AreEqual(new[] { batch.Count, 2 }, batch.Inputs[0].shape);
@@ -60,7 +60,7 @@ public class DeviceRowsTests
         using var scope = NewDisposeScope();
         var data = Create(10);
         Batch? last = null;
-        foreach (var batch in data.Batches(new RowOrder(10, seed: 2).Shuffle(), 3))
+        foreach (var batch in data.Batches(new RowOrder(10).Of(seed: 2, epoch: 1), 3))
         {
             Assert.IsFalse(batch.Targets.IsInvalid);
             Assert.IsTrue(last is null || last.Targets.IsInvalid);

@@ -12,6 +12,19 @@ public class ResumeTests
     private static readonly string _program = Repository.PathOf("UnitTests", "ResumeProgram", "bin", Repository.Configuration, "net10.0", "ResumeProgram.dll");
 
     [TestMethod]
+    public void Resume_AfterTheProcessWasKilledWhileItStreamed_LeavesNoFilesBehind()
+    {
+        const int budget = 1000; // 25 rows in the shuffle's window
+        using var folder = new TemporaryFolder();
+        Assert.AreNotEqual(0, Train(folder, "killed", epoch: 3, step: 5, budget).ExitCode);
+        Assert.AreEqual(1, Directory.GetDirectories(folder.PathOf("files")).Length);
+        AssertEnds(Train(folder, "killed", epoch: 3, step: 2, budget));
+        Assert.AreEqual(0, Directory.GetFileSystemEntries(folder.PathOf("files")).Length);
+        AssertEnds(Train(folder, "whole", budget: budget));
+        Assert.AreEqual(File.ReadAllText(folder.PathOf("whole.txt")), File.ReadAllText(folder.PathOf("killed.txt")));
+    }
+
+    [TestMethod]
     public void Resume_AfterTheProcessWasKilled_EndsAsIfNothingHadHappened()
     {
         using var folder = new TemporaryFolder();
@@ -27,8 +40,8 @@ public class ResumeTests
         Assert.AreEqual(File.ReadAllText(folder.PathOf("whole.txt")), File.ReadAllText(folder.PathOf("killed.txt")));
     }
 
-    private static (int ExitCode, string Output) Train(TemporaryFolder folder, string run, int epoch = 0, int step = 0) =>
-        DotNet.Start(Path.GetTempPath(), _program, folder.PathOf(run), folder.PathOf(run + ".txt"), $"{epoch}", $"{step}");
+    private static (int ExitCode, string Output) Train(TemporaryFolder folder, string run, int epoch = 0, int step = 0, long budget = long.MaxValue) =>
+        DotNet.Start(Path.GetTempPath(), _program, folder.PathOf(run), folder.PathOf(run + ".txt"), $"{epoch}", $"{step}", $"{budget}", folder.PathOf("files"));
 
     private static void AssertEnds((int ExitCode, string Output) run) => Assert.AreEqual(0, run.ExitCode, run.Output);
 }

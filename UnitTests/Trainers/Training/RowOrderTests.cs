@@ -6,34 +6,63 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
 public class RowOrderTests
 {
     [TestMethod]
-    [DataRow(1)]
-    [DataRow(2)]
-    [DataRow(1000)]
-    public void Shuffle_EveryEpoch_HoldsEveryRowOnce(int rows)
+    [DataRow(1, int.MaxValue)]
+    [DataRow(100, int.MaxValue)]
+    [DataRow(100, 100)]
+    [DataRow(100, 99)]
+    [DataRow(100, 16)]
+    [DataRow(100, 1)]
+    [DataRow(128, 64)] // two whole windows
+    [DataRow(129, 64)]
+    [DataRow(127, 64)]
+    public void Of_EveryEpoch_HasEachRowOnce(int rowCount, int window)
     {
-        var order = new RowOrder(rows, seed: 1);
-        for (var epoch = 0; epoch < 3; epoch++)
+        var order = new RowOrder(rowCount, window);
+        for (var epoch = 1; epoch <= 3; epoch++)
         {
-            CollectionAssert.AreEqual(Enumerable.Range(0, rows).Select(row => (long)row).ToArray(), order.Shuffle().Order().ToArray());
+            CollectionAssert.AreEqual(Enumerable.Range(0, rowCount).Select(row => (long)row).ToArray(), order.Of(1, epoch).Order().ToArray());
         }
     }
 
     [TestMethod]
-    public void Shuffle_SameSeed_GivesTheSameOrders()
+    public void Of_OtherEpochOrSeed_IsAnotherOrder()
     {
-        var (first, second) = (new RowOrder(100, seed: 5), new RowOrder(100, seed: 5));
-        for (var epoch = 0; epoch < 3; epoch++)
-        {
-            CollectionAssert.AreEqual(first.Shuffle(), second.Shuffle());
-        }
+        var order = new RowOrder(100);
+        var first = order.Of(1, 1).ToArray();
+        CollectionAssert.AreNotEqual(first, order.Of(1, 2).ToArray());
+        CollectionAssert.AreNotEqual(first, order.Of(2, 1).ToArray());
+        CollectionAssert.AreEqual(first, order.Of(1, 1).ToArray());
     }
 
     [TestMethod]
-    public void Shuffle_NextEpochOrOtherSeed_GivesAnotherOrder()
+    public void Of_SmallWindow_PicksFromEightBlocksAtATime()
     {
-        var order = new RowOrder(100, seed: 5);
-        long[] first = [.. order.Shuffle()];
-        CollectionAssert.AreNotEqual(first, order.Shuffle());
-        CollectionAssert.AreNotEqual(first, new RowOrder(100, seed: 6).Shuffle());
+        var order = new RowOrder(1000, window: 80).Of(1, 1);
+        foreach (var window in order.Chunk(80))
+        {
+            Assert.IsLessThanOrEqualTo(8, window.Select(row => row / 10).Distinct().Count());
+        }
+
+        Assert.IsFalse(order.Zip(order.Skip(1)).All(pair => Math.Abs(pair.First - pair.Second) < 10), "The blocks are in order.");
+    }
+
+    [TestMethod]
+    public void Of_ManyEpochs_PutsEveryRowEverywhere()
+    {
+        var order = new RowOrder(5);
+        var counts = new int[5, 5];
+        for (var epoch = 1; epoch <= 2000; epoch++)
+        {
+            var rows = order.Of(1, epoch);
+            for (var place = 0; place < 5; place++)
+            {
+                counts[place, rows[place]]++;
+            }
+        }
+
+        foreach (var count in counts)
+        {
+            Assert.AreEqual(400, count, 80); // 4.5 standard deviations
+        }
     }
 }

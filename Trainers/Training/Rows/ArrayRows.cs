@@ -1,0 +1,27 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Rows;
+
+/// <summary>Rows in one managed array; on a GPU they are copied there once.</summary>
+/// <param name="values">The rows one after the other.</param>
+/// <param name="width">The number of values a row, positive.</param>
+internal sealed class ArrayRows(float[] values, int width) : InputRows(width)
+{
+    /// <inheritdoc/>
+    public override int Window => int.MaxValue;
+
+    /// <inheritdoc/>
+    public override void CopyTo(int start, Span<float> rows) => values.AsSpan(start * Width, rows.Length).CopyTo(rows);
+
+    /// <inheritdoc/>
+    public override BatchRows OnDevice(int rowCount, Device device) =>
+        new TensorRows(from_array(values).to(device).reshape(rowCount, Width));
+
+    private sealed class TensorRows(Tensor rows) : BatchRows
+    {
+        public override Tensor Slice(int start, int end) => rows[TensorIndex.Slice(start, end)];
+
+        public override Tensor Select(ReadOnlySpan<long> rowNumbers, Tensor rowNumbersOnDevice) => rows.index_select(0, rowNumbersOnDevice);
+    }
+}

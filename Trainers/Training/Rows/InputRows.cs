@@ -1,0 +1,44 @@
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Rows;
+
+/// <summary>The rows of one input of the network, wherever they are kept.</summary>
+/// <param name="width">The number of values a row, positive.</param>
+internal abstract class InputRows(int width)
+{
+    private const int PieceValues = 1 << 18;
+
+    /// <summary>The number of values a row.</summary>
+    public int Width { get; } = width;
+
+    /// <summary>In how many neighbouring rows the rows of a batch can be picked at random without loss of speed.</summary>
+    public abstract int Window { get; }
+
+    /// <summary>Copies rows that follow each other.</summary>
+    /// <param name="start">The number of the first row.</param>
+    /// <param name="rows">Where to, a whole number of rows.</param>
+    public abstract void CopyTo(int start, Span<float> rows);
+
+    /// <summary>Looks at every row, first to last; a piece at a time is in memory.</summary>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="look">Takes a row.</param>
+    public void ForEach(int count, Action<ReadOnlySpan<float>> look)
+    {
+        var pieceRows = Math.Clamp(PieceValues / Width, 1, Math.Max(1, count));
+        var piece = new float[pieceRows * Width];
+        for (var start = 0; start < count; start += pieceRows)
+        {
+            var rows = Math.Min(pieceRows, count - start);
+            CopyTo(start, piece.AsSpan(0, rows * Width));
+            for (var row = 0; row < rows; row++)
+            {
+                look(piece.AsSpan(row * Width, Width));
+            }
+        }
+    }
+
+    /// <summary>Makes the rows ready for batches on a device. Tensors live in the caller's dispose scope.</summary>
+    /// <param name="rowCount">The number of rows.</param>
+    /// <param name="device">The device.</param>
+    public abstract BatchRows OnDevice(int rowCount, Device device);
+}

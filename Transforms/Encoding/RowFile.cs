@@ -1,0 +1,67 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace MLNet.DeepExtensions.Transforms.Encoding;
+
+/// <summary>Rows of one column in a file: first written one after the other, then read in any order.</summary>
+/// <param name="path">The path of the file.</param>
+/// <param name="stream">Writes to the file.</param>
+/// <param name="rowBytes">The number of bytes a row, positive.</param>
+internal sealed class RowFile(string path, Stream stream, int rowBytes) : IDisposable
+{
+    private SafeFileHandle? _handle;
+
+    /// <summary>The number of bytes a row.</summary>
+    public int RowBytes => rowBytes;
+
+    /// <summary>The file, to read from; once it was asked for, no row can be added.</summary>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    public SafeFileHandle Handle => _handle ??= FinishWriting();
+
+    /// <summary>Adds the first rows of a store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    public void Append(RowStore store, int rows)
+    {
+        try
+        {
+            store.WriteTo(stream, rows);
+        }
+        catch (IOException e)
+        {
+            throw Failed(path, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // What could not be written is not needed any more.
+        }
+
+        _handle?.Dispose();
+    }
+
+    /// <summary>Makes the exception for a file that cannot be written.</summary>
+    internal static IOException Failed(string path, Exception reason) => new(
+        $"The rows are more than MemoryBudget allows, so they are written to '{path}', but that failed: {reason.Message} Make space there, set StreamingDirectory to another folder, or raise MemoryBudget.", reason);
+
+    private SafeFileHandle FinishWriting()
+    {
+        try
+        {
+            stream.Dispose();
+            return File.OpenHandle(path);
+        }
+        catch (IOException e)
+        {
+            throw Failed(path, e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Transforms.Encoding;
+using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.UnitTests.Tools;
+
+namespace MLNet.DeepExtensions.UnitTests.Transforms.Encoding;
+
+[TestClass]
+public sealed class RowSpillTests : IDisposable
+{
+    private const int Width = 1 << 16; // four rows are a mebibyte, the piece that is written at a time
+    private readonly MLContext _ml = new(seed: 1);
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    [DataRow(4)]
+    [DataRow(5)]
+    [DataRow(8)]
+    [DataRow(9)]
+    public void Read_RowsBeyondTheBudget_AreTheSameInTheFile(int count)
+    {
+        var data = Data(count);
+        using var unlimited = new RowSpill(long.MaxValue, _folder.Path);
+        using var spill = new RowSpill(budget: (2 * Width * sizeof(float)) - 1, _folder.Path);
+        var inMemory = Read(data, unlimited);
+        var streamed = Read(data, spill);
+
+        Assert.AreEqual(count > 1, streamed.Files is not null);
+        CollectionAssert.AreEqual(inMemory.Labels.GetValues<float>(), streamed.Labels.GetValues<float>());
+        if (streamed.Files is { } files)
+        {
+            Assert.AreEqual(0, streamed.Inputs[0].Capacity);
+            var rows = new float[inMemory.RowCount * Width];
+            new FileRows(files[0].Handle, Width, 1).CopyTo(0, rows);
+            CollectionAssert.AreEqual(inMemory.Inputs[0].GetValues<float>(), rows);
+        }
+    }
+
+    [TestMethod]
+    public void Read_SecondSet_HasWhatTheFirstLeft()
+    {
+        using var spill = new RowSpill(budget: 3 * Width * sizeof(float), _folder.Path);
+        Assert.IsNull(Read(Data(2), spill).Files);
+        Assert.IsNotNull(Read(Data(3), spill).Files);
+    }
+
+    [TestMethod]
+    public void Read_DiskIsFull_SaysWhatToDoAndLeavesNothing()
+    {
+        using (var spill = new RowSpill(budget: 1, _folder.Path, path => new FullDisk(path)))
+        {
+            var error = Assert.ThrowsExactly<IOException>(() => Read(Data(9), spill));
+            StringAssert.Contains(error.Message, "No space left on device");
+            StringAssert.Contains(error.Message, "StreamingDirectory");
+        }
+
+        Assert.AreEqual(0, Directory.GetFileSystemEntries(_folder.Path).Length);
+    }
+
+    [TestMethod]
+    public void Create_DirectoryIsAFile_SaysSo()
+    {
+        using var spill = new RowSpill(budget: 1, _folder.Write("file", "a file"));
+        var error = Assert.ThrowsExactly<IOException>(() => Read(Data(2), spill));
+        StringAssert.Contains(error.Message, "StreamingDirectory");
+    }
+
+    [TestMethod]
+    public void New_FolderOfARunningTraining_Stays()
+    {
+        using var running = new RowSpill(budget: 1, _folder.Path);
+        var rows = Read(Data(5), running);
+        new RowSpill(budget: 1, _folder.Path).Dispose();
+        new FileRows(rows.Files![0].Handle, Width, 1).CopyTo(4, new float[Width]);
+        Assert.AreEqual(1, Directory.GetDirectories(_folder.Path).Length);
+    }
+
+    private static TrainingRows Read(IDataView data, RowSpill spill) => TrainingRowsReader.Read(
+        data, [new FloatVectorEncoder("Features", Width)], new SingleLabelEncoder("Label"), weightColumn: null, spill, CancellationToken.None);
+
+    // Every third row has no label and is left out.
+    private IDataView Data(int count) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).SelectMany(row =>
+        new[] { Row.Of(row), Row.Of(row) }.Take(row % 3 == 2 ? 2 : 1).Select((r, copy) => copy == 1 ? r with { Label = float.NaN } : r)));
+
+    private sealed record Row
+    {
+        public float Label { get; set; }
+
+        [VectorType(Width)]
+        public float[] Features { get; set; } = [];
+
+        public static Row Of(int number) => new() { Label = number, Features = [.. Enumerable.Range(0, Width).Select(i => (float)(number + i))] };
+    }
+
+    /// <summary>A disk with space for one row.</summary>
+    private sealed class FullDisk(string path) : FileStream(path, FileMode.CreateNew, FileAccess.Write)
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            if (Length > 0)
+            {
+                throw new IOException("No space left on device");
+            }
+
+            base.Write(buffer);
+            Flush();
+        }
+    }
+}

@@ -6,6 +6,7 @@ using MLNet.DeepExtensions;
 using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Schedules;
 
 // ResumeProgram CHECKPOINTS MODEL EPOCH STEP BUDGET FILES: trains on made-up rows, continuing from what the folder CHECKPOINTS
 // holds, and writes the weights and the history to MODEL. It kills itself after that step of that epoch; 0 0 lets it live.
@@ -23,7 +24,9 @@ var estimator = ml.BinaryClassification.Trainers.NeuralNetwork(new NeuralNetwork
 {
     Layers = [new Linear(16), new BatchNormalization(), new Activation(ActivationFunction.ReLU), new Dropout(0.3), new Linear(8)],
     Epochs = 4,
-    BatchSize = 32,
+    BatchSize = 16,
+    GradientAccumulation = 2,
+    LearningRateSchedule = new ReduceOnPlateauSchedule(Factor: 0.5, Patience: 0, Threshold: 0.09),
     CheckpointDirectory = checkpoints,
     CheckpointEvery = CheckpointInterval.Steps(3),
     Resume = true,
@@ -42,7 +45,7 @@ foreach (var (name, tensor) in module.state_dict())
 
 foreach (var result in model.Model.History.Epochs)
 {
-    file.WriteLine(result with { Duration = default, RowsPerSecond = 0 });
+    file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Epoch} {result.TrainLoss} {result.ValidationLoss} {result.LearningRate}"));
 }
 
 file.WriteLine(model.Model.History.BestEpoch);

@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
+using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
@@ -94,6 +95,18 @@ public sealed class CheckpointTests : IDisposable
         }));
         StringAssert.Contains(error.Message, "LearningRate: 0.005 then, 0.25 now");
         Assert.IsFalse(error.Message.Contains("rows", StringComparison.Ordinal), error.Message);
+    }
+
+    [TestMethod]
+    public void Resume_OtherOptimizerOfTheSameSettings_NamesWhatDiffers()
+    {
+        Fit();
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(options =>
+        {
+            options.Resume = true;
+            options.Optimizer = new Adam();
+        }));
+        StringAssert.Contains(error.Message, "Optimizer: AdamW {");
     }
 
     [TestMethod]

@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.UnitTests.Tools;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
 
 /// <summary>
-/// A process that trains (dropout, batch normalisation, standardisation, validation) is killed between two checkpoints in the
-/// middle of an epoch, twice, and started again each time.
+/// A process that trains (dropout, batch normalisation, standardisation, validation, accumulated gradients, a schedule that
+/// looks at the losses) is killed between two checkpoints in the middle of an epoch and started again.
 /// </summary>
 [TestClass]
 public class ResumeTests

@@ -30,5 +30,5 @@ internal sealed class FloatVectorInput(string name) : InputColumn(name)
     }
 
     private static ArgumentException WrongType(string name, string actual) => ColumnLookup.WrongType(
-        name, "Vector<Single> of known size", actual, "Convert it first, for example with ml.Transforms.Concatenate.");
+        name, "Vector<Single> of known size", actual, "Make it one: ml.Transforms.Concatenate joins columns of Single, Conversion.ConvertType makes numbers Single, Categorical.OneHotEncoding and Text.FeaturizeText make vectors of categories and text; a loader takes the size from VectorType.");
 }

@@ -69,7 +69,7 @@ public class WrongColumnsTests
     [TestMethod]
     public void Features_OneNumber_AskForConcatenate() => Refused(
         SmallMlp.For(_ml, "Flag", options => options.FeatureColumnName = "Number"),
-        "Column 'Number' must be Vector<Single> of known size but is Single. Convert it first, for example with ml.Transforms.Concatenate.");
+        "Column 'Number' must be Vector<Single> of known size but is Single. Make it one: ml.Transforms.Concatenate joins columns of Single, Conversion.ConvertType makes numbers Single, Categorical.OneHotEncoding and Text.FeaturizeText make vectors of categories and text; a loader takes the size from VectorType.");
 
     [TestMethod]
     public void Features_OfDouble_AreRefused() => Refused(

@@ -32,7 +32,7 @@ public sealed class FloatVectorInputTests
             () => new FloatVectorInput(column).Check(TestSchemas.ShapeOf(_data.Schema)));
         Assert.AreEqual(
             $"Column '{column}' must be Vector<Single> of known size but is {actual}. " +
-            "Convert it first, for example with ml.Transforms.Concatenate.",
+            "Make it one: ml.Transforms.Concatenate joins columns of Single, Conversion.ConvertType makes numbers Single, Categorical.OneHotEncoding and Text.FeaturizeText make vectors of categories and text; a loader takes the size from VectorType.",
             error.Message);
     }
 
@@ -48,7 +48,7 @@ public sealed class FloatVectorInputTests
             () => new FloatVectorInput(column).CreateEncoder(_data.Schema));
         Assert.AreEqual(
             $"Column '{column}' must be Vector<Single> of known size but is {actual}. " +
-            "Convert it first, for example with ml.Transforms.Concatenate.",
+            "Make it one: ml.Transforms.Concatenate joins columns of Single, Conversion.ConvertType makes numbers Single, Categorical.OneHotEncoding and Text.FeaturizeText make vectors of categories and text; a loader takes the size from VectorType.",
             error.Message);
     }
 

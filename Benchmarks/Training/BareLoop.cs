@@ -9,10 +9,8 @@ namespace MLNet.DeepExtensions.Benchmarks.Training;
 /// What one writes with TorchSharp alone, done well: rows wrapped once, batches by a shuffled index, a dispose scope for
 /// every step, and the library's AdamW.
 /// </summary>
-internal sealed class BareLoop(TrainingCase @case, TrainingSet rows)
+internal sealed class BareLoop(TrainingCase @case, MadeUpRows rows)
 {
-    private readonly float[] _values = Values(rows);
-
     /// <summary>Trains a fresh network.</summary>
     /// <returns>Rows per second, all epochs together.</returns>
     public double Train(int epochs)
@@ -20,16 +18,16 @@ internal sealed class BareLoop(TrainingCase @case, TrainingSet rows)
         using var session = TorchSession.Start(seed: 1, threads: 1);
         var start = Environment.CpuUsage.TotalTime;
         using var module = new NetworkModule(@case.Network);
-        using var inputs = from_array(_values).reshape(@case.RowShape.WithBatch(rows.RowCount));
+        using var inputs = from_array(rows.Values).reshape(@case.RowShape.WithBatch(@case.RowCount));
         using var targets = from_array(rows.Targets);
         using var optimizer = optim.AdamW(module.parameters(), TrainingBenchmark.LearningRate);
         var loss = nn.CrossEntropyLoss();
         module.train();
         for (var epoch = 0; epoch < epochs; epoch++)
         {
-            using var order = randperm(rows.RowCount);
+            using var order = randperm(@case.RowCount);
             var lossSum = 0.0;
-            for (var first = 0; first < rows.RowCount; first += @case.BatchSize)
+            for (var first = 0; first < @case.RowCount; first += @case.BatchSize)
             {
                 using var scope = NewDisposeScope();
                 var rowNumbers = order[TensorIndex.Slice(first, first + @case.BatchSize)];
@@ -42,13 +40,6 @@ internal sealed class BareLoop(TrainingCase @case, TrainingSet rows)
             }
         }
 
-        return rows.RowCount * (double)epochs / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
-    }
-
-    private static float[] Values(TrainingSet rows)
-    {
-        var values = new float[rows.RowCount * rows.Inputs[0].Width];
-        rows.Inputs[0].CopyTo(0, values);
-        return values;
+        return @case.RowCount * (double)epochs / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
     }
 }

@@ -5,7 +5,7 @@ using MLNet.DeepExtensions.Trainers.Training.Metrics;
 namespace MLNet.DeepExtensions.Benchmarks.Training;
 
 /// <summary>This package's training as its estimators run it, with the default optimiser, schedule and history.</summary>
-internal sealed class PackageLoop(TrainingCase @case, TrainingSet rows)
+internal sealed class PackageLoop(TrainingCase @case, MadeUpRows rows)
 {
     /// <summary>Trains a fresh network.</summary>
     /// <returns>Rows per second, all epochs together.</returns>
@@ -21,7 +21,7 @@ internal sealed class PackageLoop(TrainingCase @case, TrainingSet rows)
         };
         var trainer = new NetworkTrainer(options, seed: 1, new CrossEntropyLoss(), new AccuracyMetric());
         var start = Environment.CpuUsage.TotalTime;
-        trainer.Train(@case.Network, rows, validation: null);
-        return rows.RowCount * (double)epochs / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
+        trainer.Train(@case.Network, new TrainingSet(@case.RowCount, [rows.Values], rows.Targets), validation: null);
+        return @case.RowCount * (double)epochs / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
     }
 }

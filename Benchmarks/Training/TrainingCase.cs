@@ -1,8 +1,12 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training;
 
 namespace MLNet.DeepExtensions.Benchmarks.Training;
+
+/// <summary>Rows to train on, in managed memory as an application has them.</summary>
+/// <param name="Values">The rows one after the other.</param>
+/// <param name="Targets">The class of each row.</param>
+internal sealed record MadeUpRows(float[] Values, long[] Targets);
 
 /// <summary>A network to train on made-up rows.</summary>
 /// <param name="Name">What the table calls it.</param>
@@ -19,7 +23,7 @@ internal sealed record TrainingCase(
 
     public Network Network { get; } = new([new NetworkInput("Features", RowShape, [])], Layers);
 
-    public TrainingSet CreateRows()
+    public MadeUpRows CreateRows()
     {
         var random = new Random(1);
         var values = new float[RowCount * (int)RowShape.Size];
@@ -34,6 +38,6 @@ internal sealed record TrainingCase(
             targets[i] = random.Next(ClassCount);
         }
 
-        return new TrainingSet(RowCount, [values], targets);
+        return new MadeUpRows(values, targets);
     }
 }

@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Benchmarks.Training;
 
 /// <summary>
 /// What one writes with TorchSharp alone, done well: rows wrapped once, batches by a shuffled index, a dispose scope for
-/// every step, and the library's AdamW.
+/// every step, and the library's Adam.
 /// </summary>
 internal sealed class BareLoop(TrainingCase @case, MadeUpRows rows)
 {
@@ -20,7 +20,7 @@ internal sealed class BareLoop(TrainingCase @case, MadeUpRows rows)
         using var module = new NetworkModule(@case.Network);
         using var inputs = from_array(rows.Values).reshape(@case.RowShape.WithBatch(@case.RowCount));
         using var targets = from_array(rows.Targets);
-        using var optimizer = optim.AdamW(module.parameters(), TrainingBenchmark.LearningRate);
+        using var optimizer = optim.Adam(module.parameters(), TrainingBenchmark.LearningRate);
         var loss = nn.CrossEntropyLoss();
         module.train();
         for (var epoch = 0; epoch < epochs; epoch++)

@@ -1,10 +1,11 @@
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
 namespace MLNet.DeepExtensions.Benchmarks.Training;
 
-/// <summary>This package's training as its estimators run it, with the default optimiser, schedule and history.</summary>
+/// <summary>This package's training as its estimators run it, with Adam and the default schedule and history.</summary>
 internal sealed class PackageLoop(TrainingCase @case, MadeUpRows rows)
 {
     /// <summary>Trains a fresh network.</summary>
@@ -16,6 +17,8 @@ internal sealed class PackageLoop(TrainingCase @case, MadeUpRows rows)
             Epochs = epochs,
             BatchSize = @case.BatchSize,
             LearningRate = TrainingBenchmark.LearningRate,
+            Optimizer = new Adam(),
+            WeightDecay = 0,
             Device = "cpu",
             Threads = 1,
         };

@@ -11,7 +11,8 @@ internal sealed class LogCallback(IChannel channel) : TrainingCallback
     public override void OnEpochEnded(TrainingState state, EpochResult result)
     {
         var validation = result.ValidationLoss is { } loss
-            ? string.Create(CultureInfo.InvariantCulture, $", validation loss {loss:F4}, {state.MetricName} {result.ValidationMetric:F4}")
+            ? string.Create(CultureInfo.InvariantCulture, $", validation loss {loss:F4}") + string.Concat(result.ValidationMetrics.Select(
+                metric => string.Create(CultureInfo.InvariantCulture, $", {metric.Key} {metric.Value:F4}")))
             : string.Empty;
         channel.Info(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture,

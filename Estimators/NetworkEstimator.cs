@@ -6,7 +6,6 @@ using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
-using MLNet.DeepExtensions.Trainers.Training.Rows;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 using MLNet.DeepExtensions.Transforms.Scoring;
@@ -29,6 +28,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         _host = environment.Register(name, seed: null, verbose: null);
         _task = task;
         _options = options;
+        task.Check(options);
         _seed = options.Seed ?? _host.Rand.Next();
     }
 
@@ -40,7 +40,9 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     /// There are no rows to learn from, all labels are the same, a native library or device is missing, or the training
     /// diverged.
     /// </exception>
-    /// <exception cref="OperationCanceledException">Cancelled before the first epoch ended.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled before the first epoch ended, or later if <c>ThrowOnCancellation</c> is set.
+    /// </exception>
     public NetworkPredictionTransformer Fit(IDataView input) => Fit(input, validationData: null);
 
     /// <summary>Trains on one set of rows and keeps the epoch that does best on another.</summary>
@@ -56,13 +58,13 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         RequireSameNetwork(network);
 
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
-        var trainRows = columns.Read(trainData, "training", spill, channel, _options.CancellationToken);
-        var validationRows = validationData is null ? null : columns.Read(validationData, "validation", spill, channel, _options.CancellationToken);
+        var (trainRows, validationRows) = Read(columns, trainData, validationData, spill, channel);
         var description = Describe(columns.Label, trainRows);
+        var sets = CreateSetBuilder(columns.Label, trainRows, description, spill);
 
-        var trainer = new NetworkTrainer(WithLog(channel), _seed, _task.CreateLoss(), _task.CreateMetric(description));
+        var trainer = new NetworkTrainer(WithLog(channel), _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
         var watch = Stopwatch.StartNew();
-        var result = trainer.Train(network, ToSet(trainRows, description, spill), validationRows is null ? null : ToSet(validationRows, description, spill));
+        var result = trainer.Train(network, sets.Build(trainRows), validationRows is null ? null : sets.Build(validationRows));
         Report(result.History, trainRows.RowCount, watch.Elapsed, channel);
 
         var predictions = _task.CreatePredictionColumns(columns.Label, [_options.FeatureColumnName]);
@@ -92,8 +94,9 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
         RequireSameNetwork(network);
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
-        var rows = columns.Read(data, "training", spill, channel, _options.CancellationToken);
-        var test = new LearningRateFinder(_options, _seed, _task.CreateLoss()).Run(network, ToSet(rows, Describe(columns.Label, rows), spill));
+        var rows = columns.Read(data, "training", withGroups: false, spill, channel, _options.CancellationToken);
+        var sets = CreateSetBuilder(columns.Label, rows, Describe(columns.Label, rows), spill);
+        var test = new LearningRateFinder(_options, _seed, _task.CreateLoss(_options)).Run(network, sets.Build(rows));
         channel.Info(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture,
             $"Learning-rate range test: {test.Losses.Count} steps up to {test.LearningRates[^1]:G2}; try LearningRate = {test.Suggestion:G2}."));
@@ -151,18 +154,22 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
                 $"The classes of label column '{label.Name}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData).");
     }
 
-    private TrainingSet ToSet(TrainingRows rows, NetworkTask description, RowSpill spill) =>
-        new(rows.RowCount, ToInputs(rows, spill), _task.GetTargets(rows.Labels, description), rows.Weights);
-
-    private static InputRows[] ToInputs(TrainingRows rows, RowSpill spill)
+    private (TrainingRows Train, TrainingRows? Validation) Read(
+        TrainingColumns columns, IDataView trainData, IDataView? validationData, RowSpill spill, IChannel channel)
     {
-        if (rows.Files is null)
-        {
-            return [.. rows.Inputs.Select(input => new ArrayRows(input.GetValues<float>(), input.Width))];
-        }
+        var validation = new ValidationRows(_options, _task, _seed);
+        validation.Check(validationData, channel);
+        var train = columns.Read(trainData, "training", withGroups: validationData is null, spill, channel, _options.CancellationToken);
+        return validationData is null
+            ? validation.Split(train, columns.Label, channel)
+            : (train, columns.Read(validationData, "validation", withGroups: false, spill, channel, _options.CancellationToken));
+    }
 
-        var window = (int)Math.Clamp(spill.WindowBytes / rows.Files.Sum(file => (long)file.RowBytes), 1, int.MaxValue);
-        return [.. rows.Files.Zip(rows.Inputs, (file, input) => new FileRows(file.Handle, input.Width, window))];
+    // Classes are weighed by the training rows, wherever the rows are that are weighed.
+    private TrainingSetBuilder CreateSetBuilder(DataViewSchema.Column label, TrainingRows train, NetworkTask description, RowSpill spill)
+    {
+        var classWeights = _task.GetClasses(label, train.Labels) is { } classes ? _options.ClassWeights.For(classes) : null;
+        return new TrainingSetBuilder(_task, label, description, classWeights, spill);
     }
 
     private TrainingOptions WithLog(IChannel channel)
@@ -177,6 +184,6 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var stopped = history.StopReason is { } reason ? $"; stopped: {reason}" : string.Empty;
         channel.Info(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture,
-            $"Trained {history.Epochs.Count} epochs on {rowCount:N0} rows in {elapsed.TotalSeconds:F1} s; kept epoch {history.BestEpoch}{stopped}."));
+            $"Trained {history.Epochs.Count} epochs on {rowCount:N0} rows in {elapsed.TotalSeconds:F1} s; kept {(history.BestEpoch > 0 ? $"epoch {history.BestEpoch}" : "the last weights")}{stopped}."));
     }
 }

@@ -24,6 +24,19 @@ public abstract class NetworkEstimatorOptions : TrainingOptions
     /// </summary>
     public bool StandardizeFeatures { get; set; } = true;
 
+    /// <summary>
+    /// The part of the training rows to hold back for validation, in [0, 1): the same part of each class for classification,
+    /// random rows for regression. Default 0. Not used when the fit is given validation data.
+    /// </summary>
+    public double ValidationFraction { get; set; }
+
+    /// <summary>
+    /// The column that tells which rows belong together (text, key, number or Boolean): <see cref="ValidationFraction"/> then
+    /// holds back whole groups, so that no group is on both sides, whatever their classes. Default null: every row may be
+    /// held back on its own.
+    /// </summary>
+    public string? SamplingKeyColumnName { get; set; }
+
     internal override void Validate()
     {
         base.Validate();
@@ -37,6 +50,13 @@ public abstract class NetworkEstimatorOptions : TrainingOptions
         if (ExampleWeightColumnName is { Length: 0 })
         {
             throw new ArgumentException("ExampleWeightColumnName must be null or the name of a column but is empty.");
+        }
+
+        RequireFinite(ValidationFraction, nameof(ValidationFraction), ValidationFraction is >= 0 and < 1, "in [0, 1)");
+        if (SamplingKeyColumnName is not null && (SamplingKeyColumnName.Length == 0 || ValidationFraction == 0))
+        {
+            throw new ArgumentException(
+                $"SamplingKeyColumnName must be null or the name of a column, with a ValidationFraction above 0, but is '{SamplingKeyColumnName}' with {ValidationFraction}.");
         }
     }
 }

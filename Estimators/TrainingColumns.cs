@@ -11,6 +11,7 @@ internal sealed class TrainingColumns
 {
     private readonly LabelEncoder _labelEncoder;
     private readonly string? _weightColumnName;
+    private readonly string? _groupColumnName;
 
     /// <summary>Takes types and sizes from the training rows.</summary>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
@@ -25,6 +26,8 @@ internal sealed class TrainingColumns
         {
             new WeightEncoder(_weightColumnName).Check(schema);
         }
+
+        _groupColumnName = options.SamplingKeyColumnName;
     }
 
     /// <summary>The encoders of the network's inputs, for training and for scoring.</summary>
@@ -43,19 +46,25 @@ internal sealed class TrainingColumns
         {
             new WeightEncoder(weight).Check(schema);
         }
+
+        if (options.SamplingKeyColumnName is { } group)
+        {
+            new GroupEncoder(group).Check(schema);
+        }
     }
 
     /// <summary>Reads all usable rows and reports the others.</summary>
     /// <param name="data">The rows.</param>
     /// <param name="purpose">What they are for, for messages.</param>
+    /// <param name="withGroups">Whether they are to be split, so that their groups are needed.</param>
     /// <param name="spill">Where features go that are too many for memory.</param>
     /// <param name="channel">Where to report.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ArgumentException">A column is missing, or not as in the training rows.</exception>
     /// <exception cref="InvalidOperationException">No row can be used, or none has a weight above zero.</exception>
-    public TrainingRows Read(IDataView data, string purpose, RowSpill spill, IChannel channel, CancellationToken cancellationToken)
+    public TrainingRows Read(IDataView data, string purpose, bool withGroups, RowSpill spill, IChannel channel, CancellationToken cancellationToken)
     {
-        var rows = TrainingRowsReader.Read(data, Inputs, _labelEncoder, _weightColumnName, spill, cancellationToken);
+        var rows = TrainingRowsReader.Read(data, Inputs, _labelEncoder, _weightColumnName, withGroups ? _groupColumnName : null, spill, cancellationToken);
         var skipped = Describe(rows.Skipped);
         if (rows.RowCount == 0)
         {

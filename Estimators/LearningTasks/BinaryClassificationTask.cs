@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
@@ -10,8 +11,10 @@ using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
 namespace MLNet.DeepExtensions.LearningTasks;
 
 /// <summary>A Boolean label: one logit, of which the logistic function makes a probability.</summary>
-internal sealed class BinaryClassificationTask : LearningTask
+internal sealed class BinaryClassificationTask : ClassificationTask
 {
+    private static readonly string[] _classNames = ["false", "true"];
+
     public override string Name => "BinaryClassification";
 
     public override LabelEncoder CreateLabelEncoder(string labelColumnName, DataViewSchema.Column? trainingLabel) => new BooleanLabelEncoder(labelColumnName);
@@ -39,9 +42,14 @@ internal sealed class BinaryClassificationTask : LearningTask
 
     public override Array GetTargets(RowStore labels, NetworkTask task) => labels.GetValues<float>();
 
-    public override Loss CreateLoss() => new BinaryCrossEntropyLoss();
+    public override RowClasses GetClasses(DataViewSchema.Column label, RowStore labels) =>
+        new(_classNames, Array.ConvertAll(labels.GetValues<float>(), value => value > 0.5f ? 1 : 0), StringComparer.OrdinalIgnoreCase);
 
-    public override Metric CreateMetric(NetworkTask task) => new AccuracyMetric();
+    public override IReadOnlyList<Metric> Metrics => BinaryMetrics.All;
+
+    public override MetricCounter CreateMetrics(NetworkTask task) => new BinaryMetrics();
+
+    protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForOneLogit(labelSmoothing);
 
     public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
     {

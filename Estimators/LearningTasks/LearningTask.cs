@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
@@ -41,11 +42,29 @@ internal abstract class LearningTask
     /// <summary>The numbers to train on, made of encoded labels.</summary>
     public abstract Array GetTargets(RowStore labels, NetworkTask task);
 
-    /// <summary>What training makes small.</summary>
-    public abstract Loss CreateLoss();
+    /// <summary>The class of each row; null when labels are no classes.</summary>
+    public abstract RowClasses? GetClasses(DataViewSchema.Column label, RowStore labels);
 
-    /// <summary>What is reported on validation rows.</summary>
-    public abstract Metric CreateMetric(NetworkTask task);
+    /// <summary>What is reported on validation rows, known before there is data.</summary>
+    public abstract IReadOnlyList<Metric> Metrics { get; }
+
+    /// <summary>Counts what is reported on validation rows.</summary>
+    public abstract MetricCounter CreateMetrics(NetworkTask task);
+
+    /// <summary>What training makes small.</summary>
+    /// <exception cref="ArgumentException">The task cannot take the options' loss.</exception>
+    public abstract LossFunction CreateLoss(TrainingOptions options);
+
+    /// <summary>Checks the options that not every task can take.</summary>
+    /// <exception cref="ArgumentException">The task cannot take one of them; the message says which it takes.</exception>
+    public virtual void Check(TrainingOptions options)
+    {
+        _ = CreateLoss(options);
+        if (options.EarlyStopping is { } stopping)
+        {
+            _ = Metric.Find(stopping.Metric, Metrics);
+        }
+    }
 
     /// <summary>Adds the graph's outputs, those that the prediction columns read.</summary>
     /// <param name="graph">The graph.</param>
@@ -53,6 +72,10 @@ internal abstract class LearningTask
     /// <param name="task">The description made by <see cref="Describe"/>.</param>
     /// <param name="columns">The columns made by <see cref="CreatePredictionColumns"/>.</param>
     public abstract void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns);
+
+    /// <summary>Makes the exception for a loss that the task cannot take.</summary>
+    protected ArgumentException WrongLoss(Loss loss, string expected) =>
+        new($"Loss must be {expected} for {Name} but is {loss.GetType().Name}. Set one of these, or null for the default.");
 
     /// <summary>The output that a column reads.</summary>
     protected static NetworkOutput Output(string columnName, int width, IReadOnlyList<string> inputNames) =>

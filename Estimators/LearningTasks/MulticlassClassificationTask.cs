@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
@@ -10,7 +11,7 @@ using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
 namespace MLNet.DeepExtensions.LearningTasks;
 
 /// <summary>A key label: one logit a class, of which softmax makes probabilities that add up to 1.</summary>
-internal sealed class MulticlassClassificationTask : LearningTask
+internal sealed class MulticlassClassificationTask : ClassificationTask
 {
     public override string Name => "MulticlassClassification";
 
@@ -43,9 +44,14 @@ internal sealed class MulticlassClassificationTask : LearningTask
 
     public override Array GetTargets(RowStore labels, NetworkTask task) => labels.GetValues<long>();
 
-    public override Loss CreateLoss() => new CrossEntropyLoss();
+    public override RowClasses GetClasses(DataViewSchema.Column label, RowStore labels) =>
+        new(ClassLabels.FromColumn(label).Names, Array.ConvertAll(labels.GetValues<long>(), value => (int)value), StringComparer.Ordinal);
 
-    public override Metric CreateMetric(NetworkTask task) => new AccuracyMetric();
+    public override IReadOnlyList<Metric> Metrics => MulticlassMetrics.All;
+
+    public override MetricCounter CreateMetrics(NetworkTask task) => new MulticlassMetrics(task.ClassNames.Count);
+
+    protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForClasses(labelSmoothing);
 
     public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
     {

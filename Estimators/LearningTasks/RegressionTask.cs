@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
@@ -40,9 +41,32 @@ internal sealed class RegressionTask : LearningTask
     public override Array GetTargets(RowStore labels, NetworkTask task) =>
         Array.ConvertAll(labels.GetValues<float>(), value => (float)((value - task.TargetMean) / task.TargetScale));
 
-    public override Loss CreateLoss() => new SquaredLoss();
+    public override RowClasses? GetClasses(DataViewSchema.Column label, RowStore labels) => null;
 
-    public override Metric CreateMetric(NetworkTask task) => new RootMeanSquaredErrorMetric(task.TargetScale);
+    public override IReadOnlyList<Metric> Metrics => RegressionMetrics.All;
+
+    public override MetricCounter CreateMetrics(NetworkTask task) => new RegressionMetrics(task.TargetScale);
+
+    public override LossFunction CreateLoss(TrainingOptions options) => options.Loss switch
+    {
+        null => new SquaredLoss().CreateFunction(),
+        RegressionLoss loss => loss.CreateFunction(),
+        var other => throw WrongLoss(other, $"{nameof(SquaredLoss)}, {nameof(AbsoluteLoss)}, {nameof(HuberLoss)} or {nameof(QuantileLoss)}"),
+    };
+
+    public override void Check(TrainingOptions options)
+    {
+        base.Check(options);
+        if (options.LabelSmoothing > 0)
+        {
+            throw new ArgumentException($"LabelSmoothing must be 0 for Regression but is {options.LabelSmoothing}: a number has no classes to spread over.");
+        }
+
+        if (options.ClassWeights != ClassWeights.None)
+        {
+            throw new ArgumentException("ClassWeights must be ClassWeights.None for Regression: a number has no class. To weigh rows, use ExampleWeightColumnName.");
+        }
+    }
 
     public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
     {

@@ -1,11 +1,13 @@
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training.Metrics;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
-/// <summary>Keeps the weights of the epoch with the lowest validation loss.</summary>
-internal sealed class BestWeights : ITrainingPart
+/// <summary>Keeps the weights of the epoch that did best on the validation rows.</summary>
+/// <param name="metric">What to judge an epoch by.</param>
+internal sealed class BestWeights(Metric metric) : ITrainingPart
 {
-    private double _loss = double.PositiveInfinity;
+    private double _value = metric.Worst;
 
     /// <summary>The weights kept; null when the module's own are to be taken.</summary>
     public NetworkWeights? Weights { get; private set; }
@@ -19,14 +21,14 @@ internal sealed class BestWeights : ITrainingPart
     /// <param name="isLast">Whether no epoch follows, so that nothing needs copying.</param>
     public void Offer(NetworkModule module, EpochResult result, bool isLast)
     {
-        if (result.ValidationLoss is { } loss)
+        if (metric.Of(result) is { } value)
         {
-            if (!(loss < _loss))
+            if (!metric.IsBetter(value, _value))
             {
                 return;
             }
 
-            _loss = loss;
+            _value = value;
             Weights = isLast ? null : NetworkWeights.From(module);
         }
 
@@ -35,14 +37,14 @@ internal sealed class BestWeights : ITrainingPart
 
     void ITrainingPart.Save(TrainingSnapshot snapshot)
     {
-        snapshot.Set("best/loss", _loss);
+        snapshot.Set("best/value", _value);
         snapshot.Set("best/epoch", Epoch);
         Weights?.Save(snapshot, "best/weights/");
     }
 
     void ITrainingPart.Restore(TrainingSnapshot snapshot)
     {
-        _loss = snapshot.Get<double>("best/loss")[0];
+        _value = snapshot.Get<double>("best/value")[0];
         Epoch = snapshot.Get<int>("best/epoch")[0];
         var weights = NetworkWeights.From(snapshot, "best/weights/");
         Weights = weights.All.Count > 0 ? weights : null;

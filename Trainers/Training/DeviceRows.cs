@@ -1,7 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
@@ -10,10 +10,19 @@ namespace MLNet.DeepExtensions.Trainers.Training;
 /// <param name="Inputs">A tensor for each input, (batch, row shape…).</param>
 /// <param name="Targets">(batch): float32, or int64 for class indices.</param>
 /// <param name="Weights">(batch), or null when all rows weigh the same.</param>
-internal sealed record Batch(Tensor[] Inputs, Tensor Targets, Tensor? Weights)
+internal record Batch(Tensor[] Inputs, Tensor Targets, Tensor? Weights)
 {
     /// <summary>The number of rows.</summary>
     public long Count => Targets.shape[0];
+
+    /// <summary>The mean loss over the rows, weighted.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="output">The network's raw output for these inputs, (batch, outputs).</param>
+    public virtual Tensor MeanLoss(LossFunction loss, Tensor output)
+    {
+        var losses = loss.PerRow(output, Targets);
+        return (Weights is null ? losses : losses * Weights).mean();
+    }
 }
 
 /// <summary>All rows of a set, from which batches for the training device are cut by row number.</summary>

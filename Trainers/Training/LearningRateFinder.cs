@@ -12,7 +12,7 @@ namespace MLNet.DeepExtensions.Trainers.Training;
 /// <param name="options">Checked options; Epochs, LearningRate and its schedule are not used.</param>
 /// <param name="seed">The seed of weights, order and dropout.</param>
 /// <param name="loss">What to make small.</param>
-internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss loss)
+internal sealed class LearningRateFinder(TrainingOptions options, int seed, LossFunction loss)
 {
     private const double First = 1e-7;
     private const double Last = 10;
@@ -66,11 +66,12 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
             var rows = new DeviceRows(train, network, device);
             var order = new RowOrder(train.RowCount, train.Window);
             var plan = new StepPlan(train.RowCount, rows.BatchCount(options.BatchSize), options.BatchSize, options.GradientAccumulation);
+            var mixup = BatchMixup.Create(options.Mixup);
             var step = 0;
             for (var epoch = 1; step < Steps; epoch++)
             {
                 var (batchNumber, stepLoss) = (0, 0.0);
-                foreach (var batch in rows.Batches(order.Of(seed, epoch), options.BatchSize))
+                foreach (var batch in rows.Batches(order.Of(seed, epoch), options.BatchSize).Select(mixup.Apply))
                 {
                     options.CancellationToken.ThrowIfCancellationRequested();
                     using Scalar share = plan.Share(batchNumber, batch.Count);

@@ -20,12 +20,13 @@ internal sealed record TrainingResult(NetworkWeights Weights, TrainingHistory Hi
 /// <param name="options">Checked options.</param>
 /// <param name="seed">The seed of weights, order and dropout.</param>
 /// <param name="loss">What to make small.</param>
-/// <param name="metric">What to report on validation rows.</param>
-internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss loss, Metric metric)
+/// <param name="metrics">What to report on validation rows.</param>
+internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunction loss, MetricCounter metrics)
 {
-    private readonly TrainingCallback[] _callbacks = options.Progress is { } progress
-        ? [new ProgressCallback(progress), .. options.Callbacks]
-        : [.. options.Callbacks];
+    private const double BytesPerMebibyte = 1 << 20;
+    private static readonly Dictionary<string, double> _noMetrics = [];
+    private readonly Metric _watched = GetWatched(options, metrics);
+    private readonly TrainingCallback[] _callbacks = [.. CreateCallbacks(options, GetWatched(options, metrics)), .. options.Callbacks];
 
     /// <summary>Runs all epochs.</summary>
     /// <param name="network">The network to train.</param>
@@ -33,7 +34,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
     /// <param name="validation">The rows to choose the best epoch by; null keeps the last epoch.</param>
     /// <exception cref="ArgumentException">The layers do not fit together, or the initial weights do not fit the network.</exception>
     /// <exception cref="InvalidOperationException">A native library or device is missing, or the loss became infinite.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled before the first epoch ended.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first epoch ended, or <c>ThrowOnCancellation</c> is set.</exception>
     public TrainingResult Train(Network network, TrainingSet train, TrainingSet? validation)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
@@ -46,22 +47,24 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
         var validationRows = validation is null ? null : new DeviceRows(validation, network, device);
         var plan = new StepPlan(train.RowCount, trainRows.BatchCount(options.BatchSize), options.BatchSize, options.GradientAccumulation);
         var rates = new LearningRatePlan(options, plan.StepsPerEpoch);
-        var state = new TrainingState(options.Epochs, plan.StepsPerEpoch, metric.Name, seed);
+        var state = new TrainingState(options.Epochs, plan.StepsPerEpoch, seed);
         var order = new RowOrder(train.RowCount, train.Window);
-        var best = new BestWeights();
+        var best = new BestWeights(_watched);
+        var average = WeightAverage.Create(module, options.Ema);
+        var mixup = BatchMixup.Create(options.Mixup);
         var running = new RunningLoss(device);
         using var checkpoints = Checkpoints.Open(
             options,
-            () => TrainingFingerprint.Of(options, network, $"{loss.GetType().Name}, {metric.Name}", train, validation),
+            () => TrainingFingerprint.Of(options, network, string.Join(", ", metrics.Metrics.Select(metric => metric.Name)), train, validation),
             state,
-            [new ModuleState(module), optimizer, rates, running, best, .. _callbacks.OfType<ITrainingPart>()]);
+            [new ModuleState(module), optimizer, rates, running, best, average, .. _callbacks.OfType<ITrainingPart>()]);
 
         Notify(callback => callback.OnTrainingStarted(state));
         while (state.StartEpoch())
         {
             var watch = Stopwatch.StartNew();
             var batches = trainRows.Batches(order.Of(state.Seed, state.Epoch), options.BatchSize, skip: plan.FirstBatch(state.Step));
-            var trainLoss = TrainEpoch(module, optimizer, batches, plan, rates, state, running, checkpoints);
+            var trainLoss = TrainEpoch(module, optimizer, batches, mixup, average, plan, rates, state, running, checkpoints);
             if (trainLoss is null)
             {
                 break; // stopped in mid-epoch
@@ -69,29 +72,61 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
 
             RequireFinite(trainLoss.Value, state.Epoch);
             var trainSeconds = watch.Elapsed.TotalSeconds;
-            var (validationLoss, validationMetric) = validationRows is null ? (null, null) : Evaluate(module, validationRows);
-            RequireFiniteValidation(validationLoss, state.Epoch);
-            var result = new EpochResult(
-                state.Epoch, trainLoss.Value, validationLoss, validationMetric, optimizer.LearningRate, train.RowCount / trainSeconds, watch.Elapsed);
+            EpochResult result;
+            using (average.Apply())
+            {
+                var (validationLoss, validationMetrics) = validationRows is null ? (null, _noMetrics) : Evaluate(module, validationRows);
+                RequireFiniteValidation(validationLoss, state.Epoch);
+                result = new EpochResult(
+                    state.Epoch,
+                    trainLoss.Value,
+                    validationLoss,
+                    validationMetrics,
+                    optimizer.LearningRate,
+                    train.RowCount / trainSeconds,
+                    watch.Elapsed,
+                    Environment.WorkingSet / BytesPerMebibyte);
+                best.Offer(module, result, isLast: state.Epoch == state.Epochs);
+            }
+
             state.Add(result);
             rates.OnEpochEnded(result);
-            best.Offer(module, result, isLast: state.Epoch == state.Epochs);
             Notify(callback => callback.OnEpochEnded(state, result));
             checkpoints.OnEpochEnded();
         }
 
         checkpoints.OnTrainingEnded();
-
-        if (state.Results.Count == 0)
+        if (state.StopReason is not null && (state.Results.Count == 0 || options.ThrowOnCancellation))
         {
             options.CancellationToken.ThrowIfCancellationRequested();
-            throw new OperationCanceledException($"The training was stopped before its first epoch ended: {state.StopReason}.");
         }
 
         Notify(callback => callback.OnTrainingEnded(state));
+        using var final = average.Apply();
         var weights = best.Weights ?? NetworkWeights.From(module);
         RequireFinite(weights);
-        return new TrainingResult(weights, new TrainingHistory(metric.Name, state.Results, best.Epoch, state.StopReason));
+        return new TrainingResult(weights, new TrainingHistory(state.Results, best.Epoch, state.StopReason));
+    }
+
+    private static Metric GetWatched(TrainingOptions options, MetricCounter metrics) =>
+        Metric.Find(options.EarlyStopping?.Metric ?? Metric.Loss.Name, metrics.Metrics);
+
+    private static IEnumerable<TrainingCallback> CreateCallbacks(TrainingOptions options, Metric watched)
+    {
+        if (options.Progress is { } progress)
+        {
+            yield return new ProgressCallback(progress);
+        }
+
+        if (options.MaximumTrainingTime is { } limit)
+        {
+            yield return new TimeLimitCallback(limit);
+        }
+
+        if (options.EarlyStopping is { } stopping)
+        {
+            yield return new EarlyStoppingCallback(stopping, watched);
+        }
     }
 
     /// <summary>Makes the network's module on a device: with the initial model's weights, or with new ones that know the rows.</summary>
@@ -129,6 +164,8 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
         NetworkModule module,
         ParameterOptimizer optimizer,
         IEnumerable<Batch> batches,
+        BatchMixup mixup,
+        WeightAverage average,
         StepPlan plan,
         LearningRatePlan rates,
         TrainingState state,
@@ -156,14 +193,15 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
 
             // Random numbers depend on nothing before the batch, so a training can be continued at any step, on any device.
             manual_seed((long)SplitMix64.At(state.Seed, state.Epoch, batchNumber).Next());
-            var output = module.forward(batch.Inputs); // (batch, outputs)
-            var mean = loss.Mean(output, batch);
-            using Scalar share = plan.Share(batchNumber, batch.Count);
-            mean.mul(share).backward();
+            var mixed = mixup.Apply(batch);
+            var output = module.forward(mixed.Inputs); // (batch, outputs)
+            var mean = loss.Mean(output, mixed);
+            mean.mul(plan.Share(batchNumber, batch.Count)).backward();
             running.Add(mean, batch.Count);
             if (plan.EndsStep(batchNumber++))
             {
                 optimizer.Step(rates.At(((long)(state.Epoch - 1) * state.StepsPerEpoch) + state.Step));
+                average.Update();
                 state.Step++;
                 Notify(callback => callback.OnStepEnded(state));
                 checkpoints.OnStepEnded();
@@ -173,11 +211,11 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
         return running.Mean;
     }
 
-    private (double? Loss, double? Metric) Evaluate(NetworkModule module, DeviceRows validation)
+    private (double? Loss, IReadOnlyDictionary<string, double> Metrics) Evaluate(NetworkModule module, DeviceRows validation)
     {
         module.eval();
         using var noGrad = no_grad();
-        metric.Reset();
+        metrics.Reset();
         var sum = 0.0;
         var rows = 0L;
         foreach (var batch in validation.Batches(order: null, Math.Max(options.BatchSize, 256)))
@@ -185,10 +223,10 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, Loss los
             var output = module.forward(batch.Inputs);
             sum += loss.Mean(output, batch).ToDouble() * batch.Count;
             rows += batch.Count;
-            metric.Add(output, batch.Targets);
+            metrics.Add(output, batch.Targets);
         }
 
-        return (sum / rows, metric.Value);
+        return (sum / rows, metrics.Values);
     }
 
     // Either would train something else than was asked for, without a word.

@@ -1,31 +1,41 @@
+using System.Text.Json.Serialization;
+
 namespace MLNet.DeepExtensions.Trainers.Training;
 
 /// <summary>What one epoch gave, over all of its rows.</summary>
 /// <param name="Epoch">The number of the epoch, from 1.</param>
 /// <param name="TrainLoss">The mean loss over the training rows while they were trained on.</param>
 /// <param name="ValidationLoss">The mean loss over the validation rows; null without validation rows.</param>
-/// <param name="ValidationMetric">The task's metric over the validation rows; null without validation rows.</param>
+/// <param name="ValidationMetrics">
+/// The task's metrics over the validation rows, by name: binary <c>Accuracy</c>, <c>F1</c>, <c>Precision</c>, <c>Recall</c>,
+/// <c>AUC</c>; multiclass <c>MicroAccuracy</c>, <c>MacroAccuracy</c>, <c>MacroF1</c>; regression <c>RMSE</c>, <c>MAE</c> (in
+/// the label's unit), <c>RSquared</c>. They are those of ML.NET's evaluators, every row counting the same; NaN where one is
+/// not defined. Empty without validation rows.
+/// </param>
 /// <param name="LearningRate">The optimiser's step size at the end of the epoch.</param>
 /// <param name="RowsPerSecond">Training rows per second.</param>
 /// <param name="Duration">The time the epoch took, validation included.</param>
+/// <param name="Memory">The process's memory at the end of the epoch (its working set), in MiB.</param>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed record EpochResult(
     int Epoch,
     double TrainLoss,
     double? ValidationLoss,
-    double? ValidationMetric,
+    [property: JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] IReadOnlyDictionary<string, double> ValidationMetrics,
     double LearningRate,
     double RowsPerSecond,
-    TimeSpan Duration);
+    TimeSpan Duration,
+    double Memory);
 
 /// <summary>How a training went.</summary>
-/// <param name="MetricName">What <see cref="EpochResult.ValidationMetric"/> is: <c>Accuracy</c> or <c>RMSE</c>.</param>
 /// <param name="Epochs">The epochs that ended, first to last.</param>
 /// <param name="BestEpoch">
-/// The number of the epoch whose weights were kept: the one of the lowest validation loss, or the last one without
-/// validation rows.
+/// The number of the epoch whose weights were kept: the one best by the metric of <see cref="EarlyStopping"/>, without that
+/// the one of the lowest validation loss, without validation rows the last one. 0 if none
+/// ended, or the metric was not defined in any: then the last weights were kept.
 /// </param>
 /// <param name="StopReason">Why the training ended early; null when it ran to its end.</param>
-public sealed record TrainingHistory(string MetricName, IReadOnlyList<EpochResult> Epochs, int BestEpoch, string? StopReason);
+public sealed partial record TrainingHistory(IReadOnlyList<EpochResult> Epochs, int BestEpoch, string? StopReason);
 
 /// <summary>Where a training stands.</summary>
 /// <param name="Epoch">The number of the current epoch, from 1.</param>

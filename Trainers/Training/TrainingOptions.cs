@@ -63,8 +63,8 @@ public partial class TrainingOptions
     public IList<string> FrozenLayers { get; set; } = [];
 
     /// <summary>
-    /// Stops the training. If at least one epoch has ended, the fit returns the best network so far; otherwise it throws
-    /// an <see cref="OperationCanceledException"/>.
+    /// Stops the training. If at least one epoch has ended and <see cref="ThrowOnCancellation"/> is not set, the fit returns
+    /// the best network so far; otherwise it throws an <see cref="OperationCanceledException"/>.
     /// </summary>
     [NotInFingerprint]
     public CancellationToken CancellationToken { get; set; }
@@ -101,7 +101,7 @@ public partial class TrainingOptions
 
         ValidateOptimization();
         ValidateValidation();
-        ValidateRegularization();
+        ValidateObjective();
         ValidateCheckpoints();
         ValidateData();
         ValidatePrecision();
@@ -111,7 +111,7 @@ public partial class TrainingOptions
 
     partial void ValidateValidation();
 
-    partial void ValidateRegularization();
+    partial void ValidateObjective();
 
     partial void ValidateCheckpoints();
 
@@ -129,7 +129,7 @@ public partial class TrainingOptions
     }
 
     /// <summary>Throws unless a number is finite and in its range.</summary>
-    private protected static void RequireFinite(double value, string name, bool inRange, string expected)
+    internal static void RequireFinite(double value, string name, bool inRange, string expected)
     {
         if (!double.IsFinite(value) || !inRange)
         {

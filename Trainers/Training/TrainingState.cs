@@ -10,16 +10,12 @@ public sealed class TrainingState : ITrainingPart
     private readonly List<EpochResult> _results = [];
     private bool _isCancelled;
 
-    internal TrainingState(int epochs, int stepsPerEpoch, string metricName, int seed)
+    internal TrainingState(int epochs, int stepsPerEpoch, int seed)
     {
         Seed = seed;
-        MetricName = metricName;
         Epochs = epochs;
         StepsPerEpoch = stepsPerEpoch;
     }
-
-    /// <summary>What <see cref="EpochResult.ValidationMetric"/> is: <c>Accuracy</c> or <c>RMSE</c>.</summary>
-    public string MetricName { get; }
 
     /// <summary>The number of epochs to run.</summary>
     public int Epochs { get; }
@@ -42,7 +38,10 @@ public sealed class TrainingState : ITrainingPart
     /// <summary>The seed from which the order of the rows and the random numbers of every step follow.</summary>
     internal int Seed { get; private set; }
 
-    /// <summary>Ends the training after the current step; the best network so far is kept.</summary>
+    /// <summary>
+    /// Ends the training after the current step. The best network so far is kept; if no epoch has ended, the weights as they
+    /// are.
+    /// </summary>
     /// <param name="reason">The reason, for the history and the log.</param>
     public void RequestStop(string reason)
     {

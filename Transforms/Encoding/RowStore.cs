@@ -43,6 +43,11 @@ internal abstract class RowStore
     /// <exception cref="InvalidOperationException">That many rows do not fit into one array.</exception>
     public abstract void SetCapacity(int rows);
 
+    /// <summary>Copies some of the rows.</summary>
+    /// <param name="rows">Their numbers, each less than the capacity.</param>
+    /// <returns>A store of exactly these rows.</returns>
+    public abstract RowStore Pick(int[] rows);
+
     /// <summary>Shows the first rows to ONNX Runtime, without copying them.</summary>
     /// <param name="shape">The shape: the number of rows, then the dimensions of one row.</param>
     /// <returns>A tensor, valid until the capacity of the store changes. The caller disposes it.</returns>

@@ -75,6 +75,19 @@ internal sealed class RowStore<T>(string columnName, int width) : RowStore(colum
     }
 
     /// <inheritdoc/>
+    public override RowStore Pick(int[] rows)
+    {
+        var picked = new RowStore<T>(ColumnName, Width);
+        picked.SetCapacity(rows.Length);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            Row(rows[i]).CopyTo(picked.Row(i));
+        }
+
+        return picked;
+    }
+
+    /// <inheritdoc/>
     public override OrtValue CreateTensor(long[] shape)
     {
         var bytes = Unsafe.SizeOf<T>();

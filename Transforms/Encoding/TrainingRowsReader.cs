@@ -10,6 +10,7 @@ internal static class TrainingRowsReader
     /// <param name="inputs">The encoders of the network's inputs, at least one.</param>
     /// <param name="label">The encoder of the label.</param>
     /// <param name="weightColumn">The column with the weight of each row; null if all weigh the same.</param>
+    /// <param name="groupColumn">The column that tells which rows belong together; null if it is not needed.</param>
     /// <param name="spill">How many features may be in memory, and where files go; the files last as long as it does.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The rows, possibly none, and the numbers of those left out.</returns>
@@ -22,19 +23,22 @@ internal static class TrainingRowsReader
         IReadOnlyList<InputEncoder> inputs,
         LabelEncoder label,
         string? weightColumn,
+        string? groupColumn,
         RowSpill spill,
         CancellationToken cancellationToken)
     {
-        var weight = weightColumn is null ? null : new WeightEncoder(weightColumn);
-        ColumnEncoder[] encoders = weight is null ? [label, .. inputs] : [label, .. inputs, weight];
+        ColumnEncoder[] weight = weightColumn is null ? [] : [new WeightEncoder(weightColumn)];
+        ColumnEncoder[] group = groupColumn is null ? [] : [new GroupEncoder(groupColumn)];
+        ColumnEncoder[] encoders = [label, .. inputs, .. weight, .. group];
         foreach (var encoder in encoders)
         {
             encoder.Check(data.Schema);
         }
 
         var stores = encoders.Select(encoder => encoder.CreateStore()).ToArray();
-        var features = new InputStores(stores[1..(inputs.Count + 1)], spill);
-        RowStore[] others = [stores[0], .. stores[(inputs.Count + 1)..]];
+        var afterInputs = inputs.Count + 1;
+        var features = new InputStores(stores[1..afterInputs], spill);
+        RowStore[] others = [stores[0], .. stores[afterInputs..]];
         Reserve(features, others, data.GetRowCount() ?? 0);
         var (rows, skipped) = ReadRows(data, encoders, stores, features, others, cancellationToken);
         foreach (var store in others)
@@ -45,12 +49,13 @@ internal static class TrainingRowsReader
         var files = features.Finish(rows);
         return new TrainingRows(
             rows,
-            stores[1..(inputs.Count + 1)],
+            stores[1..afterInputs],
             stores[0],
-            weight is null ? null : stores[^1].GetValues<float>(),
-            new SkippedRows(skipped[0], skipped[1..(inputs.Count + 1)].Sum(), weight is null ? 0 : skipped[^1]))
+            weightColumn is null ? null : stores[afterInputs].GetValues<float>(),
+            new SkippedRows(skipped[0], skipped[1..afterInputs].Sum(), weightColumn is null ? 0 : skipped[afterInputs]))
         {
             Files = files,
+            Groups = groupColumn is null ? null : stores[^1].GetValues<int>(),
         };
     }
 

@@ -132,7 +132,7 @@ public class HandComputedMlpTests
         var batch = new Batch([input], ones(1), Weights: null);
         var output = module.forward(batch.Inputs);
         logit = output.ToDouble();
-        return new BinaryCrossEntropyLoss().Mean(output, batch);
+        return new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0).Mean(output, batch);
     }
 
     private static void Step(NetworkModule module, Tensor loss)
@@ -151,7 +151,7 @@ public class HandComputedMlpTests
             _network,
             NetworkWeights.From(module),
             description,
-            new TrainingHistory("Accuracy", [], BestEpoch: 0, StopReason: null),
+            new TrainingHistory([], BestEpoch: 0, StopReason: null),
             (graph, raw) => task.AddOutputs(graph, raw, description, task.CreatePredictionColumns(default, ["x"])));
         using var runtime = new InferenceSession(trained.Onnx);
         using var input = OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(_x, value => (float)value), [1, 3]);

@@ -1,11 +1,17 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Losses;
 
-/// <summary>-ln softmax(z)[y] of one logit a class and a class index y.</summary>
-internal sealed class CrossEntropyLoss : Loss
+/// <summary>
+/// Cross entropy, the default of classification: -ln of the probability that the network gives to the row's class,
+/// computed without overflow. Binary and multiclass alike.
+/// </summary>
+public sealed record CrossEntropyLoss : ClassificationLoss
 {
-    public override Tensor PerRow(Tensor output, Tensor target) =>
-        nn.functional.cross_entropy(output, target, reduction: nn.Reduction.None);
+    internal override LossFunction ForOneLogit(double labelSmoothing) => new((output, target) =>
+        nn.functional.binary_cross_entropy_with_logits(
+            output.squeeze(1), ClassProbabilities.Smooth(target, labelSmoothing, classes: 2), reduction: nn.Reduction.None));
+
+    internal override LossFunction ForClasses(double labelSmoothing) => new((output, target) =>
+        nn.functional.cross_entropy(output, target, reduction: nn.Reduction.None, label_smoothing: labelSmoothing));
 }

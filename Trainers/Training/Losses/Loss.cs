@@ -1,21 +1,10 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace MLNet.DeepExtensions.Trainers.Training.Losses;
 
-/// <summary>What training makes small: a number for each row, from the network's output and the target.</summary>
-internal abstract class Loss
+/// <summary>What training makes small: a figure for each row, from the network's output and the target.</summary>
+/// <remarks>Classification takes a <see cref="ClassificationLoss"/>, regression a <see cref="RegressionLoss"/>.</remarks>
+public abstract record Loss
 {
-    /// <summary>The loss of each row.</summary>
-    /// <param name="output">The network's raw output, (batch, outputs).</param>
-    /// <param name="target">(batch).</param>
-    /// <returns>(batch), zero or positive.</returns>
-    public abstract Tensor PerRow(Tensor output, Tensor target);
-
-    /// <summary>The mean over the batch, rows weighted.</summary>
-    public Tensor Mean(Tensor output, Batch batch)
+    private protected Loss()
     {
-        var losses = PerRow(output, batch.Targets);
-        return (batch.Weights is null ? losses : losses * batch.Weights).mean();
     }
 }

@@ -2,12 +2,8 @@ using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Losses;
 
-/// <summary>(z - y)² of one number z a row and a number y.</summary>
-internal sealed class SquaredLoss : Loss
+/// <summary>The square of the error, the default of regression; made small by the mean of the target.</summary>
+public sealed record SquaredLoss : RegressionLoss
 {
-    public override Tensor PerRow(Tensor output, Tensor target)
-    {
-        var difference = output.squeeze(1) - target;
-        return difference.mul(difference);
-    }
+    private protected override Tensor OfError(Tensor error) => error.mul(error);
 }

@@ -1,36 +1,31 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
 
-/// <summary>A figure to judge a network by, summed exactly over all rows of an epoch.</summary>
-internal abstract class Metric
+/// <summary>A figure to judge an epoch by, and which way is better.</summary>
+/// <param name="Name">Its name in the options and in <see cref="EpochResult.ValidationMetrics"/>.</param>
+/// <param name="HigherIsBetter">Whether a higher figure is better.</param>
+internal sealed record Metric(string Name, bool HigherIsBetter)
 {
-    private double _sum;
-    private long _count;
+    /// <summary>The validation loss.</summary>
+    public static Metric Loss { get; } = new("Loss", HigherIsBetter: false);
 
-    /// <summary>The name to show.</summary>
-    public abstract string Name { get; }
-
-    /// <summary>Starts anew.</summary>
-    public void Reset() => (_sum, _count) = (0, 0);
-
-    /// <summary>Adds a batch.</summary>
-    /// <param name="output">The network's raw output, (batch, outputs).</param>
-    /// <param name="target">(batch).</param>
-    public void Add(Tensor output, Tensor target)
+    /// <summary>Finds a metric by its name, of the loss and a task's own.</summary>
+    /// <exception cref="ArgumentException">There is none of that name; the message lists all.</exception>
+    public static Metric Find(string name, IReadOnlyList<Metric> taskMetrics)
     {
-        using var sum = Sum(output, target);
-        _sum += sum.ToDouble();
-        _count += target.shape[0];
+        Metric[] all = [Loss, .. taskMetrics];
+        return all.FirstOrDefault(metric => metric.Name == name) ?? throw new ArgumentException(
+            $"EarlyStopping.Metric must be one of {string.Join(", ", all.Select(metric => $"'{metric.Name}'"))} but is '{name}'.");
     }
 
-    /// <summary>The figure over all rows since the last reset.</summary>
-    public double Value => Finish(_sum / _count);
+    /// <summary>The epoch's figure; null without validation rows.</summary>
+    public double? Of(EpochResult result) => this == Loss
+        ? result.ValidationLoss
+        : result.ValidationMetrics.TryGetValue(Name, out var value) ? value : null;
 
-    /// <summary>The sum over the batch's rows, a scalar.</summary>
-    protected abstract Tensor Sum(Tensor output, Tensor target);
+    /// <summary>Whether a figure is better than another by more than a difference; NaN never is.</summary>
+    public bool IsBetter(double value, double other, double minimumDelta = 0) =>
+        HigherIsBetter ? value > other + minimumDelta : value < other - minimumDelta;
 
-    /// <summary>Makes the figure of the mean over all rows.</summary>
-    protected virtual double Finish(double mean) => mean;
+    /// <summary>A figure that every other is better than.</summary>
+    public double Worst => HigherIsBetter ? double.NegativeInfinity : double.PositiveInfinity;
 }

@@ -1,0 +1,45 @@
+using Microsoft.ML;
+using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Transforms.Encoding;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>Makes of encoded rows what the engine trains on.</summary>
+/// <param name="task">The task, which makes targets of labels.</param>
+/// <param name="label">The label column of the training rows.</param>
+/// <param name="description">What the network is for.</param>
+/// <param name="classWeights">The weight of each class; null when all are 1.</param>
+/// <param name="spill">Where the rows are that are too many for memory.</param>
+internal sealed class TrainingSetBuilder(
+    LearningTask task, DataViewSchema.Column label, NetworkTask description, double[]? classWeights, RowSpill spill)
+{
+    /// <summary>Makes a set; the inputs are not copied.</summary>
+    public TrainingSet Build(TrainingRows rows) =>
+        new(rows.RowCount, GetInputs(rows), task.GetTargets(rows.Labels, description), GetWeights(rows));
+
+    private InputRows[] GetInputs(TrainingRows rows)
+    {
+        var all = rows.Files is null ? InMemory(rows.Inputs) : InFiles(rows.Files, rows.Inputs);
+        return rows.Picked is { } picked
+            ? [.. all.Select(input => new PickedRows(input, picked.TotalCount, picked.Rows))]
+            : [.. all];
+    }
+
+    private static IEnumerable<InputRows> InMemory(IReadOnlyList<RowStore> inputs) =>
+        inputs.Select(input => new ArrayRows(input.GetValues<float>(), input.Width));
+
+    private IEnumerable<InputRows> InFiles(IReadOnlyList<RowFile> files, IReadOnlyList<RowStore> inputs)
+    {
+        var window = (int)Math.Clamp(spill.WindowBytes / files.Sum(file => (long)file.RowBytes), 1, int.MaxValue);
+        return files.Zip(inputs, (file, input) => new FileRows(file.Handle, input.Width, window));
+    }
+
+    /// <summary>The weight of each row: its own times that of its class; null when all are 1.</summary>
+    private float[]? GetWeights(TrainingRows rows) =>
+        classWeights is not null && task.GetClasses(label, rows.Labels) is { } classes
+            ? [.. classes.Rows.Select((c, row) => (float)(classWeights[c] * (rows.Weights?[row] ?? 1)))]
+            : rows.Weights;
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Transforms.Encoding;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>Where the validation rows of a fit come from: data of their own, a part of the training rows, or nowhere.</summary>
+/// <param name="options">The estimator's options.</param>
+/// <param name="task">The task, whose classes are to be on both sides alike.</param>
+/// <param name="seed">The seed of the split.</param>
+internal sealed class ValidationRows(NetworkEstimatorOptions options, LearningTask task, int seed)
+{
+    /// <summary>Checks, before anything is read, that there will be validation rows if they are needed.</summary>
+    /// <exception cref="InvalidOperationException">Early stopping has nothing to watch.</exception>
+    public void Check(IDataView? validationData, IChannel channel)
+    {
+        if (options.EarlyStopping is not null && validationData is null && options.ValidationFraction == 0)
+        {
+            throw new InvalidOperationException(
+                "EarlyStopping needs validation rows but there are none. Call Fit(trainData, validationData), or set ValidationFraction above 0.");
+        }
+
+        if (options.ValidationFraction > 0 && validationData is not null)
+        {
+            channel.Info(MessageSensitivity.None, "Validation data is given: ValidationFraction holds back no training rows.");
+        }
+    }
+
+    /// <summary>Holds back the part of the training rows that the options ask for.</summary>
+    /// <returns>The rows left to train on, and the rows to validate on, if any.</returns>
+    /// <exception cref="InvalidOperationException">One side would have no rows.</exception>
+    public (TrainingRows Train, TrainingRows? Validation) Split(TrainingRows rows, DataViewSchema.Column label, IChannel channel)
+    {
+        if (options.ValidationFraction == 0)
+        {
+            return (rows, null);
+        }
+
+        var held = Choose(rows, label);
+        var count = held.Count(isHeld => isHeld);
+        if (count == 0 || count == rows.RowCount)
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"ValidationFraction {options.ValidationFraction} of {rows.RowCount} rows must leave at least one row (or one group of SamplingKeyColumnName) on each side but holds back {count}. Use more rows or groups, or another fraction."));
+        }
+
+        channel.Info(MessageSensitivity.None, string.Create(
+            CultureInfo.InvariantCulture, $"Held back {count:N0} of {rows.RowCount:N0} rows for validation."));
+        return (rows.Pick(Array.ConvertAll(held, isHeld => !isHeld)), rows.Pick(held));
+    }
+
+    private bool[] Choose(TrainingRows rows, DataViewSchema.Column label) => rows.Groups is { } groups
+        ? ValidationSplit.Grouped(groups, options.ValidationFraction, seed)
+        : ValidationSplit.Stratified(task.GetClasses(label, rows.Labels)?.Rows ?? new int[rows.RowCount], options.ValidationFraction, seed);
+}

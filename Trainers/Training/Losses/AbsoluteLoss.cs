@@ -1,0 +1,9 @@
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Losses;
+
+/// <summary>The size of the error; made small by the median of the target, so that outliers pull little.</summary>
+public sealed record AbsoluteLoss : RegressionLoss
+{
+    private protected override Tensor OfError(Tensor error) => error.abs();
+}

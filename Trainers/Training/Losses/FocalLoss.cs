@@ -1,0 +1,41 @@
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Losses;
+
+/// <summary>
+/// Cross entropy of which each row counts (1 - p)^γ, p being the probability that the network gives to the row's class:
+/// rows it already gets right count little (Lin et al. 2017). Binary and multiclass alike.
+/// </summary>
+/// <remarks>With label smoothing, each class's term is weighed by its own p, and the terms are added as in cross entropy.</remarks>
+public sealed record FocalLoss : ClassificationLoss
+{
+    /// <summary>Makes the loss.</summary>
+    /// <param name="gamma">γ, zero or positive; 0 is cross entropy. Default 2, as in the paper.</param>
+    /// <exception cref="ArgumentOutOfRangeException">γ is negative or not finite.</exception>
+    public FocalLoss(double gamma = 2)
+    {
+        TrainingOptions.RequireFinite(gamma, nameof(Gamma), gamma >= 0, "zero or a positive number");
+        Gamma = gamma;
+    }
+
+    /// <summary>The exponent γ, zero or positive.</summary>
+    public double Gamma { get; }
+
+    internal override LossFunction ForOneLogit(double labelSmoothing) => new((output, target) =>
+    {
+        var wanted = ClassProbabilities.Smooth(target, labelSmoothing, classes: 2).unsqueeze(1);
+        return Mean(nn.functional.logsigmoid(cat([-output, output], 1)), cat([1 - wanted, wanted], 1));
+    });
+
+    internal override LossFunction ForClasses(double labelSmoothing) => new((output, target) =>
+    {
+        var wanted = nn.functional.one_hot(target, output.shape[1]).to(output.dtype);
+        return Mean(nn.functional.log_softmax(output, 1), ClassProbabilities.Smooth(wanted, labelSmoothing, output.shape[1]));
+    });
+
+    // Both (batch, classes): the logarithms of the network's probabilities, and the probabilities wanted. Gives (batch).
+    private Tensor Mean(Tensor logarithms, Tensor wanted) => -(wanted * Focus(logarithms) * logarithms).sum(1);
+
+    // 1 - p is kept above 0, where the derivative of a power below 1 is infinite.
+    private Tensor Focus(Tensor logarithms) => (1 - logarithms.exp()).clamp(1e-7, 1).pow(Gamma);
+}

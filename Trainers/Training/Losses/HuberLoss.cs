@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Losses;
+
+/// <summary>Half the square of an error up to δ, beyond it δ·(|error| - δ/2): outliers pull no harder than δ (Huber 1964).</summary>
+public sealed record HuberLoss : RegressionLoss
+{
+    /// <summary>Makes the loss.</summary>
+    /// <param name="delta">
+    /// δ, positive, in standard deviations of the training rows' target, whatever the target's own unit. Default 1.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">δ is not a positive number.</exception>
+    public HuberLoss(double delta = 1)
+    {
+        TrainingOptions.RequireFinite(delta, nameof(Delta), delta > 0, "a positive number");
+        Delta = delta;
+    }
+
+    /// <summary>The error δ from which the loss is a straight line, in standard deviations of the target.</summary>
+    public double Delta { get; }
+
+    private protected override Tensor OfError(Tensor error)
+    {
+        var size = error.abs();
+        var near = size.clamp_max(Delta);
+        return near * (size - (0.5 * near));
+    }
+}

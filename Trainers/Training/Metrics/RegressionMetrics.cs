@@ -1,0 +1,47 @@
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
+
+/// <summary>
+/// One number a row: the root of the mean squared error and the mean absolute error, in the unit of the label, and the part
+/// of the label's variance that is explained.
+/// </summary>
+/// <param name="targetScale">The factor by which targets were divided for training.</param>
+internal sealed class RegressionMetrics(double targetScale) : MetricCounter
+{
+    private long _rows;
+    private double _squares;
+    private double _sizes;
+    private double _targets;
+    private double _targetSquares;
+
+    /// <summary>The metrics, in the order to show them.</summary>
+    public static IReadOnlyList<Metric> All { get; } = [new("RMSE", false), new("MAE", false), new("RSquared", true)];
+
+    public override IReadOnlyList<Metric> Metrics => All;
+
+    public override void Reset() => (_rows, _squares, _sizes, _targets, _targetSquares) = (0, 0, 0, 0, 0);
+
+    public override void Add(Tensor output, Tensor target)
+    {
+        var (predictions, targets) = (ToArray<float>(output.to(ScalarType.Float32)), ToArray<float>(target));
+        for (var i = 0; i < targets.Length; i++)
+        {
+            var (wanted, error) = ((double)targets[i], (double)predictions[i] - targets[i]);
+            _squares += error * error;
+            _sizes += Math.Abs(error);
+            _targets += wanted;
+            _targetSquares += wanted * wanted;
+        }
+
+        _rows += targets.Length;
+    }
+
+    // Targets have a mean near 0, so that the difference of sums below loses no digits.
+    protected override double[] Count() =>
+    [
+        Math.Sqrt(_squares / _rows) * targetScale,
+        _sizes / _rows * targetScale,
+        1 - (_squares / (_targetSquares - (_targets * _targets / _rows))),
+    ];
+}

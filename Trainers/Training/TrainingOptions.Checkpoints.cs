@@ -28,8 +28,8 @@ public partial class TrainingOptions
     /// </summary>
     /// <remarks>
     /// An empty folder starts a new training, so a program that always sets this can be started again after a crash, with
-    /// the same result. The continued training ends with the same weights and the same history, bit for bit, durations
-    /// apart, as one that was never interrupted. A training that was cancelled continues; one that had ended gives its
+    /// the same result. The continued training ends with the same weights and the same history, bit for bit, times and
+    /// memory apart, as one that was never interrupted. A training that was cancelled continues; one that had ended gives its
     /// model again without a further step. The checkpoint must be of the same options, network and rows; otherwise the fit throws
     /// an <see cref="InvalidOperationException"/> that names what differs.
     /// </remarks>

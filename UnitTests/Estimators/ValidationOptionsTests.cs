@@ -147,6 +147,20 @@ public class ValidationOptionsTests
     }
 
     [TestMethod]
+    public void ValidationFraction_OfRowsInAFile_GivesTheSameAsInMemory()
+    {
+        var ml = new MLContext(seed: 1);
+        var log = Log(ml);
+        using var inMemory = Fit(null);
+        using var inFile = Fit(1 << 10);
+        StringAssert.Contains(string.Join('\n', log), "MemoryBudget");
+        Assert.AreEqual(Kept(inMemory).ValidationLoss!.Value, Kept(inFile).ValidationLoss!.Value, 1, "Rows are shuffled otherwise.");
+        Assert.IsTrue(Kept(inFile).ValidationMetrics["RSquared"] > 0.3);
+
+        NetworkPredictionTransformer Fit(long? budget) => ml.Regression.Trainers.Mlp(Small(o => (o.ValidationFraction, o.MemoryBudget) = (0.25, budget))).Fit(SampleRows.Regression(ml));
+    }
+
+    [TestMethod]
     public void ValidationFraction_ThatLeavesASideEmpty_IsRefused()
     {
         var ml = new MLContext(seed: 1);

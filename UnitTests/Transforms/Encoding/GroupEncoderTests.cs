@@ -20,7 +20,7 @@ public class GroupEncoderTests
     public void Read_NumbersTheGroupsAsTheyAreMet(string column)
     {
         var rows = Read(column);
-        CollectionAssert.AreEqual(new[] { 0, 1, 0, 0, 1 }, rows.Groups!.GetValues<int>());
+        CollectionAssert.AreEqual(new[] { 0, 1, 0, 0, 1 }, rows.Groups);
     }
 
     [TestMethod]
@@ -31,18 +31,17 @@ public class GroupEncoderTests
     }
 
     [TestMethod]
-    public void Split_MovesRowsOfEveryColumnAlike()
+    public void Pick_TakesTheSameRowsOfEveryColumnAndSharesTheInputs()
     {
-        var (left, held) = Read("Text").Split([true, false, false, true, false]);
-        Assert.AreEqual((3, 2), (left.RowCount, held.RowCount));
-        CollectionAssert.AreEqual(new[] { 1f, -1, 2, -2, 4, -4 }, left.Inputs[0].GetValues<float>());
-        CollectionAssert.AreEqual(new[] { 0f, 0, 3, -3 }, held.Inputs[0].GetValues<float>());
-        CollectionAssert.AreEqual(new[] { 10f, 20, 40 }, left.Labels.GetValues<float>());
-        CollectionAssert.AreEqual(new[] { 0f, 30 }, held.Labels.GetValues<float>());
-        CollectionAssert.AreEqual(new[] { 2f, 3, 5 }, left.Weights!.GetValues<float>());
-        CollectionAssert.AreEqual(new[] { 1f, 4 }, held.Weights!.GetValues<float>());
-        CollectionAssert.AreEqual(new[] { 1, 0, 1 }, left.Groups!.GetValues<int>());
-        CollectionAssert.AreEqual(new[] { 0, 0 }, held.Groups!.GetValues<int>());
+        var all = Read("Text");
+        var picked = all.Pick([false, true, true, false, true]);
+        Assert.AreEqual(3, picked.RowCount);
+        Assert.AreSame(all.Inputs, picked.Inputs);
+        Assert.AreEqual(5, picked.Picked!.TotalCount);
+        CollectionAssert.AreEqual(new[] { 1L, 2, 4 }, picked.Picked.Rows);
+        CollectionAssert.AreEqual(new[] { 10f, 20, 40 }, picked.Labels.GetValues<float>());
+        CollectionAssert.AreEqual(new[] { 2f, 3, 5 }, picked.Weights);
+        CollectionAssert.AreEqual(new[] { 1, 0, 1 }, picked.Groups);
     }
 
     private static TrainingRows Read(string groupColumn)
@@ -60,8 +59,9 @@ public class GroupEncoderTests
             UInt64 = isOther ? ulong.MaxValue : 0,
         }).ToArray());
         var keyed = _ml.Transforms.Conversion.MapValueToKey("Key", nameof(GroupRow.Double)).Fit(rows).Transform(rows);
+        using var spill = new RowSpill(budget: null, directory: null);
         return TrainingRowsReader.Read(
-            keyed, [new FloatVectorEncoder("Features", 2)], new SingleLabelEncoder("Label"), "Weight", groupColumn, CancellationToken.None);
+            keyed, [new FloatVectorEncoder("Features", 2)], new SingleLabelEncoder("Label"), "Weight", groupColumn, spill, CancellationToken.None);
     }
 
     private sealed class GroupRow

@@ -18,7 +18,7 @@ internal sealed class TimeLimitCallback(TimeSpan limit) : TrainingCallback, ITra
     {
         if (Elapsed >= limit)
         {
-            state.RequestStop($"MaximumTrainingTime of {limit} reached");
+            state.EndTime($"MaximumTrainingTime of {limit} reached");
         }
     }
 

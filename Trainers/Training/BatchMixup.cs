@@ -29,8 +29,9 @@ internal abstract class BatchMixup
                 Array.ConvertAll(batch.Inputs, rows => rows.index_select(0, order)),
                 batch.Targets.index_select(0, order),
                 batch.Weights?.index_select(0, order));
-            var mixed = batch.Inputs.Zip(other.Inputs, (one, two) => (one * share) + (two * (1 - share)));
-            return new MixedBatch([.. mixed], batch, other, share);
+            using Scalar own = share, rest = 1 - share;
+            Tensor[] mixed = [.. batch.Inputs.Zip(other.Inputs, (one, two) => one.mul(own).add(two, rest))];
+            return new MixedBatch(mixed, batch, other, share);
         }
 
         private double DrawShare()

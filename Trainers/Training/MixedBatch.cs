@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Training.Losses;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
@@ -11,6 +12,9 @@ namespace MLNet.DeepExtensions.Trainers.Training;
 internal sealed record MixedBatch(Tensor[] Inputs, Batch Own, Batch Other, double Share) : Batch(Inputs, Own.Targets, Own.Weights)
 {
     /// <summary>λ·loss towards the one order's targets + (1 - λ)·loss towards the other's.</summary>
-    public override Tensor MeanLoss(LossFunction loss, Tensor output) =>
-        (Own.MeanLoss(loss, output) * Share) + (Other.MeanLoss(loss, output) * (1 - Share));
+    public override Tensor MeanLoss(LossFunction loss, Tensor output)
+    {
+        using Scalar share = Share, rest = 1 - Share;
+        return Own.MeanLoss(loss, output).mul(share).add(Other.MeanLoss(loss, output), rest);
+    }
 }

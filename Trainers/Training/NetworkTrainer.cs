@@ -96,9 +96,14 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         }
 
         checkpoints.OnTrainingEnded();
-        if (state.StopReason is not null && (state.Results.Count == 0 || options.ThrowOnCancellation))
+        if (state.StopReason is not null && (!state.HasNetwork || options.ThrowOnCancellation))
         {
             options.CancellationToken.ThrowIfCancellationRequested();
+        }
+
+        if (!state.HasNetwork)
+        {
+            throw new OperationCanceledException($"The training was stopped before its first epoch ended: {state.StopReason}.");
         }
 
         Notify(callback => callback.OnTrainingEnded(state));

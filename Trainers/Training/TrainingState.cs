@@ -9,6 +9,7 @@ public sealed class TrainingState : ITrainingPart
     private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private readonly List<EpochResult> _results = [];
     private bool _isCancelled;
+    private bool _isOverTime;
 
     internal TrainingState(int epochs, int stepsPerEpoch, int seed)
     {
@@ -38,10 +39,7 @@ public sealed class TrainingState : ITrainingPart
     /// <summary>The seed from which the order of the rows and the random numbers of every step follow.</summary>
     internal int Seed { get; private set; }
 
-    /// <summary>
-    /// Ends the training after the current step. The best network so far is kept; if no epoch has ended, the weights as they
-    /// are.
-    /// </summary>
+    /// <summary>Ends the training after the current step; the best network so far is kept.</summary>
     /// <param name="reason">The reason, for the history and the log.</param>
     public void RequestStop(string reason)
     {
@@ -71,6 +69,16 @@ public sealed class TrainingState : ITrainingPart
         return true;
     }
 
+    /// <summary>Whether there is a network to give: an epoch has ended, or the time for one is over.</summary>
+    internal bool HasNetwork => _results.Count > 0 || _isOverTime;
+
+    /// <summary>Ends the training after the current step because its time is over, with the weights as they are if need be.</summary>
+    internal void EndTime(string reason)
+    {
+        _isOverTime = StopReason is null;
+        RequestStop(reason);
+    }
+
     /// <summary>Ends the training after the current step because its user says so; it may be continued later.</summary>
     internal void Cancel()
     {
@@ -83,6 +91,7 @@ public sealed class TrainingState : ITrainingPart
         snapshot.Set<int>("state/position", [Epoch, Step, Seed]);
         snapshot.Set("state/results", JsonSerializer.SerializeToUtf8Bytes(_results, _json));
         snapshot.Set("state/stop", JsonSerializer.SerializeToUtf8Bytes(_isCancelled ? null : StopReason));
+        snapshot.Set("state/overTime", _isOverTime);
     }
 
     void ITrainingPart.Restore(TrainingSnapshot snapshot)
@@ -91,5 +100,6 @@ public sealed class TrainingState : ITrainingPart
         (Epoch, Step, Seed) = (position[0], position[1], position[2]);
         _results.AddRange(JsonSerializer.Deserialize<EpochResult[]>(snapshot.Get("state/results"), _json)!);
         StopReason = JsonSerializer.Deserialize<string?>(snapshot.Get("state/stop"));
+        _isOverTime = snapshot.Get<bool>("state/overTime")[0];
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
@@ -57,9 +58,10 @@ internal abstract class WeightAverage : ITrainingPart
 
             // The first averages must not hang on to the random weights of the start.
             var decay = Math.Min(_decay, (1.0 + _steps) / (10.0 + _steps));
+            using Scalar kept = decay, taken = 1 - decay;
             foreach (var (_, weight, average) in _weights)
             {
-                average.lerp_(weight, 1 - decay);
+                average.mul_(kept).add_(weight, taken);
             }
 
             _steps++;

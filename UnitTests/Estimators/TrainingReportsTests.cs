@@ -38,7 +38,7 @@ public class TrainingReportsTests
         using var model = SmallMlp.For(_ml, "Number").Fit(Rows(), Rows(seed: 2));
         var first = model.History.Epochs[0];
         StringAssert.Contains(log.Starting("Info: Epoch 1/3")[0], string.Create(
-            CultureInfo.InvariantCulture, $", validation loss {first.ValidationLoss:F4}, RMSE {first.ValidationMetric:F4}, "));
+            CultureInfo.InvariantCulture, $", validation loss {first.ValidationLoss:F4}, RMSE {first.ValidationMetrics["RMSE"]:F4}, MAE {first.ValidationMetrics["MAE"]:F4}, RSquared {first.ValidationMetrics["RSquared"]:F4}, "));
     }
 
     [TestMethod]

@@ -34,7 +34,7 @@ public class ValidationTests
     {
         using var model = SmallMlp.For(_ml, "Kind").Fit(Train());
         Assert.AreEqual(3, model.History.BestEpoch);
-        Assert.IsTrue(model.History.Epochs.All(epoch => epoch.ValidationLoss is null && epoch.ValidationMetric is null));
+        Assert.IsTrue(model.History.Epochs.All(epoch => epoch.ValidationLoss is null && epoch.ValidationMetrics.Count == 0));
         Assert.IsNull(model.History.StopReason);
     }
 
@@ -47,9 +47,9 @@ public class ValidationTests
         using var model = Overfitting(label).Fit(Train(), Validation());
         var kept = model.History.Epochs[model.History.BestEpoch - 1];
         var (metric, loss) = Evaluate(label, model);
-        Assert.AreEqual(metric, kept.ValidationMetric!.Value, 1e-5 * metric);
+        var name = label == "Number" ? "RMSE" : label == "Flag" ? "Accuracy" : "MicroAccuracy";
+        Assert.AreEqual(metric, kept.ValidationMetrics[name], 1e-5 * metric);
         Assert.AreEqual(loss, kept.ValidationLoss!.Value, 1e-5 * loss);
-        Assert.AreEqual(label == "Number" ? "RMSE" : "Accuracy", model.History.MetricName);
     }
 
     [TestMethod]
@@ -61,7 +61,7 @@ public class ValidationTests
         using var first = Weighted().Fit(Train(), LabelledRow.View(_ml, rows.Where(row => row.Weight > 0).ToArray()));
         using var plain = SmallMlp.For(_ml, "Number").Fit(Train(), LabelledRow.View(_ml, rows));
         Assert.AreEqual(first.History.Epochs[0].ValidationLoss!.Value, model.History.Epochs[0].ValidationLoss!.Value, 1e-6);
-        Assert.AreEqual(plain.History.Epochs[0].ValidationMetric, model.History.Epochs[0].ValidationMetric);
+        CollectionAssert.AreEqual(plain.History.Epochs[0].ValidationMetrics.ToArray(), model.History.Epochs[0].ValidationMetrics.ToArray());
     }
 
     [TestMethod]

@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Losses;
@@ -9,6 +11,9 @@ internal static class ClassProbabilities
     /// <param name="wanted">Probabilities of any shape.</param>
     /// <param name="part">The part to spread, in [0, 1).</param>
     /// <param name="classes">The number of classes.</param>
-    public static Tensor Smooth(Tensor wanted, double part, long classes) =>
-        part == 0 ? wanted : (wanted * (1 - part)) + (part / classes);
+    public static Tensor Smooth(Tensor wanted, double part, long classes)
+    {
+        using Scalar kept = 1 - part, spread = part / classes;
+        return part == 0 ? wanted : wanted.mul(kept).add_(spread, Scalars.One);
+    }
 }

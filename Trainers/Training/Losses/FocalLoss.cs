@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Losses;
@@ -24,7 +26,7 @@ public sealed record FocalLoss : ClassificationLoss
     internal override LossFunction ForOneLogit(double labelSmoothing) => new((output, target) =>
     {
         var wanted = ClassProbabilities.Smooth(target, labelSmoothing, classes: 2).unsqueeze(1);
-        return Mean(nn.functional.logsigmoid(cat([-output, output], 1)), cat([1 - wanted, wanted], 1));
+        return Mean(nn.functional.logsigmoid(cat([-output, output], 1)), cat([wanted.neg().add_(Scalars.One, Scalars.One), wanted], 1));
     });
 
     internal override LossFunction ForClasses(double labelSmoothing) => new((output, target) =>
@@ -37,5 +39,9 @@ public sealed record FocalLoss : ClassificationLoss
     private Tensor Mean(Tensor logarithms, Tensor wanted) => -(wanted * Focus(logarithms) * logarithms).sum(1);
 
     // 1 - p is kept above 0, where the derivative of a power below 1 is infinite.
-    private Tensor Focus(Tensor logarithms) => (1 - logarithms.exp()).clamp(1e-7, 1).pow(Gamma);
+    private Tensor Focus(Tensor logarithms)
+    {
+        using Scalar least = 1e-7, gamma = Gamma;
+        return logarithms.exp().neg().add(Scalars.One, Scalars.One).clamp(least, Scalars.One).pow(gamma);
+    }
 }

@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Losses;
@@ -21,8 +23,9 @@ public sealed record HuberLoss : RegressionLoss
 
     private protected override Tensor OfError(Tensor error)
     {
+        using Scalar delta = Delta;
         var size = error.abs();
-        var near = size.clamp_max(Delta);
-        return near * (size - (0.5 * near));
+        var near = size.clamp_max(delta);
+        return near.mul(size.sub(near.mul(Scalars.Half)));
     }
 }

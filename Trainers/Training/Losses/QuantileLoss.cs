@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Losses;
@@ -20,5 +21,9 @@ public sealed record QuantileLoss : RegressionLoss
     /// <summary>The quantile q to predict, in (0, 1).</summary>
     public double Quantile { get; }
 
-    private protected override Tensor OfError(Tensor error) => maximum(error * Quantile, error * (Quantile - 1));
+    private protected override Tensor OfError(Tensor error)
+    {
+        using Scalar tooLow = Quantile, tooHigh = Quantile - 1;
+        return maximum(error.mul(tooLow), error.mul(tooHigh));
+    }
 }

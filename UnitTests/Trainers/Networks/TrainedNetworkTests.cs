@@ -17,10 +17,9 @@ public class TrainedNetworkTests
     private static readonly NetworkTask _task = new("MulticlassClassification", "Wörter", ["a", "b, c", "\"d\""], 1.5, 0.1 + 0.2);
 
     private static readonly TrainingHistory _history = new(
-        "Accuracy",
         [
-            new EpochResult(1, 0.1 + 0.2, null, null, 1e-3, 12345.6, TimeSpan.FromTicks(987654321)),
-            new EpochResult(2, 0.25, 0.5, 0.75, 0, 1, default),
+            new EpochResult(1, 0.1 + 0.2, null, new Dictionary<string, double>(), 1e-3, 12345.6, TimeSpan.FromTicks(987654321), 1),
+            new EpochResult(2, 0.25, 0.5, new Dictionary<string, double> { ["Accuracy"] = 0.75 }, 0, 1, default, 2.5),
         ],
         BestEpoch: 2,
         StopReason: "enough");

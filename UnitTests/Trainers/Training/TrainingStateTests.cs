@@ -5,7 +5,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
 [TestClass]
 public class TrainingStateTests
 {
-    private readonly TrainingState _state = new(epochs: 5, stepsPerEpoch: 7, "Accuracy", seed: 1);
+    private readonly TrainingState _state = new(epochs: 5, stepsPerEpoch: 7, seed: 1);
 
     [TestMethod]
     public void RequestStop_SecondReason_KeepsTheFirst()

@@ -143,7 +143,7 @@ public class ScheduleTests
     private static LearningRatePlan Plan(LearningRateSchedule schedule, int epochs, int stepsPerEpoch = 10, double warmup = 0) =>
         new(new TrainingOptions { LearningRate = Peak, Epochs = epochs, LearningRateSchedule = schedule, WarmupFraction = warmup }, stepsPerEpoch);
 
-    private static EpochResult Result(double trainLoss, double? validationLoss) => new(1, trainLoss, validationLoss, null, 0, 0, TimeSpan.Zero);
+    private static EpochResult Result(double trainLoss, double? validationLoss) => new(1, trainLoss, validationLoss, new Dictionary<string, double>(), 0, 0, TimeSpan.Zero, 0);
 
     private static void AgreesWithTorchs(LearningRateSchedule schedule, Func<optim.Optimizer, optim.lr_scheduler.LRScheduler> create)
     {

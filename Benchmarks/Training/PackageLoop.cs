@@ -22,7 +22,7 @@ internal sealed class PackageLoop(TrainingCase @case, MadeUpRows rows)
             Device = "cpu",
             Threads = 1,
         };
-        var trainer = new NetworkTrainer(options, seed: 1, new CrossEntropyLoss(), new AccuracyMetric());
+        var trainer = new NetworkTrainer(options, seed: 1, new CrossEntropyLoss().ForClasses(labelSmoothing: 0), new MulticlassMetrics(TrainingCase.ClassCount));
         var start = Environment.CpuUsage.TotalTime;
         trainer.Train(@case.Network, new TrainingSet(@case.RowCount, [rows.Values], rows.Targets), validation: null);
         return @case.RowCount * (double)epochs / (Environment.CpuUsage.TotalTime - start).TotalSeconds;

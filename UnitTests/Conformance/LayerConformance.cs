@@ -10,7 +10,7 @@ namespace MLNet.DeepExtensions.UnitTests.Conformance;
 
 /// <summary>
 /// What every layer must do: declared shape = torch's shape = ONNX Runtime's shape, equal values for any number of rows,
-/// a description and weights that can be read back, training that reaches every weight.
+/// a description and weights that can be read back, training that reaches every weight, right gradients.
 /// </summary>
 internal static class LayerConformance
 {
@@ -29,6 +29,7 @@ internal static class LayerConformance
             using var module = new NetworkModule(network);
             Train(module, shape);
             CheckScoring(network, module, shape);
+            GradientConformance.Check(layer, shape);
         }
     }
 

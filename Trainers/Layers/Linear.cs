@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -18,7 +19,7 @@ public sealed record Linear(int Units, bool Bias = true) : Layer
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.WithLast(Units);
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => nn.Linear(input.Last, Units, Bias);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Last, Units, Bias);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
@@ -32,5 +33,33 @@ public sealed record Linear(int Units, bool Bias = true) : Layer
         var transposed = graph.Node("Transpose", [weight], ("perm", new long[] { 1, 0 }));
         var product = graph.Node("MatMul", [input, transposed]);
         return Bias ? graph.Node("Add", [product, weights.AddTo(graph, "bias")]) : product;
+    }
+
+    private sealed class Module : nn.Module<Tensor, Tensor>, IMultipliesMatrices
+    {
+        public Module(long inputs, long units, bool bias)
+            : base(nameof(Linear))
+        {
+            Register("weight", nn.init.kaiming_uniform_(empty(units, inputs), Math.Sqrt(5)));
+            if (bias)
+            {
+                var bound = 1 / Math.Sqrt(inputs);
+                Register("bias", nn.init.uniform_(empty(units), -bound, bound));
+            }
+        }
+
+        public MatrixPrecision Precision { private get; set; } = MatrixPrecision.Full;
+
+        // Looked up each time: moving the module to another device replaces its parameters.
+        public override Tensor forward(Tensor input) =>
+            Precision.Product(nn.functional.linear, input, get_parameter("weight")!, get_parameter("bias"));
+
+        // The module owns its parameters, whatever dispose scope it is made in.
+        private void Register(string name, Tensor start)
+        {
+            var parameter = new Parameter(start);
+            parameter.DetachFromDisposeScope();
+            register_parameter(name, parameter);
+        }
     }
 }

@@ -38,6 +38,9 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     /// <summary>The layers that <see cref="Learn"/> reaches.</summary>
     public IEnumerable<ILearnsFromRows> Learners => _branches.Select(Learner).OfType<ILearnsFromRows>();
 
+    /// <summary>What matrix products are computed in while training; otherwise they are as in the saved graph.</summary>
+    public MatrixPrecision TrainingPrecision { get; init; } = MatrixPrecision.Full;
+
     /// <summary>A branch's place in weight names.</summary>
     public static string BranchName(int input) => "input" + input.ToString(CultureInfo.InvariantCulture);
 
@@ -82,6 +85,10 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     {
         base.train(on);
         _frozen.ForEach(layer => layer.eval());
+        foreach (var module in modules().OfType<IMultipliesMatrices>())
+        {
+            module.Precision = on ? TrainingPrecision : MatrixPrecision.Full;
+        }
     }
 
     /// <inheritdoc/>

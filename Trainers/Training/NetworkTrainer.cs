@@ -137,7 +137,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
     /// <summary>Makes the network's module on a device: with the initial model's weights, or with new ones that know the rows.</summary>
     internal static NetworkModule CreateModule(TrainingOptions options, Network network, TrainingSet train, Device device)
     {
-        var module = new NetworkModule(network);
+        var module = new NetworkModule(network) { TrainingPrecision = MatrixPrecision.Of(options.Precision) };
         try
         {
             RequireTrainable(module, options);

@@ -1,0 +1,90 @@
+using MLNet.DeepExtensions.Trainers.Callbacks;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.UnitTests.Tools;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
+
+[TestClass]
+public class PrecisionTests
+{
+    [TestMethod]
+    public void BFloat16_OfAFewSteps_StaysCloseToFloat32ButIsNotTheSame()
+    {
+        var exact = Train(Precision.Float32, epochs: 1).Weights.All;
+        var rough = Train(Precision.BFloat16, epochs: 1).Weights.All;
+        var largest = exact.Max(weight => weight.Value.Values.Zip(rough[weight.Key].Values, (a, b) => Math.Abs(a - b)).Max());
+        Assert.AreNotEqual(0, largest, "Nothing was computed in bfloat16.");
+        Assert.IsLessThan(0.02, largest);
+    }
+
+    [TestMethod]
+    public void BFloat16_OfManySteps_LearnsAsFloat32Does()
+    {
+        var exact = Train(Precision.Float32, epochs: 40).History.Epochs[^1];
+        var rough = Train(Precision.BFloat16, epochs: 40).History.Epochs[^1];
+        Assert.IsLessThan(0.3, exact.TrainLoss);
+        Assert.AreEqual(exact.TrainLoss, rough.TrainLoss, 0.05);
+    }
+
+    [TestMethod]
+    public void BFloat16_WeightsAndOutputs_StayFloat32()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new NetworkModule(TrainingSets.Network()) { TrainingPrecision = MLNet.DeepExtensions.Trainers.Layers.MatrixPrecision.Of(Precision.BFloat16) };
+        using var exact = new NetworkModule(TrainingSets.Network());
+        NetworkWeights.From(module).CopyTo(exact);
+        var input = randn(8, 4);
+
+        module.train();
+        var output = module.forward([input]);
+        output.sum().backward();
+        Assert.AreEqual(float32, output.dtype);
+        Assert.IsTrue(module.parameters().All(parameter => parameter.dtype == float32 && parameter.grad!.dtype == float32));
+        Assert.IsFalse(output.equal(exact.forward([input])).all().ToBoolean());
+
+        module.eval();
+        Assert.IsTrue(module.forward([input]).equal(exact.forward([input])).all().ToBoolean(), "Validation is as exact as scoring.");
+    }
+
+    [TestMethod]
+    public void UnknownPrecision_IsRefused()
+    {
+        var e = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new MlpEstimator.Options { Precision = (Precision)7 }.Validate());
+        Assert.Contains("Float32, BFloat16", e.Message);
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void Threads_AreSetWhileTrainingAndGivenBack(int threads)
+    {
+        var before = get_num_threads();
+        var seen = new ThreadCount();
+        var options = new TrainingOptions { Epochs = 1, Threads = threads, Callbacks = [seen] };
+        new NetworkTrainer(options, 1, new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), new BinaryMetrics()).Train(TrainingSets.Network(), TrainingSets.Binary(), null);
+        Assert.AreEqual(threads, seen.Count);
+        Assert.AreEqual(before, get_num_threads());
+    }
+
+    [TestMethod]
+    public void Threads_ByDefault_IsOne() => Assert.AreEqual(1, new TrainingOptions().Threads);
+
+    private static TrainingResult Train(Precision precision, int epochs)
+    {
+        var options = new TrainingOptions { Epochs = epochs, BatchSize = 64, Precision = precision };
+        return new NetworkTrainer(options, 1, new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), new BinaryMetrics())
+            .Train(TrainingSets.Network(), TrainingSets.Binary(), null);
+    }
+
+    private sealed class ThreadCount : TrainingCallback
+    {
+        public int Count { get; private set; }
+
+        public override void OnStepEnded(TrainingState state) => Count = get_num_threads();
+    }
+}

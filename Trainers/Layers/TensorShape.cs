@@ -12,7 +12,7 @@ public sealed class TensorShape : IEquatable<TensorShape>
 
     /// <summary>Creates a shape from its dimensions, the batch dimension left out.</summary>
     /// <param name="dimensions">At least one dimension, each positive.</param>
-    /// <exception cref="ArgumentException">No dimension was given.</exception>
+    /// <exception cref="ArgumentException">No dimension was given, or they have more values than can be counted.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A dimension is zero or negative.</exception>
     public TensorShape(params ReadOnlySpan<long> dimensions)
     {
@@ -21,11 +21,18 @@ public sealed class TensorShape : IEquatable<TensorShape>
             throw new ArgumentException("A shape needs at least one dimension.", nameof(dimensions));
         }
 
+        var size = (Int128)1;
         foreach (var dimension in dimensions)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension, nameof(dimensions));
+            size *= dimension;
+            if (size > long.MaxValue)
+            {
+                throw new ArgumentException($"A shape must have at most 2⁶³-1 values but [{string.Join(", ", dimensions.ToArray())}] has more.", nameof(dimensions));
+            }
         }
 
+        Size = (long)size;
         _dimensions = dimensions.ToArray();
     }
 
@@ -39,19 +46,7 @@ public sealed class TensorShape : IEquatable<TensorShape>
     public long Last => _dimensions[^1];
 
     /// <summary>The number of values of one row.</summary>
-    public long Size
-    {
-        get
-        {
-            var size = 1L;
-            foreach (var dimension in _dimensions)
-            {
-                size = checked(size * dimension);
-            }
-
-            return size;
-        }
-    }
+    public long Size { get; }
 
     /// <summary>The same shape with another innermost dimension.</summary>
     /// <param name="last">The new innermost dimension, positive.</param>

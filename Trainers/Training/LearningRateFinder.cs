@@ -28,9 +28,11 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
     /// <summary>Runs the test on a module of its own; nothing of it stays.</summary>
     /// <param name="network">The network to test with.</param>
     /// <param name="train">The rows to train on.</param>
-    /// <exception cref="InvalidOperationException">A native library or device is missing, or the very first loss is not finite.</exception>
+    /// <exception cref="InvalidOperationException">A native library or device is missing, memory ran out, or the very first loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public LearningRateTest Run(Network network, TrainingSet train)
+    public LearningRateTest Run(Network network, TrainingSet train) => OutOfDeviceMemory.Explain(options, () => Test(network, train));
+
+    private LearningRateTest Test(Network network, TrainingSet train)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
         using var session = TorchSession.Start(seed, options.Threads);

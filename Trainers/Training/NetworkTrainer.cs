@@ -33,9 +33,14 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
     /// <param name="train">The rows to train on.</param>
     /// <param name="validation">The rows to choose the best epoch by; null keeps the last epoch.</param>
     /// <exception cref="ArgumentException">The layers do not fit together, or the initial weights do not fit the network.</exception>
-    /// <exception cref="InvalidOperationException">A native library or device is missing, or the loss became infinite.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A native library or device is missing, the device's memory ran out, or the loss became infinite.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first epoch ended, or <c>ThrowOnCancellation</c> is set.</exception>
-    public TrainingResult Train(Network network, TrainingSet train, TrainingSet? validation)
+    public TrainingResult Train(Network network, TrainingSet train, TrainingSet? validation) =>
+        OutOfDeviceMemory.Explain(options, () => Run(network, train, validation));
+
+    private TrainingResult Run(Network network, TrainingSet train, TrainingSet? validation)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
         using var session = TorchSession.Start(seed, options.Threads);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
@@ -62,16 +63,26 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var description = Describe(columns.Label, trainRows);
         var sets = CreateSetBuilder(columns.Label, trainRows, description, spill);
 
+        var trainSet = sets.Build(trainRows);
+        var validationSet = validationRows is null ? null : sets.Build(validationRows);
+        var doctor = new Doctor(_task.CreateLabelChecks(description), finding => Log(finding, channel));
+        doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema[_options.FeatureColumnName]).Of);
+
         var trainer = new NetworkTrainer(WithLog(channel), _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
         var watch = Stopwatch.StartNew();
-        var result = trainer.Train(network, sets.Build(trainRows), validationRows is null ? null : sets.Build(validationRows));
+        var result = trainer.Train(network, trainSet, validationSet);
+        watch.Stop();
+        doctor.ExamineTraining(Judge(result, trainSet, description));
         Report(result.History, trainRows.RowCount, watch.Elapsed, channel);
 
         var predictions = _task.CreatePredictionColumns(columns.Label, [_options.FeatureColumnName]);
         var trained = TrainedNetwork.Create(
             network, result.Weights, description, result.History, (graph, raw) => _task.AddOutputs(graph, raw, description, predictions));
         return new NetworkPredictionTransformer(
-            trained, new ScoringTransform(trained.Onnx, columns.Inputs, predictions), trainData.Schema[_options.FeatureColumnName]);
+            trained,
+            doctor.Diagnosis,
+            new ScoringTransform(trained.Onnx, columns.Inputs, predictions),
+            trainData.Schema[_options.FeatureColumnName]);
     }
 
     /// <summary>
@@ -177,6 +188,27 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var options = _options.Copy();
         options.Callbacks.Insert(0, new LogCallback(channel));
         return options;
+    }
+
+    private TrainingOutcome Judge(TrainingResult result, TrainingSet train, NetworkTask description) => new(
+        result.History,
+        result.FirstLosses,
+        TrivialAnswer.LossOf(_task.CreateLoss(_options), train, _task.GetTrivialAnswer(train, description)),
+        train.RowCount,
+        result.Weights.All.Values.Sum(weight => weight.Values.LongLength),
+        _options.LearningRate);
+
+    private static void Log(Finding finding, IChannel channel)
+    {
+        var line = $"Diagnosis, {finding.Code}: {finding.Message}";
+        if (finding.Severity == FindingSeverity.Warning)
+        {
+            channel.Warning(MessageSensitivity.None, line);
+        }
+        else
+        {
+            channel.Info(MessageSensitivity.None, line);
+        }
     }
 
     private static void Report(TrainingHistory history, int rowCount, TimeSpan elapsed, IChannel channel)

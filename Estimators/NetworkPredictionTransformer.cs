@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Networks;
@@ -18,9 +19,10 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
 {
     private readonly ScoringTransform _scoring;
 
-    internal NetworkPredictionTransformer(TrainedNetwork model, ScoringTransform scoring, DataViewSchema.Column features)
+    internal NetworkPredictionTransformer(TrainedNetwork model, Diagnosis diagnosis, ScoringTransform scoring, DataViewSchema.Column features)
     {
         Model = model;
+        Diagnosis = diagnosis;
         _scoring = scoring;
         FeatureColumnName = features.Name;
         FeatureColumnType = features.Type;
@@ -31,6 +33,12 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
 
     /// <summary>How the training went, epoch by epoch.</summary>
     public TrainingHistory History => Model.History;
+
+    /// <summary>
+    /// What was seen in the training data and in the training: leaks, rare classes, overfitting … It was also written to
+    /// <c>MLContext.Log</c>, and is not saved.
+    /// </summary>
+    public Diagnosis Diagnosis { get; }
 
     /// <inheritdoc/>
     public string FeatureColumnName { get; }

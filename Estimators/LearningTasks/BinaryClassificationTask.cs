@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
@@ -50,6 +51,15 @@ internal sealed class BinaryClassificationTask : ClassificationTask
     public override MetricCounter CreateMetrics(NetworkTask task) => new BinaryMetrics();
 
     protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForOneLogit(labelSmoothing);
+
+    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
+        [new ClassBalanceCheck(task.LabelColumnName, ["false", "true"]), new ClassLeakCheck(task.LabelColumnName)];
+
+    public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task)
+    {
+        var logShares = TrivialAnswer.LogShares(Array.ConvertAll((float[])train.Targets, target => (int)target), train.Weights, classCount: 2);
+        return [(float)(logShares[1] - logShares[0])];
+    }
 
     public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
     {

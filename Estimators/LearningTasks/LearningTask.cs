@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
@@ -65,6 +66,15 @@ internal abstract class LearningTask
             _ = Metric.Find(stopping.Metric, Metrics);
         }
     }
+
+    /// <summary>What is to be looked for in the labels, and in features that give them away, before training.</summary>
+    /// <param name="task">The description made by <see cref="Describe"/>.</param>
+    public abstract IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task);
+
+    /// <summary>The raw output that does best if every row is given the same one; a network that learned is better.</summary>
+    /// <param name="train">The training rows, their targets made by <see cref="GetTargets"/>.</param>
+    /// <param name="task">The description made by <see cref="Describe"/>.</param>
+    public abstract float[] GetTrivialAnswer(TrainingSet train, NetworkTask task);
 
     /// <summary>Adds the graph's outputs, those that the prediction columns read.</summary>
     /// <param name="graph">The graph.</param>

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
@@ -52,6 +53,15 @@ internal sealed class MulticlassClassificationTask : ClassificationTask
     public override MetricCounter CreateMetrics(NetworkTask task) => new MulticlassMetrics(task.ClassNames.Count);
 
     protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForClasses(labelSmoothing);
+
+    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
+        [new ClassBalanceCheck(task.LabelColumnName, task.ClassNames), new ClassLeakCheck(task.LabelColumnName)];
+
+    public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task)
+    {
+        var classes = Array.ConvertAll((long[])train.Targets, target => (int)target);
+        return Array.ConvertAll(TrivialAnswer.LogShares(classes, train.Weights, task.ClassNames.Count), share => (float)share);
+    }
 
     public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
     {

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
@@ -67,6 +68,13 @@ internal sealed class RegressionTask : LearningTask
             throw new ArgumentException("ClassWeights must be ClassWeights.None for Regression: a number has no class. To weigh rows, use ExampleWeightColumnName.");
         }
     }
+
+    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
+        [new NumberDistributionCheck(task.LabelColumnName, task.TargetMean, task.TargetScale), new NumberLeakCheck(task.LabelColumnName)];
+
+    // The mean, by weight; weights have the mean 1.
+    public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task) =>
+        [(float)((float[])train.Targets).Select((target, row) => (double)target * (train.Weights?[row] ?? 1)).Average()];
 
     public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
     {

@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
@@ -14,7 +15,10 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.Trainers.Training;
 
 /// <summary>What a training gives: the weights that were kept, in managed memory, and how it went.</summary>
-internal sealed record TrainingResult(NetworkWeights Weights, TrainingHistory History);
+/// <param name="Weights">The weights that were kept.</param>
+/// <param name="History">How it went, epoch by epoch.</param>
+/// <param name="FirstLosses">The loss of each of the first steps.</param>
+internal sealed record TrainingResult(NetworkWeights Weights, TrainingHistory History, IReadOnlyList<double> FirstLosses);
 
 /// <summary>Trains a network, whatever its layers and its task.</summary>
 /// <param name="options">Checked options.</param>
@@ -27,6 +31,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
     private static readonly Dictionary<string, double> _noMetrics = [];
     private readonly Metric _watched = GetWatched(options, metrics);
     private readonly TrainingCallback[] _callbacks = [.. CreateCallbacks(options, GetWatched(options, metrics)), .. options.Callbacks];
+    private readonly FirstLosses _firstLosses = new();
 
     /// <summary>Runs all epochs.</summary>
     /// <param name="network">The network to train.</param>
@@ -115,7 +120,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         using var final = average.Apply();
         var weights = best.Weights ?? NetworkWeights.From(module);
         RequireFinite(weights);
-        return new TrainingResult(weights, new TrainingHistory(state.Results, best.Epoch, state.StopReason));
+        return new TrainingResult(weights, new TrainingHistory(state.Results, best.Epoch, state.StopReason), _firstLosses.Values);
     }
 
     private static Metric GetWatched(TrainingOptions options, MetricCounter metrics) =>
@@ -207,6 +212,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
             var output = module.forward(mixed.Inputs); // (batch, outputs)
             var mean = loss.Mean(output, mixed);
             mean.mul(plan.Share(batchNumber, batch.Count)).backward();
+            _firstLosses.Add(mean);
             running.Add(mean, batch.Count);
             if (plan.EndsStep(batchNumber++))
             {
@@ -259,9 +265,10 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
     {
         if (!double.IsFinite(trainLoss))
         {
+            var start = DivergenceCheck.Describe(_firstLosses.Values) is { } explosion ? $", after {explosion}" : string.Empty;
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The training diverged: the loss became {trainLoss} in epoch {epoch}. Set a LearningRate below {options.LearningRate}, and check the features for values of extreme size."));
+                $"The training diverged: the loss became {trainLoss} in epoch {epoch}{start}. Set a LearningRate below {options.LearningRate}, and check the features for values of extreme size."));
         }
     }
 

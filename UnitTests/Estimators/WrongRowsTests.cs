@@ -111,7 +111,7 @@ public class WrongRowsTests
         var scores = ColumnValues.Read(model.Transform(View(clean)), "Score");
         ColumnValues.AssertEqual(ColumnValues.Read(expected.Transform(View(clean)), "Score"), scores, 0, "Score");
         Assert.IsTrue(scores.Rows.All(row => row.All(float.IsFinite)));
-        CollectionAssert.AreEqual(new[] { Warning(label, left, "training") }, log.Starting("Warning"));
+        CollectionAssert.AreEqual(new[] { Warning(label, left, "training") }, log.Starting("Warning: Left out"));
     }
 
     [TestMethod]
@@ -121,7 +121,7 @@ public class WrongRowsTests
         var log = new CapturedLog(_ml);
         using var model = Weighted("Number").Fit(View(LabelledRow.Create()), View(validation));
         using var expected = Weighted("Number").Fit(View(LabelledRow.Create()), View(validation.Where((_, i) => !IsBad("Number", i))));
-        CollectionAssert.AreEqual(new[] { Warning("Number", 12, "validation") }, log.Starting("Warning"));
+        CollectionAssert.AreEqual(new[] { Warning("Number", 12, "validation") }, log.Starting("Warning: Left out"));
         Assert.AreEqual(expected.History.Epochs[^1].ValidationLoss, model.History.Epochs[^1].ValidationLoss);
     }
 

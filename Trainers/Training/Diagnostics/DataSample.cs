@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+
+/// <summary>Rows to look at: all of a set, or evenly spaced ones of a big set.</summary>
+internal sealed class DataSample
+{
+    /// <summary>The largest number of feature values that are looked at, 20 MB.</summary>
+    public const int MaxValues = 5_000_000;
+
+    private readonly TrainingSet _set;
+    private readonly float[] _values; // (rows, width)
+    private readonly Func<int, string> _featureName;
+
+    /// <summary>Copies the rows to look at.</summary>
+    /// <param name="set">All rows.</param>
+    /// <param name="featureName">How messages call a feature, by its number; features of several inputs are counted on.</param>
+    /// <param name="maxValues">The largest number of feature values to look at; at least one row is.</param>
+    public DataSample(TrainingSet set, Func<int, string> featureName, int maxValues = MaxValues)
+    {
+        _set = set;
+        _featureName = featureName;
+        Width = set.Inputs.Sum(input => input.Width);
+        Count = Math.Clamp(maxValues / Width, 1, set.RowCount);
+        _values = new float[Count * Width];
+        for (var row = 0; row < Count; row++)
+        {
+            var target = _values.AsSpan(row * Width, Width);
+            foreach (var input in set.Inputs)
+            {
+                input.CopyTo(SourceRow(row), target[..input.Width]);
+                target = target[input.Width..];
+            }
+        }
+    }
+
+    /// <summary>The number of rows to look at.</summary>
+    public int Count { get; }
+
+    /// <summary>The number of rows of the whole set.</summary>
+    public int RowCount => _set.RowCount;
+
+    /// <summary>The number of features a row.</summary>
+    public int Width { get; }
+
+    /// <summary>Where the features were looked at, for the end of a sentence.</summary>
+    public string Scope => Count == RowCount
+        ? string.Create(CultureInfo.InvariantCulture, $"all {RowCount:N0} rows")
+        : string.Create(CultureInfo.InvariantCulture, $"the {Count:N0} of {RowCount:N0} rows that were looked at");
+
+    /// <summary>The features of a row.</summary>
+    public ReadOnlySpan<float> Row(int row) => _values.AsSpan(row * Width, Width);
+
+    /// <summary>One feature of one row.</summary>
+    public float Value(int row, int feature) => _values[(row * Width) + feature];
+
+    /// <summary>The target of a row: a class index, or a number.</summary>
+    public double Target(int row) => TargetOf(SourceRow(row));
+
+    /// <summary>The targets of all rows of the set, not only of those that are looked at.</summary>
+    public IEnumerable<double> AllTargets() => Enumerable.Range(0, RowCount).Select(TargetOf);
+
+    /// <summary>Names features for a message, the first five of them.</summary>
+    public string Name(IReadOnlyList<int> features) =>
+        string.Join(", ", features.Take(5).Select(_featureName))
+        + (features.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {features.Count - 5:N0} more") : string.Empty);
+
+    private int SourceRow(int row) => (int)((long)row * RowCount / Count);
+
+    private double TargetOf(int row) => _set.Targets is long[] classes ? classes[row] : ((float[])_set.Targets)[row];
+}

@@ -1,0 +1,41 @@
+namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+
+/// <summary>Looks at the rows before a training and at the training after it, and keeps what it finds.</summary>
+/// <param name="labelChecks">The checks that depend on what is predicted.</param>
+/// <param name="report">Is told of each finding as soon as it is made.</param>
+internal sealed class Doctor(IEnumerable<IDataCheck> labelChecks, Action<Finding> report)
+{
+    private static readonly IDataCheck[] _dataChecks =
+        [new ConstantFeatureCheck(), new DuplicateFeatureCheck(), new EmptyRowCheck(), new OverlapCheck()];
+
+    private static readonly ITrainingCheck[] _trainingChecks =
+        [new WeightCountCheck(), new DivergenceCheck(), new UnderfittingCheck(), new OverfittingCheck(), new UnfinishedTrainingCheck()];
+
+    private readonly List<Finding> _findings = [];
+
+    /// <summary>All findings so far.</summary>
+    public Diagnosis Diagnosis => new([.. _findings]);
+
+    /// <summary>Looks at the rows.</summary>
+    /// <param name="train">The training rows.</param>
+    /// <param name="validation">The validation rows; null without any.</param>
+    /// <param name="featureName">How messages call a feature, by its number.</param>
+    public void ExamineData(TrainingSet train, TrainingSet? validation, Func<int, string> featureName)
+    {
+        var trainSample = new DataSample(train, featureName);
+        var validationSample = validation is null ? null : new DataSample(validation, featureName);
+        Add(labelChecks.Concat(_dataChecks).SelectMany(check => check.Check(trainSample, validationSample)));
+    }
+
+    /// <summary>Looks at a training that ended.</summary>
+    public void ExamineTraining(TrainingOutcome outcome) => Add(_trainingChecks.SelectMany(check => check.Check(outcome)));
+
+    private void Add(IEnumerable<Finding> findings)
+    {
+        foreach (var finding in findings)
+        {
+            _findings.Add(finding);
+            report(finding);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using MLNet.DeepExtensions.Trainers.Training.Losses;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+
+/// <summary>The best of all networks that give every row the same answer; any other must beat it.</summary>
+internal static class TrivialAnswer
+{
+    private const int MaxRows = 20_000;
+    private const double SmallestShare = 1e-9;
+
+    /// <summary>The loss of the answer.</summary>
+    /// <param name="loss">The loss, on the CPU.</param>
+    /// <param name="set">The rows; of many, evenly spaced ones are taken.</param>
+    /// <param name="answer">The raw output for every row.</param>
+    public static double LossOf(LossFunction loss, TrainingSet set, float[] answer)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var step = (set.RowCount + MaxRows - 1) / MaxRows;
+        var targets = from_array(set.Targets)[TensorIndex.Slice(step: step)];
+        var weights = set.Weights is { } values ? from_array(values)[TensorIndex.Slice(step: step)] : null;
+        var output = tensor(answer).unsqueeze(0).expand(targets.shape[0], answer.Length); // (rows, outputs)
+        return loss.Mean(output, new Batch([], targets, weights)).ToDouble();
+    }
+
+    /// <summary>The logarithm of the share of the rows, by weight, that each class has.</summary>
+    /// <param name="classes">The class of each row.</param>
+    /// <param name="weights">The weight of each row; null means that all are the same.</param>
+    /// <param name="classCount">The number of classes.</param>
+    public static double[] LogShares(IReadOnlyList<int> classes, float[]? weights, int classCount)
+    {
+        var sums = new double[classCount];
+        for (var row = 0; row < classes.Count; row++)
+        {
+            sums[classes[row]] += weights?[row] ?? 1;
+        }
+
+        var total = sums.Sum();
+        return Array.ConvertAll(sums, sum => Math.Log(Math.Max(sum / total, SmallestShare)));
+    }
+}

@@ -1,0 +1,149 @@
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+using MLNet.DeepExtensions.UnitTests.Tools;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Diagnostics;
+
+/// <summary>Each check of the data finds what it looks for, and nothing in healthy rows.</summary>
+[TestClass]
+public class DataCheckTests
+{
+    private const int Rows = 200;
+    private static readonly float[][] _healthy = TrainingSets.Noise(Rows, 3);
+
+    [TestMethod]
+    public void ConstantFeature_IsNamed()
+    {
+        var finding = Single(new ConstantFeatureCheck(), With(row => 7));
+        Assert.AreEqual((FindingSeverity.Info, ConstantFeatureCheck.Code), (finding.Severity, finding.Code));
+        Assert.Contains("1 of 4 features never change in all 200 rows: f3", finding.Message);
+    }
+
+    [TestMethod]
+    public void DuplicateFeature_IsNamed()
+    {
+        var finding = Single(new DuplicateFeatureCheck(), With(row => row[1]));
+        Assert.AreEqual((FindingSeverity.Info, DuplicateFeatureCheck.Code), (finding.Severity, finding.Code));
+        Assert.Contains("equal an earlier feature in all 200 rows: f3", finding.Message);
+    }
+
+    [TestMethod]
+    public void DuplicateFeatures_ThatAreConstant_AreLeftToTheOtherCheck() =>
+        Assert.IsEmpty(Run(new DuplicateFeatureCheck(), [.. _healthy.Select(row => (float[])[.. row, 7, 7])]));
+
+    [TestMethod]
+    public void EmptyRows_AreCounted()
+    {
+        var finding = Single(new EmptyRowCheck(), [.. _healthy.Select((row, i) => i < 30 ? new float[3] : row)]);
+        Assert.AreEqual((FindingSeverity.Warning, EmptyRowCheck.Code), (finding.Severity, finding.Code));
+        Assert.Contains("zero in 30 rows (15.0", finding.Message);
+    }
+
+    [TestMethod]
+    public void ValidationRows_OfTheTrainingRows_AreCounted()
+    {
+        float[][] validation = [.. TrainingSets.Noise(50, 3, seed: 2), .. _healthy.Take(10)];
+        var finding = new OverlapCheck().Check(Sample(_healthy), Sample(validation)).Single();
+        Assert.AreEqual((FindingSeverity.Warning, OverlapCheck.Code), (finding.Severity, finding.Code));
+        Assert.Contains("10 validation rows (16.7", finding.Message);
+        Assert.IsEmpty(new OverlapCheck().Check(Sample(_healthy), Sample(TrainingSets.Noise(50, 3, seed: 2))));
+        Assert.IsEmpty(new OverlapCheck().Check(Sample(_healthy), null));
+    }
+
+    [TestMethod]
+    public void Classes_AreCounted_AndRareOnesWarnedOf()
+    {
+        var balance = new ClassBalanceCheck("Label", ["a", "b", "c"]);
+        var findings = balance.Check(Sample(_healthy, i => i < 3 ? 2 : i % 2), null).ToArray();
+        Assert.AreEqual((FindingSeverity.Info, ClassBalanceCheck.DistributionCode), (findings[0].Severity, findings[0].Code));
+        Assert.Contains("3 classes in 200 rows: 'b' 99 (49.5", findings[0].Message);
+        Assert.AreEqual((FindingSeverity.Warning, ClassBalanceCheck.RareCode), (findings[1].Severity, findings[1].Code));
+        Assert.Contains("the fewest 'c' 3", findings[1].Message);
+        Assert.Contains("ClassWeights", findings[1].Message);
+
+        Assert.HasCount(1, balance.Check(Sample(_healthy, i => i % 3), null));
+    }
+
+    [TestMethod]
+    public void Classes_ManyAndEqual_AreNotRare()
+    {
+        var names = Enumerable.Range(0, 150).Select(i => $"c{i}").ToArray();
+        var rows = TrainingSets.Noise(3000, 1);
+        Assert.HasCount(1, new ClassBalanceCheck("Label", names).Check(Sample(rows, i => i % 150), null));
+    }
+
+    [TestMethod]
+    public void Numbers_AreDescribedInTheirOwnUnit()
+    {
+        var finding = new NumberDistributionCheck("Price", mean: 1000, scale: 10).Check(NumberSample([[1f], [2f], [3f]], [-1, 0, 1]), null).Single();
+        Assert.Contains("from 990 to 1010 in 3 rows, mean 1000, median 1000", finding.Message);
+    }
+
+    [TestMethod]
+    public void Feature_ThatIsTheClassUnderOtherNumbers_IsALeak()
+    {
+        int Class(int row) => row % 3;
+        float[][] leaking = [.. _healthy.Select((row, i) => (float[])[.. row, Class(i) switch { 0 => 5, 1 => -2, _ => 9 }])];
+        var finding = new ClassLeakCheck("Label").Check(Sample(leaking, Class), null).Single();
+        Assert.AreEqual((FindingSeverity.Warning, LeakCheck.Code), (finding.Severity, finding.Code));
+        Assert.Contains("'Label' can be read off f3", finding.Message);
+
+        float[][] almost = [.. leaking.Select((row, i) => i == 0 ? [.. row[..3], -2f] : row)];
+        Assert.IsEmpty(new ClassLeakCheck("Label").Check(Sample(almost, Class), null));
+    }
+
+    [TestMethod]
+    public void Feature_ThatIsTheNumberOnAnotherScale_IsALeak()
+    {
+        var targets = _healthy.Select(row => row[0] + row[1]).ToArray();
+        float[][] leaking = [.. _healthy.Select((row, i) => (float[])[.. row, 100 - (3 * targets[i])])];
+        var finding = new NumberLeakCheck("Price").Check(NumberSample(leaking, targets), null).Single();
+        Assert.AreEqual((FindingSeverity.Warning, LeakCheck.Code), (finding.Severity, finding.Code));
+        Assert.Contains("read off f3 in all 200 rows", finding.Message);
+
+        float[][] close = [.. leaking.Select((row, i) => (float[])[.. row[..3], row[3] + (0.2f * _healthy[i][2])])];
+        Assert.IsEmpty(new NumberLeakCheck("Price").Check(NumberSample(close, targets), null));
+    }
+
+    [TestMethod]
+    public void Sample_OfABigSet_TakesEvenlySpacedRows()
+    {
+        float[][] rows = [.. Enumerable.Range(0, 100).Select(i => (float[])[i, -i])];
+        var sample = new DataSample(TrainingSets.Of(rows, rows.Select(row => row[0]).ToArray()), Name, maxValues: 20);
+        Assert.AreEqual((10, 100), (sample.Count, sample.RowCount));
+        Assert.AreEqual(50f, sample.Value(5, 0));
+        Assert.AreEqual(50.0, sample.Target(5));
+        Assert.AreEqual("the 10 of 100 rows that were looked at", sample.Scope);
+    }
+
+    [TestMethod]
+    public void Sample_OfTwoInputs_CountsFeaturesOn()
+    {
+        var set = new TrainingSet(2, [[1, 2], [3, 4, 5, 6]], new float[] { 0, 1 });
+        var sample = new DataSample(set, Name);
+        Assert.AreEqual(3, sample.Width);
+        CollectionAssert.AreEqual(new float[] { 2, 5, 6 }, sample.Row(1).ToArray());
+    }
+
+    [TestMethod]
+    public void HealthyRows_GiveNothing()
+    {
+        foreach (var check in new IDataCheck[] { new ConstantFeatureCheck(), new DuplicateFeatureCheck(), new EmptyRowCheck(), new ClassLeakCheck("Label") })
+        {
+            Assert.IsEmpty(Run(check, _healthy));
+        }
+    }
+
+    private static string Name(int feature) => $"f{feature}";
+
+    private static DataSample Sample(float[][] rows, Func<int, int>? classOf = null) =>
+        new(TrainingSets.Of(rows, rows.Select((_, i) => (long)(classOf?.Invoke(i) ?? i % 2)).ToArray()), Name);
+
+    private static DataSample NumberSample(float[][] rows, float[] targets) => new(TrainingSets.Of(rows, targets), Name);
+
+    private static float[][] With(Func<float[], float> feature) => [.. _healthy.Select(row => (float[])[.. row, feature(row)])];
+
+    private static Finding[] Run(IDataCheck check, float[][] rows) => [.. check.Check(Sample(rows), null)];
+
+    private static Finding Single(IDataCheck check, float[][] rows) => Run(check, rows).Single();
+}

@@ -1,0 +1,107 @@
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.UnitTests.Tools;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Diagnostics;
+
+/// <summary>Each check of a training finds what it looks for, and nothing in a healthy training.</summary>
+[TestClass]
+public class TrainingCheckTests
+{
+    private static readonly double[] _falling = [0.6, 0.4, 0.3, 0.25, 0.22, 0.21, 0.2, 0.195, 0.193, 0.192];
+
+    [TestMethod]
+    public void HealthyTraining_GivesNothing()
+    {
+        var outcome = Outcome(_falling, [.. _falling.Select(loss => loss + 0.05)]);
+        foreach (var check in new ITrainingCheck[] { new WeightCountCheck(), new DivergenceCheck(), new UnderfittingCheck(), new OverfittingCheck(), new UnfinishedTrainingCheck() })
+        {
+            Assert.IsEmpty(check.Check(outcome));
+        }
+    }
+
+    [TestMethod]
+    public void ValidationLoss_ThatRisesWhileTrainingLossFalls_IsOverfitting()
+    {
+        var finding = new OverfittingCheck().Check(Outcome(_falling, [0.6, 0.5, 0.45, 0.44, 0.46, 0.5, 0.55, 0.6, 0.62, 0.63])).Single();
+        Assert.AreEqual((FindingSeverity.Warning, OverfittingCheck.Code), (finding.Severity, finding.Code));
+        Assert.Contains("lowest in epoch 4 (0.44) and rose to 0.63 by epoch 10", finding.Message);
+        Assert.Contains("Dropout", finding.Message);
+    }
+
+    [TestMethod]
+    public void TrainingLoss_OfAGuess_IsUnderfitting()
+    {
+        var finding = new UnderfittingCheck().Check(Outcome([0.75, 0.7, 0.69])).Single();
+        Assert.AreEqual((FindingSeverity.Warning, UnderfittingCheck.Code), (finding.Severity, finding.Code));
+        Assert.Contains("ended at 0.69, hardly below the 0.693", finding.Message);
+    }
+
+    [TestMethod]
+    [DataRow(true, "validation loss was still falling")]
+    [DataRow(false, "training loss was still falling")]
+    public void Loss_ThatStillFallsAtTheEnd_AsksForMoreEpochs(bool validation, string expected)
+    {
+        double[] losses = [0.6, 0.55, 0.5, 0.45, 0.4];
+        var finding = new UnfinishedTrainingCheck().Check(Outcome(losses, validation ? losses : null)).Single();
+        Assert.AreEqual((FindingSeverity.Info, UnfinishedTrainingCheck.Code), (finding.Severity, finding.Code));
+        Assert.Contains(expected, finding.Message);
+        Assert.Contains("from 0.45 in epoch 4 to 0.4 in epoch 5", finding.Message);
+    }
+
+    [TestMethod]
+    public void Loss_ThatStillFallsWhenStopped_IsAsItWasAskedFor() =>
+        Assert.IsEmpty(new UnfinishedTrainingCheck().Check(Outcome([0.6, 0.55, 0.5, 0.45, 0.4], stopReason: "cancelled")));
+
+    [TestMethod]
+    [DataRow(new[] { 1.0, 1.2, 2, 8, 20, 70, 90 }, "went from 1 in the first step")]
+    [DataRow(new[] { 1.0, double.NaN }, "to NaN in step 2")]
+    public void FirstLosses_ThatExplode_AreDivergence(double[] losses, string expected)
+    {
+        var finding = new DivergenceCheck().Check(Outcome(_falling) with { FirstLosses = losses }).Single();
+        Assert.AreEqual((FindingSeverity.Warning, DivergenceCheck.Code), (finding.Severity, finding.Code));
+        Assert.Contains(expected, finding.Message);
+        Assert.Contains("well below 0.005", finding.Message);
+    }
+
+    [TestMethod]
+    public void FirstLosses_WithOneOddBatch_AreNot() =>
+        Assert.IsEmpty(new DivergenceCheck().Check(Outcome(_falling) with { FirstLosses = [1, 0.9, 0.8, 12, 0.7, 0.6, 0.6, 0.5] }));
+
+    [TestMethod]
+    public void ManyWeights_OfFewRows_AreNamed()
+    {
+        var finding = new WeightCountCheck().Check(Outcome(_falling) with { RowCount = 200, WeightCount = 30_000 }).Single();
+        Assert.AreEqual((FindingSeverity.Info, WeightCountCheck.Code), (finding.Severity, finding.Code));
+        Assert.Contains("30,000 weights for 200 training rows, 150 a row", finding.Message);
+    }
+
+    [TestMethod]
+    public void Training_ThatEndedBeforeItsFirstEpoch_IsNotJudgedByIt()
+    {
+        var doctor = new Doctor([], _ => { });
+        doctor.ExamineTraining(Outcome([], stopReason: "out of time"));
+        Assert.IsEmpty(doctor.Diagnosis.Findings);
+    }
+
+    [TestMethod]
+    public void TrivialAnswer_OfClasses_HasTheirEntropyAsLoss()
+    {
+        var set = TrainingSets.Of(TrainingSets.Noise(4, 1), new long[] { 0, 1, 1, 1 });
+        var shares = TrivialAnswer.LogShares([0, 1, 1, 1], weights: null, classCount: 2);
+        var entropy = -((0.25 * Math.Log(0.25)) + (0.75 * Math.Log(0.75)));
+        Assert.AreEqual(entropy, TrivialAnswer.LossOf(new CrossEntropyLoss().ForClasses(labelSmoothing: 0), set, [(float)shares[0], (float)shares[1]]), 1e-6);
+    }
+
+    [TestMethod]
+    public void TrivialAnswer_OfWeightedRows_CountsThemByWeight() =>
+        Assert.AreEqual(Math.Log(0.5), TrivialAnswer.LogShares([0, 1, 1, 1], [3, 1, 1, 1], classCount: 2)[0], 1e-9);
+
+    private static TrainingOutcome Outcome(double[] train, double[]? validation = null, string? stopReason = null)
+    {
+        var epochs = train.Select((loss, i) => new EpochResult(i + 1, loss, validation?[i], new Dictionary<string, double>(), 0.005, 1000, TimeSpan.Zero, 0)).ToArray();
+        return new TrainingOutcome(
+            new TrainingHistory(epochs, epochs.Length, stopReason), train, Math.Log(2), RowCount: 1000, WeightCount: 5000, LearningRate: 0.005);
+    }
+}

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace MLNet.DeepExtensions.Examples;
 
-/// <summary>Shows training: a bar on a terminal, a line every tenth epoch when the output is redirected.</summary>
+/// <summary>Shows training: a live table and curve on a terminal, a line every tenth epoch when the output is redirected.</summary>
 internal static class TrainingConsole
 {
     /// <summary>Runs work that fits one or more models, one after the other.</summary>
@@ -16,47 +16,45 @@ internal static class TrainingConsole
     {
         if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsOutputRedirected)
         {
-            return work(new Reporter(fits, (_, fit, progress) => WriteLine(title, fits, fit, progress)));
+            return work(new Reporter((fit, progress) => WriteLine(Name(title, fits, fit), progress)));
         }
 
-        return AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context =>
-            {
-                var bar = context.AddTask(Markup.Escape(title), maxValue: 1);
-                return work(new Reporter(fits, (fraction, fit, progress) =>
-                {
-                    bar.Value = fraction;
-                    var loss = progress.Result is { } result ? string.Create(CultureInfo.InvariantCulture, $" · loss {result.TrainLoss:F4}") : null;
-                    bar.Description = Markup.Escape($"{Name(title, fits, fit)} · epoch {progress.Epoch}/{progress.Epochs}{loss}");
-                }));
-            });
+        var view = new TrainingView();
+        return AnsiConsole.Live(view.Render()).Start(context => work(new Reporter((fit, progress) =>
+        {
+            view.Add(Name(title, fits, fit), progress);
+            context.UpdateTarget(view.Render());
+        })));
     }
 
-    private static void WriteLine(string title, int fits, int fit, TrainingProgress progress)
+    private static void WriteLine(string title, TrainingProgress progress)
     {
         if (progress.Result is { } result && (progress.Epoch % 10 == 0 || progress.Epoch == progress.Epochs))
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Name(title, fits, fit)}: epoch {progress.Epoch}/{progress.Epochs}, loss {result.TrainLoss:F4}, {result.RowsPerSecond:N0} rows/s"));
+                $"{title}: epoch {progress.Epoch}/{progress.Epochs}, loss {result.TrainLoss:F4}, {result.RowsPerSecond:N0} rows/s"));
         }
     }
 
     private static string Name(string title, int fits, int fit) => fits == 1 ? title : $"{title} {fit}/{fits}";
 
     /// <summary>Counts the fits and reports at once, on the training thread.</summary>
-    private sealed class Reporter(int fits, Action<double, int, TrainingProgress> show) : IProgress<TrainingProgress>
+    private sealed class Reporter(Action<int, TrainingProgress> show) : IProgress<TrainingProgress>
     {
-        private int _done;
+        private int _fit = 1;
+        private TrainingProgress? _last;
 
         public void Report(TrainingProgress value)
         {
-            show((_done + value.Fraction) / fits, _done + 1, value);
-            if (value.Result is not null && value.Epoch == value.Epochs)
+            // After the end of an epoch comes a later one, or the first of the next fit.
+            if (_last is { Result: not null } last && value.Epoch <= last.Epoch)
             {
-                _done++;
+                _fit++;
             }
+
+            _last = value;
+            show(_fit, value);
         }
     }
 }

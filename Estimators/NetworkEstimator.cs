@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 using MLNet.DeepExtensions.Transforms.Scoring;

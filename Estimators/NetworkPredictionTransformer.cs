@@ -1,8 +1,8 @@
-using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Transforms.Scoring;
 
 namespace MLNet.DeepExtensions;

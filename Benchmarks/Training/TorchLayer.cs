@@ -1,6 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Onnx;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Benchmarks.Training;

@@ -1,5 +1,4 @@
 using MLNet.DeepExtensions.Trainers.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Benchmarks.Training;

@@ -1,5 +1,4 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;

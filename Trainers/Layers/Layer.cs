@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Onnx;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;

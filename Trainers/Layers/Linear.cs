@@ -1,5 +1,4 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

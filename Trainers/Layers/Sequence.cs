@@ -1,6 +1,5 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Onnx;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;

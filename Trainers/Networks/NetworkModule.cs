@@ -1,7 +1,6 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Networks;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Networks;

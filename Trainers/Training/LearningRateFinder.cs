@@ -1,7 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 

@@ -1,6 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.Trainers.Training.Schedules;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Conformance;

@@ -1,4 +1,3 @@
-using System.Reflection;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Conformance;

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using TorchSharp;

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
 /// <summary>The places of a weight's state in its slot.</summary>

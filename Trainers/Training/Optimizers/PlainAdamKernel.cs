@@ -1,6 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 

@@ -1,5 +1,4 @@
 using MLNet.DeepExtensions.Trainers.Training.Rows;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Transforms.Encoding;

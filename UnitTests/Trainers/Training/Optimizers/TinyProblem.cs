@@ -1,4 +1,3 @@
-using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -36,7 +36,7 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
         options.CancellationToken.ThrowIfCancellationRequested();
         using var session = TorchSession.Start(seed, options.Threads);
         var device = TorchDevice.Parse(options.Device).Resolve();
-        using var module = NetworkTrainer.CreateModule(options, network, train, device);
+        using var module = TrainableModule.Create(options, network, train, device);
         using var optimizer = options.CreateOptimizer(module);
         var rates = new List<double>();
         var losses = new List<double>();

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Callbacks;
-using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -50,7 +48,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         options.CancellationToken.ThrowIfCancellationRequested();
         using var session = TorchSession.Start(seed, options.Threads);
         var device = TorchDevice.Parse(options.Device).Resolve();
-        using var module = CreateModule(options, network, train, device);
+        using var module = TrainableModule.Create(options, network, train, device);
         using var optimizer = options.CreateOptimizer(module);
 
         var trainRows = new DeviceRows(train, network, device);
@@ -80,13 +78,13 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
                 break; // stopped in mid-epoch
             }
 
-            RequireFinite(trainLoss.Value, state.Epoch);
+            Finite.RequireTrainLoss(trainLoss.Value, state.Epoch, _firstLosses.Values, options.LearningRate);
             var trainSeconds = watch.Elapsed.TotalSeconds;
             EpochResult result;
             using (average.Apply())
             {
                 var (validationLoss, validationMetrics) = validationRows is null ? (null, _noMetrics) : Evaluate(module, validationRows);
-                RequireFiniteValidation(validationLoss, state.Epoch);
+                Finite.RequireValidationLoss(validationLoss, state.Epoch);
                 result = new EpochResult(
                     state.Epoch,
                     trainLoss.Value,
@@ -119,7 +117,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         Notify(callback => callback.OnTrainingEnded(state));
         using var final = average.Apply();
         var weights = best.Weights ?? NetworkWeights.From(module);
-        RequireFinite(weights);
+        Finite.RequireWeights(weights, options.LearningRate);
         return new TrainingResult(weights, new TrainingHistory(state.Results, best.Epoch, state.StopReason), _firstLosses.Values);
     }
 
@@ -141,36 +139,6 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         if (options.EarlyStopping is { } stopping)
         {
             yield return new EarlyStoppingCallback(stopping, watched);
-        }
-    }
-
-    /// <summary>Makes the network's module on a device: with the initial model's weights, or with new ones that know the rows.</summary>
-    internal static NetworkModule CreateModule(TrainingOptions options, Network network, TrainingSet train, Device device)
-    {
-        var module = new NetworkModule(network) { TrainingPrecision = MatrixPrecision.Of(options.Precision) };
-        try
-        {
-            RequireTrainable(module, options);
-            if (options.InitialModel is { } initial)
-            {
-                initial.Weights.CopyTo(module);
-            }
-            else
-            {
-                for (var i = 0; i < train.Inputs.Count; i++)
-                {
-                    module.Learn(i, train.Inputs[i], train.RowCount);
-                }
-            }
-
-            module.Freeze(options.FrozenLayers);
-            module.to(device);
-            return module;
-        }
-        catch
-        {
-            module.Dispose();
-            throw;
         }
     }
 
@@ -211,7 +179,8 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
             var mixed = mixup.Apply(batch);
             var output = module.forward(mixed.Inputs); // (batch, outputs)
             var mean = loss.Mean(output, mixed);
-            mean.mul(plan.Share(batchNumber, batch.Count)).backward();
+            using Scalar share = plan.Share(batchNumber, batch.Count);
+            mean.mul(share).backward();
             _firstLosses.Add(mean);
             running.Add(mean, batch.Count);
             if (plan.EndsStep(batchNumber++))
@@ -243,54 +212,6 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         }
 
         return (sum / rows, metrics.Values);
-    }
-
-    // Either would train something else than was asked for, without a word.
-    private static void RequireTrainable(NetworkModule module, TrainingOptions options)
-    {
-        if (options.BatchSize == 1 && module.modules().Any(part => part is TorchSharp.Modules.BatchNorm))
-        {
-            throw new ArgumentException(
-                "BatchSize must be at least 2 with BatchNormalization, which needs the variance of a batch, but is 1.");
-        }
-
-        if (module.modules().OfType<ILearnsFromRows>().Except(module.Learners).Any())
-        {
-            throw new ArgumentException(
-                "Standardize must be the first layer of an input, where it can measure the rows. Leave it out of the layers: StandardizeFeatures adds it.");
-        }
-    }
-
-    private void RequireFinite(double trainLoss, int epoch)
-    {
-        if (!double.IsFinite(trainLoss))
-        {
-            var start = DivergenceCheck.Describe(_firstLosses.Values) is { } explosion ? $", after {explosion}" : string.Empty;
-            throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The training diverged: the loss became {trainLoss} in epoch {epoch}{start}. Set a LearningRate below {options.LearningRate}, and check the features for values of extreme size."));
-        }
-    }
-
-    // Of losses that are no numbers none is the lowest.
-    private static void RequireFiniteValidation(double? loss, int epoch)
-    {
-        if (loss is { } value && !double.IsFinite(value))
-        {
-            throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The validation loss became {value} in epoch {epoch}. Check the features and labels of the validation rows for values of extreme size."));
-        }
-    }
-
-    private void RequireFinite(NetworkWeights weights)
-    {
-        if (weights.All.Values.Any(weight => weight.Values.Any(value => !float.IsFinite(value))))
-        {
-            throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The training diverged: a weight is no longer finite. Set a LearningRate below {options.LearningRate}."));
-        }
     }
 
     private void Notify(Action<TrainingCallback> hook)

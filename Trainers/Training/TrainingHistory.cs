@@ -32,7 +32,8 @@ public sealed record EpochResult(
 /// <param name="BestEpoch">
 /// The number of the epoch whose weights were kept: the one best by the metric of <see cref="EarlyStopping"/>, without that
 /// the one of the lowest validation loss, without validation rows the last one. 0 if none
-/// ended, or the metric was not defined in any: then the last weights were kept.
+/// ended, or the metric was not defined in any: then the last weights were kept. A training without validation rows that
+/// is stopped in mid-epoch keeps its last weights, a little newer than those of this epoch.
 /// </param>
 /// <param name="StopReason">Why the training ended early; null when it ran to its end.</param>
 public sealed partial record TrainingHistory(IReadOnlyList<EpochResult> Epochs, int BestEpoch, string? StopReason);

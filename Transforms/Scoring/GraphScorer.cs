@@ -116,7 +116,7 @@ internal sealed class GraphScorer : IDisposable
                     nameof(ScoringTransform),
                     "The model has been disposed, so it can no longer score. " +
                     "Keep it for as long as its data is read. A PredictionEngine disposes its model " +
-                    "unless it is created with ownsTransformer: false.");
+                    "unless it is created with PredictionEngineOptions { OwnsTransformer = false }.");
             }
 
             _running++;

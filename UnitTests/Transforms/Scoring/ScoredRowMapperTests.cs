@@ -48,7 +48,7 @@ public sealed class ScoredRowMapperTests
         using var engine = _ml.Model.CreatePredictionEngine<TestRow, Prediction>(network, false, Input());
         network.Dispose();
         var error = Assert.ThrowsExactly<ObjectDisposedException>(() => engine.Predict(TestRow.Create(1, 4)[0]));
-        StringAssert.Contains(error.Message, "ownsTransformer: false");
+        StringAssert.Contains(error.Message, "OwnsTransformer = false");
     }
 
     [TestMethod]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx.Proto;
 
 namespace MLNet.DeepExtensions.Trainers.Onnx;
@@ -21,13 +22,20 @@ public sealed class OnnxGraph
     private readonly Dictionary<string, string> _metadata = [];
     private readonly HashSet<string> _names = [];
 
-    /// <summary>Declares an input of 32-bit floats with any number of rows.</summary>
+    /// <summary>
+    /// The name of the value that holds the number of steps of each row, (rows) int64, while layers of a sequence are added; null when all
+    /// rows have all steps.
+    /// </summary>
+    internal string? Lengths { get; set; }
+
+    /// <summary>Declares an input with any number of rows.</summary>
     /// <param name="name">The input's name, unique in the graph.</param>
     /// <param name="shape">The shape of one row.</param>
+    /// <param name="element">The type of its values. Default 32-bit floats.</param>
     /// <returns>The name, to be used as a node's input.</returns>
-    public string Input(string name, TensorShape shape)
+    public string Input(string name, TensorShape shape, InputElement element = InputElement.Single)
     {
-        _graph.Input.Add(Value(Claim(name), TensorProto.Types.DataType.Float, shape));
+        _graph.Input.Add(Value(Claim(name), DataTypeOf(element), shape));
         return name;
     }
 
@@ -64,6 +72,11 @@ public sealed class OnnxGraph
     /// <param name="value">The name of the value.</param>
     /// <returns>The name of the converted value.</returns>
     public string CastToSingle(string value) => Node("Cast", [value], ("to", (long)TensorProto.Types.DataType.Float));
+
+    /// <summary>Converts a value to 64-bit integers; fractions are cut off.</summary>
+    /// <param name="value">The name of the value.</param>
+    /// <returns>The name of the converted value.</returns>
+    public string CastToInt64(string value) => Node("Cast", [value], ("to", (long)TensorProto.Types.DataType.Int64));
 
     /// <summary>Adds an operator with one output.</summary>
     /// <param name="operatorType">The ONNX operator, for example <c>Gemm</c>.</param>
@@ -122,13 +135,22 @@ public sealed class OnnxGraph
         return model.ToByteArray();
     }
 
+    private static TensorProto.Types.DataType DataTypeOf(InputElement element) => element switch
+    {
+        InputElement.Byte => TensorProto.Types.DataType.Uint8,
+        InputElement.Key => TensorProto.Types.DataType.Uint32,
+        _ => TensorProto.Types.DataType.Float,
+    };
+
     private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, TensorShape shape)
     {
         var dimensions = new TensorShapeProto();
         dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "rows" });
-        foreach (var dimension in shape.Dimensions)
+        for (var i = 0; i < shape.Rank; i++)
         {
-            dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = dimension });
+            dimensions.Dim.Add(i == 0 && shape.HasVariableSteps
+                ? new TensorShapeProto.Types.Dimension { DimParam = $"steps of {name}" }
+                : new TensorShapeProto.Types.Dimension { DimValue = shape.Dimensions[i] });
         }
 
         return new ValueInfoProto

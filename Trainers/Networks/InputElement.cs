@@ -1,0 +1,14 @@
+namespace MLNet.DeepExtensions.Trainers.Networks;
+
+/// <summary>The type of the values of a network's input, as they are kept until a batch is on the device.</summary>
+public enum InputElement
+{
+    /// <summary>32-bit floats.</summary>
+    Single,
+
+    /// <summary>Bytes, from 0 to 255; the network's first layer sees them as floats.</summary>
+    Byte,
+
+    /// <summary>Keys of an ML.NET key column: 0 is missing or unknown, then 1 to the number of key values.</summary>
+    Key,
+}

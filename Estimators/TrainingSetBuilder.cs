@@ -28,13 +28,22 @@ internal sealed class TrainingSetBuilder(
             : [.. all];
     }
 
-    private static IEnumerable<InputRows> InMemory(IReadOnlyList<RowStore> inputs) =>
-        inputs.Select(input => new ArrayRows(input.GetValues<float>(), input.Width));
+    private static IEnumerable<InputRows> InMemory(IReadOnlyList<RowStore> inputs) => inputs.Select<RowStore, InputRows>(input => input switch
+    {
+        RowStore<byte> bytes => new ArrayRows<byte>(bytes.Values, input.Width),
+        RowStore<int> keys => new ArrayRows<int>(keys.Values, input.Width),
+        _ => new ArrayRows<float>(input.GetValues<float>(), input.Width),
+    });
 
     private IEnumerable<InputRows> InFiles(IReadOnlyList<RowFile> files, IReadOnlyList<RowStore> inputs)
     {
         var window = (int)Math.Clamp(spill.WindowBytes / files.Sum(file => (long)file.RowBytes), 1, int.MaxValue);
-        return files.Zip(inputs, (file, input) => new FileRows(file.Handle, input.Width, window));
+        return files.Zip<RowFile, RowStore, InputRows>(inputs, (file, input) => input switch
+        {
+            RowStore<byte> => new FileRows<byte>(file.Handle, input.Width, window),
+            RowStore<int> => new FileRows<int>(file.Handle, input.Width, window),
+            _ => new FileRows<float>(file.Handle, input.Width, window),
+        });
     }
 
     /// <summary>The weight of each row: its own times that of its class; null when all are 1.</summary>

@@ -4,7 +4,7 @@ namespace MLNet.DeepExtensions.Trainers.Networks;
 public enum InputElement
 {
     /// <summary>32-bit floats.</summary>
-    Single,
+    Number,
 
     /// <summary>Bytes, from 0 to 255; the network's first layer sees them as floats.</summary>
     Byte,

@@ -26,12 +26,19 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
     /// <summary>The shape of one row of the output.</summary>
     /// <exception cref="ArgumentException">The layers do not fit together; the message names the layer.</exception>
     [JsonIgnore]
-    public TensorShape OutputShape => new Sequence(Trunk).GetOutputShape(TrunkInputShape);
+    public TensorShape OutputShape
+    {
+        get
+        {
+            RequireElementsFit();
+            return new Sequence(Trunk).GetOutputShape(TrunkInputShape);
+        }
+    }
 
     [JsonIgnore]
     internal TensorShape TrunkInputShape => Inputs.Count == 1
         ? Inputs[0].OutputShape
-        : new TensorShape(Inputs.Sum(input => input.OutputShape.Size));
+        : new TensorShape(Inputs.Sum(JoinedSize));
 
     /// <inheritdoc/>
     public bool Equals(Network? other) =>
@@ -72,9 +79,31 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
         }
     }
 
+    private static long JoinedSize(NetworkInput input) => input.OutputShape is { HasVariableSteps: false, Size: var size }
+        ? size
+        : throw new ArgumentException($"The branch of input '{input.Name}' must end in a fixed shape to be joined with others but ends in {input.OutputShape}. Put a layer that pools over time at its end.");
+
+    private void RequireElementsFit()
+    {
+        foreach (var input in Inputs)
+        {
+            if (input.Shape is { HasVariableSteps: true, Rank: not 1 } || input.Shape.HasVariableSteps != (input.Element == InputElement.Key))
+            {
+                throw new ArgumentException($"Input '{input.Name}' must have a variable number of steps if it holds keys, one a step, and otherwise a fixed shape, but has the shape {input.Shape} of {input.Element}.");
+            }
+        }
+    }
+
+    // The lengths stay for the trunk, which follows the only input that has any.
     private static string AddBranch(OnnxGraph graph, NetworkInput input, LayerWeights weights)
     {
-        var name = graph.Input(input.Name, input.Shape);
+        var name = graph.Input(input.Name, input.Shape, input.Element);
+        (name, graph.Lengths) = input.Element switch
+        {
+            InputElement.Byte => (graph.CastToSingle(name), null),
+            InputElement.Key => KeySequence.Split(graph, name, input.Shape.Dimensions[0], input.Truncation),
+            _ => (name, (string?)null),
+        };
         return input.Layers.Count == 0 ? name : new Sequence(input.Layers).AddToGraph(graph, name, input.Shape, weights);
     }
 }

@@ -4,13 +4,28 @@ namespace MLNet.DeepExtensions.Trainers.Networks;
 
 /// <summary>One input of a network, with the layers that only it goes through.</summary>
 /// <param name="Name">The input's name; in an ML.NET pipeline, its column's.</param>
-/// <param name="Shape">The shape of one row.</param>
+/// <param name="Shape">The shape of one row; with a variable number of steps for a sequence of keys.</param>
 /// <param name="Layers">The layers of this input's own branch, possibly none.</param>
-public sealed record NetworkInput(string Name, TensorShape Shape, LayerList Layers)
+/// <param name="Element">The type of the values. Default 32-bit floats.</param>
+/// <param name="KeyCount">The number of key values if the values are keys, otherwise 0, the default.</param>
+/// <param name="Truncation">Which steps of a longer row are left out. Default the last ones.</param>
+public sealed record NetworkInput(
+    string Name,
+    TensorShape Shape,
+    LayerList Layers,
+    InputElement Element = InputElement.Number,
+    int KeyCount = 0,
+    SequenceTruncation Truncation = SequenceTruncation.Post)
 {
     /// <summary>The shape of one row after the branch.</summary>
     internal TensorShape OutputShape => Layers.Count == 0 ? Shape : new Sequence(Layers).GetOutputShape(Shape);
 
     /// <summary>The name, the shape and the branch, for messages.</summary>
-    public override string ToString() => Layers.Count == 0 ? $"{Name} {Shape}" : $"{Name} {Shape} → {Layers}";
+    public override string ToString() => (Element, Layers.Count) switch
+    {
+        (InputElement.Number, 0) => $"{Name} {Shape}",
+        (InputElement.Number, _) => $"{Name} {Shape} → {Layers}",
+        (InputElement.Key, _) => $"{Name} {Shape} of {KeyCount} keys → {Layers}",
+        _ => $"{Name} {Shape} of bytes → {Layers}",
+    };
 }

@@ -11,7 +11,9 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     /// <summary>The trunk's place in weight names.</summary>
     public const string TrunkName = "trunk";
 
+    private readonly InputElement[] _elements;
     private readonly nn.Module<Tensor, Tensor>?[] _branches;
+    private readonly IReadsLengths[][] _lengthReaders;
     private readonly nn.Module<Tensor, Tensor> _trunk;
     private readonly List<nn.Module> _frozen = [];
 
@@ -21,6 +23,7 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
         : base(nameof(Network))
     {
         _ = network.OutputShape; // refuses layers that do not fit before anything native is made
+        _elements = [.. network.Inputs.Select(input => input.Element)];
         _branches = [.. network.Inputs.Select(input => input.Layers.Count == 0 ? null : new Sequence(input.Layers).CreateModule(input.Shape))];
         for (var i = 0; i < _branches.Length; i++)
         {
@@ -32,6 +35,7 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
 
         _trunk = new Sequence(network.Trunk).CreateModule(network.TrunkInputShape);
         register_module(TrunkName, _trunk);
+        _lengthReaders = [.. _branches.Select(branch => LengthReaders(_branches.Length == 1 ? this : branch))];
     }
 
     /// <summary>The layers that <see cref="Learn"/> reaches.</summary>
@@ -97,12 +101,35 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
         var outputs = new Tensor[inputs.Length];
         for (var i = 0; i < inputs.Length; i++)
         {
-            outputs[i] = _branches[i] is { } branch ? branch.forward(inputs[i]) : inputs[i];
+            var input = Prepare(i, inputs[i]);
+            outputs[i] = _branches[i] is { } branch ? branch.forward(input) : input;
         }
 
         // (batch, trunk input…): several inputs are laid side by side as vectors
         var joined = outputs.Length == 1 ? outputs[0] : cat(Array.ConvertAll(outputs, output => output.flatten(1)), 1);
         return _trunk.forward(joined).MoveToOuterDisposeScope();
+    }
+
+    private static IReadsLengths[] LengthReaders(nn.Module? module) => [.. module?.modules().OfType<IReadsLengths>() ?? []];
+
+    // As the first layer takes it; who reads lengths is told of them.
+    private Tensor Prepare(int input, Tensor rows)
+    {
+        switch (_elements[input])
+        {
+            case InputElement.Byte:
+                return rows.to(ScalarType.Float32);
+            case InputElement.Key:
+                var (keys, lengths) = KeySequence.Split(rows);
+                foreach (var reader in _lengthReaders[input])
+                {
+                    reader.Lengths = lengths;
+                }
+
+                return keys;
+            default:
+                return rows;
+        }
     }
 
     private static ILearnsFromRows? Learner(nn.Module<Tensor, Tensor>? branch) => branch?.children().FirstOrDefault() as ILearnsFromRows;

@@ -33,7 +33,7 @@ public sealed class OnnxGraph
     /// <param name="shape">The shape of one row.</param>
     /// <param name="element">The type of its values. Default 32-bit floats.</param>
     /// <returns>The name, to be used as a node's input.</returns>
-    public string Input(string name, TensorShape shape, InputElement element = InputElement.Single)
+    public string Input(string name, TensorShape shape, InputElement element = InputElement.Number)
     {
         _graph.Input.Add(Value(Claim(name), DataTypeOf(element), shape));
         return name;
@@ -67,6 +67,11 @@ public sealed class OnnxGraph
     /// <param name="value">The value.</param>
     /// <returns>The name, to be used as a node's input.</returns>
     public string Scalar(float value) => Constant(NewName("scalar"), [value], []);
+
+    /// <summary>Adds a vector of 64-bit integers under a generated name, such as the axes of an operator.</summary>
+    /// <param name="values">The values.</param>
+    /// <returns>The name, to be used as a node's input.</returns>
+    public string Integers(params ReadOnlySpan<long> values) => Constant(NewName("integers"), values, values.Length);
 
     /// <summary>Converts a value to 32-bit floats: false becomes 0, true 1.</summary>
     /// <param name="value">The name of the value.</param>

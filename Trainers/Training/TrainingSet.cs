@@ -11,7 +11,7 @@ internal sealed class TrainingSet
     /// <param name="targets">A target for each row: <c>float[]</c>, or <c>long[]</c> for class indices.</param>
     /// <param name="weights">A weight for each row, zero or positive; null means that all are 1.</param>
     public TrainingSet(int rowCount, IReadOnlyList<float[]> inputs, Array targets, float[]? weights = null)
-        : this(rowCount, [.. inputs.Select(rows => new ArrayRows(rows, rows.Length / rowCount))], targets, weights)
+        : this(rowCount, [.. inputs.Select(rows => new ArrayRows<float>(rows, rows.Length / rowCount))], targets, weights)
     {
     }
 

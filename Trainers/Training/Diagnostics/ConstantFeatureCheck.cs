@@ -7,12 +7,12 @@ internal sealed class ConstantFeatureCheck : IDataCheck
 
     public IEnumerable<Finding> Check(DataSample train, DataSample? validation)
     {
-        var constant = Enumerable.Range(0, train.Width).Where(feature => IsConstant(train, feature)).ToArray();
+        var constant = Enumerable.Range(0, train.FeatureCount).Where(feature => IsConstant(train, feature)).ToArray();
         if (constant.Length > 0 && train.Count > 1)
         {
             yield return Finding.Info(
                 Code,
-                $"{constant.Length:N0} of {train.Width:N0} features never change in {train.Scope}: {train.Name(constant)}. Leave them out, or check the transforms that make them.");
+                $"{constant.Length:N0} of {train.FeatureCount:N0} features never change in {train.Scope}: {train.Name(constant)}. Leave them out, or check the transforms that make them.");
         }
     }
 

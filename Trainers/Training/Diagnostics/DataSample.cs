@@ -21,12 +21,13 @@ internal sealed class DataSample
         _set = set;
         _featureName = featureName;
         Width = set.Inputs.Sum(input => input.Width);
+        FeatureCount = set.Inputs.Where(input => !input.AreKeys).Sum(input => input.Width);
         Count = Math.Clamp(maxValues / Width, 1, set.RowCount);
         _values = new float[Count * Width];
         for (var row = 0; row < Count; row++)
         {
             var target = _values.AsSpan(row * Width, Width);
-            foreach (var input in set.Inputs)
+            foreach (var input in set.Inputs.OrderBy(input => input.AreKeys))
             {
                 input.CopyTo(SourceRow(row), target[..input.Width]);
                 target = target[input.Width..];
@@ -40,15 +41,18 @@ internal sealed class DataSample
     /// <summary>The number of rows of the whole set.</summary>
     public int RowCount => _set.RowCount;
 
-    /// <summary>The number of features a row.</summary>
+    /// <summary>The number of values a row: the features, then all keys.</summary>
     public int Width { get; }
+
+    /// <summary>The number of features a row: values that are amounts and not keys.</summary>
+    public int FeatureCount { get; }
 
     /// <summary>Where the features were looked at, for the end of a sentence.</summary>
     public string Scope => Count == RowCount
         ? string.Create(CultureInfo.InvariantCulture, $"all {RowCount:N0} rows")
         : string.Create(CultureInfo.InvariantCulture, $"the {Count:N0} of {RowCount:N0} rows that were looked at");
 
-    /// <summary>The features of a row.</summary>
+    /// <summary>All values of a row.</summary>
     public ReadOnlySpan<float> Row(int row) => _values.AsSpan(row * Width, Width);
 
     /// <summary>One feature of one row.</summary>

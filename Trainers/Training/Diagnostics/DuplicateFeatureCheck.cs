@@ -8,7 +8,7 @@ internal sealed class DuplicateFeatureCheck : IDataCheck
     public IEnumerable<Finding> Check(DataSample train, DataSample? validation)
     {
         // Columns of the same hash are compared, all others differ.
-        var duplicates = Enumerable.Range(0, train.Width)
+        var duplicates = Enumerable.Range(0, train.FeatureCount)
             .Where(feature => !ConstantFeatureCheck.IsConstant(train, feature))
             .GroupBy(feature => Hash(train, feature))
             .SelectMany(group => group.Where((feature, i) => group.Take(i).Any(earlier => AreEqual(train, earlier, feature))))
@@ -17,7 +17,7 @@ internal sealed class DuplicateFeatureCheck : IDataCheck
         {
             yield return Finding.Info(
                 Code,
-                $"{duplicates.Length:N0} of {train.Width:N0} features equal an earlier feature in {train.Scope}: {train.Name(duplicates)}. Leave them out; they only cost time, and they split the importance of the feature between them.");
+                $"{duplicates.Length:N0} of {train.FeatureCount:N0} features equal an earlier feature in {train.Scope}: {train.Name(duplicates)}. Leave them out; they only cost time, and they split the importance of the feature between them.");
         }
     }
 

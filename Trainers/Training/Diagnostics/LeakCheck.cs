@@ -16,7 +16,7 @@ internal abstract class LeakCheck(string label) : IDataCheck
             yield break;
         }
 
-        var leaks = Enumerable.Range(0, train.Width).Where(feature => GivesAway(train, feature)).ToArray();
+        var leaks = Enumerable.Range(0, train.FeatureCount).Where(feature => GivesAway(train, feature)).ToArray();
         if (leaks.Length > 0)
         {
             yield return Finding.Warning(

@@ -1,17 +1,23 @@
+using System.Numerics;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Rows;
 
 /// <summary>Rows in one managed array; on a GPU they are copied there once.</summary>
+/// <typeparam name="T">The type of a value, one that torch has too.</typeparam>
 /// <param name="values">The rows one after the other.</param>
 /// <param name="width">The number of values a row, positive.</param>
-internal sealed class ArrayRows(float[] values, int width) : InputRows(width)
+internal sealed class ArrayRows<T>(T[] values, int width) : InputRows(width)
+    where T : unmanaged, INumberBase<T>
 {
+    /// <inheritdoc/>
+    public override bool AreKeys => typeof(T) == typeof(int);
+
     /// <inheritdoc/>
     public override int Window => int.MaxValue;
 
     /// <inheritdoc/>
-    public override void CopyTo(int start, Span<float> rows) => values.AsSpan(start * Width, rows.Length).CopyTo(rows);
+    public override void CopyTo(int start, Span<float> rows) => ToFloats<T>(values.AsSpan(start * Width, rows.Length), rows);
 
     /// <inheritdoc/>
     public override BatchRows OnDevice(int rowCount, Device device) =>

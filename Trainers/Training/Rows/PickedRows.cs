@@ -9,6 +9,9 @@ namespace MLNet.DeepExtensions.Trainers.Training.Rows;
 internal sealed class PickedRows(InputRows all, int totalCount, long[] numbers) : InputRows(all.Width)
 {
     /// <inheritdoc/>
+    public override bool AreKeys => all.AreKeys;
+
+    /// <inheritdoc/>
     public override int Window => all.Window;
 
     /// <inheritdoc/>

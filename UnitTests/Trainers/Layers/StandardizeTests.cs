@@ -111,7 +111,7 @@ public class StandardizeTests
         using var noGrad = no_grad();
         var network = CreateNetwork(features, limit);
         using var module = new NetworkModule(network);
-        module.Learn(0, new ArrayRows(rows, features), rows.Length / features);
+        module.Learn(0, new ArrayRows<float>(rows, features), rows.Length / features);
         var output = module.forward([tensor(inputs).reshape(-1, features)]).data<float>().ToArray();
 
         var graph = new OnnxGraph();

@@ -114,7 +114,7 @@ public class TrainedNetworkTests
     {
         manual_seed(3);
         var module = new NetworkModule(_network);
-        module.Learn(0, new ArrayRows([.. Enumerable.Range(0, 50).Select(i => (float)Math.Sin(i) * i)], width: 5), count: 10);
+        module.Learn(0, new ArrayRows<float>([.. Enumerable.Range(0, 50).Select(i => (float)Math.Sin(i) * i)], width: 5), count: 10);
         module.train();
         using var descent = optim.SGD(module.parameters(), 0.1);
         for (var step = 0; step < 3; step++)

@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
 [TestClass]
 public class PickedRowsTests
 {
-    private static readonly PickedRows _rows = new(new ArrayRows([0, 1, 10, 11, 20, 21, 30, 31], 2), totalCount: 4, [0, 2, 3]);
+    private static readonly PickedRows _rows = new(new ArrayRows<float>([0, 1, 10, 11, 20, 21, 30, 31], 2), totalCount: 4, [0, 2, 3]);
 
     [TestMethod]
     public void CopyTo_CountsThePickedRowsOnly()

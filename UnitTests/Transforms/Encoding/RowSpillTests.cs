@@ -36,7 +36,7 @@ public sealed class RowSpillTests : IDisposable
         {
             Assert.AreEqual(0, streamed.Inputs[0].Capacity);
             var rows = new float[inMemory.RowCount * Width];
-            new FileRows(files[0].Handle, Width, 1).CopyTo(0, rows);
+            new FileRows<float>(files[0].Handle, Width, 1).CopyTo(0, rows);
             CollectionAssert.AreEqual(inMemory.Inputs[0].GetValues<float>(), rows);
         }
     }
@@ -76,7 +76,7 @@ public sealed class RowSpillTests : IDisposable
         using var running = new RowSpill(budget: 1, _folder.Path);
         var rows = Read(Data(5), running);
         new RowSpill(budget: 1, _folder.Path).Dispose();
-        new FileRows(rows.Files![0].Handle, Width, 1).CopyTo(4, new float[Width]);
+        new FileRows<float>(rows.Files![0].Handle, Width, 1).CopyTo(4, new float[Width]);
         Assert.AreEqual(1, Directory.GetDirectories(_folder.Path).Length);
     }
 

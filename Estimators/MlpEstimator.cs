@@ -1,6 +1,7 @@
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
 
 namespace MLNet.DeepExtensions;
 
@@ -9,7 +10,7 @@ namespace MLNet.DeepExtensions;
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Tasks</term><description>Binary classification, multiclass classification, regression</description></item>
-/// <item><term>Features</term><description>Vector of Single of known size; standardised inside by default</description></item>
+/// <item><term>Features</term><description>Vector of Single or Byte of known size; standardised inside by default</description></item>
 /// <item><term>Rows with a missing label or feature</term><description>Left out of training, and counted in the log</description></item>
 /// <item><term>Normalisation needed before</term><description>No</description></item>
 /// <item><term>Caching needed before</term><description>No: rows are read once</description></item>
@@ -24,7 +25,7 @@ public sealed class MlpEstimator : NetworkEstimator
     internal MlpEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(MlpEstimator), task, options) => _options = options;
 
-    private protected override LayerList CreateHiddenLayers()
+    private protected override LayerList CreateHiddenLayers(NetworkInput input)
     {
         var layers = new List<Layer>();
         foreach (var units in _options.HiddenLayers)

@@ -125,21 +125,29 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     }
 
     /// <summary>The layers between the features and the last layer, possibly none.</summary>
-    private protected abstract LayerList CreateHiddenLayers();
+    private protected abstract LayerList CreateHiddenLayers(NetworkInput input);
 
     private Network CreateNetwork(InputEncoder features, int outputUnits)
     {
-        var input = new NetworkInput(
-            features.ColumnName,
-            new TensorShape(features.Width),
-            _options.StandardizeFeatures ? [new Standardize()] : []);
-        var hidden = CreateHiddenLayers();
-        if (hidden.Count > 0 && new Sequence(hidden).GetOutputShape(input.Shape) is { Rank: not 1 } shape)
-        {
-            throw new ArgumentException($"The layers must end in a vector but end in the shape {shape}. Put a Flatten at their end.");
-        }
+        var input = CreateInput(features);
+        var hidden = CreateHiddenLayers(input);
+        var network = new Network([input], [.. hidden, new Linear(outputUnits)]);
+        return network.OutputShape is { Rank: 1, HasVariableSteps: false }
+            ? network
+            : throw new ArgumentException(
+                $"The layers must end in a vector but end in the shape {new Sequence(hidden).GetOutputShape(input.OutputShape)}. Put a Flatten at their end, or pool a sequence over time.");
+    }
 
-        return new Network([input], [.. hidden, new Linear(outputUnits)]);
+    private NetworkInput CreateInput(InputEncoder features)
+    {
+        LayerList standardize = _options.StandardizeFeatures ? [new Standardize()] : [];
+        return features switch
+        {
+            KeySequenceEncoder keys => new NetworkInput(
+                keys.ColumnName, TensorShape.Sequence(keys.Width), [], InputElement.Key, keys.KeyCount, ((SequenceEstimatorOptions)_options).Truncation),
+            NumberVectorEncoder<byte> => new NetworkInput(features.ColumnName, new TensorShape(features.Width), standardize, InputElement.Byte),
+            _ => new NetworkInput(features.ColumnName, new TensorShape(features.Width), standardize),
+        };
     }
 
     private void RequireSameNetwork(Network network)

@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
 
@@ -12,7 +13,7 @@ public abstract class NetworkEstimatorOptions : TrainingOptions
     /// </summary>
     public string LabelColumnName { get; set; } = ColumnNames.Label;
 
-    /// <summary>The column to predict from: a vector of Single of known size. Default <c>Features</c>.</summary>
+    /// <summary>The column to predict from: a vector of Single or Byte of known size. Default <c>Features</c>.</summary>
     public string FeatureColumnName { get; set; } = ColumnNames.Features;
 
     /// <summary>The column of each row's weight: Single, zero or positive. Default null: all rows weigh the same.</summary>
@@ -37,6 +38,9 @@ public abstract class NetworkEstimatorOptions : TrainingOptions
     /// held back on its own.
     /// </summary>
     public string? SamplingKeyColumnName { get; set; }
+
+    /// <summary>What the feature column may hold.</summary>
+    internal virtual InputColumn CreateInput() => new NumberVectorInput(FeatureColumnName);
 
     internal override void Validate()
     {

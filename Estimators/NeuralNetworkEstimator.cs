@@ -1,6 +1,7 @@
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
 
 namespace MLNet.DeepExtensions;
 
@@ -13,13 +14,14 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
     internal NeuralNetworkEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(NeuralNetworkEstimator), task, options) => _options = options;
 
-    private protected override LayerList CreateHiddenLayers() => _options.Layers;
+    private protected override LayerList CreateHiddenLayers(NetworkInput input) => _options.Layers;
 
     /// <summary>The settings of <see cref="NeuralNetworkEstimator"/>.</summary>
-    public sealed class Options : NetworkEstimatorOptions
+    public sealed class Options : SequenceEstimatorOptions
     {
         /// <summary>
-        /// The hidden layers, first to last; the first takes the feature vector, and the output of the last is a vector too.
+        /// The hidden layers, first to last; the first takes the feature vector or, of keys, is an embedding, and the output of the last
+        /// is a vector.
         /// Default none, which trains a linear model.
         /// </summary>
         public LayerList Layers { get; set; } = [];

@@ -17,7 +17,7 @@ internal sealed class TrainingColumns
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
     public TrainingColumns(DataViewSchema schema, LearningTask task, NetworkEstimatorOptions options)
     {
-        Inputs = [Features(options).CreateEncoder(schema)];
+        Inputs = [options.CreateInput().CreateEncoder(schema)];
         task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
         Label = schema[options.LabelColumnName];
         _labelEncoder = task.CreateLabelEncoder(Label.Name, Label);
@@ -40,7 +40,7 @@ internal sealed class TrainingColumns
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
     public static void Check(SchemaShape schema, LearningTask task, NetworkEstimatorOptions options)
     {
-        Features(options).Check(schema);
+        options.CreateInput().Check(schema);
         task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
         if (options.ExampleWeightColumnName is { } weight)
         {
@@ -93,8 +93,6 @@ internal sealed class TrainingColumns
 
         return rows;
     }
-
-    private static FloatVectorInput Features(NetworkEstimatorOptions options) => new(options.FeatureColumnName);
 
     private static string Describe(SkippedRows skipped)
     {

@@ -1,6 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Onnx;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Networks;
@@ -23,7 +22,7 @@ internal static class KeySequence
     public static (Tensor Keys, Tensor? Lengths) Split(Tensor rows)
     {
         var lengths = rows.ge(Scalars.Zero).sum(1);
-        return (rows.clamp_min(Scalars.Zero), lengths.min().ToInt64() == rows.shape[1] ? null : lengths.clamp_min(Scalars.One));
+        return (rows.clamp_min(Scalars.Zero), lengths.min().Read() == rows.shape[1] ? null : lengths.clamp_min(Scalars.One));
     }
 
     /// <summary>Adds the same to a graph, for rows of any length.</summary>
@@ -55,19 +54,10 @@ internal static class KeySequence
     private static string Truncate(OnnxGraph graph, string keys, long steps, SequenceTruncation truncation)
     {
         var axis = graph.Integers(1);
-        var end = graph.Integers(long.MaxValue);
-        switch (truncation)
-        {
-            case SequenceTruncation.Post:
-                return graph.Node("Slice", [keys, graph.Integers(0), graph.Integers(steps), axis]);
-            case SequenceTruncation.Pre:
-                return graph.Node("Slice", [keys, graph.Integers(-steps), end, axis]);
-            default:
-                var head = graph.Integers(steps - (steps / 2));
-                var first = graph.Node("Slice", [keys, graph.Integers(0), head, axis]);
-                var length = graph.Node("Shape", [keys], ("start", 1), ("end", 2));
-                var tail = graph.Node("Max", [head, graph.Node("Sub", [length, graph.Integers(steps / 2)])]);
-                return graph.Node("Concat", [first, graph.Node("Slice", [keys, tail, end, axis])], ("axis", 1));
-        }
+        var head = truncation.HeadOf(steps);
+        var first = graph.Node("Slice", [keys, graph.Integers(0), graph.Integers(head), axis]);
+        var length = graph.Node("Shape", [keys], ("start", 1), ("end", 2));
+        var tail = graph.Node("Max", [graph.Integers(head), graph.Node("Sub", [length, graph.Integers(steps - head)])]);
+        return graph.Node("Concat", [first, graph.Node("Slice", [keys, tail, graph.Integers(long.MaxValue), axis])], ("axis", 1));
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ internal abstract class BatchMixup
         private double DrawShare()
         {
             using var concentration = tensor(alpha, ScalarType.Float64);
-            return distributions.Beta(concentration, concentration).sample().ToDouble();
+            return distributions.Beta(concentration, concentration).sample().Read();
         }
     }
 }

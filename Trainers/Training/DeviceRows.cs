@@ -28,21 +28,37 @@ internal record Batch(Tensor[] Inputs, Tensor Targets, Tensor? Weights)
 /// <summary>All rows of a set, from which batches for the training device are cut by row number.</summary>
 internal sealed class DeviceRows
 {
-    private readonly (BatchRows Rows, TensorShape Shape)[] _inputs;
+    private readonly (BatchRows Rows, TensorShape Shape, int[]? Lengths)[] _inputs;
     private readonly Tensor _targets;
     private readonly Tensor? _weights;
     private readonly Device _device;
     private readonly int _rowCount;
+    private readonly int _window;
+    private readonly int[]? _lengths;
 
     /// <summary>Wraps the arrays, or copies them to a GPU. The tensors live in the caller's dispose scope.</summary>
     public DeviceRows(TrainingSet set, Network network, Device device)
     {
         _device = device;
         _rowCount = set.RowCount;
-        _inputs = [.. set.Inputs.Select((rows, i) => (rows.OnDevice(_rowCount, device), network.Inputs[i].Shape))];
+        _window = set.Window;
+        _inputs = [.. set.Inputs.Select((rows, i) => (rows.OnDevice(_rowCount, device), network.Inputs[i].Shape, GetLengths(rows, _rowCount)))];
+        foreach (var lengths in _inputs.Select(input => input.Lengths).OfType<int[]>())
+        {
+            _lengths = _lengths is null ? lengths : [.. _lengths.Zip(lengths, (sum, length) => sum + length)];
+        }
+
         _targets = OnDevice(set.Targets);
         _weights = set.Weights is { } weights ? OnDevice(weights) : null;
     }
+
+    /// <summary>Makes random orders of the rows; rows of similar length come together.</summary>
+    /// <param name="batchSize">Rows a batch, positive.</param>
+    public RowOrder CreateOrder(int batchSize) =>
+        new(_rowCount, _window, _lengths is null ? null : new LengthBuckets(_lengths, batchSize));
+
+    /// <summary>An order that is always the same: shortest rows first, or null, the rows' own, when all are of the same length.</summary>
+    public long[]? ByLength() => _lengths is null ? null : [.. Enumerable.Range(0, _rowCount).OrderBy(row => _lengths[row]).Select(row => (long)row)];
 
     /// <summary>Cuts the rows into batches. Each batch's tensors are freed before the next one is made.</summary>
     /// <param name="order">The row numbers in the order to visit them; null for the rows' own order.</param>
@@ -59,13 +75,13 @@ internal sealed class DeviceRows
             var slice = TensorIndex.Slice(start, end);
             if (orderOnDevice is null)
             {
-                yield return new Batch(Inputs(rows => rows.Slice(start, end), end - start), _targets[slice], _weights?[slice]);
+                yield return new Batch(Inputs(rows => rows.Slice(start, end), null, start, end), _targets[slice], _weights?[slice]);
             }
             else
             {
                 var rowNumbers = orderOnDevice[slice];
                 yield return new Batch(
-                    Inputs(rows => rows.Select(order.AsSpan(start..end), rowNumbers), end - start),
+                    Inputs(rows => rows.Select(order.AsSpan(start..end), rowNumbers), order, start, end),
                     _targets.index_select(0, rowNumbers),
                     _weights?.index_select(0, rowNumbers));
             }
@@ -77,9 +93,36 @@ internal sealed class DeviceRows
     /// <summary>The number of batches that <see cref="Batches"/> gives.</summary>
     public int BatchCount(int batchSize) => Math.Max(1, ((_rowCount - 2) / batchSize) + 1);
 
-    // (batch, row shape…) for each input
-    private Tensor[] Inputs(Func<BatchRows, Tensor> cut, int count) =>
-        Array.ConvertAll(_inputs, input => cut(input.Rows).reshape(input.Shape.WithBatch(count)));
+    // The number of steps of each row; null where rows are no sequences.
+    private static int[]? GetLengths(InputRows rows, int count)
+    {
+        if (!rows.AreKeys)
+        {
+            return null;
+        }
+
+        var (lengths, filled) = (new int[count], 0);
+        rows.ForEach(count, row => lengths[filled++] = row.LastIndexOfAnyExcept((float)KeySequence.Padding) + 1);
+        return lengths;
+    }
+
+    // For each input (batch, row shape…); of sequences (batch, steps of the longest row of the batch)
+    private Tensor[] Inputs(Func<BatchRows, Tensor> cut, long[]? order, int start, int end) => Array.ConvertAll(
+        _inputs,
+        input => input.Lengths is null
+            ? cut(input.Rows).reshape(input.Shape.WithBatch(end - start))
+            : cut(input.Rows).narrow(1, 0, Longest(input.Lengths, order, start, end)));
+
+    private static int Longest(int[] lengths, long[]? order, int start, int end)
+    {
+        var longest = 1;
+        for (var i = start; i < end; i++)
+        {
+            longest = Math.Max(longest, lengths[order is null ? i : order[i]]);
+        }
+
+        return longest;
+    }
 
     private Tensor OnDevice(Array array) => from_array(array).to(_device);
 }

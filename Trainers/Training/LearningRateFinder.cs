@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using TorchSharp;
@@ -65,7 +66,7 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
         IEnumerable<double> Descend()
         {
             var rows = new DeviceRows(train, network, device);
-            var order = new RowOrder(train.RowCount, train.Window);
+            var order = rows.CreateOrder(options.BatchSize);
             var plan = new StepPlan(train.RowCount, rows.BatchCount(options.BatchSize), options.BatchSize, options.GradientAccumulation);
             var mixup = BatchMixup.Create(options.Mixup);
             var step = 0;
@@ -78,7 +79,7 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
                     using Scalar share = plan.Share(batchNumber, batch.Count);
                     var mean = loss.Mean(module.forward(batch.Inputs), batch).mul(share);
                     mean.backward();
-                    stepLoss += mean.ToDouble();
+                    stepLoss += mean.Read();
                     if (plan.EndsStep(batchNumber++))
                     {
                         yield return stepLoss;

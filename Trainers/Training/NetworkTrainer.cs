@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Callbacks;
+using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -56,7 +57,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         var plan = new StepPlan(train.RowCount, trainRows.BatchCount(options.BatchSize), options.BatchSize, options.GradientAccumulation);
         var rates = new LearningRatePlan(options, plan.StepsPerEpoch);
         var state = new TrainingState(options.Epochs, plan.StepsPerEpoch, seed);
-        var order = new RowOrder(train.RowCount, train.Window);
+        var order = trainRows.CreateOrder(options.BatchSize);
         var best = new BestWeights(_watched);
         var average = WeightAverage.Create(module, options.Ema);
         var mixup = BatchMixup.Create(options.Mixup);
@@ -203,10 +204,10 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         metrics.Reset();
         var sum = 0.0;
         var rows = 0L;
-        foreach (var batch in validation.Batches(order: null, Math.Max(options.BatchSize, 256)))
+        foreach (var batch in validation.Batches(validation.ByLength(), Math.Max(options.BatchSize, 256)))
         {
             var output = module.forward(batch.Inputs);
-            sum += loss.Mean(output, batch).ToDouble() * batch.Count;
+            sum += loss.Mean(output, batch).Read() * batch.Count;
             rows += batch.Count;
             metrics.Add(output, batch.Targets);
         }

@@ -13,12 +13,15 @@ internal sealed class RowOrder
     private const int BlocksInWindow = 8;
     private readonly long[] _order;
     private readonly int _blockRows;
+    private readonly LengthBuckets? _buckets;
 
     /// <summary>Prepares for a number of rows.</summary>
     /// <param name="rowCount">The number of rows.</param>
     /// <param name="window">The number of rows that are shuffled together, positive.</param>
-    public RowOrder(int rowCount, int window = int.MaxValue)
+    /// <param name="buckets">Puts rows of similar length together; null when all are of the same length.</param>
+    public RowOrder(int rowCount, int window = int.MaxValue, LengthBuckets? buckets = null)
     {
+        _buckets = buckets;
         _order = new long[rowCount];
         _blockRows = window < rowCount ? Math.Max(1, window / BlocksInWindow) : Math.Max(1, rowCount);
     }
@@ -30,7 +33,7 @@ internal sealed class RowOrder
     {
         var random = SplitMix64.At(seed, epoch, step: -1);
         var blocks = Enumerable.Range(0, (_order.Length + _blockRows - 1) / _blockRows).ToArray();
-        Shuffle(ref random, blocks.AsSpan());
+        random.Shuffle(blocks.AsSpan());
         var filled = 0;
         foreach (var window in blocks.Chunk(BlocksInWindow))
         {
@@ -44,19 +47,10 @@ internal sealed class RowOrder
                 }
             }
 
-            Shuffle(ref random, _order.AsSpan(start..filled));
+            random.Shuffle(_order.AsSpan(start..filled));
         }
 
+        _buckets?.Arrange(ref random, _order);
         return _order;
-    }
-
-    // Fisher and Yates.
-    private static void Shuffle<T>(ref SplitMix64 random, Span<T> items)
-    {
-        for (var i = items.Length - 1; i > 0; i--)
-        {
-            var j = random.Next(i + 1);
-            (items[i], items[j]) = (items[j], items[i]);
-        }
     }
 }

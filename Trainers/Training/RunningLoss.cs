@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ internal sealed class RunningLoss(Device device) : ITrainingPart
     private long _rows;
 
     /// <summary>The mean over all rows since the last reset.</summary>
-    public double Mean => _sum.ToDouble() / _rows;
+    public double Mean => _sum.Read() / _rows;
 
     /// <summary>Starts anew.</summary>
     public void Reset()

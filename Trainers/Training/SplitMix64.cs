@@ -36,4 +36,15 @@ internal struct SplitMix64(ulong state)
     /// <summary>The next random number in [0, <paramref name="limit"/>).</summary>
     /// <param name="limit">Positive.</param>
     public int Next(int limit) => (int)Math.BigMul(Next(), (ulong)limit, out _);
+
+    /// <summary>Puts items into random order (Fisher and Yates).</summary>
+    /// <param name="items">The items.</param>
+    public void Shuffle<T>(Span<T> items)
+    {
+        for (var i = items.Length - 1; i > 0; i--)
+        {
+            var j = Next(i + 1);
+            (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
 }

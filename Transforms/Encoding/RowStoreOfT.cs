@@ -9,7 +9,7 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <typeparam name="T">The type of one value, a number that ONNX Runtime knows.</typeparam>
 /// <param name="columnName">The column whose rows are stored, for messages.</param>
 /// <param name="width">The number of values a row, at least 1.</param>
-internal sealed class RowStore<T>(string columnName, int width) : RowStore(columnName, width)
+internal class RowStore<T>(string columnName, int width) : RowStore(columnName, width)
     where T : unmanaged
 {
     private const int SmallestCapacity = 16;
@@ -88,7 +88,11 @@ internal sealed class RowStore<T>(string columnName, int width) : RowStore(colum
     }
 
     /// <inheritdoc/>
-    public override OrtValue CreateTensor(long[] shape)
+    public override OrtValue CreateTensor(long[] shape) =>
+        CreateTensor(Values, TensorBase.GetTypeInfo(typeof(T)).ElementType, shape);
+
+    /// <summary>Shows the first values of a pinned array to ONNX Runtime.</summary>
+    private protected static OrtValue CreateTensor(T[] values, TensorElementType type, long[] shape)
     {
         var bytes = Unsafe.SizeOf<T>();
         foreach (var dimension in shape)
@@ -96,8 +100,7 @@ internal sealed class RowStore<T>(string columnName, int width) : RowStore(colum
             bytes = checked(bytes * (int)dimension);
         }
 
-        var type = TensorBase.GetTypeInfo(typeof(T)).ElementType;
-        var address = Marshal.UnsafeAddrOfPinnedArrayElement(Values, 0);
+        var address = Marshal.UnsafeAddrOfPinnedArrayElement(values, 0);
         return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, address, bytes);
     }
 }

@@ -10,11 +10,20 @@ internal static class GraphShapes
     /// <summary>Finds the dimensions of one row of an input.</summary>
     /// <param name="session">The graph.</param>
     /// <param name="input">The encoder of the input.</param>
-    /// <returns>The dimensions without the number of rows; their product is the encoder's width.</returns>
+    /// <returns>The dimensions without the number of rows; their product is the encoder's width, or only -1 for rows of any length.</returns>
     /// <exception cref="ArgumentException">The graph has no such input, or one of another size.</exception>
     public static long[] Input(InferenceSession session, InputEncoder input)
     {
         var dimensions = RowDimensions(session.InputMetadata, "input", input.ColumnName);
+        if (input.HasVariableLength)
+        {
+            return dimensions is [-1]
+                ? dimensions
+                : throw new ArgumentException(
+                    $"The network's input '{input.ColumnName}' must take rows of any length, as its column has, " +
+                    $"but its dimensions are ({string.Join(", ", dimensions)}). Build the graph with an unknown dimension.");
+        }
+
         return dimensions.Aggregate(1L, (product, dimension) => product * dimension) == input.Width
             ? dimensions
             : throw new ArgumentException(

@@ -12,6 +12,7 @@ internal sealed class ScoringBatch : IDisposable
     private readonly RowStore[] _inputs;
     private readonly RowStore<float>[] _outputs;
     private readonly ColumnReader[] _readers;
+    private readonly bool _lengthVaries;
     private OrtValue[] _inputTensors = [];
     private OrtValue[] _outputTensors = [];
     private int _tensorRows;
@@ -23,6 +24,7 @@ internal sealed class ScoringBatch : IDisposable
     public ScoringBatch(GraphScorer scorer, DataViewRow source, int capacity)
     {
         _scorer = scorer;
+        _lengthVaries = scorer.Inputs.Any(input => input.HasVariableLength);
         _inputs = scorer.Inputs.Select(input => input.CreateStore()).ToArray();
         _outputs = scorer.Outputs.Select(output => new RowStore<float>(output.Name, output.Width)).ToArray();
         _readers = scorer.Inputs.Select((input, index) => input.CreateReader(source, _inputs[index])).ToArray();
@@ -48,7 +50,7 @@ internal sealed class ScoringBatch : IDisposable
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public void Score(int rows)
     {
-        if (rows != _tensorRows)
+        if (rows != _tensorRows || _lengthVaries)
         {
             FreeTensors();
             _inputTensors = _inputs

@@ -41,6 +41,16 @@ public class EstimatorConformanceTests
     public void NeuralNetwork_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
         TaskUnderTest.Regression, ml => ml.Regression.Trainers.NeuralNetwork(Network()), ml => SampleRows.Regression(ml, scale: 250_000, shift: 400_000)));
 
+    [TestMethod]
+    public void Mlp_OfBytes_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Multiclass, ml => ml.MulticlassClassification.Trainers.Mlp(OfBytes(Mlp())), ml => SampleRows.Multiclass(ml)));
+
+    private static MlpEstimator.Options OfBytes(MlpEstimator.Options options)
+    {
+        options.FeatureColumnName = "Bytes";
+        return options;
+    }
+
     private static MlpEstimator.Options Mlp() => new() { HiddenLayers = [32, 16], Epochs = Epochs, BatchSize = 32, Dropout = 0.05 };
 
     private static NeuralNetworkEstimator.Options Network() => new() { Layers = _layers, Epochs = Epochs, BatchSize = 32 };

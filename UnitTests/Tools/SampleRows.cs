@@ -59,6 +59,10 @@ internal static class SampleRows
         [VectorType(FeatureCount)]
         public float[] Features { get; set; } = [];
 
+        /// <summary>The features as bytes, 128 for 0.</summary>
+        [VectorType(FeatureCount)]
+        public byte[] Bytes => Array.ConvertAll(Features, value => (byte)(128 + (60 * value)));
+
         public string Group { get; set; } = string.Empty;
 
         public float Weight { get; set; }

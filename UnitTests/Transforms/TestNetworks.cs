@@ -1,4 +1,3 @@
-using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 using MLNet.DeepExtensions.Transforms.Scoring;
 
@@ -37,5 +36,5 @@ internal static class TestNetworks
         new ScalarColumn("Score", new NetworkOutput(NetworkOutput.NameFor("Score", [input]), 1)));
 
     private static TestTransformer Create(byte[] onnx, string input, int width, params PredictionColumn[] columns) =>
-        new(new ScoringTransform(onnx, [new FloatVectorEncoder(input, width)], columns));
+        new(new ScoringTransform(onnx, [TestEncoders.Floats(input, width)], columns));
 }

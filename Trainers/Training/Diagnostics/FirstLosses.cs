@@ -1,4 +1,4 @@
-using TorchSharp;
+using MLNet.DeepExtensions.Trainers.Layers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -16,7 +16,7 @@ internal sealed class FirstLosses
     {
         if (_values.Count < DivergenceCheck.Steps)
         {
-            _values.Add(loss.ToDouble());
+            _values.Add(loss.Read());
         }
     }
 }

@@ -1,5 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -22,7 +22,7 @@ internal static class TrivialAnswer
         var targets = from_array(set.Targets)[TensorIndex.Slice(step: step)];
         var weights = set.Weights is { } values ? from_array(values)[TensorIndex.Slice(step: step)] : null;
         var output = tensor(answer).unsqueeze(0).expand(targets.shape[0], answer.Length); // (rows, outputs)
-        return loss.Mean(output, new Batch([], targets, weights)).ToDouble();
+        return loss.Mean(output, new Batch([], targets, weights)).Read();
     }
 
     /// <summary>The logarithm of the share of the rows, by weight, that each class has.</summary>

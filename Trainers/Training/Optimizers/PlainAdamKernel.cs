@@ -13,7 +13,7 @@ internal sealed class PlainAdamKernel : AdamKernel
         foreach (var slot in slots)
         {
             var (mean, square) = (slot.State[AdamState.Mean], slot.State[AdamState.Square]);
-            var step = slot.State[AdamState.Step].add_(Scalars.One).ToDouble();
+            var step = slot.State[AdamState.Step].add_(Scalars.One).Read();
             var gradient = slot.Gradient!;
             if (settings.DecoupledDecay)
             {

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Rows;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -68,6 +69,24 @@ public class DeviceRowsTests
         }
 
         Assert.IsTrue(last!.Targets.IsInvalid);
+    }
+
+    [TestMethod]
+    public void Batches_OfSequences_AreAsWideAsTheirLongestRow()
+    {
+        using var scope = NewDisposeScope();
+        int[] rows = [1, -1, -1, 2, 3, -1, -1, -1, -1, 4, 5, 6, 7, 8, -1];
+        var network = new Network([new NetworkInput("k", TensorShape.Sequence(3), [], InputElement.Key, KeyCount: 8)], [new Linear(1)]);
+        var set = new TrainingSet(5, [new ArrayRows<int>(rows, 3)], new long[] { 0, 1, 2, 3, 4 });
+        var data = new DeviceRows(set, network, CPU);
+        CollectionAssert.AreEqual(new long[] { 2, 0, 1, 4, 3 }, data.ByLength());
+
+        var batches = data.Batches(data.ByLength(), 2).Select(batch => (batch.Inputs[0].shape, batch.Inputs[0].data<int>().ToArray())).ToArray();
+        Assert.HasCount(2, batches);
+        CollectionAssert.AreEqual(new long[] { 2, 1 }, batches[0].shape);
+        CollectionAssert.AreEqual(new[] { -1, 1 }, batches[0].Item2);
+        CollectionAssert.AreEqual(new long[] { 3, 3 }, batches[1].shape);
+        CollectionAssert.AreEqual(new[] { 2, 3, -1, 7, 8, -1, 4, 5, 6 }, batches[1].Item2);
     }
 
     private static long[] Numbers(Batch batch) => batch.Targets.data<long>().ToArray();

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Persistence;
 using MLNet.DeepExtensions.Transforms.Schema;
 
@@ -210,7 +209,7 @@ public sealed class StockModelTests
 
         // Without a place to write to, the failure can only be that of the damaged graph.
         var error = Assert.Throws<Exception>(
-            () => StockModel.Save(null!, [1, 2, 3], [new FloatVectorEncoder("Features", 3)], [column]));
+            () => StockModel.Save(null!, [1, 2, 3], [TestEncoders.Floats("Features", 3)], [column]));
         Assert.IsNotInstanceOfType<NullReferenceException>(error);
         CollectionAssert.AreEqual(before, TemporaryFolders());
     }

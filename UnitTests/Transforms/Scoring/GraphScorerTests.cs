@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 using MLNet.DeepExtensions.Transforms.Scoring;
 
@@ -88,7 +87,7 @@ public sealed class GraphScorerTests
             .Append(_ml.Transforms.Conversion.ConvertType("Pair")).Fit(data).Transform(data);
         using var network = new ScoringTransform(
             TestGraphs.TwoInputs("Features", 3, "Pair", 2),
-            [new FloatVectorEncoder("Features", 3), new FloatVectorEncoder("Pair", 2)],
+            [TestEncoders.Floats("Features", 3), TestEncoders.Floats("Pair", 2)],
             [new ScalarColumn("Score", new NetworkOutput("Score", 1))]);
         var scores = network.Transform(joined).GetColumn<float>("Score").ToArray();
         var features = joined.GetColumn<float[]>("Features").ToArray();
@@ -103,7 +102,7 @@ public sealed class GraphScorerTests
 
     private static void Create(byte[] onnx, string input, int width, string output, int outputWidth)
     {
-        var encoder = new FloatVectorEncoder(input, width);
+        var encoder = TestEncoders.Floats(input, width);
         new GraphScorer(onnx, [encoder], [new NetworkOutput(output, outputWidth)]).Dispose();
     }
 }

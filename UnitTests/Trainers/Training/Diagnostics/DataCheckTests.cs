@@ -36,7 +36,7 @@ public class DataCheckTests
     {
         var finding = Single(new EmptyRowCheck(), [.. _healthy.Select((row, i) => i < 30 ? new float[3] : row)]);
         Assert.AreEqual((FindingSeverity.Warning, EmptyRowCheck.Code), (finding.Severity, finding.Code));
-        Assert.Contains("zero in 30 rows (15.0", finding.Message);
+        Assert.Contains("zero or unknown in 30 rows (15.0", finding.Message);
     }
 
     [TestMethod]

@@ -5,20 +5,20 @@ using MLNet.DeepExtensions.Transforms.Encoding;
 namespace MLNet.DeepExtensions.UnitTests.Transforms.Encoding;
 
 [TestClass]
-public sealed class FloatVectorInputTests
+public sealed class NumberVectorInputTests
 {
     private readonly IDataView _data = AllTypesRow.View(new MLContext(), 1);
 
     [TestMethod]
     public void CreateEncoder_KnownSize_TakesTheWidth()
     {
-        var encoder = new FloatVectorInput("Features").CreateEncoder(_data.Schema);
+        var encoder = new NumberVectorInput("Features").CreateEncoder(_data.Schema);
         Assert.AreEqual(AllTypesRow.Width, encoder.Width);
         Assert.AreEqual("Features", encoder.ColumnName);
     }
 
     [TestMethod]
-    public void Check_GoodColumn_Passes() => new FloatVectorInput("Features").Check(TestSchemas.ShapeOf(_data.Schema));
+    public void Check_GoodColumn_Passes() => new NumberVectorInput("Features").Check(TestSchemas.ShapeOf(_data.Schema));
 
     [TestMethod]
     [DataRow("Text", "Text")]
@@ -29,10 +29,10 @@ public sealed class FloatVectorInputTests
     public void Check_WrongShape_SaysWhatWasExpectedAndTheWayOut(string column, string actual)
     {
         var error = Assert.ThrowsExactly<ArgumentException>(
-            () => new FloatVectorInput(column).Check(TestSchemas.ShapeOf(_data.Schema)));
+            () => new NumberVectorInput(column).Check(TestSchemas.ShapeOf(_data.Schema)));
         Assert.AreEqual(
             $"Column '{column}' must be Vector<Single> of known size but is {actual}. " +
-            "Make it one: ml.Transforms.Concatenate joins columns of Single, Conversion.ConvertType makes numbers Single, Categorical.OneHotEncoding and Text.FeaturizeText make vectors of categories and text; a loader takes the size from VectorType.",
+            "Make it one: ml.Transforms.Concatenate joins columns of Single, Conversion.ConvertType makes numbers Single, Categorical.OneHotEncoding and Text.FeaturizeText make vectors of categories and text; a loader takes the size from VectorType. Vector<Byte> is taken too.",
             error.Message);
     }
 
@@ -45,10 +45,10 @@ public sealed class FloatVectorInputTests
     public void CreateEncoder_WrongType_SaysWhatWasExpectedAndTheWayOut(string column, string actual)
     {
         var error = Assert.ThrowsExactly<ArgumentException>(
-            () => new FloatVectorInput(column).CreateEncoder(_data.Schema));
+            () => new NumberVectorInput(column).CreateEncoder(_data.Schema));
         Assert.AreEqual(
             $"Column '{column}' must be Vector<Single> of known size but is {actual}. " +
-            "Make it one: ml.Transforms.Concatenate joins columns of Single, Conversion.ConvertType makes numbers Single, Categorical.OneHotEncoding and Text.FeaturizeText make vectors of categories and text; a loader takes the size from VectorType.",
+            "Make it one: ml.Transforms.Concatenate joins columns of Single, Conversion.ConvertType makes numbers Single, Categorical.OneHotEncoding and Text.FeaturizeText make vectors of categories and text; a loader takes the size from VectorType. Vector<Byte> is taken too.",
             error.Message);
     }
 
@@ -57,20 +57,45 @@ public sealed class FloatVectorInputTests
     {
         var data = TestRow.View(new MLContext(), 1, 2);
         var error = Assert.ThrowsExactly<ArgumentException>(
-            () => new FloatVectorInput("Feature").CreateEncoder(data.Schema));
+            () => new NumberVectorInput("Feature").CreateEncoder(data.Schema));
         Assert.AreEqual(
             "Column 'Feature' is missing. The data has 'Number', 'Flag', 'Text', 'Weight', 'Features'. " +
             "Add the column, or give the name of one that is there.",
             error.Message);
         var shape = Assert.ThrowsExactly<ArgumentException>(
-            () => new FloatVectorInput("Feature").Check(TestSchemas.ShapeOf(data.Schema)));
+            () => new NumberVectorInput("Feature").Check(TestSchemas.ShapeOf(data.Schema)));
         Assert.AreEqual(error.Message, shape.Message);
+    }
+
+    [TestMethod]
+    public void CreateEncoder_Bytes_KeepsThemAsBytes()
+    {
+        var ml = new MLContext();
+        var data = ml.Data.LoadFromEnumerable([new Image { Pixels = [0, 7, 255] }]);
+        var encoder = new NumberVectorInput("Pixels").CreateEncoder(data.Schema);
+        var store = encoder.CreateStore();
+        store.SetCapacity(1);
+        using var cursor = data.GetRowCursor(data.Schema);
+        Assert.IsTrue(cursor.MoveNext());
+        Assert.IsTrue(encoder.CreateReader(cursor, store).Read(0));
+        CollectionAssert.AreEqual(new byte[] { 0, 7, 255 }, store.GetValues<byte>());
+    }
+
+    [TestMethod]
+    public void Check_FloatsInsteadOfBytes_NamesBothTypes()
+    {
+        var schema = new DataViewSchema.Builder();
+        schema.AddColumn("Features", new VectorDataViewType(NumberDataViewType.Byte, 3));
+        var encoder = new NumberVectorInput("Features").CreateEncoder(schema.ToSchema());
+        var error = Assert.ThrowsExactly<ArgumentException>(() => encoder.Check(_data.Schema));
+        StringAssert.StartsWith(
+            error.Message, "Column 'Features' must be Vector<Byte, 3>, as in the data the network was trained on, but is Vector<Single, 3>.");
     }
 
     [TestMethod]
     public void Check_OtherSizeThanInTraining_NamesBothSizes()
     {
-        var encoder = new FloatVectorEncoder("Features", 5);
+        var encoder = TestEncoders.Floats("Features", 5);
         var error = Assert.ThrowsExactly<ArgumentException>(() => encoder.Check(_data.Schema));
         Assert.AreEqual(
             "Column 'Features' must be Vector<Single, 5>, as in the data the network was trained on, " +
@@ -83,6 +108,12 @@ public sealed class FloatVectorInputTests
     {
         var schema = new DataViewSchema.Builder();
         schema.AddColumn("Pixels", new VectorDataViewType(NumberDataViewType.Single, 4, 5));
-        Assert.AreEqual(20, new FloatVectorInput("Pixels").CreateEncoder(schema.ToSchema()).Width);
+        Assert.AreEqual(20, new NumberVectorInput("Pixels").CreateEncoder(schema.ToSchema()).Width);
+    }
+
+    private sealed class Image
+    {
+        [VectorType(3)]
+        public byte[] Pixels { get; set; } = [];
     }
 }

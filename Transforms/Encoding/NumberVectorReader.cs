@@ -1,15 +1,18 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
-/// <summary>Reads a vector of floats, dense or sparse.</summary>
+/// <summary>Reads a vector of numbers, dense or sparse.</summary>
+/// <typeparam name="T">The type of a value.</typeparam>
 /// <param name="getter">Gets the vector of the current row.</param>
 /// <param name="store">The store to write to, as wide as the vector.</param>
-internal sealed class FloatVectorReader(ValueGetter<VBuffer<float>> getter, RowStore<float> store) : ColumnReader
+internal sealed class NumberVectorReader<T>(ValueGetter<VBuffer<T>> getter, RowStore<T> store) : ColumnReader
+    where T : unmanaged
 {
-    private VBuffer<float> _vector;
+    private VBuffer<T> _vector;
 
     /// <inheritdoc/>
     public override bool Read(int index)
@@ -27,6 +30,6 @@ internal sealed class FloatVectorReader(ValueGetter<VBuffer<float>> getter, RowS
     }
 
     // The largest magnitude is NaN or infinite as soon as one value is; one vectorised pass finds it.
-    private static bool IsFinite(ReadOnlySpan<float> values) =>
-        values.IsEmpty || float.IsFinite(TensorPrimitives.MaxMagnitude(values));
+    private static bool IsFinite(ReadOnlySpan<T> values) =>
+        values.IsEmpty || typeof(T) != typeof(float) || float.IsFinite(TensorPrimitives.MaxMagnitude(MemoryMarshal.Cast<T, float>(values)));
 }

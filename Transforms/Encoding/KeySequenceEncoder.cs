@@ -1,0 +1,41 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Transforms.Encoding;
+
+/// <summary>Encodes a vector of keys as integers, cut to a length at most, with -1 after its end.</summary>
+/// <param name="columnName">The name of the column.</param>
+/// <param name="type">The type of the column.</param>
+/// <param name="keyCount">The number of key values.</param>
+/// <param name="cut">How longer rows are cut.</param>
+internal sealed class KeySequenceEncoder(string columnName, VectorDataViewType type, int keyCount, SequenceCut cut)
+    : InputEncoder(columnName, type, cut.Length)
+{
+    /// <summary>The number of key values.</summary>
+    public int KeyCount => keyCount;
+
+    /// <inheritdoc/>
+    public override bool HasVariableLength => true;
+
+    /// <inheritdoc/>
+    public override void Check(DataViewSchema schema)
+    {
+        var found = (KeySequenceEncoder)new KeySequenceInput(ColumnName, cut).CreateEncoder(schema);
+        if (found.KeyCount != KeyCount)
+        {
+            throw ColumnLookup.WrongType(
+                ColumnName,
+                $"{ColumnText.Describe(Type)}, with the {KeyCount} keys that the network was trained on,",
+                ColumnText.Describe(found.Type),
+                "The same number must stand for the same word: prepare the data with the fitted transforms of the training data.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override RowStore CreateStore() => new KeySequenceStore(ColumnName, Width);
+
+    /// <inheritdoc/>
+    public override ColumnReader CreateReader(DataViewRow row, RowStore store) =>
+        new KeySequenceReader(row.GetGetter<VBuffer<uint>>(row.Schema[ColumnName]), (RowStore<int>)store, cut);
+}

@@ -1,0 +1,37 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Transforms.Encoding;
+
+/// <summary>An input that is a sequence of keys, such as the tokens of a text: a vector of <c>Key&lt;UInt32&gt;</c> of any length.</summary>
+/// <param name="name">The name of the column.</param>
+/// <param name="cut">How longer rows are cut.</param>
+internal sealed class KeySequenceInput(string name, SequenceCut cut) : InputColumn(name)
+{
+    /// <inheritdoc/>
+    public override void Check(SchemaShape schema)
+    {
+        var column = ColumnLookup.Find(schema, Name);
+        if (column.Kind == SchemaShape.Column.VectorKind.Scalar || !column.IsKey || !column.ItemType.Equals(NumberDataViewType.UInt32))
+        {
+            throw WrongType(Name, ColumnText.Describe(column));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override InputEncoder CreateEncoder(DataViewSchema schema)
+    {
+        var column = ColumnLookup.Find(schema, Name);
+        return column.Type is VectorDataViewType { ItemType: KeyDataViewType { RawType: var raw } keys } vector && raw == typeof(uint)
+            ? new KeySequenceEncoder(Name, vector, RequireCount(keys), cut)
+            : throw WrongType(Name, ColumnText.Describe(column.Type));
+    }
+
+    private int RequireCount(KeyDataViewType keys) => keys.Count <= int.MaxValue - 1
+        ? (int)keys.Count
+        : throw new ArgumentException($"The number of keys of column '{Name}' must be known, as each gets a vector of its own, but the column only says {ColumnText.Describe(keys)}. Make the keys with ml.Transforms.Text.TokenizeToKeys or Conversion.MapValueToKey, or give KeyType a count.");
+
+    private static ArgumentException WrongType(string name, string actual) => ColumnLookup.WrongType(
+        name, "a vector of Key<UInt32>", actual, $"Make it one of a text column: ml.Transforms.Text.TokenizeToKeys(\"Tokens\", \"{name}\"), and give \"Tokens\" to the trainer. Words that are split already become keys by ml.Transforms.Conversion.MapValueToKey.");
+}

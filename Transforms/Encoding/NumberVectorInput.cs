@@ -1,0 +1,37 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Transforms.Encoding;
+
+/// <summary>An input that is a vector of numbers: <c>Vector&lt;Single&gt;</c> or <c>Vector&lt;Byte&gt;</c> of known size.</summary>
+/// <param name="name">The name of the column.</param>
+internal sealed class NumberVectorInput(string name) : InputColumn(name)
+{
+    /// <inheritdoc/>
+    public override void Check(SchemaShape schema)
+    {
+        var column = ColumnLookup.Find(schema, Name);
+        var isVector = column.Kind == SchemaShape.Column.VectorKind.Vector && !column.IsKey;
+        if (!isVector || !IsNumber(column.ItemType))
+        {
+            throw WrongType(Name, ColumnText.Describe(column));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override InputEncoder CreateEncoder(DataViewSchema schema)
+    {
+        var column = ColumnLookup.Find(schema, Name);
+        return column.Type is VectorDataViewType { IsKnownSize: true } vector && IsNumber(vector.ItemType)
+            ? vector.ItemType.Equals(NumberDataViewType.Byte)
+                ? new NumberVectorEncoder<byte>(Name, vector)
+                : new NumberVectorEncoder<float>(Name, vector)
+            : throw WrongType(Name, ColumnText.Describe(column.Type));
+    }
+
+    private static bool IsNumber(DataViewType type) => type.Equals(NumberDataViewType.Single) || type.Equals(NumberDataViewType.Byte);
+
+    private static ArgumentException WrongType(string name, string actual) => ColumnLookup.WrongType(
+        name, "Vector<Single> of known size", actual, "Make it one: ml.Transforms.Concatenate joins columns of Single, Conversion.ConvertType makes numbers Single, Categorical.OneHotEncoding and Text.FeaturizeText make vectors of categories and text; a loader takes the size from VectorType. Vector<Byte> is taken too.");
+}

@@ -1,7 +1,7 @@
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
 
@@ -25,7 +25,10 @@ public sealed class MlpEstimator : NetworkEstimator
     internal MlpEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(MlpEstimator), task, options) => _options = options;
 
-    private protected override LayerList CreateHiddenLayers(NetworkInput input)
+    private protected override LayerList CreateInputLayers(InputEncoder features) =>
+        _options.StandardizeFeatures ? [new Standardize()] : [];
+
+    private protected override LayerList CreateHiddenLayers(TensorShape input)
     {
         var layers = new List<Layer>();
         foreach (var units in _options.HiddenLayers)
@@ -55,6 +58,12 @@ public sealed class MlpEstimator : NetworkEstimator
 
         /// <summary>The fraction of a hidden layer's outputs zeroed while training, in [0, 1). Default 0.1.</summary>
         public double Dropout { get; set; } = 0.1;
+
+        /// <summary>
+        /// Whether the network starts by bringing every feature to mean 0 and variance 1, with the training rows' own mean and
+        /// deviation, and bends what lies beyond three deviations. It is part of the network and saved with it. Default true.
+        /// </summary>
+        public bool StandardizeFeatures { get; set; } = true;
 
         internal override void Validate()
         {

@@ -124,13 +124,20 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return SchemaShapes.Append(inputSchema, _task.GetOutputColumns(inputSchema, _options.LabelColumnName));
     }
 
-    /// <summary>The layers between the features and the last layer, possibly none.</summary>
-    private protected abstract LayerList CreateHiddenLayers(NetworkInput input);
+    /// <summary>The layers that prepare the features, possibly none.</summary>
+    /// <param name="features">The encoder of the feature column.</param>
+    /// <exception cref="ArgumentException">The options do not fit the column; the message names both.</exception>
+    private protected abstract LayerList CreateInputLayers(InputEncoder features);
+
+    /// <summary>The layers between the prepared features and the last layer, possibly none.</summary>
+    /// <param name="input">The shape of one row of the prepared features.</param>
+    /// <exception cref="ArgumentException">There are no such layers for this shape.</exception>
+    private protected abstract LayerList CreateHiddenLayers(TensorShape input);
 
     private Network CreateNetwork(InputEncoder features, int outputUnits)
     {
         var input = CreateInput(features);
-        var hidden = CreateHiddenLayers(input);
+        var hidden = CreateHiddenLayers(input.OutputShape);
         var network = new Network([input], [.. hidden, new Linear(outputUnits)]);
         return network.OutputShape is { Rank: 1, HasVariableSteps: false }
             ? network
@@ -140,13 +147,13 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
     private NetworkInput CreateInput(InputEncoder features)
     {
-        LayerList standardize = _options.StandardizeFeatures ? [new Standardize()] : [];
+        var layers = CreateInputLayers(features);
         return features switch
         {
             KeySequenceEncoder keys => new NetworkInput(
-                keys.ColumnName, TensorShape.Sequence(keys.Width), [], InputElement.Key, keys.KeyCount, ((SequenceEstimatorOptions)_options).Truncation),
-            NumberVectorEncoder<byte> => new NetworkInput(features.ColumnName, new TensorShape(features.Width), standardize, InputElement.Byte),
-            _ => new NetworkInput(features.ColumnName, new TensorShape(features.Width), standardize),
+                keys.ColumnName, TensorShape.Sequence(keys.Width), layers, InputElement.Key, keys.KeyCount, ((SequenceEstimatorOptions)_options).Truncation),
+            NumberVectorEncoder<byte> => new NetworkInput(features.ColumnName, new TensorShape(features.Width), layers, InputElement.Byte),
+            _ => new NetworkInput(features.ColumnName, new TensorShape(features.Width), layers),
         };
     }
 

@@ -20,12 +20,6 @@ public abstract class NetworkEstimatorOptions : TrainingOptions
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
-    /// Whether the network starts by bringing every feature to mean 0 and variance 1, with the training rows' own mean and
-    /// deviation, and bends what lies beyond three deviations. It is part of the network and saved with it. Default true.
-    /// </summary>
-    public bool StandardizeFeatures { get; set; } = true;
-
-    /// <summary>
     /// The part of the training rows to hold back for validation, in [0, 1): the same part of each class for classification,
     /// random rows for regression. Default 0. Not used when the fit is given validation data.
     /// </summary>

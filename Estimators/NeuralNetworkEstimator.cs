@@ -1,7 +1,7 @@
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
 
@@ -14,7 +14,10 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
     internal NeuralNetworkEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(NeuralNetworkEstimator), task, options) => _options = options;
 
-    private protected override LayerList CreateHiddenLayers(NetworkInput input) => _options.Layers;
+    private protected override LayerList CreateInputLayers(InputEncoder features) =>
+        _options.StandardizeFeatures && features is not KeySequenceEncoder ? [new Standardize()] : [];
+
+    private protected override LayerList CreateHiddenLayers(TensorShape input) => _options.Layers;
 
     /// <summary>The settings of <see cref="NeuralNetworkEstimator"/>.</summary>
     public sealed class Options : SequenceEstimatorOptions
@@ -25,6 +28,11 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
         /// Default none, which trains a linear model.
         /// </summary>
         public LayerList Layers { get; set; } = [];
+
+        /// <summary>
+        /// Whether numbers are standardised as <see cref="MlpEstimator.Options.StandardizeFeatures"/> says; keys never are. Default true.
+        /// </summary>
+        public bool StandardizeFeatures { get; set; } = true;
 
         internal override void Validate()
         {

@@ -29,6 +29,29 @@ public sealed class StreamingTests : IDisposable
         Assert.AreEqual(Loss(inMemory), Loss(streamed), 0.1);
     }
 
+    // 600 rows and 200 rows of five features: 4,000 values.
+    [TestMethod]
+    [DataRow("Features", 5000, 1)] // floats are four times as much
+    [DataRow("Bytes", 5000, 0)]
+    [DataRow("Bytes", 3500, 1)]
+    public void Fit_AtAMemoryBudget_CountsBytesAsBytes(string column, long budget, int folders)
+    {
+        var files = 0;
+        using var model = Fit(budget, new Spy(_ => files = Directory.GetDirectories(_folder.Path).Length), column: column);
+        Assert.AreEqual(folders, files);
+        AssertNoFiles();
+    }
+
+    [TestMethod]
+    public void Fit_BytesBeyondTheMemoryBudget_LearnsAsWellFromFiles()
+    {
+        using var inMemory = Fit(budget: null, column: "Bytes");
+        using var streamed = Fit(budget: 1000, column: "Bytes");
+        CollectionAssert.AreEqual(inMemory.Model.Weights["input0.0.mean"].Values, streamed.Model.Weights["input0.0.mean"].Values);
+        Assert.IsLessThan(0.5, Loss(streamed));
+        Assert.AreEqual(Loss(inMemory), Loss(streamed), 0.1);
+    }
+
     [TestMethod]
     public void Fit_StreamingFails_LeavesNoFiles()
     {
@@ -40,7 +63,7 @@ public sealed class StreamingTests : IDisposable
     public void Fit_StreamingIsCancelled_LeavesNoFiles()
     {
         using var cancellation = new CancellationTokenSource();
-        Assert.ThrowsExactly<OperationCanceledException>(() => Fit(budget: 1, new Spy(_ => cancellation.Cancel()), cancellation.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() => Fit(budget: 1, new Spy(_ => cancellation.Cancel()), cancellationToken: cancellation.Token));
         AssertNoFiles();
     }
 
@@ -51,10 +74,11 @@ public sealed class StreamingTests : IDisposable
 
     private void AssertNoFiles() => Assert.AreEqual(0, Directory.GetFileSystemEntries(_folder.Path).Length);
 
-    private NetworkPredictionTransformer Fit(long? budget, TrainingCallback? callback = null, CancellationToken cancellationToken = default) =>
+    private NetworkPredictionTransformer Fit(long? budget, TrainingCallback? callback = null, string column = "Features", CancellationToken cancellationToken = default) =>
         _ml.BinaryClassification.Trainers.NeuralNetwork(new NeuralNetworkEstimator.Options
         {
             Layers = [new Linear(32), new Activation()],
+            FeatureColumnName = column,
             Epochs = 15,
             BatchSize = 32,
             LearningRate = 0.02,

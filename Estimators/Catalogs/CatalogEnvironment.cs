@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 namespace MLNet.DeepExtensions.Catalogs;
 
 /// <summary>
-/// The environment behind a trainers catalog, so that messages reach <c>MLContext.Log</c> and the context's seed is used.
+/// The environment behind a catalog, so that messages reach <c>MLContext.Log</c> and the context's seed is used.
 /// ML.NET has no public way to it. Should a later version rename the members, a context of its own takes its place.
 /// </summary>
 internal static class CatalogEnvironment
@@ -26,9 +26,26 @@ internal static class CatalogEnvironment
         }
     }
 
+    /// <summary>The environment of a text transforms catalog.</summary>
+    public static IHostEnvironment Of(TransformsCatalog.TextTransforms transforms)
+    {
+        ArgumentNullException.ThrowIfNull(transforms);
+        try
+        {
+            return Environment(transforms);
+        }
+        catch (MissingMethodException)
+        {
+            return _fallback.Value;
+        }
+    }
+
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Owner")]
     private static extern TrainCatalogBase Owner(TrainCatalogBase.CatalogInstantiatorBase trainers);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Environment")]
     private static extern IHostEnvironment Environment(TrainCatalogBase catalog);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Microsoft.ML.Data.IInternalCatalog.get_Environment")]
+    private static extern IHostEnvironment Environment(TransformsCatalog.TextTransforms transforms);
 }

@@ -10,12 +10,14 @@ internal sealed class StockChain : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<ITransformer> _steps = [];
     private readonly HashSet<string> _madeNames = [];
+    private readonly DataViewSchema _schema;
     private IDataView _data;
 
     /// <summary>Starts a chain.</summary>
     /// <param name="schema">The columns that the first step reads.</param>
     public StockChain(DataViewSchema schema)
     {
+        _schema = schema;
         _data = new EmptyDataView(schema);
         Context = new MLContext { TempFilePath = _folder.Path };
     }
@@ -53,6 +55,19 @@ internal sealed class StockChain : IDisposable
     /// <param name="context">Where to write it.</param>
     public void Save(ModelSaveContext context) =>
         ((ICanSaveModel)new TransformerChain<ITransformer>(_steps.ToArray())).Save(context);
+
+    /// <summary>Makes a transformer that does what the chain does now and does not depend on this object.</summary>
+    /// <remarks>
+    /// It is what a saved chain loads as: only there does an ONNX step delete its temporary file by itself when it is disposed.
+    /// </remarks>
+    /// <returns>The transformer; the caller disposes it.</returns>
+    public TransformerChain<ITransformer> ToTransformer()
+    {
+        using var stream = new MemoryStream();
+        Context.Model.Save(new TransformerChain<ITransformer>(_steps.ToArray()), _schema, stream);
+        stream.Position = 0;
+        return (TransformerChain<ITransformer>)new MLContext().Model.Load(stream, out _);
+    }
 
     /// <summary>Frees the steps and deletes their temporary files.</summary>
     public void Dispose()

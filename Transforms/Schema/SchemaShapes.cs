@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.DeepExtensions.Transforms.Schema;
 
-/// <summary>The shapes of prediction columns, as an estimator promises them before it has seen data.</summary>
+/// <summary>The shapes of columns that are added, as an estimator promises them before it has seen data.</summary>
 /// <remarks>
 /// <see cref="SchemaShape.Column"/> has no public constructor, so each shape is taken from the promise of a stock
 /// estimator that adds such a column.
@@ -49,6 +49,15 @@ internal static class SchemaShapes
                 KeyValueList.OfType(annotation.ItemType).AddTo(column);
             }
         }
+    });
+
+    /// <summary>The shape of a column of tokens.</summary>
+    /// <param name="name">The name of the column.</param>
+    /// <returns>A vector of 32-bit keys of unknown size, with text key values.</returns>
+    public static SchemaShape.Column TextKeys(string name) => Create<VBuffer<uint>>(name, column =>
+    {
+        column.ColumnType = new VectorDataViewType(new KeyDataViewType(typeof(uint), 1));
+        KeyValueList.OfType(TextDataViewType.Instance).AddTo(column);
     });
 
     /// <summary>Adds columns to the shape of data.</summary>

@@ -1,0 +1,20 @@
+namespace MLNet.DeepExtensions;
+
+/// <summary>What a token is.</summary>
+public enum TokenMode
+{
+    /// <summary>
+    /// <see cref="Characters"/> if more than 30 % of the letters of the training texts are of scripts written without spaces
+    /// (Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar), otherwise <see cref="Words"/>.
+    /// </summary>
+    Auto,
+
+    /// <summary>
+    /// Words and numbers; punctuation marks, symbols and emoji are tokens of their own, and so are the endings of English
+    /// contractions ("don't" is "don" and "'t") and the characters of scripts written without spaces.
+    /// </summary>
+    Words,
+
+    /// <summary>Characters, each with its combining marks, whatever the script; white space is left out.</summary>
+    Characters,
+}

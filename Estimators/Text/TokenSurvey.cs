@@ -1,0 +1,69 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Transforms.Persistence;
+
+namespace MLNet.DeepExtensions.Text;
+
+/// <summary>What one pass over the training texts tells: the mode to choose and how often each token occurs.</summary>
+/// <param name="Tokenizer">The tokeniser of the mode.</param>
+/// <param name="Counts">The counts of its tokens.</param>
+/// <param name="RowCount">The number of texts, empty ones too.</param>
+internal sealed record TokenSurvey(Tokenizer Tokenizer, TokenCounts Counts, long RowCount)
+{
+    // More than this part of letters of scripts without spaces asks for characters.
+    private const double CharactersAbove = 0.3;
+
+    /// <summary>Reads the texts once. Where the mode is open, both are counted.</summary>
+    /// <param name="input">The data, with the input column of text.</param>
+    /// <param name="options">The settings.</param>
+    public static TokenSurvey Read(IDataView input, TokenizeToKeysEstimator.Options options)
+    {
+        TokenMode[] modes = options.Mode == TokenMode.Auto ? [TokenMode.Words, TokenMode.Characters] : [options.Mode];
+        var tokenizers = Array.ConvertAll(modes, mode => new Tokenizer(mode, options));
+        var counts = Array.ConvertAll(modes, _ => new TokenCounts());
+        var letters = new UnspacedLetters();
+        using var chain = new StockChain(TextSchema(options.InputName));
+        foreach (var tokenizer in tokenizers)
+        {
+            tokenizer.AppendTokens(chain);
+        }
+
+        using var transformer = chain.ToTransformer();
+        var rows = Read(transformer.Transform(input), options.InputName, tokenizers, counts, letters);
+        var chosen = modes.Length > 1 && letters.Share > CharactersAbove ? 1 : 0;
+        return new TokenSurvey(tokenizers[chosen], counts[chosen], rows);
+    }
+
+    /// <summary>The schema of data with a column of text and no other.</summary>
+    public static DataViewSchema TextSchema(string columnName)
+    {
+        var schema = new DataViewSchema.Builder();
+        schema.AddColumn(columnName, TextDataViewType.Instance);
+        return schema.ToSchema();
+    }
+
+    private static long Read(IDataView data, string inputName, Tokenizer[] tokenizers, TokenCounts[] counts, UnspacedLetters letters)
+    {
+        var text = data.Schema[inputName];
+        var tokens = Array.ConvertAll(tokenizers, tokenizer => data.Schema[tokenizer.TokensName]);
+        using var cursor = data.GetRowCursor([text, .. tokens]);
+        var readText = cursor.GetGetter<ReadOnlyMemory<char>>(text);
+        var readTokens = Array.ConvertAll(tokens, column => cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column));
+        var (value, values, rows) = (default(ReadOnlyMemory<char>), default(VBuffer<ReadOnlyMemory<char>>), 0L);
+        for (; cursor.MoveNext(); rows++)
+        {
+            readText(ref value);
+            letters.Add(value.Span);
+            for (var i = 0; i < readTokens.Length; i++)
+            {
+                readTokens[i](ref values);
+                foreach (var token in values.DenseValues())
+                {
+                    counts[i].Add(token.Span);
+                }
+            }
+        }
+
+        return rows;
+    }
+}

@@ -7,7 +7,9 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 public sealed record Flatten : Layer
 {
     /// <inheritdoc/>
-    public override TensorShape GetOutputShape(TensorShape input) => new(input.Size);
+    public override TensorShape GetOutputShape(TensorShape input) => input.HasVariableSteps
+        ? throw new ArgumentException($"Flatten takes rows of one size but those of the input {input} have steps of their own number. Put a PoolOverTime before it.")
+        : new(input.Size);
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => nn.Flatten();
 

@@ -14,7 +14,7 @@ public sealed record LayerNormalization(double Epsilon = 1e-5) : Layer
     public double Epsilon { get; } = Require.Positive(Epsilon);
 
     /// <inheritdoc/>
-    public override TensorShape GetOutputShape(TensorShape input) => input;
+    public override TensorShape GetOutputShape(TensorShape input) => input.WithLast(input.Last); // refuses one that varies
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => nn.LayerNorm([input.Last], Epsilon);
 

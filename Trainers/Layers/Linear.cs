@@ -1,5 +1,4 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -34,31 +33,8 @@ public sealed record Linear(int Units, bool Bias = true) : Layer
         return Bias ? graph.Node("Add", [product, weights.AddTo(graph, "bias")]) : product;
     }
 
-    private sealed class Module : nn.Module<Tensor, Tensor>, IMultipliesMatrices
+    private sealed class Module(long inputs, long units, bool bias) : ProductModule(nameof(Linear), units, [inputs], bias)
     {
-        public Module(long inputs, long units, bool bias)
-            : base(nameof(Linear))
-        {
-            Register("weight", nn.init.kaiming_uniform_(empty(units, inputs), Math.Sqrt(5)));
-            if (bias)
-            {
-                var bound = 1 / Math.Sqrt(inputs);
-                Register("bias", nn.init.uniform_(empty(units), -bound, bound));
-            }
-        }
-
-        public MatrixPrecision Precision { private get; set; } = MatrixPrecision.Full;
-
-        // Looked up each time: moving the module to another device replaces its parameters.
-        public override Tensor forward(Tensor input) =>
-            Precision.Product(nn.functional.linear, input, get_parameter("weight")!, get_parameter("bias"));
-
-        // The module owns its parameters, whatever dispose scope it is made in.
-        private void Register(string name, Tensor start)
-        {
-            var parameter = new Parameter(start);
-            parameter.DetachFromDisposeScope();
-            register_parameter(name, parameter);
-        }
+        protected override Tensor Multiply(Tensor input, Tensor weight, Tensor? bias) => nn.functional.linear(input, weight, bias);
     }
 }

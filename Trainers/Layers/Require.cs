@@ -33,4 +33,9 @@ internal static class Require
         ArgumentNullException.ThrowIfNull(layers, name);
         return layers.Count > 0 ? layers : throw new ArgumentException($"{name} must hold at least one layer.", name);
     }
+
+    /// <summary>A sequence of vectors, of one number of steps or of each row's own.</summary>
+    public static TensorShape Steps(TensorShape input, string layer) => input.Rank == 2
+        ? input
+        : throw new ArgumentException($"{layer} takes sequences of vectors, [steps, n] or [≤steps, n], but the input is {input}. {(input.Rank == 1 ? "Put an Embedding before it if the input are keys, or a Reshape" : "Put a Reshape before it")}.");
 }

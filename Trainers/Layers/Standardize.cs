@@ -23,7 +23,7 @@ public sealed record Standardize(double Limit = 3) : Layer
     private double Bound => Limit * 1e9;
 
     /// <inheritdoc/>
-    public override TensorShape GetOutputShape(TensorShape input) => input.Rank == 1
+    public override TensorShape GetOutputShape(TensorShape input) => input is { Rank: 1, HasVariableSteps: false }
         ? input
         : throw new ArgumentException($"Standardize takes vectors [n] but the input is {input}.");
 

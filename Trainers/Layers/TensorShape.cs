@@ -69,7 +69,14 @@ public sealed class TensorShape : IEquatable<TensorShape>
     /// <summary>The same shape with another innermost dimension.</summary>
     /// <param name="last">The new innermost dimension, positive.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="last"/> is zero or negative.</exception>
-    public TensorShape WithLast(long last) => new([.. _dimensions.AsSpan(0, Rank - 1), last], HasVariableSteps);
+    /// <exception cref="ArgumentException">The innermost dimension is the number of steps, which varies.</exception>
+    public TensorShape WithLast(long last) => HasVariableSteps && Rank == 1
+        ? throw new ArgumentException($"The innermost dimension must have one size for all rows but is the number of steps of {this}. Put an Embedding before it, if the steps are keys.")
+        : new([.. _dimensions.AsSpan(0, Rank - 1), last], HasVariableSteps);
+
+    /// <summary>The shape with one more dimension, the innermost.</summary>
+    /// <param name="last">Its size, positive.</param>
+    internal TensorShape Append(long last) => new([.. _dimensions, last], HasVariableSteps);
 
     /// <summary>The shape with the batch dimension in front, as torch and ONNX see it.</summary>
     /// <param name="rows">The number of rows; -1 stands for any.</param>

@@ -1,5 +1,4 @@
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,7 +6,7 @@ namespace MLNet.DeepExtensions.UnitTests.Conformance;
 
 /// <summary>
 /// The gradients that training uses are those of the function that is computed: autograd against central differences in
-/// float64, for the input and for every weight, as in training and as in scoring.
+/// float64, for the input and for every weight, as in training and as in scoring, with all steps and with steps of each row's own.
 /// </summary>
 internal static class GradientConformance
 {
@@ -16,37 +15,42 @@ internal static class GradientConformance
     private const int Rows = 3;
 
     /// <summary>Checks a layer on random input of a shape.</summary>
-    public static void Check(Layer layer, TensorShape shape)
+    public static void Check(Layer layer, TensorShape shape, int? keyCount)
     {
         using var scope = NewDisposeScope();
         manual_seed(29);
-        using var module = new NetworkModule(new Network([new NetworkInput("x", shape, [])], [layer]));
+        using var underTest = new LayerUnderTest(layer, shape, keyCount);
+        var module = underTest.Module;
         module.to(float64);
-        var input = randn(shape.WithBatch(Rows), float64).requires_grad_();
+        var input = underTest.TakesKeys ? underTest.CreateInput(Rows) : randn(shape.WithBatch(Rows), float64).requires_grad_();
 
-        module.eval();
-        Check(module, input, $"{layer} on {shape} in scoring");
-        module.train();
-        if (IsDeterministic(module, input))
+        Tensor?[] all = shape.HasVariableSteps ? [null, LayerUnderTest.CreateLengths(Rows, shape.Dimensions[0])] : [null];
+        foreach (var lengths in all)
         {
-            Check(module, input, $"{layer} on {shape} in training");
+            module.eval();
+            Check(underTest, input, lengths, $"{layer} on {shape} in scoring");
+            module.train();
+            if (IsDeterministic(underTest, input, lengths))
+            {
+                Check(underTest, input, lengths, $"{layer} on {shape} in training");
+            }
         }
     }
 
     // Dropout draws anew in every pass: there is no function to compare with.
-    private static bool IsDeterministic(NetworkModule module, Tensor input)
+    private static bool IsDeterministic(LayerUnderTest layer, Tensor input, Tensor? lengths)
     {
         using var noGrad = no_grad();
-        return module.forward([input]).equal(module.forward([input])).all().ToBoolean();
+        return layer.Forward(input, lengths).equal(layer.Forward(input, lengths)).all().ToBoolean();
     }
 
-    private static void Check(NetworkModule module, Tensor input, string what)
+    private static void Check(LayerUnderTest layer, Tensor input, Tensor? lengths, string what)
     {
-        var direction = randn_like(module.forward([input])).detach();
-        Tensor Value() => (module.forward([input]) * direction).sum();
+        var direction = randn_like(layer.Forward(input, lengths)).detach();
+        Tensor Value() => (layer.Forward(input, lengths) * direction).sum();
 
-        var parameters = module.named_parameters().Where(entry => entry.parameter.requires_grad).Select(entry => (entry.name, (Tensor)entry.parameter));
-        (string Name, Tensor Tensor)[] variables = [("the input", input), .. parameters];
+        var parameters = layer.Module.named_parameters().Where(entry => entry.parameter.requires_grad).Select(entry => (entry.name, (Tensor)entry.parameter));
+        (string Name, Tensor Tensor)[] variables = layer.TakesKeys ? [.. parameters] : [("the input", input), .. parameters];
         foreach (var (_, tensor) in variables)
         {
             tensor.grad?.zero_();

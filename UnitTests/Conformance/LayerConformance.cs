@@ -10,7 +10,8 @@ namespace MLNet.DeepExtensions.UnitTests.Conformance;
 
 /// <summary>
 /// What every layer must do: declared shape = torch's shape = ONNX Runtime's shape, equal values for any number of rows,
-/// a description and weights that can be read back, training that reaches every weight, right gradients.
+/// a description and weights that can be read back, training that reaches every weight, right gradients; on sequences also what
+/// <see cref="SequenceConformance"/> says.
 /// </summary>
 internal static class LayerConformance
 {
@@ -18,18 +19,32 @@ internal static class LayerConformance
     private static readonly int[] _batchSizes = [1, 2, 7];
 
     /// <summary>Checks a layer on random input of several shapes.</summary>
-    public static void Check(Layer layer, params TensorShape[] shapes)
+    public static void Check(Layer layer, params TensorShape[] shapes) => Check(layer, keyCount: null, shapes);
+
+    /// <summary>Checks a layer on random keys of several shapes.</summary>
+    public static void CheckOnKeys(Layer layer, int keyCount, params TensorShape[] shapes) => Check(layer, keyCount, shapes);
+
+    private static void Check(Layer layer, int? keyCount, TensorShape[] shapes)
     {
         CheckDescription(layer);
         foreach (var shape in shapes)
         {
             using var session = NewDisposeScope();
             manual_seed(17);
-            var network = new Network([new NetworkInput("x", shape, [])], [layer]);
-            using var module = new NetworkModule(network);
-            Train(module, shape);
-            CheckScoring(network, module, shape);
-            GradientConformance.Check(layer, shape);
+            using var underTest = new LayerUnderTest(layer, shape, keyCount);
+            Train(underTest);
+            underTest.Module.eval();
+            CheckReadBack(underTest);
+            if (shape.HasVariableSteps)
+            {
+                SequenceConformance.Check(underTest);
+            }
+            else
+            {
+                CheckScoring(underTest);
+            }
+
+            GradientConformance.Check(layer, shape, keyCount);
         }
     }
 
@@ -41,14 +56,16 @@ internal static class LayerConformance
     }
 
     /// <summary>A few steps, so that no weight and no running statistic is what it was at the start.</summary>
-    private static void Train(NetworkModule module, TensorShape shape)
+    private static void Train(LayerUnderTest layer)
     {
+        var module = layer.Module;
         module.train();
         var parameters = module.parameters().ToArray();
         var before = parameters.Select(parameter => parameter.detach().clone()).ToArray();
         for (var step = 0; step < 3; step++)
         {
-            var output = module.forward([(randn(shape.WithBatch(8)) * 2) + 1]);
+            var lengths = layer.Shape.HasVariableSteps ? LayerUnderTest.CreateLengths(8, layer.Shape.Dimensions[0]) : null;
+            var output = layer.Forward(layer.CreateInput(8), lengths);
             if (parameters.Length == 0)
             {
                 return;
@@ -69,51 +86,37 @@ internal static class LayerConformance
         }
     }
 
-    private static void CheckScoring(Network network, NetworkModule module, TensorShape shape)
+    private static void CheckReadBack(LayerUnderTest layer)
     {
-        module.eval();
         using var noGrad = no_grad();
-        var weights = NetworkWeights.From(module);
-        var onnx = ToOnnx(network, weights);
-        using var runtime = new InferenceSession(onnx);
-        foreach (var rows in _batchSizes)
-        {
-            var input = (randn(shape.WithBatch(rows)) * 2) + 1;
-            var copy = input.clone();
-            var expected = module.forward([input]);
-            Assert.IsTrue(copy.equal(input).all().ToBoolean(), "A layer must not change its input.");
-
-            long[] declared = [rows, .. network.OutputShape.Dimensions];
-            CollectionAssert.AreEqual(declared, expected.shape, $"declared and torch shape for {network.Trunk[0]} on {shape}");
-            CheckRuntime(runtime, input, expected, declared);
-        }
-
-        using var again = new NetworkModule(network);
-        new NetworkWeights(OnnxFile.Parse(onnx).FloatConstants().Select(
+        using var again = layer.Layer.CreateModule(layer.Shape);
+        new NetworkWeights(OnnxFile.Parse(layer.ToOnnx(layer.Shape.HasVariableSteps)).FloatConstants().Select(
             c => KeyValuePair.Create(c.Name, new NetworkWeight(c.Dimensions, c.Values)))).CopyTo(again);
         again.eval();
-        var probe = randn(shape.WithBatch(3));
-        Assert.IsTrue(module.forward([probe]).equal(again.forward([probe])).all().ToBoolean(), "Weights read back from ONNX must be the same.");
+        var probe = layer.CreateInput(3);
+        Assert.IsTrue(layer.Forward(probe).equal(again.forward(probe)).all().ToBoolean(), "Weights read back from ONNX must be the same.");
     }
 
-    private static byte[] ToOnnx(Network network, NetworkWeights weights)
+    private static void CheckScoring(LayerUnderTest layer)
     {
-        var graph = new OnnxGraph();
-        graph.Output("y", network.AddToGraph(graph, weights), network.OutputShape);
-        return graph.ToBytes();
-    }
-
-    private static void CheckRuntime(InferenceSession runtime, Tensor input, Tensor expected, long[] declared)
-    {
-        using var value = OrtValue.CreateTensorValueFromMemory(input.data<float>().ToArray(), input.shape);
-        using var options = new RunOptions();
-        using var outputs = runtime.Run(options, ["x"], [value], ["y"]);
-        CollectionAssert.AreEqual(declared, outputs[0].GetTensorTypeAndShape().Shape, "ONNX Runtime's shape");
-        var actual = outputs[0].GetTensorDataAsSpan<float>();
-        var wanted = expected.contiguous().data<float>().ToArray();
-        for (var i = 0; i < wanted.Length; i++)
+        using var noGrad = no_grad();
+        using var runtime = new InferenceSession(layer.ToOnnx(withLengths: false));
+        foreach (var rows in _batchSizes)
         {
-            Assert.AreEqual(wanted[i], actual[i], Tolerance * Math.Max(1, Math.Abs(wanted[i])), $"value {i} of {runtime.OutputNames[0]}");
+            var input = layer.CreateInput(rows);
+            var copy = input.clone();
+            var expected = layer.Forward(input);
+            Assert.IsTrue(copy.equal(input).all().ToBoolean(), "A layer must not change its input.");
+
+            var declared = layer.OutputShape.WithBatch(rows);
+            CollectionAssert.AreEqual(declared, expected.shape, $"declared and torch shape for {layer.Layer} on {layer.Shape}");
+            var actual = LayerUnderTest.Run(runtime, input, lengths: null);
+            CollectionAssert.AreEqual(declared, actual.shape, "ONNX Runtime's shape");
+            var (wanted, values) = (expected.contiguous().data<float>().ToArray(), actual.data<float>().ToArray());
+            for (var i = 0; i < wanted.Length; i++)
+            {
+                Assert.AreEqual(wanted[i], values[i], Tolerance * Math.Max(1, Math.Abs(wanted[i])), $"value {i} of {layer.Layer}");
+            }
         }
     }
 }

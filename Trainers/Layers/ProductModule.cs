@@ -1,0 +1,45 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Layers;
+
+/// <summary>The module of a layer that multiplies its input by a <c>weight</c> and may add a <c>bias</c>.</summary>
+/// <remarks>
+/// Both start from U(-1/√n, 1/√n) for n inputs to each output, torch's default (the uniform rule of He et al. 2015 with a = √5).
+/// </remarks>
+internal abstract class ProductModule : nn.Module<Tensor, Tensor>, IMultipliesMatrices
+{
+    /// <summary>Makes the weights.</summary>
+    /// <param name="name">The module's name.</param>
+    /// <param name="outputs">The number of outputs.</param>
+    /// <param name="inputs">The dimensions of the inputs to each output.</param>
+    /// <param name="bias">Whether there is a bias.</param>
+    protected ProductModule(string name, long outputs, ReadOnlySpan<long> inputs, bool bias)
+        : base(name)
+    {
+        Register("weight", nn.init.kaiming_uniform_(empty([outputs, .. inputs]), Math.Sqrt(5)));
+        if (bias)
+        {
+            var bound = 1 / Math.Sqrt(new TensorShape(inputs).Size);
+            Register("bias", nn.init.uniform_(empty(outputs), -bound, bound));
+        }
+    }
+
+    /// <inheritdoc/>
+    public MatrixPrecision Precision { private get; set; } = MatrixPrecision.Full;
+
+    // Looked up each time: moving the module to another device replaces its parameters.
+    public sealed override Tensor forward(Tensor input) =>
+        Precision.Product(Multiply, input, get_parameter("weight")!, get_parameter("bias"));
+
+    /// <summary>Computes the product.</summary>
+    protected abstract Tensor Multiply(Tensor input, Tensor weight, Tensor? bias);
+
+    // The module owns its parameters, whatever dispose scope it is made in.
+    private void Register(string name, Tensor start)
+    {
+        var parameter = new Parameter(start);
+        parameter.DetachFromDisposeScope();
+        register_parameter(name, parameter);
+    }
+}

@@ -124,6 +124,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return SchemaShapes.Append(inputSchema, _task.GetOutputColumns(inputSchema, _options.LabelColumnName));
     }
 
+    /// <summary>The shape of one row of a column of numbers, as the network sees it. Default a vector.</summary>
+    /// <param name="features">The encoder of the feature column.</param>
+    private protected virtual TensorShape GetInputShape(InputEncoder features) => new(features.Width);
+
     /// <summary>The layers that prepare the features, possibly none.</summary>
     /// <param name="features">The encoder of the feature column.</param>
     /// <exception cref="ArgumentException">The options do not fit the column; the message names both.</exception>
@@ -152,8 +156,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         {
             KeySequenceEncoder keys => new NetworkInput(
                 keys.ColumnName, TensorShape.Sequence(keys.Width), layers, InputElement.Key, keys.KeyCount, ((SequenceEstimatorOptions)_options).Truncation),
-            NumberVectorEncoder<byte> => new NetworkInput(features.ColumnName, new TensorShape(features.Width), layers, InputElement.Byte),
-            _ => new NetworkInput(features.ColumnName, new TensorShape(features.Width), layers),
+            NumberVectorEncoder<byte> => new NetworkInput(features.ColumnName, GetInputShape(features), layers, InputElement.Byte),
+            _ => new NetworkInput(features.ColumnName, GetInputShape(features), layers),
         };
     }
 

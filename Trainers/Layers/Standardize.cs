@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 
 /// <summary>
 /// Brings every feature to mean 0 and variance 1 with the training rows' own mean and deviation, which are measured
-/// before training and then stay fixed. Must be the first layer of an input. Takes vectors, <c>[n]</c>.
+/// before training and then stay fixed. Must be the first layer of an input. Takes any fixed shape.
 /// </summary>
 /// <remarks>
 /// A constant feature becomes 0. What lies far outside is bent towards ±<see cref="Limit"/>: z / √(1 + (z / Limit)²),
@@ -23,11 +23,11 @@ public sealed record Standardize(double Limit = 3) : Layer
     private double Bound => Limit * 1e9;
 
     /// <inheritdoc/>
-    public override TensorShape GetOutputShape(TensorShape input) => input is { Rank: 1, HasVariableSteps: false }
-        ? input
-        : throw new ArgumentException($"Standardize takes vectors [n] but the input is {input}.");
+    public override TensorShape GetOutputShape(TensorShape input) => input.HasVariableSteps
+        ? throw new ArgumentException($"Standardize takes values of a fixed shape, each of which has a mean, but the input is {input}. Put it where the columns come in.")
+        : input;
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Last, this);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input, this);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
@@ -46,14 +46,14 @@ public sealed record Standardize(double Limit = 3) : Layer
         private readonly Scalar _lowest;
         private readonly Scalar _highest;
 
-        public Module(long features, Standardize layer)
+        public Module(TensorShape shape, Standardize layer)
             : base(nameof(Standardize))
         {
             _limit = layer.Limit;
             _lowest = -layer.Bound;
             _highest = layer.Bound;
-            register_buffer("mean", zeros(features));
-            register_buffer("scale", ones(features));
+            register_buffer("mean", zeros(shape.Dimensions));
+            register_buffer("scale", ones(shape.Dimensions));
         }
 
         // Looked up each time: moving the module to another device replaces its buffers.
@@ -67,8 +67,8 @@ public sealed record Standardize(double Limit = 3) : Layer
             using var noGrad = no_grad();
             using var newMean = tensor(Array.ConvertAll(mean, m => (float)m));
             using var newScale = tensor(Array.ConvertAll(deviation, d => float.IsFinite((float)(1 / d)) ? (float)(1 / d) : 0f));
-            Mean.copy_(newMean);
-            Scale.copy_(newScale);
+            Mean.copy_(newMean.reshape(Mean.shape));
+            Scale.copy_(newScale.reshape(Scale.shape));
         }
 
         public override Tensor forward(Tensor input)

@@ -91,8 +91,15 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
             {
                 throw new ArgumentException($"Input '{input.Name}' must have a variable number of steps if it holds keys, one a step, and otherwise a fixed shape, but has the shape {input.Shape} of {input.Element}.");
             }
+
+            if (input.Element == InputElement.Key && FirstLayer(input) is var first && !(first is Embedding embedding && embedding.Count >= input.KeyCount))
+            {
+                throw new ArgumentException($"The first layer of input '{input.Name}', which has {input.KeyCount} keys, must be an Embedding of at least as many but is {first}.");
+            }
         }
     }
+
+    private Layer FirstLayer(NetworkInput input) => input.Layers.Count > 0 ? input.Layers[0] : Trunk[0];
 
     // The lengths stay for the trunk, which follows the only input that has any.
     private static string AddBranch(OnnxGraph graph, NetworkInput input, LayerWeights weights)

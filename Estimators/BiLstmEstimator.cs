@@ -1,0 +1,54 @@
+using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Trainers.Layers;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>
+/// Trains LSTM layers that read a sequence in both directions (Hochreiter and Schmidhuber 1997, Graves and Schmidhuber 2005).
+/// </summary>
+/// <inheritdoc cref="SequenceEstimator" path="/remarks"/>
+public sealed class BiLstmEstimator : SequenceEstimator
+{
+    private readonly Options _options;
+
+    internal BiLstmEstimator(IHostEnvironment environment, LearningTask task, Options options)
+        : base(environment, nameof(BiLstmEstimator), task, options) => _options = options;
+
+    private protected override LayerList CreateHiddenLayers(TensorShape input) =>
+        [.. _options.Units.Select(units => new Lstm(units, Bidirectional: true, ReturnSequences: true)), .. Pool(_options.Pooling)];
+
+    /// <summary>The settings of <see cref="BiLstmEstimator"/>.</summary>
+    public sealed class Options : SequenceModelOptions
+    {
+        /// <summary>The units of each LSTM layer in one direction, first to last, each positive. Default one layer of 64.</summary>
+        public int[] Units { get; set; } = [64];
+
+        /// <summary>How one vector is made of the steps; several are joined. Default the largest value and the mean.</summary>
+        public TimePooling[] Pooling { get; set; } = [TimePooling.Max, TimePooling.Mean];
+
+        internal override void Validate()
+        {
+            base.Validate();
+            if (Units is not { Length: > 0 })
+            {
+                throw new ArgumentException("Units must name at least one LSTM layer.");
+            }
+
+            foreach (var units in Units)
+            {
+                ArgumentOutOfRangeException.ThrowIfNegativeOrZero(units, nameof(Units));
+            }
+
+            RequirePooling(Pooling);
+        }
+
+        internal override Options Copy()
+        {
+            var copy = (Options)base.Copy();
+            copy.Units = [.. Units ?? []];
+            copy.Pooling = [.. Pooling ?? []];
+            return copy;
+        }
+    }
+}

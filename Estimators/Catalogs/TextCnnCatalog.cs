@@ -1,0 +1,76 @@
+using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Catalogs;
+using MLNet.DeepExtensions.LearningTasks;
+using BinaryTrainers = Microsoft.ML.BinaryClassificationCatalog.BinaryClassificationTrainers;
+using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
+using RegressionTrainers = Microsoft.ML.RegressionCatalog.RegressionTrainers;
+
+namespace Microsoft.ML;
+
+/// <summary>Puts the convolutional network for texts beside ML.NET's own trainers.</summary>
+public static class TextCnnCatalog
+{
+    /// <summary>Trains a convolutional network for sequences to predict a Boolean label.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Boolean.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single of known size.</param>
+    /// <param name="kernelSizes">The lengths of the windows in steps. Default 2, 3 and 4.</param>
+    /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TextCnnEstimator TextCnn(
+        this BinaryTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, int[]? kernelSizes = null) =>
+        catalog.TextCnn(ToOptions(labelColumnName, featureColumnName, kernelSizes));
+
+    /// <summary>Trains a convolutional network for sequences to predict a Boolean label, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TextCnnEstimator TextCnn(this BinaryTrainers catalog, TextCnnEstimator.Options options) =>
+        new(CatalogEnvironment.Of(catalog), new BinaryClassificationTask(), options.ValidatedCopy());
+
+    /// <summary>Trains a convolutional network for sequences to predict a key label.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single of known size.</param>
+    /// <param name="kernelSizes">The lengths of the windows in steps. Default 2, 3 and 4.</param>
+    /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TextCnnEstimator TextCnn(
+        this MulticlassTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, int[]? kernelSizes = null) =>
+        catalog.TextCnn(ToOptions(labelColumnName, featureColumnName, kernelSizes));
+
+    /// <summary>Trains a convolutional network for sequences to predict a key label, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TextCnnEstimator TextCnn(this MulticlassTrainers catalog, TextCnnEstimator.Options options) =>
+        new(CatalogEnvironment.Of(catalog), new MulticlassClassificationTask(), options.ValidatedCopy());
+
+    /// <summary>Trains a convolutional network for sequences to predict a number.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Single in any unit.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single of known size.</param>
+    /// <param name="kernelSizes">The lengths of the windows in steps. Default 2, 3 and 4.</param>
+    /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TextCnnEstimator TextCnn(
+        this RegressionTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, int[]? kernelSizes = null) =>
+        catalog.TextCnn(ToOptions(labelColumnName, featureColumnName, kernelSizes));
+
+    /// <summary>Trains a convolutional network for sequences to predict a number, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TextCnnEstimator TextCnn(this RegressionTrainers catalog, TextCnnEstimator.Options options) =>
+        new(CatalogEnvironment.Of(catalog), new RegressionTask(), options.ValidatedCopy());
+
+    private static TextCnnEstimator.Options ToOptions(string label, string features, int[]? kernelSizes)
+    {
+        var options = new TextCnnEstimator.Options { LabelColumnName = label, FeatureColumnName = features };
+        options.KernelSizes = kernelSizes ?? options.KernelSizes;
+        return options;
+    }
+}

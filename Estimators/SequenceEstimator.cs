@@ -1,0 +1,49 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Transforms.Encoding;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>Trains a network on sequences: keys of any number, or a vector of numbers for each step.</summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>Characteristic</term><description>Value</description></listheader>
+/// <item><term>Tasks</term><description>Binary classification, multiclass classification, regression</description></item>
+/// <item><term>Features</term><description>Vector of Key&lt;UInt32&gt; of any length, as <c>TokenizeToKeys</c> gives, or vector of Single or Byte of known size: steps × channels, or steps</description></item>
+/// <item><term>Unknown keys and empty rows</term><description>Ordinary input</description></item>
+/// <item><term>Padding</term><description>Inside; it never changes a score</description></item>
+/// <item><term>Needed to train</term><description>libtorch, CPU or CUDA</description></item>
+/// <item><term>Needed to score a saved model</term><description>Microsoft.ML.OnnxTransformer and Microsoft.ML.OnnxRuntime; neither libtorch nor this package</description></item>
+/// </list>
+/// </remarks>
+public abstract class SequenceEstimator : NetworkEstimator
+{
+    private readonly SequenceModelOptions _options;
+
+    private protected SequenceEstimator(IHostEnvironment environment, string name, LearningTask task, SequenceModelOptions options)
+        : base(environment, name, task, options) => _options = options;
+
+    private protected override TensorShape GetInputShape(InputEncoder features) => features.Type is VectorDataViewType { Dimensions: [var steps, var channels] }
+        ? new TensorShape(steps, channels)
+        : new TensorShape(features.Width, 1);
+
+    private protected override LayerList CreateInputLayers(InputEncoder features) => features switch
+    {
+        KeySequenceEncoder keys => [new Embedding(keys.KeyCount, _options.EmbeddingSize, _options.TokenDropout), .. DropChannels()],
+        _ => _options.StandardizeFeatures ? [new Standardize()] : [],
+    };
+
+    /// <summary>Makes one vector of the steps, and drops some of it.</summary>
+    private protected IEnumerable<Layer> Pool(TimePooling[] pooling)
+    {
+        Layer[] pools = [.. pooling.Select(kind => new PoolOverTime(kind))];
+        return [pools.Length == 1 ? pools[0] : new Branches([.. pools]), .. DropSome()];
+    }
+
+    /// <summary>Drops some inputs of the last layer.</summary>
+    private protected IEnumerable<Layer> DropSome() => _options.Dropout > 0 ? [new Dropout(_options.Dropout)] : [];
+
+    private IEnumerable<Layer> DropChannels() => _options.EmbeddingDropout > 0 ? [new SpatialDropout(_options.EmbeddingDropout)] : [];
+}

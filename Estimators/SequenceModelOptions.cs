@@ -1,0 +1,59 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training.Optimizers;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>The settings that <see cref="BiLstmEstimator"/>, <see cref="TransformerEncoderEstimator"/> and <see cref="TextCnnEstimator"/> share.</summary>
+/// <remarks>
+/// The defaults of training suit texts: a step size of 0.002, batches of 32, ten epochs, label smoothing 0.1 for classification, an average
+/// of the weights of decay 0.99, and gradients of norm 1 at most.
+/// </remarks>
+public abstract class SequenceModelOptions : SequenceEstimatorOptions
+{
+    private protected SequenceModelOptions()
+    {
+        LearningRate = 0.002;
+        BatchSize = 32;
+        Epochs = 10;
+        WarmupFraction = 0.1;
+        Ema = 0.99;
+        GradientClipNorm = 1;
+        Optimizer = new AdamW(Beta2: 0.99);
+    }
+
+    /// <summary>The numbers of each key's vector, positive. Default 100. Without meaning for a column of numbers.</summary>
+    public int EmbeddingSize { get; set; } = 100;
+
+    /// <summary>
+    /// The fraction of the channels of the key's vectors that is zeroed in a whole row while training, in [0, 1) (Gal and Ghahramani
+    /// 2016). Default 0.4. Without meaning for a column of numbers.
+    /// </summary>
+    public double EmbeddingDropout { get; set; } = 0.4;
+
+    /// <summary>
+    /// The fraction of keys that become unknown while training, in [0, 1) (Iyyer et al. 2015). Default 0.1. Without meaning for a column of
+    /// numbers.
+    /// </summary>
+    public double TokenDropout { get; set; } = 0.1;
+
+    /// <summary>The fraction of inputs of the last layer that is zeroed while training, in [0, 1). Default 0.5.</summary>
+    public double Dropout { get; set; } = 0.5;
+
+    /// <summary>
+    /// Whether numbers are standardised as <see cref="MlpEstimator.Options.StandardizeFeatures"/> says; keys never are. Default true.
+    /// </summary>
+    public bool StandardizeFeatures { get; set; } = true;
+
+    internal override void Validate()
+    {
+        base.Validate();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingSize);
+        RequireFinite(EmbeddingDropout, nameof(EmbeddingDropout), EmbeddingDropout is >= 0 and < 1, "in [0, 1)");
+        RequireFinite(TokenDropout, nameof(TokenDropout), TokenDropout is >= 0 and < 1, "in [0, 1)");
+        RequireFinite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
+    }
+
+    private protected static TimePooling[] RequirePooling(TimePooling[]? pooling) => pooling is { Length: > 0 }
+        ? pooling
+        : throw new ArgumentException("Pooling must name at least one way to make a vector of the steps.");
+}

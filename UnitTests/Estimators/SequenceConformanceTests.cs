@@ -1,0 +1,93 @@
+using Microsoft.ML;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.UnitTests.Conformance;
+using MLNet.DeepExtensions.UnitTests.Tools;
+
+namespace MLNet.DeepExtensions.UnitTests.Estimators;
+
+/// <summary>Every estimator of sequences passes the one conformance check, for every task, with empty and overlong rows among the others.</summary>
+[TestClass]
+public class SequenceConformanceTests
+{
+    [TestMethod]
+    public void BiLstm_OfBinaryClassification_Conforms() => Check(ml => ml.BinaryClassification.Trainers.BiLstm(Lstm()));
+
+    [TestMethod]
+    public void BiLstm_OfMulticlassClassification_Conforms() => CheckMulticlass(ml => ml.MulticlassClassification.Trainers.BiLstm(Lstm()));
+
+    [TestMethod]
+    public void BiLstm_OfRegression_Conforms() => CheckRegression(ml => ml.Regression.Trainers.BiLstm(Lstm()));
+
+    [TestMethod]
+    public void TransformerEncoder_OfBinaryClassification_Conforms() => Check(ml => ml.BinaryClassification.Trainers.TransformerEncoder(Transformer()));
+
+    [TestMethod]
+    public void TransformerEncoder_OfMulticlassClassification_Conforms() =>
+        CheckMulticlass(ml => ml.MulticlassClassification.Trainers.TransformerEncoder(Transformer()));
+
+    [TestMethod]
+    public void TransformerEncoder_OfRegression_Conforms() => CheckRegression(ml => ml.Regression.Trainers.TransformerEncoder(Transformer()));
+
+    [TestMethod]
+    public void TextCnn_OfBinaryClassification_Conforms() => Check(ml => ml.BinaryClassification.Trainers.TextCnn(Cnn()));
+
+    [TestMethod]
+    public void TextCnn_OfMulticlassClassification_Conforms() => CheckMulticlass(ml => ml.MulticlassClassification.Trainers.TextCnn(Cnn()));
+
+    [TestMethod]
+    public void TextCnn_OfRegression_Conforms() => CheckRegression(ml => ml.Regression.Trainers.TextCnn(Cnn()));
+
+    // The two-layer classifier of every textbook, layer by layer.
+    [TestMethod]
+    public void NeuralNetwork_OfKeys_Conforms() => Check(ml => ml.BinaryClassification.Trainers.NeuralNetwork(new NeuralNetworkEstimator.Options
+    {
+        FeatureColumnName = "Keys",
+        Layers =
+        [
+            new Embedding(SampleSequences.KeyCount, 16), new Lstm(8, Bidirectional: true, ReturnSequences: true), new Lstm(8, Bidirectional: true),
+            new Linear(12), new Activation(ActivationFunction.ReLU),
+        ],
+        MaximumSequenceLength = 15,
+        Truncation = SequenceTruncation.Pre,
+        Epochs = 15,
+        BatchSize = 32,
+        LearningRate = 0.01,
+    }));
+
+    [TestMethod]
+    public void BiLstm_OfASignal_Conforms() => CheckRegression(ml => ml.Regression.Trainers.BiLstm(Lstm("Signal")));
+
+    [TestMethod]
+    public void TransformerEncoder_OfASignal_Conforms() => Check(ml => ml.BinaryClassification.Trainers.TransformerEncoder(Transformer("Signal")));
+
+    private static void Check(Func<MLContext, NetworkEstimator> create) =>
+        EstimatorConformance.Check(new EstimatorCase(TaskUnderTest.Binary, create, ml => SampleSequences.Binary(ml)));
+
+    private static void CheckMulticlass(Func<MLContext, NetworkEstimator> create) =>
+        EstimatorConformance.Check(new EstimatorCase(TaskUnderTest.Multiclass, create, ml => SampleSequences.Multiclass(ml)));
+
+    private static void CheckRegression(Func<MLContext, NetworkEstimator> create) =>
+        EstimatorConformance.Check(new EstimatorCase(TaskUnderTest.Regression, create, ml => SampleSequences.Regression(ml)));
+
+    private static BiLstmEstimator.Options Lstm(string column = "Keys") => Small(new BiLstmEstimator.Options { Units = [12] }, column);
+
+    private static TransformerEncoderEstimator.Options Transformer(string column = "Keys") =>
+        Small(new TransformerEncoderEstimator.Options { ModelSize = 16, Heads = 2, FeedForward = 24, Positions = PositionVectors.Learned }, column);
+
+    private static TextCnnEstimator.Options Cnn() => Small(new TextCnnEstimator.Options { Channels = 12, KernelSizes = [1, 2, 3] }, "Keys");
+
+    private static T Small<T>(T options, string column)
+        where T : SequenceModelOptions
+    {
+        options.FeatureColumnName = column;
+        options.EmbeddingSize = 16;
+        options.EmbeddingDropout = 0.1;
+        options.Dropout = 0.1;
+        options.MaximumSequenceLength = 18;
+        options.Truncation = SequenceTruncation.Middle;
+        options.Epochs = 15;
+        options.LearningRate = 0.01;
+        return options;
+    }
+}

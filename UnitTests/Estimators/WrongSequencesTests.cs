@@ -1,0 +1,98 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.UnitTests.Tools;
+
+namespace MLNet.DeepExtensions.UnitTests.Estimators;
+
+[TestClass]
+public class WrongSequencesTests
+{
+    private readonly MLContext _ml = new(seed: 1);
+
+    [TestMethod]
+    public void Fit_TextColumn_ShowsTokenizeToKeys()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(
+            () => _ml.BinaryClassification.Trainers.BiLstm("Label", "Group").Fit(SampleSequences.Binary(_ml)));
+        StringAssert.StartsWith(error.Message, "Column 'Group' must be a vector of Key<UInt32> but is Text.");
+        StringAssert.Contains(error.Message, "TokenizeToKeys(\"Tokens\", \"Group\")");
+    }
+
+    [TestMethod]
+    public void Mlp_KeyColumn_SaysWhatItTakes()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(
+            () => _ml.BinaryClassification.Trainers.Mlp("Label", "Keys").Fit(SampleSequences.Binary(_ml)));
+        StringAssert.StartsWith(error.Message, "Column 'Keys' must be Vector<Single> of known size but is Vector<Key<UInt32, 0-11>> of unknown size.");
+    }
+
+    [TestMethod]
+    public void Fit_MixupOfKeys_IsRefused()
+    {
+        var options = new BiLstmEstimator.Options { FeatureColumnName = "Keys", Mixup = 0.2 };
+        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Trainers.BiLstm(options).Fit(SampleSequences.Binary(_ml)));
+        StringAssert.StartsWith(error.Message, "Mixup must be 0 with keys");
+    }
+
+    [TestMethod]
+    public void Transform_AnotherVocabulary_NamesBothSizes()
+    {
+        var options = new TextCnnEstimator.Options { FeatureColumnName = "Keys", Epochs = 1, Channels = 4, EmbeddingSize = 4 };
+        using var model = _ml.BinaryClassification.Trainers.TextCnn(options).Fit(SampleSequences.Binary(_ml));
+        var other = _ml.Data.LoadFromEnumerable([new OtherRow { Keys = new VBuffer<uint>(1, [3]) }]);
+        var error = Assert.ThrowsExactly<ArgumentException>(() => model.Transform(other));
+        StringAssert.Contains(error.Message, $"with the {SampleSequences.KeyCount} keys that the network was trained on");
+    }
+
+    [TestMethod]
+    public void NeuralNetwork_KeysWithoutEmbedding_SaysSo()
+    {
+        var options = new NeuralNetworkEstimator.Options { FeatureColumnName = "Keys", Layers = [new Linear(4), new PoolOverTime()] };
+        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Trainers.NeuralNetwork(options).Fit(SampleSequences.Binary(_ml)));
+        StringAssert.StartsWith(error.Message, $"The first layer of input 'Keys', which has {SampleSequences.KeyCount} keys, must be an Embedding");
+    }
+
+    [TestMethod]
+    public void NeuralNetwork_EmbeddingOfTooFewKeys_SaysSo()
+    {
+        var options = new NeuralNetworkEstimator.Options { FeatureColumnName = "Keys", Layers = [new Embedding(5, 4), new PoolOverTime()] };
+        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Trainers.NeuralNetwork(options).Fit(SampleSequences.Binary(_ml)));
+        StringAssert.Contains(error.Message, "must be an Embedding of at least as many");
+    }
+
+    [TestMethod]
+    public void NeuralNetwork_SequenceWithoutPooling_SaysSo()
+    {
+        var options = new NeuralNetworkEstimator.Options { FeatureColumnName = "Keys", Layers = [new Embedding(SampleSequences.KeyCount, 4)] };
+        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Trainers.NeuralNetwork(options).Fit(SampleSequences.Binary(_ml)));
+        StringAssert.Contains(error.Message, "[≤256, 4]");
+        StringAssert.Contains(error.Message, "pool a sequence over time");
+    }
+
+    [TestMethod]
+    public void Options_OutOfRange_AreRefusedWhenTheEstimatorIsMade()
+    {
+        Action<BiLstmEstimator.Options>[] changes =
+        [
+            o => o.Units = [], o => o.Units = [0], o => o.Pooling = [], o => o.EmbeddingSize = 0, o => o.EmbeddingDropout = 1, o => o.TokenDropout = -0.1,
+            o => o.Dropout = 1, o => o.MaximumSequenceLength = 0, o => o.Truncation = (SequenceTruncation)9,
+        ];
+        foreach (var change in changes)
+        {
+            var options = new BiLstmEstimator.Options();
+            change(options);
+            Assert.Throws<ArgumentException>(() => _ml.BinaryClassification.Trainers.BiLstm(options));
+        }
+
+        Assert.Throws<ArgumentException>(() => _ml.Regression.Trainers.TransformerEncoder(new TransformerEncoderEstimator.Options { ModelSize = 10, Heads = 4 }));
+        Assert.Throws<ArgumentException>(() => _ml.Regression.Trainers.TextCnn(kernelSizes: []));
+    }
+
+    private sealed class OtherRow
+    {
+        [KeyType(SampleSequences.KeyCount + 1)]
+        public VBuffer<uint> Keys { get; set; }
+    }
+}

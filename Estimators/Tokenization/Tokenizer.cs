@@ -2,7 +2,7 @@ using Microsoft.ML;
 using MLNet.DeepExtensions.Transforms.Persistence;
 using MLNet.DeepExtensions.Transforms.Schema;
 
-namespace MLNet.DeepExtensions.Text;
+namespace MLNet.DeepExtensions.Tokenization;
 
 /// <summary>Cuts the texts of a column into tokens, in one of the modes, with ML.NET's own transformers.</summary>
 /// <param name="mode">Words or characters.</param>

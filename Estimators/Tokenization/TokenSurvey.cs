@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Transforms.Persistence;
 
-namespace MLNet.DeepExtensions.Text;
+namespace MLNet.DeepExtensions.Tokenization;
 
 /// <summary>What one pass over the training texts tells: the mode to choose and how often each token occurs.</summary>
 /// <param name="Tokenizer">The tokeniser of the mode.</param>

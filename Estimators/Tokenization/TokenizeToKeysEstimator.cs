@@ -3,7 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Text;
-using MLNet.DeepExtensions.Text;
+using MLNet.DeepExtensions.Tokenization;
 using MLNet.DeepExtensions.Transforms.Persistence;
 using MLNet.DeepExtensions.Transforms.Schema;
 

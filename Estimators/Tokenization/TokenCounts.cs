@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MLNet.DeepExtensions.Text;
+namespace MLNet.DeepExtensions.Tokenization;
 
 /// <summary>Counts how often each token occurs.</summary>
 internal sealed class TokenCounts

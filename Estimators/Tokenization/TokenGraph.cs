@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using MLNet.DeepExtensions.Trainers.Onnx.Proto;
 
-namespace MLNet.DeepExtensions.Text;
+namespace MLNet.DeepExtensions.Tokenization;
 
 /// <summary>
 /// The ONNX graph that cuts one text into tokens. ML.NET's own tokenisers split at separators and drop them, and know UTF-16
@@ -31,7 +31,7 @@ internal sealed class TokenGraph
         graph._graph.Input.Add(Text(inputName, new() { DimValue = 1 }));
         graph._graph.Output.Add(Text(outputName, new() { DimParam = "tokens" }));
         graph.AddNodes(inputName, outputName, pattern, leftOut, ngramLength);
-        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "MLNet.DeepExtensions.Text", Graph = graph._graph };
+        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "MLNet.DeepExtensions.Tokenization", Graph = graph._graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = OperatorSet });
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 });
         return model.ToByteArray();

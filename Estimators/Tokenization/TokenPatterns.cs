@@ -1,4 +1,4 @@
-namespace MLNet.DeepExtensions.Text;
+namespace MLNet.DeepExtensions.Tokenization;
 
 /// <summary>The regular expressions, in RE2's syntax, that cut a text into tokens. The longest match counts.</summary>
 internal static class TokenPatterns

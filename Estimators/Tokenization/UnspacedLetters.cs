@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MLNet.DeepExtensions.Text;
+namespace MLNet.DeepExtensions.Tokenization;
 
 /// <summary>Counts how many letters are of scripts that are written without spaces between words.</summary>
 internal sealed class UnspacedLetters

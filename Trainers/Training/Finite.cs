@@ -1,6 +1,6 @@
 using System.Globalization;
-using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 

@@ -13,16 +13,13 @@ namespace MLNet.DeepExtensions.Trainers.Training;
 internal record Batch(Tensor[] Inputs, Tensor Targets, Tensor? Weights)
 {
     /// <summary>The number of rows.</summary>
-    public long Count => Targets.shape[0];
+    public long Count { get; } = Targets.shape[0];
 
     /// <summary>The mean loss over the rows, weighted.</summary>
     /// <param name="loss">The loss.</param>
     /// <param name="output">The network's raw output for these inputs, (batch, outputs).</param>
-    public virtual Tensor MeanLoss(LossFunction loss, Tensor output)
-    {
-        var losses = loss.PerRow(output, Targets);
-        return (Weights is null ? losses : losses * Weights).mean();
-    }
+    public virtual Tensor MeanLoss(LossFunction loss, Tensor output) =>
+        Weights is null ? loss.Mean(output, Targets) : loss.PerRow(output, Targets).mul(Weights).mean();
 }
 
 /// <summary>All rows of a set, from which batches for the training device are cut by row number.</summary>
@@ -72,14 +69,16 @@ internal sealed class DeviceRows
             // A last batch of one row has no variance for batch normalisation: it joins the one before.
             var end = _rowCount - start - batchSize <= 1 ? _rowCount : start + batchSize;
             using var scope = NewDisposeScope();
-            var slice = TensorIndex.Slice(start, end);
             if (orderOnDevice is null)
             {
-                yield return new Batch(Inputs(rows => rows.Slice(start, end), null, start, end), _targets[slice], _weights?[slice]);
+                yield return new Batch(
+                    Inputs(rows => rows.Slice(start, end), null, start, end),
+                    _targets.narrow(0, start, end - start),
+                    _weights?.narrow(0, start, end - start));
             }
             else
             {
-                var rowNumbers = orderOnDevice[slice];
+                var rowNumbers = orderOnDevice.narrow(0, start, end - start);
                 yield return new Batch(
                     Inputs(rows => rows.Select(order.AsSpan(start..end), rowNumbers), order, start, end),
                     _targets.index_select(0, rowNumbers),

@@ -1,7 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
-using TorchSharp;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
@@ -76,10 +75,9 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
                 foreach (var batch in rows.Batches(order.Of(seed, epoch), options.BatchSize).Select(mixup.Apply))
                 {
                     options.CancellationToken.ThrowIfCancellationRequested();
-                    using Scalar share = plan.Share(batchNumber, batch.Count);
-                    var mean = loss.Mean(module.forward(batch.Inputs), batch).mul(share);
-                    mean.backward();
-                    stepLoss += mean.Read();
+                    var part = plan.PartOf(loss.Mean(module.forward(batch.Inputs), batch), batchNumber, batch.Count);
+                    part.backward();
+                    stepLoss += part.Read();
                     if (plan.EndsStep(batchNumber++))
                     {
                         yield return stepLoss;

@@ -8,7 +8,6 @@ using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.Trainers.Training.Schedules;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
@@ -180,8 +179,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
             var mixed = mixup.Apply(batch);
             var output = module.forward(mixed.Inputs); // (batch, outputs)
             var mean = loss.Mean(output, mixed);
-            using Scalar share = plan.Share(batchNumber, batch.Count);
-            mean.mul(share).backward();
+            plan.PartOf(mean, batchNumber, batch.Count).backward();
             _firstLosses.Add(mean);
             running.Add(mean, batch.Count);
             if (plan.EndsStep(batchNumber++))

@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace MLNet.DeepExtensions.Trainers.Training;
 
 /// <summary>Which batches of an epoch make a step together, so that they weigh as one large batch of the same rows.</summary>
@@ -18,6 +21,21 @@ internal sealed class StepPlan(int rowCount, int batchCount, int batchSize, int 
         var stepSize = (long)batchSize * batchesPerStep;
         var step = batch / batchesPerStep;
         return (double)rows / (step == StepsPerEpoch - 1 ? rowCount - (step * stepSize) : stepSize);
+    }
+
+    /// <summary>The part that a batch's mean loss has in the mean loss over its step's rows.</summary>
+    /// <param name="mean">The mean loss over the batch.</param>
+    /// <param name="batch">The number of the batch in its epoch, from 0.</param>
+    /// <param name="rows">The number of its rows.</param>
+    public Tensor PartOf(Tensor mean, int batch, long rows)
+    {
+        if (batchesPerStep == 1)
+        {
+            return mean;
+        }
+
+        using Scalar share = Share(batch, rows);
+        return mean.mul(share);
     }
 
     /// <summary>The number of the first batch of a step, both numbered in their epoch from 0.</summary>

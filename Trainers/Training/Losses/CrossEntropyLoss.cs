@@ -8,10 +8,20 @@ namespace MLNet.DeepExtensions.Trainers.Training.Losses;
 /// </summary>
 public sealed record CrossEntropyLoss : ClassificationLoss
 {
-    internal override LossFunction ForOneLogit(double labelSmoothing) => new((output, target) =>
-        nn.functional.binary_cross_entropy_with_logits(
-            output.squeeze(1), ClassProbabilities.Smooth(target, labelSmoothing, classes: 2), reduction: nn.Reduction.None));
+    internal override LossFunction ForOneLogit(double labelSmoothing)
+    {
+        return new(Of(nn.Reduction.None), Of(nn.Reduction.Mean));
 
-    internal override LossFunction ForClasses(double labelSmoothing) => new((output, target) =>
-        nn.functional.cross_entropy(output, target, reduction: nn.Reduction.None, label_smoothing: labelSmoothing));
+        Func<Tensor, Tensor, Tensor> Of(nn.Reduction reduction) => (output, target) =>
+            nn.functional.binary_cross_entropy_with_logits(
+                output.squeeze(1), ClassProbabilities.Smooth(target, labelSmoothing, classes: 2), reduction: reduction);
+    }
+
+    internal override LossFunction ForClasses(double labelSmoothing)
+    {
+        return new(Of(nn.Reduction.None), Of(nn.Reduction.Mean));
+
+        Func<Tensor, Tensor, Tensor> Of(nn.Reduction reduction) => (output, target) =>
+            nn.functional.cross_entropy(output, target, reduction: reduction, label_smoothing: labelSmoothing);
+    }
 }

@@ -6,13 +6,20 @@ namespace MLNet.DeepExtensions.Trainers.Training.Losses;
 /// <param name="perRow">
 /// Makes the loss of each row, (batch), zero or positive, of the network's raw output, (batch, outputs), and the targets, (batch).
 /// </param>
-internal sealed class LossFunction(Func<Tensor, Tensor, Tensor> perRow)
+/// <param name="mean">Makes the mean over the rows of the same, a scalar, where torch has it in one; null takes the mean of the rows.</param>
+internal sealed class LossFunction(Func<Tensor, Tensor, Tensor> perRow, Func<Tensor, Tensor, Tensor>? mean = null)
 {
     /// <summary>The loss of each row.</summary>
     /// <param name="output">The network's raw output, (batch, outputs).</param>
     /// <param name="target">(batch).</param>
     /// <returns>(batch), zero or positive.</returns>
     public Tensor PerRow(Tensor output, Tensor target) => perRow(output, target);
+
+    /// <summary>The mean of the rows' losses.</summary>
+    /// <param name="output">The network's raw output, (batch, outputs).</param>
+    /// <param name="target">(batch).</param>
+    /// <returns>A scalar, zero or positive.</returns>
+    public Tensor Mean(Tensor output, Tensor target) => mean is null ? perRow(output, target).mean() : mean(output, target);
 
     /// <summary>The mean over the batch, rows weighted.</summary>
     public Tensor Mean(Tensor output, Batch batch) => batch.MeanLoss(this, output);

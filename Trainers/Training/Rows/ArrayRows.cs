@@ -25,7 +25,7 @@ internal sealed class ArrayRows<T>(T[] values, int width) : InputRows(width)
 
     private sealed class TensorRows(Tensor rows) : BatchRows
     {
-        public override Tensor Slice(int start, int end) => rows[TensorIndex.Slice(start, end)];
+        public override Tensor Slice(int start, int end) => rows.narrow(0, start, end - start);
 
         public override Tensor Select(ReadOnlySpan<long> rowNumbers, Tensor rowNumbersOnDevice) => rows.index_select(0, rowNumbersOnDevice);
     }

@@ -30,7 +30,7 @@ internal sealed class PickedRows(InputRows all, int totalCount, long[] numbers) 
     private sealed class View(BatchRows all, long[] numbers, Tensor numbersOnDevice) : BatchRows
     {
         public override Tensor Slice(int start, int end) =>
-            all.Select(numbers.AsSpan(start..end), numbersOnDevice[TensorIndex.Slice(start, end)]);
+            all.Select(numbers.AsSpan(start..end), numbersOnDevice.narrow(0, start, end - start));
 
         public override Tensor Select(ReadOnlySpan<long> rowNumbers, Tensor rowNumbersOnDevice)
         {

@@ -53,6 +53,19 @@ public class LossTests
     }
 
     [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(0.2)]
+    public void Mean_OfCrossEntropy_IsTheMeanOfItsRows(double labelSmoothing)
+    {
+        using var scope = NewDisposeScope();
+        var classes = new CrossEntropyLoss().ForClasses(labelSmoothing);
+        AssertEqual(classes.PerRow(Logits(), tensor(_classes)).mean(), classes.Mean(Logits(), tensor(_classes)));
+        var binary = new CrossEntropyLoss().ForOneLogit(labelSmoothing);
+        var logit = tensor(_logit).unsqueeze(1);
+        AssertEqual(binary.PerRow(logit, tensor(_binary)).mean(), binary.Mean(logit, tensor(_binary)));
+    }
+
+    [TestMethod]
     public void Focal_OfACertainRow_HasAFiniteGradient()
     {
         using var scope = NewDisposeScope();

@@ -36,6 +36,9 @@ public abstract class NetworkEstimatorOptions : TrainingOptions
     /// <summary>What the feature column may hold.</summary>
     internal virtual InputColumn CreateInput() => new NumberVectorInput(FeatureColumnName);
 
+    /// <summary>How the feature column is read in full, if it holds keys and something is to be learned of whole rows; otherwise null.</summary>
+    internal virtual WholeSequenceEncoder? CreateSequenceEncoder() => null;
+
     internal override void Validate()
     {
         base.Validate();

@@ -1,5 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
+using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
 
@@ -44,9 +46,19 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     /// </summary>
     public bool StandardizeFeatures { get; set; } = true;
 
+    /// <summary>
+    /// How neighbouring keys are counted by a linear model beside the network, which is trained on top of it; null trains the network alone.
+    /// Default on. Without meaning for a column of numbers.
+    /// </summary>
+    public NgramSettings? Ngrams { get; set; } = new();
+
+    internal override WholeSequenceEncoder? CreateSequenceEncoder() =>
+        Ngrams is null ? null : new WholeSequenceEncoder(FeatureColumnName, CutTo(Ngrams.MaximumSequenceLength));
+
     internal override void Validate()
     {
         base.Validate();
+        Ngrams?.Validate();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingSize);
         RequireFinite(EmbeddingDropout, nameof(EmbeddingDropout), EmbeddingDropout is >= 0 and < 1, "in [0, 1)");
         RequireFinite(TokenDropout, nameof(TokenDropout), TokenDropout is >= 0 and < 1, "in [0, 1)");

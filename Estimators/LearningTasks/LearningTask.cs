@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -55,6 +56,11 @@ internal abstract class LearningTask
     /// <summary>What training makes small.</summary>
     /// <exception cref="ArgumentException">The task cannot take the options' loss.</exception>
     public abstract LossFunction CreateLoss(TrainingOptions options);
+
+    /// <summary>What a linear model beside the network makes small.</summary>
+    /// <param name="targets">The targets made by <see cref="GetTargets"/>.</param>
+    /// <param name="outputUnits">The number of raw outputs.</param>
+    public abstract LinearLoss CreateLinearLoss(Array targets, int outputUnits);
 
     /// <summary>Checks the options that not every task can take.</summary>
     /// <exception cref="ArgumentException">The task cannot take one of them; the message says which it takes.</exception>

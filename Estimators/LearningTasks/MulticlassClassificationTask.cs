@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -53,6 +54,8 @@ internal sealed class MulticlassClassificationTask : ClassificationTask
     public override MetricCounter CreateMetrics(NetworkTask task) => new MulticlassMetrics(task.ClassNames.Count);
 
     protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForClasses(labelSmoothing);
+
+    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new SoftmaxLinearLoss((long[])targets, outputUnits);
 
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
         [new ClassBalanceCheck(task.LabelColumnName, task.ClassNames), new ClassLeakCheck(task.LabelColumnName)];

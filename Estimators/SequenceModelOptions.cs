@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Ngrams;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
@@ -25,6 +26,13 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
 
     /// <summary>The numbers of each key's vector, positive. Default 100. Without meaning for a column of numbers.</summary>
     public int EmbeddingSize { get; set; } = 100;
+
+    /// <summary>
+    /// Where each key's vector starts when there is no <see cref="TrainingOptions.InitialModel"/>. Default
+    /// <see cref="EmbeddingStart.Cooccurrence"/>: from which keys come together in the training rows, worth most where these are few. Without
+    /// meaning for a column of numbers.
+    /// </summary>
+    public EmbeddingStart EmbeddingStart { get; set; } = EmbeddingStart.Cooccurrence;
 
     /// <summary>
     /// The fraction of the channels of the key's vectors that is zeroed in a whole row while training, in [0, 1) (Gal and Ghahramani
@@ -60,6 +68,12 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
         base.Validate();
         Ngrams?.Validate();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingSize);
+        if (!Enum.IsDefined(EmbeddingStart))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(EmbeddingStart), EmbeddingStart, $"EmbeddingStart must be one of {string.Join(", ", Enum.GetNames<EmbeddingStart>())}.");
+        }
+
         RequireFinite(EmbeddingDropout, nameof(EmbeddingDropout), EmbeddingDropout is >= 0 and < 1, "in [0, 1)");
         RequireFinite(TokenDropout, nameof(TokenDropout), TokenDropout is >= 0 and < 1, "in [0, 1)");
         RequireFinite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");

@@ -31,7 +31,7 @@ public class SequenceLayerTests
 
     [TestMethod]
     public void Embedding_WithTokenDropout_Conforms() =>
-        LayerConformance.CheckOnKeys(new Embedding(9, 3, TokenDropout: .3), 9, TensorShape.Sequence(6), new TensorShape(5));
+        LayerConformance.CheckOnKeys(new Embedding(9, 3, TokenDropout: .3, EmbeddingStart.Cooccurrence), 9, TensorShape.Sequence(6), new TensorShape(5));
 
     [TestMethod]
     [DataRow(1, 1)]

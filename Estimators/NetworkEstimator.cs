@@ -57,6 +57,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var columns = new TrainingColumns(trainData.Schema, _task, _options);
         var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
         RequireSameNetwork(network);
+        var options = ForTraining(network, trainData.Schema[_options.FeatureColumnName], channel);
 
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var (trainRows, validationRows) = Read(columns, trainData, validationData, spill, channel);
@@ -68,7 +69,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var doctor = new Doctor(_task.CreateLabelChecks(description), finding => Log(finding, channel));
         doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema[_options.FeatureColumnName]).Of);
 
-        var trainer = new NetworkTrainer(WithLog(channel), _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
+        var trainer = new NetworkTrainer(options, _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
         var watch = Stopwatch.StartNew();
         var result = trainer.Train(network, trainSet, validationSet);
         watch.Stop();
@@ -104,10 +105,11 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var columns = new TrainingColumns(data.Schema, _task, _options);
         var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
         RequireSameNetwork(network);
+        var options = ForTraining(network, data.Schema[_options.FeatureColumnName], channel);
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var rows = columns.Read(data, "training", withGroups: false, spill, channel, _options.CancellationToken);
         var sets = CreateSetBuilder(columns.Label, rows, Describe(columns.Label, rows), spill);
-        var test = new LearningRateFinder(_options, _seed, _task.CreateLoss(_options)).Run(network, sets.Build(rows));
+        var test = new LearningRateFinder(options, _seed, _task.CreateLoss(_options)).Run(network, sets.Build(rows));
         channel.Info(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture,
             $"Learning-rate range test: {test.Losses.Count} steps up to {test.LearningRates[^1]:G2}; try LearningRate = {test.Suggestion:G2}."));
@@ -202,9 +204,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return new TrainingSetBuilder(_task, label, description, classWeights, spill);
     }
 
-    private TrainingOptions WithLog(IChannel channel)
+    private TrainingOptions ForTraining(Network network, DataViewSchema.Column features, IChannel channel)
     {
         var options = _options.Copy();
+        options.KeyVectors = options.InitialModel is null ? _options.ReadKeyVectors(features, network, channel) : null;
         options.Callbacks.Insert(0, new LogCallback(channel));
         return options;
     }

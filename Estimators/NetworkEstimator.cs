@@ -57,6 +57,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var columns = new TrainingColumns(trainData.Schema, _task, _options);
         var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
         RequireSameNetwork(network, columns);
+        var options = ForTraining(network, trainData.Schema[_options.FeatureColumnName], channel);
 
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var (trainRows, validationRows) = Read(columns, trainData, validationData, spill, channel);
@@ -69,7 +70,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema[_options.FeatureColumnName]).Of);
 
         var ngrams = FitNgrams(columns, trainRows, trainSet, channel);
-        var trainer = new NetworkTrainer(WithLog(channel), _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
+        var trainer = new NetworkTrainer(options, _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
         var watch = Stopwatch.StartNew();
         var result = ngrams is null
             ? trainer.Train(network, trainSet, validationSet)
@@ -111,11 +112,12 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var columns = new TrainingColumns(data.Schema, _task, _options);
         var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
         RequireSameNetwork(network, columns);
+        var options = ForTraining(network, data.Schema[_options.FeatureColumnName], channel);
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var rows = columns.Read(data, "training", withGroups: false, spill, channel, _options.CancellationToken);
         var set = CreateSetBuilder(columns.Label, rows, Describe(columns.Label, rows), spill).Build(rows);
         var ngrams = FitNgrams(columns, rows, set, channel);
-        var finder = new LearningRateFinder(_options, _seed, _task.CreateLoss(_options));
+        var finder = new LearningRateFinder(options, _seed, _task.CreateLoss(_options));
         var test = ngrams is null ? finder.Run(network, set) : finder.Run(ngrams.ToTrain(network), ngrams.AddTo(set));
         channel.Info(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture,
@@ -231,9 +233,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return new TrainingSetBuilder(_task, label, description, classWeights, spill);
     }
 
-    private TrainingOptions WithLog(IChannel channel)
+    private TrainingOptions ForTraining(Network network, DataViewSchema.Column features, IChannel channel)
     {
         var options = _options.Copy();
+        options.KeyVectors = options.InitialModel is null ? _options.ReadKeyVectors(features, network, channel) : null;
         options.Callbacks.Insert(0, new LogCallback(channel));
         return options;
     }

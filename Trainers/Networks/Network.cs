@@ -50,6 +50,9 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
     /// <summary>The inputs and the trunk, for messages.</summary>
     public override string ToString() => $"{string.Join(", ", Inputs)} → {Trunk}";
 
+    /// <summary>The first layer that an input goes through.</summary>
+    internal Layer FirstLayer(NetworkInput input) => input.Layers.Count > 0 ? input.Layers[0] : Trunk[0];
+
     /// <summary>Adds the network, as it is when scoring, to an ONNX graph.</summary>
     /// <returns>The name of the output value.</returns>
     internal string AddToGraph(OnnxGraph graph, NetworkWeights weights)
@@ -105,8 +108,6 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
         NgramLinear ngrams => ngrams.KeyCount >= keyCount,
         _ => false,
     };
-
-    private Layer FirstLayer(NetworkInput input) => input.Layers.Count > 0 ? input.Layers[0] : Trunk[0];
 
     // The lengths stay for the trunk, which follows the only input that has any.
     private static string AddBranch(OnnxGraph graph, NetworkInput input, LayerWeights weights)

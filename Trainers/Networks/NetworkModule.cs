@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training.Embeddings;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
 using static TorchSharp.torch;
 
@@ -52,6 +53,11 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     /// <param name="rows">The input's rows.</param>
     /// <param name="count">The number of rows, positive.</param>
     public void Learn(int input, InputRows rows, int count) => (FirstLayer(input) as ILearnsFromRows)?.Learn(rows, count);
+
+    /// <summary>Gives the first layer of an input of keys the vectors that it starts from.</summary>
+    /// <param name="input">The number of the input.</param>
+    /// <param name="vectors">The vectors.</param>
+    public void StartFrom(int input, KeyVectors vectors) => ((IStartsFromVectors)FirstLayer(input)!).StartFrom(vectors);
 
     /// <summary>
     /// Holds layers as they are: their parameters take no part in training, and they stay in evaluation mode, so that batch

@@ -23,7 +23,14 @@ internal static class TrainableModule
             {
                 for (var i = 0; i < train.Inputs.Count; i++)
                 {
-                    module.Learn(i, train.Inputs[i], train.RowCount);
+                    if (options.KeyVectors is { } vectors && train.Inputs[i].AreKeys)
+                    {
+                        module.StartFrom(i, vectors);
+                    }
+                    else
+                    {
+                        module.Learn(i, train.Inputs[i], train.RowCount);
+                    }
                 }
             }
 

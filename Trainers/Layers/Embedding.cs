@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Explanations;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -39,7 +40,7 @@ public sealed record Embedding(int Count, int Size, double TokenDropout = 0) : L
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         graph.Node("Gather", [weights.Of("vectors").AddTo(graph, "weight"), graph.CastToInt64(input)], ("axis", 0));
 
-    private sealed class Module : nn.Module<Tensor, Tensor>, IStartsFromVectors
+    private sealed class Module : nn.Module<Tensor, Tensor>, IStartsFromVectors, IReadsKeys
     {
         private readonly TorchSharp.Modules.Embedding _vectors;
         private readonly Scalar? _tokenDropout;
@@ -51,6 +52,8 @@ public sealed record Embedding(int Count, int Size, double TokenDropout = 0) : L
             _tokenDropout = layer.TokenDropout > 0 ? layer.TokenDropout : null;
             register_module("vectors", _vectors);
         }
+
+        public KeyPath? Path { private get; set; }
 
         public void StartFrom(float[] vectors)
         {
@@ -76,7 +79,8 @@ public sealed record Embedding(int Count, int Size, double TokenDropout = 0) : L
                 keys = keys.masked_fill(rand(keys.shape, float32, keys.device).lt(rate), Scalars.Zero);
             }
 
-            return _vectors.forward(keys).MoveToOuterDisposeScope();
+            var vectors = _vectors.forward(keys);
+            return (Path?.Follow(_vectors.forward(keys.zeros_like()), vectors) ?? vectors).MoveToOuterDisposeScope();
         }
     }
 }

@@ -9,6 +9,7 @@ using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
+using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.LearningTasks;
 
@@ -70,4 +71,6 @@ internal sealed class BinaryClassificationTask : ClassificationTask
         AddOutput(graph, graph.Node("Sigmoid", [raw]), columns[1]);
         AddOutput(graph, graph.CastToSingle(graph.Node("Greater", [raw, graph.Scalar(0)])), columns[2]);
     }
+
+    public override Tensor GetScores(Tensor raw, NetworkTask task) => raw;
 }

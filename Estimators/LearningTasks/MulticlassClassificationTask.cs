@@ -9,6 +9,7 @@ using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
+using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.LearningTasks;
 
@@ -72,4 +73,6 @@ internal sealed class MulticlassClassificationTask : ClassificationTask
         graph.SlotNames(columns[0].Output.Name, task.ClassNames);
         AddOutput(graph, graph.CastToSingle(graph.Node("ArgMax", [raw], ("axis", 1), ("keepdims", 1))), columns[1]);
     }
+
+    public override Tensor GetScores(Tensor raw, NetworkTask task) => raw.softmax(1);
 }

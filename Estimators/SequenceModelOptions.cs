@@ -1,5 +1,8 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Ngrams;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
+using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
 
@@ -25,6 +28,13 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     public int EmbeddingSize { get; set; } = 100;
 
     /// <summary>
+    /// Where each key's vector starts when there is no <see cref="TrainingOptions.InitialModel"/>. Default
+    /// <see cref="EmbeddingStart.Cooccurrence"/>: from which keys come together in the training rows, worth most where these are few. Without
+    /// meaning for a column of numbers.
+    /// </summary>
+    public EmbeddingStart EmbeddingStart { get; set; } = EmbeddingStart.Cooccurrence;
+
+    /// <summary>
     /// The fraction of the channels of the key's vectors that is zeroed in a whole row while training, in [0, 1) (Gal and Ghahramani
     /// 2016). Default 0.4. Without meaning for a column of numbers.
     /// </summary>
@@ -44,10 +54,26 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     /// </summary>
     public bool StandardizeFeatures { get; set; } = true;
 
+    /// <summary>
+    /// How neighbouring keys are counted by a linear model beside the network, which is trained on top of it; null trains the network alone.
+    /// Default on. Without meaning for a column of numbers.
+    /// </summary>
+    public NgramSettings? Ngrams { get; set; } = new();
+
+    internal override WholeSequenceEncoder? CreateSequenceEncoder() =>
+        Ngrams is null ? null : new WholeSequenceEncoder(FeatureColumnName, CutTo(Ngrams.MaximumSequenceLength));
+
     internal override void Validate()
     {
         base.Validate();
+        Ngrams?.Validate();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingSize);
+        if (!Enum.IsDefined(EmbeddingStart))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(EmbeddingStart), EmbeddingStart, $"EmbeddingStart must be one of {string.Join(", ", Enum.GetNames<EmbeddingStart>())}.");
+        }
+
         RequireFinite(EmbeddingDropout, nameof(EmbeddingDropout), EmbeddingDropout is >= 0 and < 1, "in [0, 1)");
         RequireFinite(TokenDropout, nameof(TokenDropout), TokenDropout is >= 0 and < 1, "in [0, 1)");
         RequireFinite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");

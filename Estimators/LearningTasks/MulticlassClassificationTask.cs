@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -8,6 +9,7 @@ using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
+using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.LearningTasks;
 
@@ -54,6 +56,8 @@ internal sealed class MulticlassClassificationTask : ClassificationTask
 
     protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForClasses(labelSmoothing);
 
+    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new SoftmaxLinearLoss((long[])targets, outputUnits);
+
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
         [new ClassBalanceCheck(task.LabelColumnName, task.ClassNames), new ClassLeakCheck(task.LabelColumnName)];
 
@@ -74,4 +78,6 @@ internal sealed class MulticlassClassificationTask : ClassificationTask
         var missing = graph.Node("Mul", [graph.Node("ReduceSum", [probabilities, graph.Integers(1)], ("keepdims", 1)), graph.Scalar(0)]);
         AddOutput(graph, graph.Node("Add", [best, missing]), columns[1]);
     }
+
+    public override Tensor GetScores(Tensor raw, NetworkTask task) => raw.softmax(1);
 }

@@ -71,7 +71,7 @@ public sealed record PositionalEncoding(PositionVectors Vectors = PositionVector
             }
             else
             {
-                register_buffer("vectors", tensor(Sinusoids(steps, size), steps, size));
+                register_buffer("vectors", tensor(Sinusoids(steps, size), steps, size).DetachFromDisposeScope());
             }
         }
 

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
+using MLNet.DeepExtensions.Trainers.Training.Embeddings;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
@@ -79,6 +80,9 @@ public partial class TrainingOptions
     /// <summary>Called while training, in this order. Default none.</summary>
     [NotInFingerprint]
     public IList<TrainingCallback> Callbacks { get; set; } = [];
+
+    /// <summary>Where the vectors of the input of keys start, read from a file; null if they start as their layer says.</summary>
+    internal KeyVectors? KeyVectors { get; set; }
 
     /// <summary>Checks all settings.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>

@@ -85,18 +85,11 @@ public class WrongSequenceTests
     }
 
     [TestMethod]
-    public void StartFrom_TooFewNumbers_SaysHowMany()
-    {
-        using var layer = new LayerUnderTest(new Embedding(5, 2), _keys, keyCount: 5);
-        var e = Assert.ThrowsExactly<ArgumentException>(() => ((IStartsFromVectors)layer.Module).StartFrom(new float[10]));
-        StringAssert.Contains(e.Message, "2 numbers for each of 5 keys and the unknown one, 12 in all, but has 10");
-    }
-
-    [TestMethod]
     public void Constructors_SettingsOutOfRange_AreRefused()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(0, 2));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 2, Start: (EmbeddingStart)9));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 2, TokenDropout: 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SpatialDropout(1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Lstm(0));

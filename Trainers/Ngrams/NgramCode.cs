@@ -1,0 +1,81 @@
+namespace MLNet.DeepExtensions.Trainers.Ngrams;
+
+/// <summary>
+/// Writes an n-gram, some neighbouring keys, as one number: the keys are its digits to the base of the number of keys plus 1.
+/// </summary>
+/// <remarks>
+/// No digit of an n-gram is 0, so no two n-grams, of whatever lengths, have the same number. A window that begins with unknown keys has the
+/// number of the n-gram after them, which is there too; one with unknown keys elsewhere has the number of no n-gram.
+/// </remarks>
+/// <param name="keyCount">The number of keys, without the unknown one.</param>
+internal readonly struct NgramCode(int keyCount)
+{
+    // Weights are kept as 32-bit floats, which hold whole numbers up to here.
+    private const int MaximumKeyCount = 1 << 24;
+
+    /// <summary>The base.</summary>
+    public long Base => keyCount + 1L;
+
+    /// <summary>The longest n-grams that have a number.</summary>
+    /// <param name="keyCount">The number of keys.</param>
+    /// <returns>0 if there are too many keys.</returns>
+    public static int MaximumLength(int keyCount)
+    {
+        var length = 0;
+        for (Int128 size = keyCount + 1L; keyCount <= MaximumKeyCount && size <= long.MaxValue; size *= keyCount + 1L)
+        {
+            length++;
+        }
+
+        return length;
+    }
+
+    /// <summary>The numbers of all n-grams of a row, with repetitions.</summary>
+    /// <param name="keys">The row.</param>
+    /// <param name="maximumLength">The length of the longest n-grams.</param>
+    /// <param name="codes">Where they are added.</param>
+    public void Add(ReadOnlySpan<int> keys, int maximumLength, List<long> codes)
+    {
+        for (var start = 0; start < keys.Length; start++)
+        {
+            var code = 0L;
+            var end = Math.Min(keys.Length, start + maximumLength);
+            for (var i = start; i < end && keys[i] > 0; i++)
+            {
+                code = (code * Base) + keys[i];
+                codes.Add(code);
+            }
+        }
+    }
+
+    /// <summary>The keys of an n-gram.</summary>
+    /// <param name="code">Its number.</param>
+    /// <param name="keys">Where to; what is left over is 0.</param>
+    public void Read(long code, Span<float> keys)
+    {
+        keys.Clear();
+        var length = 0;
+        for (var rest = code; rest > 0; rest /= Base)
+        {
+            length++;
+        }
+
+        for (var i = length - 1; i >= 0; i--, code /= Base)
+        {
+            keys[i] = code % Base;
+        }
+    }
+
+    /// <summary>The number of an n-gram.</summary>
+    /// <param name="keys">Its keys, then zeros.</param>
+    public long Write(ReadOnlySpan<float> keys)
+    {
+        var code = 0L;
+        for (var i = 0; i < keys.Length && keys[i] > 0; i++)
+        {
+            code = (code * Base) + (long)keys[i];
+        }
+
+        return code;
+    }
+}

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
@@ -21,6 +22,17 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
         GradientClipNorm = 1;
         Optimizer = new AdamW(Beta2: 0.99);
     }
+
+    /// <summary>
+    /// On which side of rows with fewer keys than <see cref="SequenceEstimatorOptions.MaximumSequenceLength"/> the free places are. Default
+    /// <see cref="SequencePadding.Post"/>.
+    /// </summary>
+    /// <remarks>
+    /// Padding is never input and never changes a score: rows are as long as they are. The side only decides from which end
+    /// <see cref="TransformerEncoderEstimator"/> counts the places that it tells each key; the others know of no places, and are the same
+    /// either way. Rows of numbers are all of one length.
+    /// </remarks>
+    public SequencePadding Padding { get; set; } = SequencePadding.Post;
 
     /// <summary>The numbers of each key's vector, positive. Default 100. Without meaning for a column of numbers.</summary>
     public int EmbeddingSize { get; set; } = 100;
@@ -56,6 +68,11 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     {
         base.Validate();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingSize);
+        if (!Enum.IsDefined(Padding))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Padding), Padding, $"Padding must be one of {string.Join(", ", Enum.GetNames<SequencePadding>())}.");
+        }
+
         if (!Enum.IsDefined(EmbeddingStart))
         {
             throw new ArgumentOutOfRangeException(

@@ -77,7 +77,7 @@ public class WrongSequencesTests
         Action<BiLstmEstimator.Options>[] changes =
         [
             o => o.Units = [], o => o.Units = [0], o => o.Pooling = [], o => o.EmbeddingSize = 0, o => o.EmbeddingDropout = 1, o => o.TokenDropout = -0.1,
-            o => o.Dropout = 1, o => o.MaximumSequenceLength = 0, o => o.Truncation = (SequenceTruncation)9,
+            o => o.Dropout = 1, o => o.MaximumSequenceLength = 0, o => o.Truncation = (SequenceTruncation)9, o => o.Padding = (SequencePadding)9,
         ];
         foreach (var change in changes)
         {

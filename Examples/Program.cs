@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text;
 using MLNet.DeepExtensions.Examples;
 using MLNet.DeepExtensions.Examples.Texts;
@@ -17,6 +19,10 @@ var mails = new Option<FileInfo>("--data") { Description = $"{TwoColumns}. Left 
 var texts = new Option<FileInfo>("--data") { Description = $"{TwoColumns}, in any language.", Required = true }.AcceptExistingOnly();
 var mailNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.Classic };
 var textNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.BiLstm };
+
+epochs.Validators.Add(option => RequireAtLeast(1, option));
+folds.Validators.Add(option => RequireAtLeast(2, option));
+rows.Validators.Add(option => RequireAtLeast(1, option));
 
 var digits = new Command("digits", "Handwritten digits: multiclass classification, cross-validated, evaluated, saved and loaded again.") { folds };
 var housing = new Command("housing", "House values: regression with missing values, one-hot encoding and normalisation in front.");
@@ -49,17 +55,32 @@ int Run(ParseResult result, Action<ExampleSettings> example)
     using var cancellation = new CancellationTokenSource();
     Console.CancelKeyPress += (_, e) =>
     {
-        e.Cancel = true; // the fit returns the best network so far
+        e.Cancel = !cancellation.IsCancellationRequested; // first the fit returns the best network so far, the second time the program ends
         cancellation.Cancel();
     };
     try
     {
-        example(new ExampleSettings(result.GetValue(epochs), result.GetRequiredValue(output), cancellation.Token));
+        var folder = result.GetRequiredValue(output);
+        folder.Create(); // before the training: it would be in vain
+        example(new ExampleSettings(result.GetValue(epochs), folder, cancellation.Token));
         return 0;
     }
-    catch (Exception e) when (e is InvalidOperationException or InvalidDataException)
+    catch (OperationCanceledException)
+    {
+        Console.Error.WriteLine("Stopped.");
+        return 1;
+    }
+    catch (Exception e) when (e is InvalidOperationException or InvalidDataException or IOException or UnauthorizedAccessException)
     {
         Console.Error.WriteLine(e.Message);
         return 1;
+    }
+}
+
+static void RequireAtLeast(int smallest, OptionResult option)
+{
+    if (!option.Errors.Any() && option.Tokens is [{ Value: var text }] && int.TryParse(text, CultureInfo.InvariantCulture, out var value) && value < smallest)
+    {
+        option.AddError($"{option.Option.Name} must be at least {smallest} but is {text}.");
     }
 }

@@ -7,10 +7,9 @@ namespace MLNet.DeepExtensions.LearningTasks;
 internal abstract class ClassificationTask : LearningTask
 {
     /// <inheritdoc/>
-    public sealed override LossFunction CreateLoss(TrainingOptions options) => options.Loss switch
+    public sealed override LossFunction CreateLoss(TrainingOptions options) => (options.Loss ?? new CrossEntropyLoss()) switch
     {
-        null => CreateLoss(new CrossEntropyLoss(), options.LabelSmoothing),
-        ClassificationLoss loss => CreateLoss(loss, options.LabelSmoothing),
+        ClassificationLoss loss => CreateLoss(loss, options.LabelSmoothing ?? options.DefaultLabelSmoothing),
         var other => throw WrongLoss(other, $"{nameof(CrossEntropyLoss)} or {nameof(FocalLoss)}"),
     };
 

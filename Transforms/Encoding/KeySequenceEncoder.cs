@@ -37,5 +37,5 @@ internal sealed class KeySequenceEncoder(string columnName, VectorDataViewType t
 
     /// <inheritdoc/>
     public override ColumnReader CreateReader(DataViewRow row, RowStore store) =>
-        new KeySequenceReader(row.GetGetter<VBuffer<uint>>(row.Schema[ColumnName]), (RowStore<int>)store, cut);
+        new KeySequenceReader(row.GetGetter<VBuffer<uint>>(row.Schema[ColumnName]), (RowStore<int>)store, cut, keyCount);
 }

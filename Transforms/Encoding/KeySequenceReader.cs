@@ -8,7 +8,8 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <param name="getter">Gets the vector of the current row.</param>
 /// <param name="store">The store to write to, as wide as the longest row.</param>
 /// <param name="cut">How longer rows are cut.</param>
-internal sealed class KeySequenceReader(ValueGetter<VBuffer<uint>> getter, RowStore<int> store, SequenceCut cut) : ColumnReader
+/// <param name="keyCount">The number of key values.</param>
+internal sealed class KeySequenceReader(ValueGetter<VBuffer<uint>> getter, RowStore<int> store, SequenceCut cut, int keyCount) : ColumnReader
 {
     private VBuffer<uint> _vector;
     private uint[] _dense = [];
@@ -23,7 +24,9 @@ internal sealed class KeySequenceReader(ValueGetter<VBuffer<uint>> getter, RowSt
             _vector.CopyTo(_dense);
         }
 
-        var keys = MemoryMarshal.Cast<uint, int>(_vector.IsDense ? _vector.GetValues() : _dense);
+        var values = _vector.IsDense ? _vector.GetValues() : _dense;
+        RequireKeys(values);
+        var keys = MemoryMarshal.Cast<uint, int>(values);
         var row = store.Row(index);
         if (keys.Length <= row.Length)
         {
@@ -37,5 +40,15 @@ internal sealed class KeySequenceReader(ValueGetter<VBuffer<uint>> getter, RowSt
         }
 
         return true;
+    }
+
+    private void RequireKeys(ReadOnlySpan<uint> values)
+    {
+        var wrong = values.IndexOfAnyExceptInRange(0u, (uint)keyCount);
+        if (wrong >= 0)
+        {
+            throw new InvalidOperationException(
+                $"The keys of column '{store.ColumnName}' must be from 0 to {keyCount}, as its type says, but there is a key {values[wrong]}. Give KeyType the number of different keys, or make the keys with ml.Transforms.Conversion.MapValueToKey.");
+        }
     }
 }

@@ -2,12 +2,21 @@ using System.Globalization;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Kernels;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>Writes a line for every epoch to <c>MLContext.Log</c>.</summary>
+/// <summary>Writes a line for every epoch to <c>MLContext.Log</c>, and first what was found wrong with libtorch.</summary>
 internal sealed class LogCallback(IChannel channel) : TrainingCallback
 {
+    public override void OnTrainingStarted(TrainingState state)
+    {
+        if (KernelCheck.Notice is { } notice)
+        {
+            channel.Info(MessageSensitivity.None, notice);
+        }
+    }
+
     public override void OnEpochEnded(TrainingState state, EpochResult result)
     {
         var validation = result.ValidationLoss is { } loss

@@ -40,6 +40,9 @@ public abstract class NetworkEstimatorOptions : TrainingOptions
     /// <summary>What the feature column may hold.</summary>
     internal virtual InputColumn CreateInput() => new NumberVectorInput(FeatureColumnName);
 
+    /// <summary>How the feature column is read in full, if it holds keys and something is to be learned of whole rows; otherwise null.</summary>
+    internal virtual WholeSequenceEncoder? CreateSequenceEncoder() => null;
+
     /// <summary>Reads the vectors that the network's keys start from, before any row; null if they start otherwise.</summary>
     /// <param name="features">The feature column of the training rows.</param>
     /// <param name="network">The network.</param>

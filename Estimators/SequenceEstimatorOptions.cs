@@ -39,10 +39,13 @@ public abstract class SequenceEstimatorOptions : NetworkEstimatorOptions
         ? WordVectors.Read(path, features, network, channel)
         : null;
 
-    internal override InputColumn CreateInput()
+    internal override InputColumn CreateInput() => new SequenceInput(FeatureColumnName, CutTo(MaximumSequenceLength));
+
+    /// <summary>How sequences longer than a length are cut.</summary>
+    private protected SequenceCut CutTo(int length)
     {
-        var head = (int)Truncation.HeadOf(MaximumSequenceLength);
-        return new SequenceInput(FeatureColumnName, new SequenceCut(head, MaximumSequenceLength - head));
+        var head = (int)Truncation.HeadOf(length);
+        return new SequenceCut(head, length - head);
     }
 
     internal override void Validate()

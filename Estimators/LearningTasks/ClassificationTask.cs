@@ -7,9 +7,10 @@ namespace MLNet.DeepExtensions.LearningTasks;
 internal abstract class ClassificationTask : LearningTask
 {
     /// <inheritdoc/>
-    public sealed override LossFunction CreateLoss(TrainingOptions options) => (options.Loss ?? new CrossEntropyLoss()) switch
+    public sealed override LossFunction CreateLoss(TrainingOptions options) => options.Loss switch
     {
-        ClassificationLoss loss => CreateLoss(loss, options.LabelSmoothing ?? options.DefaultLabelSmoothing),
+        null => CreateLoss(new CrossEntropyLoss(), options.LabelSmoothing),
+        ClassificationLoss loss => CreateLoss(loss, options.LabelSmoothing),
         var other => throw WrongLoss(other, $"{nameof(CrossEntropyLoss)} or {nameof(FocalLoss)}"),
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MLNet.DeepExtensions.Trainers.Explanations;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training.Embeddings;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
@@ -62,7 +63,7 @@ public sealed record Embedding(int Count, int Size, double TokenDropout = 0, Emb
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         graph.Node("Gather", [weights.Of("vectors").AddTo(graph, "weight"), graph.CastToInt64(input)], ("axis", 0));
 
-    private class Module : nn.Module<Tensor, Tensor>, IStartsFromVectors
+    private class Module : nn.Module<Tensor, Tensor>, IStartsFromVectors, IReadsKeys
     {
         private readonly TorchSharp.Modules.Embedding _vectors;
         private readonly Scalar? _tokenDropout;
@@ -75,6 +76,8 @@ public sealed record Embedding(int Count, int Size, double TokenDropout = 0, Emb
             register_module("vectors", _vectors);
             (KeyCount, Size) = (layer.Count, layer.Size);
         }
+
+        public KeyPath? Path { private get; set; }
 
         protected int KeyCount { get; }
 
@@ -98,7 +101,8 @@ public sealed record Embedding(int Count, int Size, double TokenDropout = 0, Emb
                 keys = keys.masked_fill(rand(keys.shape, float32, keys.device).lt(rate), Scalars.Zero);
             }
 
-            return _vectors.forward(keys).MoveToOuterDisposeScope();
+            var vectors = _vectors.forward(keys);
+            return (Path?.Follow(_vectors.forward(keys.zeros_like()), vectors) ?? vectors).MoveToOuterDisposeScope();
         }
     }
 

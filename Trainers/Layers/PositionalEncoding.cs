@@ -104,7 +104,7 @@ public sealed record PositionalEncoding(
             }
             else
             {
-                register_buffer("vectors", tensor(Sinusoids(steps, size), steps, size));
+                register_buffer("vectors", tensor(Sinusoids(steps, size), steps, size).DetachFromDisposeScope());
             }
         }
 

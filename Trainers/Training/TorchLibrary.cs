@@ -1,16 +1,17 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using MLNet.DeepExtensions.Trainers.Training.Kernels;
 using TorchSharp;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
-/// <summary>Loads libtorch, and says in plain words what to do when it is missing.</summary>
+/// <summary>Loads libtorch, and says in plain words what to do when it is missing or computes wrong results.</summary>
 internal static class TorchLibrary
 {
     private static readonly Assembly _torchSharp = typeof(DeviceType).Assembly;
 
-    /// <summary>Loads the native libraries on the first call.</summary>
-    /// <exception cref="InvalidOperationException">They cannot be loaded; the message says what to add.</exception>
+    /// <summary>Loads the native libraries on the first call, and checks that they compute rightly.</summary>
+    /// <exception cref="InvalidOperationException">They cannot be loaded, or cannot be made to compute rightly; the message says what to do.</exception>
     public static void EnsureLoaded()
     {
         RefuseOldCppRuntime();
@@ -23,10 +24,12 @@ internal static class TorchLibrary
             // TorchSharp's own message is pages long; its first line is the point, the rest stays in the inner exception.
             var firstLine = e.GetBaseException().Message.Split('\n')[0].Trim();
             throw new InvalidOperationException(
-                $"Training needs the native library libtorch, which could not be loaded on {RuntimeInformation.RuntimeIdentifier}. "
+                $"Training and explaining need the native library libtorch, which could not be loaded on {RuntimeInformation.RuntimeIdentifier}. "
                 + $"Add {PackageAdvice()} to the program's own project. Scoring a saved model needs no libtorch. TorchSharp said: {firstLine}",
                 e);
         }
+
+        KernelCheck.Ensure();
     }
 
     // Checked first, because TorchSharp would copy all of libtorch about before it gives up with another reason.

@@ -19,9 +19,9 @@ public partial class TrainingOptions
 
     /// <summary>
     /// The part of each row's target that is spread evenly over all classes, in [0, 1), so that the network grows less sure
-    /// of itself (Szegedy et al. 2016). Default null: the trainer's own, 0 unless it says otherwise. Only for classification.
+    /// of itself (Szegedy et al. 2016). Default 0. Only for classification.
     /// </summary>
-    public double? LabelSmoothing { get; set; }
+    public double LabelSmoothing { get; set; }
 
     /// <summary>
     /// α of mixup, zero or positive: every batch is trained on as λ times itself plus 1 - λ times itself in another order,
@@ -37,13 +37,10 @@ public partial class TrainingOptions
     /// </summary>
     public double Ema { get; set; }
 
-    /// <summary>The label smoothing of a classification that sets none.</summary>
-    internal virtual double DefaultLabelSmoothing => 0;
-
     partial void ValidateObjective()
     {
         ArgumentNullException.ThrowIfNull(ClassWeights);
-        RequireFinite(LabelSmoothing ?? 0, nameof(LabelSmoothing), LabelSmoothing is null or (>= 0 and < 1), "in [0, 1)");
+        RequireFinite(LabelSmoothing, nameof(LabelSmoothing), LabelSmoothing is >= 0 and < 1, "in [0, 1)");
         RequireFinite(Mixup, nameof(Mixup), Mixup >= 0, "zero or a positive number");
         RequireFinite(Ema, nameof(Ema), Ema is >= 0 and < 1, "0 or in (0, 1)");
     }

@@ -25,6 +25,13 @@ public class WrongOptionsTests
     }
 
     [TestMethod]
+    public void Threads_MoreThanAProcessCanStart_AreRefused()
+    {
+        OutOfRange("Threads", 1025, options => options.Threads = 1025);
+        OutOfRange("Threads", int.MaxValue, options => options.Threads = int.MaxValue);
+    }
+
+    [TestMethod]
     [DataRow(0.0)]
     [DataRow(-0.001)]
     [DataRow(double.NaN)]

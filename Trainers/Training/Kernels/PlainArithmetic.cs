@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Kernels;
+
+/// <summary>A few operations of torch written out, to tell whether libtorch's kernels are right. Weights lie as torch has them.</summary>
+internal static class PlainArithmetic
+{
+    /// <summary>A convolution of stride 1 without padding; in one dimension the height is 1.</summary>
+    /// <returns>(rows, outputs, height, width)</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // it runs once, too short to be optimised on the way
+    public static double[] Convolve(
+        double[] input, double[] weight, double[] bias, int rows, int channels, (int Height, int Width) size, (int Height, int Width) kernel)
+    {
+        var (height, width) = (size.Height - kernel.Height + 1, size.Width - kernel.Width + 1);
+        var output = new double[rows * bias.Length * height * width];
+        for (var i = 0; i < output.Length; i++)
+        {
+            var (x, y) = (i % width, i / width % height);
+            var (o, row) = (i / width / height % bias.Length, i / width / height / bias.Length);
+            var sum = bias[o];
+            for (var c = 0; c < channels; c++)
+            {
+                for (var v = 0; v < kernel.Height; v++)
+                {
+                    for (var u = 0; u < kernel.Width; u++)
+                    {
+                        sum += input[(((((row * channels) + c) * size.Height) + y + v) * size.Width) + x + u]
+                            * weight[(((((o * channels) + c) * kernel.Height) + v) * kernel.Width) + u];
+                    }
+                }
+            }
+
+            output[i] = sum;
+        }
+
+        return output;
+    }
+
+    /// <summary>A linear layer.</summary>
+    /// <returns>(rows, outputs)</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double[] Linear(ReadOnlySpan<double> input, double[] weight, double[] bias, int rows, int inputs)
+    {
+        var output = new double[rows * bias.Length];
+        for (var i = 0; i < output.Length; i++)
+        {
+            var (o, row) = (i % bias.Length, i / bias.Length);
+            var sum = bias[o];
+            for (var j = 0; j < inputs; j++)
+            {
+                sum += input[(row * inputs) + j] * weight[(o * inputs) + j];
+            }
+
+            output[i] = sum;
+        }
+
+        return output;
+    }
+
+    /// <summary>An LSTM of one direction that starts from zeros.</summary>
+    /// <returns>(rows, steps, units)</returns>
+    public static double[] Lstm(
+        double[] input, double[] inputWeight, double[] stateWeight, double[] inputBias, double[] stateBias, int rows, int steps, int inputs, int units)
+    {
+        var output = new double[rows * steps * units];
+        for (var row = 0; row < rows; row++)
+        {
+            var (state, cell) = (new double[units], new double[units]);
+            for (var step = 0; step < steps; step++)
+            {
+                var fromInput = Linear(input.AsSpan(((row * steps) + step) * inputs, inputs), inputWeight, inputBias, 1, inputs);
+                var fromState = Linear(state, stateWeight, stateBias, 1, units);
+                double Gate(int gate, int unit) => fromInput[(gate * units) + unit] + fromState[(gate * units) + unit];
+                for (var unit = 0; unit < units; unit++)
+                {
+                    cell[unit] = (Sigmoid(Gate(1, unit)) * cell[unit]) + (Sigmoid(Gate(0, unit)) * Math.Tanh(Gate(2, unit)));
+                    state[unit] = Sigmoid(Gate(3, unit)) * Math.Tanh(cell[unit]);
+                }
+
+                state.CopyTo(output, ((row * steps) + step) * units);
+            }
+        }
+
+        return output;
+    }
+
+    /// <summary>The Gaussian error linear unit, <c>x · Φ(x)</c>, for numbers within ±6.</summary>
+    public static double Gelu(double x)
+    {
+        // The power series of the error function at x / √2.
+        var (term, sum) = (x / Math.Sqrt(2), 0.0);
+        for (var n = 0; n < 100; n++)
+        {
+            sum += term / ((2 * n) + 1);
+            term *= -x * x / 2 / (n + 1);
+        }
+
+        return x * (0.5 + (sum / Math.Sqrt(Math.PI)));
+    }
+
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+}

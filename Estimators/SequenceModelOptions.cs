@@ -80,23 +80,23 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
         base.Validate();
         Ngrams?.Validate();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingSize);
-        if (!Enum.IsDefined(Padding))
-        {
-            throw new ArgumentOutOfRangeException(nameof(Padding), Padding, $"Padding must be one of {string.Join(", ", Enum.GetNames<SequencePadding>())}.");
-        }
-
-        if (!Enum.IsDefined(EmbeddingStart))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(EmbeddingStart), EmbeddingStart, $"EmbeddingStart must be one of {string.Join(", ", Enum.GetNames<EmbeddingStart>())}.");
-        }
-
+        _ = Require.Defined(Padding);
+        _ = Require.Defined(EmbeddingStart);
         RequireFinite(EmbeddingDropout, nameof(EmbeddingDropout), EmbeddingDropout is >= 0 and < 1, "in [0, 1)");
         RequireFinite(TokenDropout, nameof(TokenDropout), TokenDropout is >= 0 and < 1, "in [0, 1)");
         RequireFinite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
     }
 
-    private protected static TimePooling[] RequirePooling(TimePooling[]? pooling) => pooling is { Length: > 0 }
-        ? pooling
-        : throw new ArgumentException("Pooling must name at least one way to make a vector of the steps.");
+    private protected static void RequirePooling(TimePooling[]? pooling)
+    {
+        if (pooling is not { Length: > 0 })
+        {
+            throw new ArgumentException("Pooling must name at least one way to make a vector of the steps.");
+        }
+
+        foreach (var kind in pooling)
+        {
+            _ = Require.Defined(kind, "Pooling");
+        }
+    }
 }

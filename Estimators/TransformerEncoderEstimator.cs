@@ -56,7 +56,7 @@ public sealed class TransformerEncoderEstimator : SequenceEstimator
                 throw new ArgumentException($"ModelSize must be a multiple of Heads but {ModelSize} is none of {Heads}.");
             }
 
-            _ = new PositionalEncoding(Positions);
+            _ = Require.Defined(Positions);
             RequirePooling(Pooling);
         }
 

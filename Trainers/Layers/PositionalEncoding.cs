@@ -31,14 +31,10 @@ public sealed record PositionalEncoding(
     PositionVectors Vectors = PositionVectors.Sinusoidal, SequencePadding Padding = SequencePadding.Post) : Layer
 {
     /// <summary>What is added.</summary>
-    public PositionVectors Vectors { get; } = Enum.IsDefined(Vectors)
-        ? Vectors
-        : throw new ArgumentOutOfRangeException(nameof(Vectors), Vectors, $"Vectors must be one of {string.Join(", ", Enum.GetNames<PositionVectors>())}.");
+    public PositionVectors Vectors { get; } = Require.Defined(Vectors);
 
     /// <summary>Which places are free in a row of fewer steps.</summary>
-    public SequencePadding Padding { get; } = Enum.IsDefined(Padding)
-        ? Padding
-        : throw new ArgumentOutOfRangeException(nameof(Padding), Padding, $"Padding must be one of {string.Join(", ", Enum.GetNames<SequencePadding>())}.");
+    public SequencePadding Padding { get; } = Require.Defined(Padding);
 
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => Require.Steps(input, nameof(PositionalEncoding));

@@ -56,7 +56,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         using var channel = _host.Start("Training");
         var columns = new TrainingColumns(trainData.Schema, _task, _options);
         var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
-        RequireSameNetwork(network);
+        RequireSameNetwork(network, columns);
+        var options = ForTraining(network, trainData.Schema[_options.FeatureColumnName], channel);
 
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var (trainRows, validationRows) = Read(columns, trainData, validationData, spill, channel);
@@ -68,20 +69,27 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var doctor = new Doctor(_task.CreateLabelChecks(description), finding => Log(finding, channel));
         doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema[_options.FeatureColumnName]).Of);
 
-        var trainer = new NetworkTrainer(WithLog(channel), _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
+        var ngrams = FitNgrams(columns, trainRows, trainSet, channel);
+        var trainer = new NetworkTrainer(options, _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
         var watch = Stopwatch.StartNew();
-        var result = trainer.Train(network, trainSet, validationSet);
+        var result = ngrams is null
+            ? trainer.Train(network, trainSet, validationSet)
+            : trainer.Train(ngrams.ToTrain(network), ngrams.AddTo(trainSet), validationRows is null ? null : ngrams.AddTo(validationSet!, validationRows));
         watch.Stop();
         doctor.ExamineTraining(Judge(result, trainSet, description));
         Report(result.History, trainRows.RowCount, watch.Elapsed, channel);
 
         var predictions = _task.CreatePredictionColumns(columns.Label, [_options.FeatureColumnName]);
         var trained = TrainedNetwork.Create(
-            network, result.Weights, description, result.History, (graph, raw) => _task.AddOutputs(graph, raw, description, predictions));
+            ngrams?.Complete(network) ?? network,
+            ngrams?.Complete(result.Weights) ?? result.Weights,
+            description,
+            result.History,
+            (graph, raw) => _task.AddOutputs(graph, raw, description, predictions));
         return new NetworkPredictionTransformer(
             trained,
             doctor.Diagnosis,
-            new ScoringTransform(trained.Onnx, columns.Inputs, predictions),
+            new ScoringTransform(trained.Onnx, columns.ScoringInputs, predictions),
             trainData.Schema[_options.FeatureColumnName]);
     }
 
@@ -103,11 +111,14 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         using var channel = _host.Start("FindLearningRate");
         var columns = new TrainingColumns(data.Schema, _task, _options);
         var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
-        RequireSameNetwork(network);
+        RequireSameNetwork(network, columns);
+        var options = ForTraining(network, data.Schema[_options.FeatureColumnName], channel);
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var rows = columns.Read(data, "training", withGroups: false, spill, channel, _options.CancellationToken);
-        var sets = CreateSetBuilder(columns.Label, rows, Describe(columns.Label, rows), spill);
-        var test = new LearningRateFinder(_options, _seed, _task.CreateLoss(_options)).Run(network, sets.Build(rows));
+        var set = CreateSetBuilder(columns.Label, rows, Describe(columns.Label, rows), spill).Build(rows);
+        var ngrams = FitNgrams(columns, rows, set, channel);
+        var finder = new LearningRateFinder(options, _seed, _task.CreateLoss(_options));
+        var test = ngrams is null ? finder.Run(network, set) : finder.Run(ngrams.ToTrain(network), ngrams.AddTo(set));
         channel.Info(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture,
             $"Learning-rate range test: {test.Losses.Count} steps up to {test.LearningRates[^1]:G2}; try LearningRate = {test.Suggestion:G2}."));
@@ -161,12 +172,32 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         };
     }
 
-    private void RequireSameNetwork(Network network)
+    private NgramPart? FitNgrams(TrainingColumns columns, TrainingRows rows, TrainingSet set, IChannel channel) => rows.Sequences is null
+        ? null
+        : NgramPart.Fit(
+            (SequenceModelOptions)_options,
+            ((KeySequenceEncoder)columns.Inputs[0]).KeyCount,
+            rows,
+            _task.CreateLinearLoss(set.Targets, _task.GetOutputUnits(columns.Label)),
+            set.Weights,
+            _seed,
+            channel);
+
+    private void RequireSameNetwork(Network network, TrainingColumns columns)
     {
-        if (_options.InitialModel is { } initial && (initial.Task.Name != _task.Name || !initial.Network.Equals(network)))
+        if (_options.InitialModel is not { } initial)
+        {
+            return;
+        }
+
+        var layer = NgramPart.LayerOf(initial.Network);
+        var expected = columns.HasSequences && layer is not null
+            ? NgramPart.Complete(network, layer, ((SequenceModelOptions)_options).Ngrams!.MaximumSequenceLength)
+            : network;
+        if (initial.Task.Name != _task.Name || columns.HasSequences != layer is not null || !initial.Network.Equals(expected))
         {
             throw new ArgumentException(
-                $"InitialModel must have the same task, inputs and layers as the network to train. It is for {initial.Task.Name} with {initial.Network}; to train is {_task.Name} with {network}.");
+                $"InitialModel must have the same task, inputs and layers as the network to train. It is for {initial.Task.Name} with {initial.Network}; to train is {_task.Name} with {expected}{(columns.HasSequences ? " and n-grams" : string.Empty)}.");
         }
     }
 
@@ -202,9 +233,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return new TrainingSetBuilder(_task, label, description, classWeights, spill);
     }
 
-    private TrainingOptions WithLog(IChannel channel)
+    private TrainingOptions ForTraining(Network network, DataViewSchema.Column features, IChannel channel)
     {
         var options = _options.Copy();
+        options.KeyVectors = options.InitialModel is null ? _options.ReadKeyVectors(features, network, channel) : null;
         options.Callbacks.Insert(0, new LogCallback(channel));
         return options;
     }

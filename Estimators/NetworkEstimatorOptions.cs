@@ -1,5 +1,9 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Embeddings;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
@@ -35,6 +39,15 @@ public abstract class NetworkEstimatorOptions : TrainingOptions
 
     /// <summary>What the feature column may hold.</summary>
     internal virtual InputColumn CreateInput() => new NumberVectorInput(FeatureColumnName);
+
+    /// <summary>How the feature column is read in full, if it holds keys and something is to be learned of whole rows; otherwise null.</summary>
+    internal virtual WholeSequenceEncoder? CreateSequenceEncoder() => null;
+
+    /// <summary>Reads the vectors that the network's keys start from, before any row; null if they start otherwise.</summary>
+    /// <param name="features">The feature column of the training rows.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="channel">Where to report.</param>
+    internal virtual KeyVectors? ReadKeyVectors(DataViewSchema.Column features, Network network, IChannel channel) => null;
 
     internal override void Validate()
     {

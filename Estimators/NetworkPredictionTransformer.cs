@@ -18,6 +18,7 @@ namespace MLNet.DeepExtensions;
 public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTransformer<TrainedNetwork>, IDisposable
 {
     private readonly ScoringTransform _scoring;
+    private volatile bool _disposed;
 
     internal NetworkPredictionTransformer(TrainedNetwork model, Diagnosis diagnosis, ScoringTransform scoring, DataViewSchema.Column features)
     {
@@ -69,7 +70,14 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
     public void SaveAsOnnx(string path) => Model.SaveAsOnnx(path);
 
     /// <summary>Frees the native memory of scoring; <see cref="Model"/> stays usable.</summary>
-    public void Dispose() => _scoring.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _scoring.Dispose();
+    }
+
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _scoring.GetRowToRowMapper(inputSchema);
 

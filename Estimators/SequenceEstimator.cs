@@ -31,7 +31,7 @@ public abstract class SequenceEstimator : NetworkEstimator
 
     private protected override LayerList CreateInputLayers(InputEncoder features) => features switch
     {
-        KeySequenceEncoder keys => [new Embedding(keys.KeyCount, _options.EmbeddingSize, _options.TokenDropout), .. DropChannels()],
+        KeySequenceEncoder keys => [new Embedding(keys.KeyCount, _options.EmbeddingSize, _options.TokenDropout, _options.EmbeddingStart), .. DropChannels()],
         _ => _options.StandardizeFeatures ? [new Standardize()] : [],
     };
 

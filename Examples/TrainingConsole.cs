@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace MLNet.DeepExtensions.Examples;
 
-/// <summary>Shows training: a live table and curve on a terminal, a line every tenth epoch when the output is redirected.</summary>
+/// <summary>Shows training: a live table and curve on a terminal, about ten lines a fit when the output is redirected.</summary>
 internal static class TrainingConsole
 {
     /// <summary>Runs work that fits one or more models, one after the other.</summary>
@@ -29,7 +29,7 @@ internal static class TrainingConsole
 
     private static void WriteLine(string title, TrainingProgress progress)
     {
-        if (progress.Result is { } result && (progress.Epoch % 10 == 0 || progress.Epoch == progress.Epochs))
+        if (progress.Result is { } result && (progress.Epoch % Math.Max(1, progress.Epochs / 10) == 0 || progress.Epoch == progress.Epochs))
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

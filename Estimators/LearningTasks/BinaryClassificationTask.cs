@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -8,6 +9,7 @@ using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
+using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.LearningTasks;
 
@@ -52,6 +54,8 @@ internal sealed class BinaryClassificationTask : ClassificationTask
 
     protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForOneLogit(labelSmoothing);
 
+    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new LogisticLinearLoss((float[])targets);
+
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
         [new ClassBalanceCheck(task.LabelColumnName, ["false", "true"]), new ClassLeakCheck(task.LabelColumnName)];
 
@@ -67,4 +71,6 @@ internal sealed class BinaryClassificationTask : ClassificationTask
         AddOutput(graph, graph.Node("Sigmoid", [raw]), columns[1]);
         AddOutput(graph, graph.CastToSingle(graph.Node("Greater", [raw, graph.Scalar(0)])), columns[2]);
     }
+
+    public override Tensor GetScores(Tensor raw, NetworkTask task) => raw;
 }

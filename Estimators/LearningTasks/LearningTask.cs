@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -8,6 +9,7 @@ using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
+using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.LearningTasks;
 
@@ -17,6 +19,12 @@ namespace MLNet.DeepExtensions.LearningTasks;
 /// </summary>
 internal abstract class LearningTask
 {
+    /// <summary>The task of a network that was read back.</summary>
+    /// <exception cref="ArgumentException">There is no such task in this version.</exception>
+    public static LearningTask Of(NetworkTask task) =>
+        ((LearningTask[])[new BinaryClassificationTask(), new MulticlassClassificationTask(), new RegressionTask()]).FirstOrDefault(known => known.Name == task.Name)
+            ?? throw new ArgumentException($"The network is for {task.Name}, which this version of the package does not know. Use the version that trained it.");
+
     /// <summary>ML.NET's name of the task, stored with the network.</summary>
     public abstract string Name { get; }
 
@@ -56,6 +64,11 @@ internal abstract class LearningTask
     /// <exception cref="ArgumentException">The task cannot take the options' loss.</exception>
     public abstract LossFunction CreateLoss(TrainingOptions options);
 
+    /// <summary>What a linear model beside the network makes small.</summary>
+    /// <param name="targets">The targets made by <see cref="GetTargets"/>.</param>
+    /// <param name="outputUnits">The number of raw outputs.</param>
+    public abstract LinearLoss CreateLinearLoss(Array targets, int outputUnits);
+
     /// <summary>Checks the options that not every task can take.</summary>
     /// <exception cref="ArgumentException">The task cannot take one of them; the message says which it takes.</exception>
     public virtual void Check(TrainingOptions options)
@@ -82,6 +95,12 @@ internal abstract class LearningTask
     /// <param name="task">The description made by <see cref="Describe"/>.</param>
     /// <param name="columns">The columns made by <see cref="CreatePredictionColumns"/>.</param>
     public abstract void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns);
+
+    /// <summary>The numbers of the column <c>Score</c>, as torch computes them.</summary>
+    /// <param name="raw">The network's raw output, (rows, output units).</param>
+    /// <param name="task">The description made by <see cref="Describe"/>.</param>
+    /// <returns>(rows, output units), differentiable.</returns>
+    public abstract Tensor GetScores(Tensor raw, NetworkTask task);
 
     /// <summary>Makes the exception for a loss that the task cannot take.</summary>
     protected ArgumentException WrongLoss(Loss loss, string expected) =>

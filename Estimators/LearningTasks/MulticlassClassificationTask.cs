@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -8,6 +9,7 @@ using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
+using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.LearningTasks;
 
@@ -54,6 +56,8 @@ internal sealed class MulticlassClassificationTask : ClassificationTask
 
     protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForClasses(labelSmoothing);
 
+    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new SoftmaxLinearLoss((long[])targets, outputUnits);
+
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
         [new ClassBalanceCheck(task.LabelColumnName, task.ClassNames), new ClassLeakCheck(task.LabelColumnName)];
 
@@ -65,8 +69,15 @@ internal sealed class MulticlassClassificationTask : ClassificationTask
 
     public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
     {
-        AddOutput(graph, graph.Node("Softmax", [raw], ("axis", 1)), columns[0]);
+        var probabilities = graph.Node("Softmax", [raw], ("axis", 1));
+        AddOutput(graph, probabilities, columns[0]);
         graph.SlotNames(columns[0].Output.Name, task.ClassNames);
-        AddOutput(graph, graph.CastToSingle(graph.Node("ArgMax", [raw], ("axis", 1), ("keepdims", 1))), columns[1]);
+
+        // Of NaN, ArgMax makes the first class. Plus 0 · Σ probabilities it is NaN again: no class, as with ML.NET's trainers.
+        var best = graph.CastToSingle(graph.Node("ArgMax", [raw], ("axis", 1), ("keepdims", 1)));
+        var missing = graph.Node("Mul", [graph.Node("ReduceSum", [probabilities, graph.Integers(1)], ("keepdims", 1)), graph.Scalar(0)]);
+        AddOutput(graph, graph.Node("Add", [best, missing]), columns[1]);
     }
+
+    public override Tensor GetScores(Tensor raw, NetworkTask task) => raw.softmax(1);
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -7,7 +8,9 @@ using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
+using TorchSharp;
 using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
+using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.LearningTasks;
 
@@ -55,6 +58,8 @@ internal sealed class RegressionTask : LearningTask
         var other => throw WrongLoss(other, $"{nameof(SquaredLoss)}, {nameof(AbsoluteLoss)}, {nameof(HuberLoss)} or {nameof(QuantileLoss)}"),
     };
 
+    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new SquaredLinearLoss((float[])targets);
+
     public override void Check(TrainingOptions options)
     {
         base.Check(options);
@@ -81,5 +86,12 @@ internal sealed class RegressionTask : LearningTask
         var scaled = graph.Node("Mul", [raw, graph.Scalar((float)task.TargetScale)]);
         var shifted = graph.Node("Add", [scaled, graph.Scalar((float)task.TargetMean)]);
         AddOutput(graph, shifted, columns[0]);
+    }
+
+    public override Tensor GetScores(Tensor raw, NetworkTask task)
+    {
+        using Scalar scale = task.TargetScale;
+        using Scalar mean = task.TargetMean;
+        return raw.mul(scale).add(mean);
     }
 }

@@ -24,6 +24,8 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 [JsonDerivedType(typeof(LayerNormalization), "LayerNormalization")]
 [JsonDerivedType(typeof(Linear), "Linear")]
 [JsonDerivedType(typeof(Lstm), "Lstm")]
+[JsonDerivedType(typeof(NgramLinear), "NgramLinear")]
+[JsonDerivedType(typeof(OffsetLinear), "OffsetLinear")]
 [JsonDerivedType(typeof(PoolOverTime), "PoolOverTime")]
 [JsonDerivedType(typeof(PositionalEncoding), "PositionalEncoding")]
 [JsonDerivedType(typeof(Residual), "Residual")]

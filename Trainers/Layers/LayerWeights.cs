@@ -21,4 +21,8 @@ internal readonly struct LayerWeights(NetworkWeights all, string prefix)
         var weight = all[prefix + name];
         return graph.Constant(prefix + name, weight.Values, weight.Dimensions);
     }
+
+    /// <summary>The values of a weight, last dimension fastest.</summary>
+    /// <param name="name">The weight's name in the layer's own module.</param>
+    public float[] Values(string name) => all[prefix + name].Values;
 }

@@ -52,8 +52,8 @@ public sealed record Standardize(double Limit = 3) : Layer
             _limit = layer.Limit;
             _lowest = -layer.Bound;
             _highest = layer.Bound;
-            register_buffer("mean", zeros(shape.Dimensions));
-            register_buffer("scale", ones(shape.Dimensions));
+            register_buffer("mean", zeros(shape.Dimensions).DetachFromDisposeScope());
+            register_buffer("scale", ones(shape.Dimensions).DetachFromDisposeScope());
         }
 
         // Looked up each time: moving the module to another device replaces its buffers.

@@ -5,6 +5,8 @@ internal static class AtomicFile
 {
     /// <summary>Writes to a temporary file beside the target, then renames it; on failure nothing is left behind.</summary>
     /// <exception cref="DirectoryNotFoundException">The target's folder does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">The target's folder may not be written.</exception>
+    /// <exception cref="IOException">The target's folder or its disk takes no file.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         var target = Path.GetFullPath(path);
@@ -17,7 +19,7 @@ internal static class AtomicFile
         var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            using (var stream = Create(temporary, target))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -33,6 +35,21 @@ internal static class AtomicFile
             }
 
             throw;
+        }
+    }
+
+    // Messages name the target: of the temporary file the caller knows nothing.
+    private static FileStream Create(string temporary, string target)
+    {
+        try
+        {
+            return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var reason = e.Message.Replace(temporary, target, StringComparison.Ordinal);
+            var message = $"The folder '{Path.GetDirectoryName(target)}' must take new files but does not: {reason} Choose another folder, or change its permissions.";
+            throw e is IOException ? new IOException(message, e) : new UnauthorizedAccessException(message, e);
         }
     }
 }

@@ -33,31 +33,41 @@ internal static class KeySequence
     /// <returns>The names of the keys, (rows, steps) int64, and of the lengths, (rows) int64.</returns>
     public static (string Keys, string Lengths) Split(OnnxGraph graph, string input, long steps, SequenceTruncation truncation)
     {
-        var axis = graph.Integers(1);
         var none = graph.Integers(0);
         var one = graph.Integers(1);
-        var most = graph.Integers(steps);
         var padding = graph.Integers(GraphPadding);
 
-        // (rows, up to `steps` and one more), so that there is always a step
-        var kept = Truncate(graph, graph.CastToInt64(input), steps, truncation);
-        var rowCount = graph.Node("Shape", [kept], ("start", 0), ("end", 1));
+        // (rows, steps of the input and one more), so that there is always a step
+        var given = graph.CastToInt64(input);
+        var rowCount = graph.Node("Shape", [given], ("start", 0), ("end", 1));
         var column = graph.Node("Expand", [padding, graph.Node("Concat", [rowCount, one], ("axis", 0))]);
-        var padded = graph.Node("Slice", [graph.Node("Concat", [kept, column], ("axis", 1)), none, most, axis]);
+        var padded = graph.Node("Concat", [given, column], ("axis", 1));
+        var cut = Truncate(graph, padded, CountSteps(graph, padded, padding), steps, truncation);
 
-        var isKey = graph.Node("Less", [padded, padding]);
-        var lengths = graph.Node("ReduceSum", [graph.CastToInt64(isKey), axis], ("keepdims", 0));
-        return (graph.Node("Where", [isKey, padded, none]), graph.Node("Max", [lengths, one]));
+        var isKey = graph.Node("Less", [cut, padding]);
+        return (graph.Node("Where", [isKey, cut, none]), graph.Node("Max", [CountSteps(graph, cut, padding), one]));
     }
 
-    // Changes nothing in rows that are no longer, padded ones among them.
-    private static string Truncate(OnnxGraph graph, string keys, long steps, SequenceTruncation truncation)
+    // (rows) int64
+    private static string CountSteps(OnnxGraph graph, string keys, string padding) =>
+        graph.Node("ReduceSum", [graph.CastToInt64(graph.Node("Less", [keys, padding])), graph.Integers(1)], ("keepdims", 0));
+
+    // Leaves out steps of each row as its own length asks for, whatever padding follows in the batch.
+    private static string Truncate(OnnxGraph graph, string keys, string lengths, long steps, SequenceTruncation truncation)
     {
         var axis = graph.Integers(1);
         var head = truncation.HeadOf(steps);
-        var first = graph.Node("Slice", [keys, graph.Integers(0), graph.Integers(head), axis]);
-        var length = graph.Node("Shape", [keys], ("start", 1), ("end", 2));
-        var tail = graph.Node("Max", [graph.Integers(head), graph.Node("Sub", [length, graph.Integers(steps - head)])]);
-        return graph.Node("Concat", [first, graph.Node("Slice", [keys, tail, graph.Integers(long.MaxValue), axis])], ("axis", 1));
+        if (head == steps)
+        {
+            return graph.Node("Slice", [keys, graph.Integers(0), graph.Integers(steps), axis]);
+        }
+
+        var zero = graph.Node("Squeeze", [graph.Integers(0)]);
+        var width = graph.Node("Min", [graph.Node("Shape", [keys], ("start", 1), ("end", 2)), graph.Integers(steps)]);
+        var places = graph.Node("Range", [zero, graph.Node("Squeeze", [width]), graph.Node("Squeeze", [graph.Integers(1)])]);
+        var left = graph.Node("Max", [graph.Node("Sub", [lengths, graph.Integers(steps)]), graph.Integers(0)]);
+        var fromEnd = graph.Node("Add", [places, graph.Node("Unsqueeze", [left, axis])]); // (rows, width)
+        var source = graph.Node("Where", [graph.Node("Less", [places, graph.Integers(head)]), places, fromEnd]);
+        return graph.Node("GatherElements", [keys, source], ("axis", 1));
     }
 }

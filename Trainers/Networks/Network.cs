@@ -50,6 +50,9 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
     /// <summary>The inputs and the trunk, for messages.</summary>
     public override string ToString() => $"{string.Join(", ", Inputs)} → {Trunk}";
 
+    /// <summary>The first layer that an input goes through.</summary>
+    internal Layer FirstLayer(NetworkInput input) => input.Layers.Count > 0 ? input.Layers[0] : Trunk[0];
+
     /// <summary>Adds the network, as it is when scoring, to an ONNX graph.</summary>
     /// <returns>The name of the output value.</returns>
     internal string AddToGraph(OnnxGraph graph, NetworkWeights weights)
@@ -92,19 +95,24 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
                 throw new ArgumentException($"Input '{input.Name}' must have a variable number of steps if it holds keys, one a step, and otherwise a fixed shape, but has the shape {input.Shape} of {input.Element}.");
             }
 
-            if (input.Element == InputElement.Key && FirstLayer(input) is var first && !(first is Embedding embedding && embedding.Count >= input.KeyCount))
+            if (input.Element == InputElement.Key && FirstLayer(input) is var first && !Takes(first, input.KeyCount))
             {
                 throw new ArgumentException($"The first layer of input '{input.Name}', which has {input.KeyCount} keys, must be an Embedding of at least as many but is {first}.");
             }
         }
     }
 
-    private Layer FirstLayer(NetworkInput input) => input.Layers.Count > 0 ? input.Layers[0] : Trunk[0];
+    private static bool Takes(Layer layer, int keyCount) => layer switch
+    {
+        Embedding embedding => embedding.Count >= keyCount,
+        NgramLinear ngrams => ngrams.KeyCount >= keyCount,
+        _ => false,
+    };
 
     // The lengths stay for the trunk, which follows the only input that has any.
     private static string AddBranch(OnnxGraph graph, NetworkInput input, LayerWeights weights)
     {
-        var name = graph.Input(input.Name, input.Shape, input.Element);
+        var name = graph.HasInput(input.Name) ? input.Name : graph.Input(input.Name, input.Shape, input.Element);
         (name, graph.Lengths) = input.Element switch
         {
             InputElement.Byte => (graph.CastToSingle(name), null),

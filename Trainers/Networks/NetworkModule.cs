@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training.Embeddings;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
 using static TorchSharp.torch;
 
@@ -39,7 +40,7 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     }
 
     /// <summary>The layers that <see cref="Learn"/> reaches.</summary>
-    public IEnumerable<ILearnsFromRows> Learners => _branches.Select(Learner).OfType<ILearnsFromRows>();
+    public IEnumerable<ILearnsFromRows> Learners => Enumerable.Range(0, _branches.Length).Select(FirstLayer).OfType<ILearnsFromRows>();
 
     /// <summary>What matrix products are computed in while training; otherwise they are as in the saved graph.</summary>
     public MatrixPrecision TrainingPrecision { get; init; } = MatrixPrecision.Full;
@@ -51,7 +52,12 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     /// <param name="input">The number of the input.</param>
     /// <param name="rows">The input's rows.</param>
     /// <param name="count">The number of rows, positive.</param>
-    public void Learn(int input, InputRows rows, int count) => Learner(_branches[input])?.Learn(rows, count);
+    public void Learn(int input, InputRows rows, int count) => (FirstLayer(input) as ILearnsFromRows)?.Learn(rows, count);
+
+    /// <summary>Gives the first layer of an input of keys the vectors that it starts from.</summary>
+    /// <param name="input">The number of the input.</param>
+    /// <param name="vectors">The vectors.</param>
+    public void StartFrom(int input, KeyVectors vectors) => ((IStartsFromVectors)FirstLayer(input)!).StartFrom(vectors);
 
     /// <summary>
     /// Holds layers as they are: their parameters take no part in training, and they stay in evaluation mode, so that batch
@@ -112,6 +118,9 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
 
     private static IReadsLengths[] LengthReaders(nn.Module? module) => [.. module?.modules().OfType<IReadsLengths>() ?? []];
 
+    // A single input without a branch goes straight into the trunk.
+    private nn.Module? FirstLayer(int input) => (_branches[input] ?? (_branches.Length == 1 ? _trunk : null))?.children().First();
+
     // As the first layer takes it; who reads lengths is told of them.
     private Tensor Prepare(int input, Tensor rows)
     {
@@ -131,8 +140,6 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
                 return rows;
         }
     }
-
-    private static ILearnsFromRows? Learner(nn.Module<Tensor, Tensor>? branch) => branch?.children().FirstOrDefault() as ILearnsFromRows;
 
     // All modules with weights in them, outer ones first.
     private static IEnumerable<(string Name, nn.Module Module)> Layers(nn.Module module, string prefix) =>

@@ -39,6 +39,9 @@ public sealed class OnnxGraph
         return name;
     }
 
+    /// <summary>Whether there is an input of a name.</summary>
+    internal bool HasInput(string name) => _graph.Input.Any(input => input.Name == name);
+
     /// <summary>Declares a value as an output of 32-bit floats, under a name of its own.</summary>
     /// <param name="name">The output's name, unique in the graph.</param>
     /// <param name="value">The name of the value.</param>
@@ -82,6 +85,26 @@ public sealed class OnnxGraph
     /// <param name="value">The name of the value.</param>
     /// <returns>The name of the converted value.</returns>
     public string CastToInt64(string value) => Node("Cast", [value], ("to", (long)TensorProto.Types.DataType.Int64));
+
+    /// <summary>Looks up 64-bit integers in a list.</summary>
+    /// <param name="value">The name of the value.</param>
+    /// <param name="known">The list, without repetitions.</param>
+    /// <returns>The name of the places in the list, from 1 on; 0 for what is not in it.</returns>
+    public string Lookup(string value, long[] known)
+    {
+        var output = Claim(NewName("lookup"));
+        AddNode(
+            "LabelEncoder",
+            [value],
+            output,
+            [("keys_int64s", known), ("values_int64s", Enumerable.Range(1, known.Length).Select(i => (long)i).ToArray()), ("default_int64", 0L)],
+            domain: "ai.onnx.ml");
+        return output;
+    }
+
+    /// <summary>Keeps a constant in the file that no operator needs, so that it can be read back.</summary>
+    /// <param name="constant">The name of the constant.</param>
+    public void Keep(string constant) => Node("Identity", [constant]);
 
     /// <summary>Adds an operator with one output.</summary>
     /// <param name="operatorType">The ONNX operator, for example <c>Gemm</c>.</param>

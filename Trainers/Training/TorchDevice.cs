@@ -25,7 +25,7 @@ internal sealed record TorchDevice(string Kind, int Index)
                 && int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index):
                 return new TorchDevice("cuda", index);
             default:
-                throw new ArgumentException($"Device must be 'auto', 'cpu', 'cuda' or 'cuda:n' but is '{name}'.", nameof(name));
+                throw new ArgumentException($"Device must be 'auto', 'cpu', 'cuda' or 'cuda:n' but is '{name}'.");
         }
     }
 

@@ -24,7 +24,7 @@ internal static class TorchLibrary
             // TorchSharp's own message is pages long; its first line is the point, the rest stays in the inner exception.
             var firstLine = e.GetBaseException().Message.Split('\n')[0].Trim();
             throw new InvalidOperationException(
-                $"Training needs the native library libtorch, which could not be loaded on {RuntimeInformation.RuntimeIdentifier}. "
+                $"Training and explaining need the native library libtorch, which could not be loaded on {RuntimeInformation.RuntimeIdentifier}. "
                 + $"Add {PackageAdvice()} to the program's own project. Scoring a saved model needs no libtorch. TorchSharp said: {firstLine}",
                 e);
         }

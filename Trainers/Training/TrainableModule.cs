@@ -23,7 +23,14 @@ internal static class TrainableModule
             {
                 for (var i = 0; i < train.Inputs.Count; i++)
                 {
-                    module.Learn(i, train.Inputs[i], train.RowCount);
+                    if (options.KeyVectors is { } vectors && train.Inputs[i].AreKeys)
+                    {
+                        module.StartFrom(i, vectors);
+                    }
+                    else
+                    {
+                        module.Learn(i, train.Inputs[i], train.RowCount);
+                    }
                 }
             }
 
@@ -56,7 +63,7 @@ internal static class TrainableModule
         if (module.modules().OfType<ILearnsFromRows>().Except(module.Learners).Any())
         {
             throw new ArgumentException(
-                "Standardize must be the first layer of an input, where it can measure the rows. Leave it out of the layers: StandardizeFeatures adds it.");
+                "Standardize, and Embedding with Start = Cooccurrence, must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: StandardizeFeatures adds it.");
         }
     }
 }

@@ -1,12 +1,16 @@
 using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
+using MLNet.DeepExtensions.Trainers.Training.Embeddings;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
 /// <summary>How a network is trained. Every estimator's options start from these.</summary>
 public partial class TrainingOptions
 {
+    // OpenMP ends the process when it cannot start as many threads as it is told to.
+    private const int MostThreads = 1024;
+
     /// <summary>The number of passes over the training rows, positive. Default 40.</summary>
     public int Epochs { get; set; } = 40;
 
@@ -34,7 +38,7 @@ public partial class TrainingOptions
     public string Device { get; set; } = "auto";
 
     /// <summary>
-    /// The number of CPU threads that torch may use, positive. Default 1, which is safe on a busy machine: with more
+    /// The number of CPU threads that torch may use, from 1 to 1,024. Default 1, which is safe on a busy machine: with more
     /// threads than free cores, torch's threads spend their time waiting for each other.
     /// </summary>
     public int Threads { get; set; } = 1;
@@ -77,6 +81,9 @@ public partial class TrainingOptions
     [NotInFingerprint]
     public IList<TrainingCallback> Callbacks { get; set; } = [];
 
+    /// <summary>Where the vectors of the input of keys start, read from a file; null if they start as their layer says.</summary>
+    internal KeyVectors? KeyVectors { get; set; }
+
     /// <summary>Checks all settings.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     internal virtual void Validate()
@@ -86,6 +93,7 @@ public partial class TrainingOptions
         RequireFinite(LearningRate, nameof(LearningRate), LearningRate > 0, "a positive number");
         RequireFinite(WeightDecay, nameof(WeightDecay), WeightDecay >= 0, "zero or a positive number");
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Threads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Threads, MostThreads);
         _ = TorchDevice.Parse(Device);
         ArgumentNullException.ThrowIfNull(Callbacks);
         foreach (var callback in Callbacks)

@@ -28,6 +28,14 @@ internal sealed class TrainingSet
         Weights = weights is null ? null : ScaledToMeanOne(weights);
     }
 
+    private TrainingSet(TrainingSet set, InputRows further)
+    {
+        RowCount = set.RowCount;
+        Inputs = [.. set.Inputs, further];
+        Targets = set.Targets;
+        Weights = set.Weights;
+    }
+
     /// <summary>The number of rows.</summary>
     public int RowCount { get; }
 
@@ -42,6 +50,9 @@ internal sealed class TrainingSet
 
     /// <summary>A weight for each row, scaled so that their mean is 1; null means that all are 1.</summary>
     public float[]? Weights { get; }
+
+    /// <summary>The same rows with one more input.</summary>
+    public TrainingSet With(InputRows further) => new(this, further);
 
     private static float[] ScaledToMeanOne(float[] weights)
     {

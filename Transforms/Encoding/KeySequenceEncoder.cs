@@ -15,6 +15,10 @@ internal sealed class KeySequenceEncoder(string columnName, VectorDataViewType t
     /// <summary>The number of key values.</summary>
     public int KeyCount => keyCount;
 
+    /// <summary>The same column, cut to another length if that is longer.</summary>
+    public KeySequenceEncoder WithCut(SequenceCut other) =>
+        other.Length > cut.Length ? new KeySequenceEncoder(ColumnName, (VectorDataViewType)Type, keyCount, other) : this;
+
     /// <inheritdoc/>
     public override bool HasVariableLength => true;
 
@@ -37,5 +41,5 @@ internal sealed class KeySequenceEncoder(string columnName, VectorDataViewType t
 
     /// <inheritdoc/>
     public override ColumnReader CreateReader(DataViewRow row, RowStore store) =>
-        new KeySequenceReader(row.GetGetter<VBuffer<uint>>(row.Schema[ColumnName]), (RowStore<int>)store, cut);
+        new KeySequenceReader(new KeyGetter(row, ColumnName), (RowStore<int>)store, cut);
 }

@@ -1,41 +1,17 @@
-using System.Runtime.InteropServices;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
 /// <summary>Reads a vector of keys of any length.</summary>
-/// <param name="getter">Gets the vector of the current row.</param>
+/// <param name="getter">Gets the keys of the current row.</param>
 /// <param name="store">The store to write to, as wide as the longest row.</param>
 /// <param name="cut">How longer rows are cut.</param>
-internal sealed class KeySequenceReader(ValueGetter<VBuffer<uint>> getter, RowStore<int> store, SequenceCut cut) : ColumnReader
+internal sealed class KeySequenceReader(KeyGetter getter, RowStore<int> store, SequenceCut cut) : ColumnReader
 {
-    private VBuffer<uint> _vector;
-    private uint[] _dense = [];
-
     /// <inheritdoc/>
     public override bool Read(int index)
     {
-        getter(ref _vector);
-        if (!_vector.IsDense)
-        {
-            Array.Resize(ref _dense, _vector.Length);
-            _vector.CopyTo(_dense);
-        }
-
-        var keys = MemoryMarshal.Cast<uint, int>(_vector.IsDense ? _vector.GetValues() : _dense);
         var row = store.Row(index);
-        if (keys.Length <= row.Length)
-        {
-            keys.CopyTo(row);
-            row[keys.Length..].Fill(KeySequenceStore.Padding);
-        }
-        else
-        {
-            keys[..cut.Head].CopyTo(row);
-            keys[^cut.Tail..].CopyTo(row[cut.Head..]);
-        }
-
+        var length = cut.Apply(getter.Get(), row);
+        row[length..].Fill(KeySequenceStore.Padding);
         return true;
     }
 }

@@ -7,4 +7,30 @@ internal readonly record struct SequenceCut(int Head, int Tail)
 {
     /// <summary>The largest length after the cut.</summary>
     public int Length => Head + Tail;
+
+    /// <summary>Copies a sequence, cut if it is too long.</summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="target">Where to; there is space for the largest length.</param>
+    /// <returns>The number of values copied.</returns>
+    public int Apply(ReadOnlySpan<int> sequence, Span<int> target)
+    {
+        if (sequence.Length <= Length)
+        {
+            sequence.CopyTo(target);
+            return sequence.Length;
+        }
+
+        sequence[..Head].CopyTo(target);
+        sequence[^Tail..].CopyTo(target[Head..]);
+        return Length;
+    }
+
+    /// <summary>Which values of a sequence are kept.</summary>
+    /// <param name="length">The length of the sequence.</param>
+    public int[] Places(int length)
+    {
+        var left = Math.Max(0, length - Length);
+        var head = Head;
+        return [.. Enumerable.Range(0, length - left).Select(place => place < head ? place : place + left)];
+    }
 }

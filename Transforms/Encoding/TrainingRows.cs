@@ -21,6 +21,9 @@ internal sealed record TrainingRows(
     /// </summary>
     public IReadOnlyList<RowFile>? Files { get; init; }
 
+    /// <summary>The keys of each row in its own length; null if they are not needed.</summary>
+    public WholeSequenceStore? Sequences { get; init; }
+
     /// <summary>The group of each row, from 0; null if there is no group column.</summary>
     public int[]? Groups { get; init; }
 
@@ -37,6 +40,7 @@ internal sealed record TrainingRows(
             RowCount = rows.Length,
             Labels = Labels.Pick(rows),
             Weights = Weights is { } weights ? Array.ConvertAll(rows, row => weights[row]) : null,
+            Sequences = (WholeSequenceStore?)Sequences?.Pick(rows),
             Groups = Groups is { } groups ? Array.ConvertAll(rows, row => groups[row]) : null,
             Picked = new RowPick(RowCount, Array.ConvertAll(rows, row => (long)row)),
         };

@@ -11,6 +11,7 @@ internal static class TrainingRowsReader
     /// <param name="label">The encoder of the label.</param>
     /// <param name="weightColumn">The column with the weight of each row; null if all weigh the same.</param>
     /// <param name="groupColumn">The column that tells which rows belong together; null if it is not needed.</param>
+    /// <param name="sequence">The encoder of a sequence that is also needed in its own length; null if there is none.</param>
     /// <param name="spill">How many features may be in memory, and where files go; the files last as long as it does.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The rows, possibly none, and the numbers of those left out.</returns>
@@ -24,12 +25,14 @@ internal static class TrainingRowsReader
         LabelEncoder label,
         string? weightColumn,
         string? groupColumn,
+        WholeSequenceEncoder? sequence,
         RowSpill spill,
         CancellationToken cancellationToken)
     {
         ColumnEncoder[] weight = weightColumn is null ? [] : [new WeightEncoder(weightColumn)];
         ColumnEncoder[] group = groupColumn is null ? [] : [new GroupEncoder(groupColumn)];
-        ColumnEncoder[] encoders = [label, .. inputs, .. weight, .. group];
+        ColumnEncoder[] whole = sequence is null ? [] : [sequence];
+        ColumnEncoder[] encoders = [label, .. inputs, .. weight, .. group, .. whole];
         foreach (var encoder in encoders)
         {
             encoder.Check(data.Schema);
@@ -55,7 +58,8 @@ internal static class TrainingRowsReader
             new SkippedRows(skipped[0], skipped[1..afterInputs].Sum(), weightColumn is null ? 0 : skipped[afterInputs]))
         {
             Files = files,
-            Groups = groupColumn is null ? null : stores[^1].GetValues<int>(),
+            Groups = groupColumn is null ? null : stores[^(1 + whole.Length)].GetValues<int>(),
+            Sequences = sequence is null ? null : (WholeSequenceStore)stores[^1],
         };
     }
 

@@ -37,14 +37,14 @@ internal static class ColumnLookup
     /// <param name="schema">The schema of the data.</param>
     /// <param name="name">The name of the column.</param>
     /// <param name="type">The type it must have.</param>
-    /// <param name="wayOut">A sentence that says what to do otherwise.</param>
+    /// <param name="wayOut">A sentence that says what to do otherwise, unless the column is a key.</param>
     /// <exception cref="ArgumentException">The column is missing or of another type.</exception>
     public static void RequireScalar(DataViewSchema schema, string name, DataViewType type, string wayOut)
     {
         var column = Find(schema, name);
         if (!column.Type.Equals(type))
         {
-            throw WrongType(name, ColumnText.Describe(type), ColumnText.Describe(column.Type), wayOut);
+            throw WrongType(name, ColumnText.Describe(type), ColumnText.Describe(column.Type), column.Type is KeyDataViewType ? FromKey(name) : wayOut);
         }
     }
 
@@ -55,7 +55,7 @@ internal static class ColumnLookup
         var column = Find(schema, name);
         if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.IsKey || !column.ItemType.Equals(type))
         {
-            throw WrongType(name, ColumnText.Describe(type), ColumnText.Describe(column), wayOut);
+            throw WrongType(name, ColumnText.Describe(type), ColumnText.Describe(column), column.IsKey ? FromKey(name) : wayOut);
         }
     }
 
@@ -67,6 +67,10 @@ internal static class ColumnLookup
     /// <returns>The exception to throw.</returns>
     public static ArgumentException WrongType(string name, string expected, string actual, string wayOut) =>
         new($"Column '{name}' must be {expected} but is {actual}. {wayOut}");
+
+    // ConvertType takes no keys.
+    private static string FromKey(string name) =>
+        $"Give back the values that the keys stand for first, with ml.Transforms.Conversion.MapKeyToValue(\"{name}\").";
 
     private static ArgumentException Missing(string name, IEnumerable<string> present)
     {

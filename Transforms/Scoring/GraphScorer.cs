@@ -113,7 +113,7 @@ internal sealed class GraphScorer : IDisposable
             if (_disposed)
             {
                 throw new ObjectDisposedException(
-                    nameof(ScoringTransform),
+                    objectName: null,
                     "The model has been disposed, so it can no longer score. " +
                     "Keep it for as long as its data is read. A PredictionEngine disposes its model " +
                     "unless it is created with PredictionEngineOptions { OwnsTransformer = false }.");

@@ -43,7 +43,11 @@ internal sealed class ScoringTransform : IDisposable
     /// <param name="input">The data.</param>
     /// <returns>The data with the prediction columns.</returns>
     /// <exception cref="ArgumentException">An input is missing or of a wrong type or size.</exception>
-    public IDataView Transform(IDataView input) => new ScoredDataView(input, Bind(input.Schema));
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ScoredDataView(input, Bind(input.Schema));
+    }
 
     /// <summary>Makes a mapper that scores one row at a time.</summary>
     /// <param name="inputSchema">The schema of the rows.</param>
@@ -60,5 +64,9 @@ internal sealed class ScoringTransform : IDisposable
     /// </summary>
     public void Dispose() => _scorer.Dispose();
 
-    private NetworkBinding Bind(DataViewSchema schema) => new(schema, _scorer, Columns);
+    private NetworkBinding Bind(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return new NetworkBinding(inputSchema, _scorer, Columns);
+    }
 }

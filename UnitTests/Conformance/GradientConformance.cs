@@ -56,6 +56,11 @@ internal static class GradientConformance
             tensor.grad?.zero_();
         }
 
+        if (variables.Length == 0)
+        {
+            return; // keys in, no parameters: nothing to differentiate by
+        }
+
         Value().backward();
         foreach (var (name, tensor) in variables)
         {

@@ -47,10 +47,10 @@ public class WrongColumnsTests
         "Column 'Flag' must be Single but is Boolean. Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"Flag\", outputKind: DataKind.Single).");
 
     [TestMethod]
-    public void Label_KeyForRegression_AsksForConvertType() => Refused(
+    public void Label_KeyForRegression_AsksForMapKeyToValue() => Refused(
         SmallMlp.For(_ml, "Number", options => options.LabelColumnName = "Kind"),
-        "Column 'Kind' must be Single but is Key<UInt32, 0-2>. Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"Kind\", outputKind: DataKind.Single).",
-        "Column 'Kind' must be Single but is Key<UInt32>. Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"Kind\", outputKind: DataKind.Single).");
+        "Column 'Kind' must be Single but is Key<UInt32, 0-2>. Give back the values that the keys stand for first, with ml.Transforms.Conversion.MapKeyToValue(\"Kind\").",
+        "Column 'Kind' must be Single but is Key<UInt32>. Give back the values that the keys stand for first, with ml.Transforms.Conversion.MapKeyToValue(\"Kind\").");
 
     [TestMethod]
     public void Label_VectorForBinary_SaysVector() => Refused(

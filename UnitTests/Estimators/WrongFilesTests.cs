@@ -27,6 +27,22 @@ public sealed class WrongFilesTests : IDisposable
     }
 
     [TestMethod]
+    public void SaveAsOnnx_ToAFolderThatTakesNoFiles_NamesIt()
+    {
+        const string folder = "/proc"; // not even the administrator can write there
+        if (!Directory.Exists(folder))
+        {
+            Assert.Inconclusive($"This system has no '{folder}'.");
+        }
+
+        var e = Assert.Throws<Exception>(() => _model.Value.SaveAsOnnx($"{folder}/model.onnx"));
+        Assert.IsTrue(e is IOException or UnauthorizedAccessException, e.ToString());
+        StringAssert.StartsWith(e.Message, $"The folder '{folder}' must take new files but does not: ");
+        StringAssert.EndsWith(e.Message, " Choose another folder, or change its permissions.");
+        Assert.IsFalse(e.Message.Contains(".tmp", StringComparison.Ordinal), e.Message);
+    }
+
+    [TestMethod]
     public void SaveAsOnnx_ToAFolder_NamesItAndLeavesNothing()
     {
         Directory.CreateDirectory(_folder.PathOf("model.onnx"));

@@ -25,6 +25,13 @@ public class WrongOptionsTests
     }
 
     [TestMethod]
+    public void Threads_MoreThanAProcessCanStart_AreRefused()
+    {
+        OutOfRange("Threads", 1025, options => options.Threads = 1025);
+        OutOfRange("Threads", int.MaxValue, options => options.Threads = int.MaxValue);
+    }
+
+    [TestMethod]
     [DataRow(0.0)]
     [DataRow(-0.001)]
     [DataRow(double.NaN)]
@@ -50,7 +57,7 @@ public class WrongOptionsTests
 
     [TestMethod]
     public void Activation_Unknown_ListsTheKnownOnes() => StringAssert.Contains(
-        OutOfRange("Function", (ActivationFunction)99, options => options.Activation = (ActivationFunction)99), "ReLU, GELU, SiLU, Tanh, Sigmoid");
+        OutOfRange("Activation", (ActivationFunction)99, options => options.Activation = (ActivationFunction)99), "ReLU, GELU, SiLU, Tanh, Sigmoid");
 
     [TestMethod]
     [DataRow("gpu")]
@@ -158,7 +165,7 @@ public class WrongOptionsTests
         {
             var estimator = _ml.BinaryClassification.Trainers.NeuralNetwork(layers, labelColumnName: "Flag");
             Assert.AreEqual(
-                "Standardize must be the first layer of an input, where it can measure the rows. Leave it out of the layers: StandardizeFeatures adds it.",
+                "Standardize, and Embedding with Start = Cooccurrence, must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: StandardizeFeatures adds it.",
                 Assert.ThrowsExactly<ArgumentException>(() => estimator.Fit(data)).Message);
         }
     }

@@ -110,6 +110,33 @@ public class WrongScoringDataTests
     }
 
     [TestMethod]
+    public void MissingFeatures_OfAClassification_PredictNoClass()
+    {
+        using var model = Fit("Kind");
+        using var folder = new TemporaryFolder();
+        var rows = LabelledRow.View(_ml, LabelledRow.Create((row, i) => row.Features[0] = i % 2 == 0 ? float.NaN : row.Features[0]));
+        _ml.Model.Save(model, rows.Schema, folder.PathOf("model.zip"));
+        foreach (var transformer in new[] { model, _ml.Model.Load(folder.PathOf("model.zip"), out _) })
+        {
+            var classes = ColumnValues.Read(transformer.Transform(rows), "PredictedLabel").Rows;
+            for (var i = 0; i < classes.Count; i++)
+            {
+                Assert.AreEqual(i % 2 == 0, classes[i][0] == 0, $"row {i}: key 0, missing, if a feature is missing");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void NoData_IsRefusedByName()
+    {
+        using var model = Fit("Number");
+        ITransformer transformer = model;
+        Assert.AreEqual("input", Assert.ThrowsExactly<ArgumentNullException>(() => model.Transform(null!)).ParamName);
+        Assert.AreEqual("inputSchema", Assert.ThrowsExactly<ArgumentNullException>(() => model.GetOutputSchema(null!)).ParamName);
+        Assert.AreEqual("inputSchema", Assert.ThrowsExactly<ArgumentNullException>(() => transformer.GetRowToRowMapper(null!)).ParamName);
+    }
+
+    [TestMethod]
     public void DisposedModel_AskedToScore_SaysSo()
     {
         var model = Fit("Number");

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
@@ -31,7 +32,18 @@ public class SequenceLayerTests
 
     [TestMethod]
     public void Embedding_WithTokenDropout_Conforms() =>
-        LayerConformance.CheckOnKeys(new Embedding(9, 3, TokenDropout: .3), 9, TensorShape.Sequence(6), new TensorShape(5));
+        LayerConformance.CheckOnKeys(new Embedding(9, 3, TokenDropout: .3, EmbeddingStart.Cooccurrence), 9, TensorShape.Sequence(6), new TensorShape(5));
+
+    [TestMethod]
+    [DataRow(1, 1)]
+    [DataRow(3, 4)]
+    public void NgramLinear_Conforms(int maximumLength, int units) =>
+        LayerConformance.CheckOnKeys(new NgramLinear(9, maximumLength, 7, units), 9, TensorShape.Sequence(6), new TensorShape(5), new TensorShape(1));
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void OffsetLinear_Conforms(int units) => LayerConformance.Check(new OffsetLinear(units), new TensorShape(7), new TensorShape(units + 1));
 
     [TestMethod]
     public void SpatialDropout_Conforms() => LayerConformance.Check(new SpatialDropout(.4), _steps, _matrix);
@@ -54,10 +66,12 @@ public class SequenceLayerTests
         LayerConformance.Check(new Convolution1D(3, kernelSize, stride, dilation, padding, Bias: false), _matrix, new TensorShape(8, 1));
 
     [TestMethod]
-    [DataRow(PositionVectors.Sinusoidal)]
-    [DataRow(PositionVectors.Learned)]
-    public void PositionalEncoding_Conforms(PositionVectors vectors) =>
-        LayerConformance.Check(new PositionalEncoding(vectors), _steps, _matrix, TensorShape.Sequence(3, 5));
+    [DataRow(PositionVectors.Sinusoidal, SequencePadding.Post)]
+    [DataRow(PositionVectors.Sinusoidal, SequencePadding.Pre)]
+    [DataRow(PositionVectors.Learned, SequencePadding.Post)]
+    [DataRow(PositionVectors.Learned, SequencePadding.Pre)]
+    public void PositionalEncoding_Conforms(PositionVectors vectors, SequencePadding padding) =>
+        LayerConformance.Check(new PositionalEncoding(vectors, padding), _steps, _matrix, TensorShape.Sequence(3, 5));
 
     [TestMethod]
     [DataRow(1)]
@@ -99,7 +113,7 @@ public class SequenceLayerTests
         [
             new Embedding(7, 4),
             new SpatialDropout(.1),
-            new PositionalEncoding(PositionVectors.Learned),
+            new PositionalEncoding(PositionVectors.Learned, SequencePadding.Pre),
             new TransformerEncoderLayer(2, 5, Dropout: 0),
             new Lstm(3, Bidirectional: true, ReturnSequences: true),
             new PoolOverTime(TimePooling.Attention),

@@ -1,4 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training.Embeddings;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -169,6 +171,21 @@ public class SequenceLayerValueTests
     }
 
     [TestMethod]
+    [DataRow(SequencePadding.Post, new[] { 0, 1, 2 }, new[] { 0 })]
+    [DataRow(SequencePadding.Pre, new[] { 7, 8, 9 }, new[] { 9 })]
+    public void PositionalEncoding_OfShorterRows_CountsFromTheSideWithoutPadding(SequencePadding padding, int[] ofThree, int[] ofOne)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var layer = new LayerUnderTest(new PositionalEncoding(PositionVectors.Learned, padding), TensorShape.Sequence(10, 1), keyCount: null);
+        layer.Module.get_parameter("vectors")!.copy_(arange(10, float32).view(10, 1));
+        var batch = layer.Forward(zeros(2, 3, 1), tensor(new[] { 3L, 1L }));
+        CollectionAssert.AreEqual(ofThree.Select(place => (float)place).ToArray(), batch[0].contiguous().data<float>().ToArray());
+        Assert.AreEqual(ofOne[0], batch[1][0].Read());
+        CollectionAssert.AreEqual(ofThree.Select(place => (float)place).ToArray(), layer.Forward(zeros(1, 3, 1)).data<float>().ToArray());
+    }
+
+    [TestMethod]
     public void Convolution1D_OfAnEvenKernel_PadsOneMoreAfterTheLastStep()
     {
         using var scope = NewDisposeScope();
@@ -224,7 +241,7 @@ public class SequenceLayerValueTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var layer = new LayerUnderTest(new Embedding(1, 1, TokenDropout: .3), TensorShape.Sequence(2000), keyCount: 1);
-        ((IStartsFromVectors)layer.Module).StartFrom([-5, 5]);
+        ((IStartsFromVectors)layer.Module).StartFrom(new KeyVectors([-5, 5], [0, 0]));
         layer.Module.train();
         var values = layer.Forward(ones(1, 2000)).data<float>().ToArray();
         Assert.AreEqual(.3, values.Count(value => value == -5) / 2000.0, .05);
@@ -237,8 +254,23 @@ public class SequenceLayerValueTests
     {
         using var scope = NewDisposeScope();
         using var layer = new LayerUnderTest(new Embedding(2, 2), TensorShape.Sequence(3), keyCount: 2);
-        ((IStartsFromVectors)layer.Module).StartFrom([0, 1, 10, 11, 20, 21]);
+        ((IStartsFromVectors)layer.Module).StartFrom(new KeyVectors([0, 1, 10, 11, 20, 21], [0, 0, 0]));
         CollectionAssert.AreEqual(new float[] { 20, 21, 0, 1, 10, 11 }, layer.Forward(tensor(new[] { 2, 0, 1 }).view(1, 3)).data<float>().ToArray());
+    }
+
+    [TestMethod]
+    public void StartFrom_Deviations_SpreadEachKeyByItsOwn()
+    {
+        const int Size = 2000;
+        using var scope = NewDisposeScope();
+        using var layer = new LayerUnderTest(new Embedding(1, Size), TensorShape.Sequence(2), keyCount: 1);
+        ((IStartsFromVectors)layer.Module).StartFrom(new KeyVectors([.. Enumerable.Repeat(1f, Size), .. Enumerable.Repeat(4f, Size)], [0.5f, 2]));
+        var vectors = layer.Forward(tensor(new[] { 0, 1 }).view(1, 2)).view(2, Size);
+        foreach (var (key, mean, deviation) in new[] { (0, 1.0, 0.5), (1, 4.0, 2.0) })
+        {
+            Assert.AreEqual(mean, vectors[key].mean().Read(), 0.1 * deviation);
+            Assert.AreEqual(deviation, vectors[key].std().Read(), 0.1 * deviation);
+        }
     }
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using static TorchSharp.torch;
 
@@ -85,18 +86,11 @@ public class WrongSequenceTests
     }
 
     [TestMethod]
-    public void StartFrom_TooFewNumbers_SaysHowMany()
-    {
-        using var layer = new LayerUnderTest(new Embedding(5, 2), _keys, keyCount: 5);
-        var e = Assert.ThrowsExactly<ArgumentException>(() => ((IStartsFromVectors)layer.Module).StartFrom(new float[10]));
-        StringAssert.Contains(e.Message, "2 numbers for each of 5 keys and the unknown one, 12 in all, but has 10");
-    }
-
-    [TestMethod]
     public void Constructors_SettingsOutOfRange_AreRefused()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(0, 2));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 2, Start: (EmbeddingStart)9));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 2, TokenDropout: 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SpatialDropout(1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Lstm(0));
@@ -112,6 +106,7 @@ public class WrongSequenceTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TransformerEncoderLayer(1, 4, Dropout: 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TransformerEncoderLayer(1, 4, Activation: (ActivationFunction)99));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new PositionalEncoding((PositionVectors)99));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new PositionalEncoding(Padding: (SequencePadding)9));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new PoolOverTime((TimePooling)99));
     }
 

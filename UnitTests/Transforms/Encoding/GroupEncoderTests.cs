@@ -61,7 +61,7 @@ public class GroupEncoderTests
         var keyed = _ml.Transforms.Conversion.MapValueToKey("Key", nameof(GroupRow.Double)).Fit(rows).Transform(rows);
         using var spill = new RowSpill(budget: null, directory: null);
         return TrainingRowsReader.Read(
-            keyed, [TestEncoders.Floats("Features", 2)], new SingleLabelEncoder("Label"), "Weight", groupColumn, spill, CancellationToken.None);
+            keyed, [TestEncoders.Floats("Features", 2)], new SingleLabelEncoder("Label"), "Weight", groupColumn, null, spill, CancellationToken.None);
     }
 
     private sealed class GroupRow

@@ -82,8 +82,15 @@ public sealed class LabelEncoderTests
     }
 
     [TestMethod]
+    public void BooleanLabel_Key_AsksForTheValuesOfTheKeys() => AssertMessages(
+        new BooleanLabelEncoder("Key"),
+        "Column 'Key' must be Boolean but is {0}. " +
+        "Give back the values that the keys stand for first, with ml.Transforms.Conversion.MapKeyToValue(\"Key\").",
+        "Key<UInt64>");
+
+    [TestMethod]
     [DataRow("Text", "Text")]
-    [DataRow("Key", "Key<UInt64>")]
+    [DataRow("Number", "Single")]
     public void BooleanLabel_WrongType_SaysWhatWasExpectedAndTheWayOut(string column, string shape) => AssertMessages(
         new BooleanLabelEncoder(column),
         $"Column '{column}' must be Boolean but is {{0}}. Convert it first, for example with " +

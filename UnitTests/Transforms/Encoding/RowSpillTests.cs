@@ -81,7 +81,7 @@ public sealed class RowSpillTests : IDisposable
     }
 
     private static TrainingRows Read(IDataView data, RowSpill spill) => TrainingRowsReader.Read(
-        data, [TestEncoders.Floats("Features", Width)], new SingleLabelEncoder("Label"), weightColumn: null, groupColumn: null, spill, CancellationToken.None);
+        data, [TestEncoders.Floats("Features", Width)], new SingleLabelEncoder("Label"), weightColumn: null, groupColumn: null, sequence: null, spill, CancellationToken.None);
 
     // Every third row has no label and is left out.
     private IDataView Data(int count) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).SelectMany(row =>

@@ -99,7 +99,7 @@ public sealed class TrainingRowsReaderTests : IDisposable
         var both = _ml.Transforms.Concatenate("Both", "Single", "Features").Fit(data).Transform(data);
         var label = new BooleanLabelEncoder("Boolean");
         var rows = TrainingRowsReader.Read(
-            both, [TestEncoders.Floats("Features", 3), TestEncoders.Floats("Both", 4)], label, null, null, _spill, default);
+            both, [TestEncoders.Floats("Features", 3), TestEncoders.Floats("Both", 4)], label, null, null, null, _spill, default);
         Assert.AreEqual(49, rows.RowCount);
         Assert.AreEqual(1, rows.Skipped.MissingFeatures);
         Assert.AreEqual(3, rows.Inputs[0].Width);
@@ -126,7 +126,7 @@ public sealed class TrainingRowsReaderTests : IDisposable
         var data = new WatchedDataView(TestRow.View(_ml, 600, 2)) { OnRow = row => CancelAt(row, 300, cancellation) };
         var label = new SingleLabelEncoder("Number");
         Assert.ThrowsExactly<OperationCanceledException>(() => TrainingRowsReader.Read(
-            data, [TestEncoders.Floats("Features", 2)], label, null, null, _spill, cancellation.Token));
+            data, [TestEncoders.Floats("Features", 2)], label, null, null, null, _spill, cancellation.Token));
         Assert.AreEqual(300, data.RowsRead);
         Assert.AreEqual(0, data.OpenCursors);
     }
@@ -164,7 +164,7 @@ public sealed class TrainingRowsReaderTests : IDisposable
     private TrainingRows Read(IDataView data, LabelEncoder label, string? weight = null)
     {
         var input = new NumberVectorInput("Features").CreateEncoder(data.Schema);
-        return TrainingRowsReader.Read(data, [input], label, weight, null, _spill, CancellationToken.None);
+        return TrainingRowsReader.Read(data, [input], label, weight, null, null, _spill, CancellationToken.None);
     }
 
     private sealed class SparseRow

@@ -1,0 +1,111 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Trainers.Explanations;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Transforms.Encoding;
+
+namespace MLNet.DeepExtensions.Explanations;
+
+/// <summary>Explains the scores of a network by the tokens of its rows. It holds nothing native.</summary>
+internal sealed class TokenExplainer
+{
+    private readonly TrainedNetwork _network;
+    private readonly KeySequenceEncoder _encoder;
+    private readonly SequenceCut[] _cuts; // of each input
+    private readonly int? _classIndex;
+    private readonly int _steps;
+
+    /// <summary>Checks that there is something to explain.</summary>
+    /// <exception cref="ArgumentException">The network does not read tokens, or has no such class.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is zero or negative.</exception>
+    public TokenExplainer(TrainedNetwork network, string? className, int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps);
+        var input = RequireTokens(network);
+        _network = network;
+        _cuts = [.. network.Network.Inputs.Select(CutOf)];
+        _encoder = new KeySequenceEncoder(input.Name, new VectorDataViewType(new KeyDataViewType(typeof(uint), input.KeyCount)), input.KeyCount, _cuts[0]);
+        _classIndex = className is null ? null : FindClass(network.Task, className);
+        _steps = steps;
+    }
+
+    /// <summary>Finds the column of tokens.</summary>
+    /// <exception cref="ArgumentException">It is missing, of a wrong type, or of another vocabulary.</exception>
+    public DataViewSchema.Column FindColumn(DataViewSchema schema)
+    {
+        _encoder.Check(schema);
+        return schema[_encoder.ColumnName];
+    }
+
+    /// <summary>The class whose score is explained; null unless there are several scores.</summary>
+    public string? GetClassName(RowContributions contributions) => _network.Task.ClassNames.ElementAtOrDefault(contributions.Class);
+
+    /// <summary>Copies the network's weights to compute with; the caller disposes them.</summary>
+    /// <exception cref="InvalidOperationException">The native libraries cannot be loaded; the message says what to add.</exception>
+    public IntegratedGradients CreateGradients()
+    {
+        var task = LearningTask.Of(_network.Task);
+        return new IntegratedGradients(_network, raw => task.GetScores(raw, _network.Task), _steps);
+    }
+
+    /// <summary>Explains a row.</summary>
+    /// <param name="gradients">Made by <see cref="CreateGradients"/>.</param>
+    /// <param name="keys">All keys of the row.</param>
+    public RowContributions Explain(IntegratedGradients gradients, in VBuffer<uint> keys)
+    {
+        var all = Array.ConvertAll(keys.DenseValues().ToArray(), key => (int)key);
+        var places = Array.ConvertAll(_cuts, cut => cut.Places(all.Length));
+
+        // To the network, a row without keys is one unknown key.
+        var parts = gradients.Explain(Array.ConvertAll(places, input => input is [] ? [0] : Array.ConvertAll(input, place => all[place])), _classIndex);
+        var values = new float[all.Length];
+        foreach (var (input, part) in places.Zip(parts.Values))
+        {
+            foreach (var (place, value) in input.Zip(part))
+            {
+                values[place] += value;
+            }
+        }
+
+        return new RowContributions(values, parts.Class, parts.Score, parts.BaselineScore);
+    }
+
+    private static SequenceCut CutOf(NetworkInput input)
+    {
+        var most = (int)input.Shape.Dimensions[0];
+        var head = (int)input.Truncation.HeadOf(most);
+        return new SequenceCut(head, most - head);
+    }
+
+    private static NetworkInput RequireTokens(TrainedNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return network.Network.Inputs.All(input => input.Element == InputElement.Key && input.Name == network.Network.Inputs[0].Name)
+            ? network.Network.Inputs[0]
+            : throw new ArgumentException(
+                $"ExplainTokens needs a network that reads a column of tokens (keys), as BiLstm, TransformerEncoder and TextCnn do, and NeuralNetwork with an Embedding, but this one reads {string.Join(", ", network.Network.Inputs)}. For numbers, use PermutationFeatureImportance.");
+    }
+
+    private static int FindClass(NetworkTask task, string className)
+    {
+        for (var i = 0; i < task.ClassNames.Count; i++)
+        {
+            if (task.ClassNames[i] == className)
+            {
+                return i;
+            }
+        }
+
+        throw new ArgumentException(task.ClassNames.Count == 0
+            ? $"className must be null for {task.Name}, which has one score, but is '{className}'."
+            : $"className must be one of {string.Join(", ", task.ClassNames.Take(10).Select(name => $"'{name}'"))}{(task.ClassNames.Count > 10 ? ", …" : string.Empty)}, or null for the predicted class, but is '{className}'.");
+    }
+}
+
+/// <summary>What the keys of one row contribute to one of its scores.</summary>
+/// <param name="Values">A number for each key; 0 for those that the network does not see.</param>
+/// <param name="Class">The number of the score, which is the number of the class.</param>
+/// <param name="Score">The row's score.</param>
+/// <param name="BaselineScore">The score of the same row with all keys unknown.</param>
+internal sealed record RowContributions(float[] Values, int Class, float Score, float BaselineScore);

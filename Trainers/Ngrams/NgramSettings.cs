@@ -1,0 +1,45 @@
+namespace MLNet.DeepExtensions.Trainers.Ngrams;
+
+/// <summary>
+/// How the neighbouring keys of a sequence, its n-grams, are counted by a linear model beside the network: the wide part of a wide and deep
+/// model (Cheng et al. 2016). On small corpora such a model is hard to beat, and the network learns what it cannot see.
+/// </summary>
+/// <remarks>
+/// A row is the set of its n-grams, each weighted by its inverse document frequency, scaled to length 1. Classes are told apart by
+/// logistic regression whose penalty is the weaker, the more an n-gram's naive-Bayes log-count ratio tells (Wang and Manning 2012);
+/// numbers by ridge regression. The network is trained on top of scores that were computed for each row by a model that had not
+/// seen it (stacking, Wolpert 1992).
+/// </remarks>
+public sealed record NgramSettings
+{
+    /// <summary>The number of keys of the longest n-grams, positive. Default 3.</summary>
+    public int MaximumLength { get; init; } = 3;
+
+    /// <summary>In how many training rows an n-gram must occur to be counted, positive; single keys need one. Default 3.</summary>
+    public int MinimumRowCount { get; init; } = 3;
+
+    /// <summary>
+    /// How many weights the model has at most, n-grams times classes, positive; the most frequent n-grams are kept. Default 1,000,000.
+    /// </summary>
+    public int MaximumNumberOfWeights { get; init; } = 1_000_000;
+
+    /// <summary>The number of keys of a row that are looked at, positive; longer rows are cut as <c>Truncation</c> says. Default 4,096.</summary>
+    public int MaximumSequenceLength { get; init; } = 4096;
+
+    /// <summary>
+    /// C: how much a row's loss counts against large weights, positive; larger fits the training rows more closely. Default 32.
+    /// </summary>
+    public double InversePenalty { get; init; } = 32;
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaximumLength);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MinimumRowCount);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaximumNumberOfWeights);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaximumSequenceLength);
+        if (!double.IsFinite(InversePenalty) || InversePenalty <= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(InversePenalty), InversePenalty, "InversePenalty must be a positive number.");
+        }
+    }
+}

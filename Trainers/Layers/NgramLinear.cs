@@ -13,7 +13,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// </summary>
 /// <param name="KeyCount">The number of keys, without the unknown one, positive.</param>
 /// <param name="MaximumLength">The number of keys of the longest n-grams, positive.</param>
-/// <param name="Count">The number of n-grams that are counted, zero or more.</param>
+/// <param name="Count">The number of n-grams that are counted, positive.</param>
 /// <param name="Units">The number of outputs, positive.</param>
 internal sealed record NgramLinear(int KeyCount, int MaximumLength, int Count, int Units) : Layer
 {
@@ -29,7 +29,7 @@ internal sealed record NgramLinear(int KeyCount, int MaximumLength, int Count, i
 
     public int MaximumLength { get; } = Require.Positive(MaximumLength);
 
-    public int Count { get; } = Require.NotNegative(Count);
+    public int Count { get; } = Require.Positive(Count);
 
     public int Units { get; } = Require.Positive(Units);
 

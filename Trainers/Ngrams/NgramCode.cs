@@ -10,19 +10,18 @@ namespace MLNet.DeepExtensions.Trainers.Ngrams;
 /// <param name="keyCount">The number of keys, without the unknown one.</param>
 internal readonly struct NgramCode(int keyCount)
 {
-    // Weights are kept as 32-bit floats, which hold whole numbers up to here.
-    private const int MaximumKeyCount = 1 << 24;
+    /// <summary>The most keys of which n-grams can be counted: weights are kept as 32-bit floats, which hold whole numbers up to here.</summary>
+    public const int MaximumKeyCount = 1 << 24;
 
     /// <summary>The base.</summary>
     public long Base => keyCount + 1L;
 
     /// <summary>The longest n-grams that have a number.</summary>
-    /// <param name="keyCount">The number of keys.</param>
-    /// <returns>0 if there are too many keys.</returns>
+    /// <param name="keyCount">The number of keys, at most <see cref="MaximumKeyCount"/>.</param>
     public static int MaximumLength(int keyCount)
     {
         var length = 0;
-        for (Int128 size = keyCount + 1L; keyCount <= MaximumKeyCount && size <= long.MaxValue; size *= keyCount + 1L)
+        for (Int128 size = keyCount + 1L; size <= long.MaxValue; size *= keyCount + 1L)
         {
             length++;
         }

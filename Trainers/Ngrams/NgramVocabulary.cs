@@ -50,6 +50,7 @@ internal sealed class NgramVocabulary
             .OrderByDescending(ngram => ngram.Value)
             .ThenBy(ngram => ngram.Key)
             .Take(maximumCount)
+            .DefaultIfEmpty(KeyValuePair.Create(1L, 0)) // where all keys are unknown, so that there is one
             .OrderBy(ngram => ngram.Key)
             .ToArray();
         return new NgramVocabulary(

@@ -64,6 +64,16 @@ public class SequenceConformanceTests
     [TestMethod]
     public void TextCnn_OfASignal_Conforms() => CheckMulticlass(ml => ml.MulticlassClassification.Trainers.TextCnn(Cnn("Signal")));
 
+    [TestMethod]
+    [DataRow(SampleSequences.Steps + 5)]
+    [DataRow(SampleSequences.Steps - 2)]
+    public void BiLstm_OfKeysOfFixedNumber_Conforms(int maximumSequenceLength) => Check(ml =>
+    {
+        var options = Lstm("FixedKeys");
+        options.MaximumSequenceLength = maximumSequenceLength;
+        return ml.BinaryClassification.Trainers.BiLstm(options);
+    });
+
     private static void Check(Func<MLContext, NetworkEstimator> create) =>
         EstimatorConformance.Check(new EstimatorCase(TaskUnderTest.Binary, create, ml => SampleSequences.Binary(ml)));
 

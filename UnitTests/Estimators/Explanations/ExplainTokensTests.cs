@@ -106,6 +106,15 @@ public class ExplainTokensTests
     }
 
     [TestMethod]
+    public void BiLstm_WithoutNgrams_AddsUpToTheScore()
+    {
+        var options = new BiLstmEstimator.Options { Units = [12] }.Small();
+        options.Ngrams = null;
+        using var model = Train(_ml.BinaryClassification.Trainers.BiLstm(options));
+        AssertComplete(model);
+    }
+
+    [TestMethod]
     public void Column_OfRows_IsWhatEachRowGives()
     {
         var data = SampleSequences.Binary(_ml, 12, seed: 3);

@@ -68,7 +68,8 @@ public class NgramVocabularyTests
     }
 
     [TestMethod]
-    public void MaximumLength_KeysThatNoFloatHolds_IsZero() => Assert.AreEqual(0, NgramCode.MaximumLength((1 << 24) + 1));
+    public void Of_UnknownKeysOnly_HasOneNgramAllTheSame() =>
+        Assert.AreEqual(1, NgramVocabulary.Of(new KeyRows([0, 0], [1, 2]), 4, new NgramSettings(), 100).Count);
 
     [TestMethod]
     public void FindPlaces_TellsWhereAnNgramIsFirst()

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Transforms.Encoding;
@@ -89,7 +91,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return new NetworkPredictionTransformer(
             trained,
             doctor.Diagnosis,
-            new ScoringTransform(trained.Onnx, columns.ScoringInputs, predictions),
+            new ScoringTransform(trained.Onnx, columns.ScoringInputs, predictions, ToSave(trained, columns.Inputs[0])),
             trainData.Schema[_options.FeatureColumnName]);
     }
 
@@ -248,6 +250,12 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         train.RowCount,
         result.Weights.All.Values.Sum(weight => weight.Values.LongLength),
         _options.LearningRate);
+
+    // ML.NET's OnnxTransformer takes a vector of known size only where the graph says that size.
+    private static byte[] ToSave(TrainedNetwork trained, InputEncoder input) =>
+        input is { HasVariableLength: true, Type: VectorDataViewType { IsKnownSize: true, Size: var size } }
+            ? OnnxFile.WithSteps(trained.Onnx, input.ColumnName, size)
+            : trained.Onnx;
 
     private static void Log(Finding finding, IChannel channel)
     {

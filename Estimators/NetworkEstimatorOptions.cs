@@ -17,7 +17,10 @@ public abstract class NetworkEstimatorOptions : TrainingOptions
     /// </summary>
     public string LabelColumnName { get; set; } = ColumnNames.Label;
 
-    /// <summary>The column to predict from: a vector of Single or Byte of known size. Default <c>Features</c>.</summary>
+    /// <summary>
+    /// The column to predict from: a vector of Single or Byte of known size, or of keys of any length where the network takes sequences.
+    /// Default <c>Features</c>.
+    /// </summary>
     public string FeatureColumnName { get; set; } = ColumnNames.Features;
 
     /// <summary>The column of each row's weight: Single, zero or positive. Default null: all rows weigh the same.</summary>

@@ -15,7 +15,7 @@ public static class NeuralNetworkCatalog
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="layers">The hidden layers, first to last; the last layer, one unit, is added.</param>
     /// <param name="labelColumnName">The column to predict, Boolean.</param>
-    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static NeuralNetworkEstimator NeuralNetwork(
@@ -34,7 +34,7 @@ public static class NeuralNetworkCatalog
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="layers">The hidden layers, first to last; the last layer, one unit a class, is added.</param>
     /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
-    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.</param>
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static NeuralNetworkEstimator NeuralNetwork(
@@ -53,7 +53,7 @@ public static class NeuralNetworkCatalog
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="layers">The hidden layers, first to last; the last layer, one unit, is added.</param>
     /// <param name="labelColumnName">The column to predict, Single in any unit.</param>
-    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static NeuralNetworkEstimator NeuralNetwork(

@@ -50,17 +50,17 @@ public sealed record PositionalEncoding(
     // (steps, n), or (rows, steps, n) where each row has its own places
     private string AddUsed(OnnxGraph graph, string vectors, string input, long places)
     {
-        var axis = graph.Integers(0);
-        var steps = StepMask.Steps(graph, input);
+        string Slice(string start, string end) => graph.Node("Slice", [vectors, start, end, graph.Integers(0)]);
+
         if (Padding == SequencePadding.Post)
         {
-            return graph.Node("Slice", [vectors, graph.Integers(0), steps, axis]);
+            return Slice(graph.Integers(0), StepMask.Steps(graph, input));
         }
 
         var end = graph.Integers(places);
         if (graph.Lengths is not { } lengths)
         {
-            return graph.Node("Slice", [vectors, graph.Node("Sub", [end, steps]), end, axis]);
+            return Slice(graph.Node("Sub", [end, StepMask.Steps(graph, input)]), end);
         }
 
         var first = graph.Node("Unsqueeze", [graph.Node("Sub", [end, lengths]), graph.Integers(1)]);

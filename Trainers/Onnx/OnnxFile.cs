@@ -32,6 +32,17 @@ internal sealed class OnnxFile
         }
     }
 
+    /// <summary>The same file with another number of steps of an input, where it may be any.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="input">The input's name.</param>
+    /// <param name="steps">The number of steps, positive.</param>
+    public static byte[] WithSteps(ReadOnlySpan<byte> bytes, string input, int steps)
+    {
+        var model = ModelProto.Parser.ParseFrom(bytes);
+        model.Graph.Input.Single(value => value.Name == input).Type.TensorType.Shape.Dim[1].DimValue = steps;
+        return model.ToByteArray();
+    }
+
     /// <summary>Parses a file.</summary>
     /// <exception cref="InvalidDataException">The bytes are no ONNX file, or one of another producer.</exception>
     public static OnnxFile Parse(ReadOnlySpan<byte> bytes)

@@ -30,7 +30,7 @@ internal sealed class KeySequenceInput(string name, SequenceCut cut) : InputColu
 
     private int RequireCount(KeyDataViewType keys) => keys.Count <= int.MaxValue - 1
         ? (int)keys.Count
-        : throw new ArgumentException($"The number of keys of column '{Name}' must be known, as each gets a vector of its own, but the column only says {ColumnText.Describe(keys)}. Make the keys with ml.Transforms.Text.TokenizeToKeys or Conversion.MapValueToKey, or give KeyType a count.");
+        : throw new ArgumentException($"The number of keys of column '{Name}' must be known, as each gets a vector of its own, but the column only says {ColumnText.Describe(keys)}. Make the keys with ml.Transforms.Text.TokenizeToKeys or Conversion.MapValueToKey, or give KeyType (of a text file: KeyCount) a count.");
 
     private static ArgumentException WrongType(string name, string actual) => ColumnLookup.WrongType(
         name, "a vector of Key<UInt32>", actual, $"Make it one of a text column: ml.Transforms.Text.TokenizeToKeys(\"Tokens\", \"{name}\"), and give \"Tokens\" to the trainer. Words that are split already become keys by ml.Transforms.Conversion.MapValueToKey.");

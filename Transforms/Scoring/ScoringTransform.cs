@@ -10,18 +10,19 @@ namespace MLNet.DeepExtensions.Transforms.Scoring;
 /// <remarks>It can be used from several threads at once.</remarks>
 internal sealed class ScoringTransform : IDisposable
 {
-    private readonly byte[] _onnx;
+    private readonly byte[] _onnxToSave;
     private readonly GraphScorer _scorer;
 
     /// <summary>Loads a network.</summary>
     /// <param name="onnx">The graph as an ONNX file, with an input for each encoder and the columns' outputs.</param>
     /// <param name="inputs">The encoders of the inputs, at least one.</param>
     /// <param name="columns">The columns to add, at least one.</param>
+    /// <param name="onnxToSave">The same graph as ML.NET's own OnnxTransformer takes it; null if that is the same file.</param>
     /// <exception cref="ArgumentException">The graph, the encoders and the columns do not fit together.</exception>
-    public ScoringTransform(byte[] onnx, IReadOnlyList<InputEncoder> inputs, IReadOnlyList<PredictionColumn> columns)
+    public ScoringTransform(byte[] onnx, IReadOnlyList<InputEncoder> inputs, IReadOnlyList<PredictionColumn> columns, byte[]? onnxToSave = null)
     {
         PredictionColumnRules.Check(columns);
-        _onnx = onnx;
+        _onnxToSave = onnxToSave ?? onnx;
         Inputs = inputs;
         Columns = columns;
         _scorer = new GraphScorer(onnx, inputs, columns.Select(column => column.Output).Distinct().ToArray());
@@ -57,7 +58,7 @@ internal sealed class ScoringTransform : IDisposable
 
     /// <summary>Writes the network as a chain of stock transformers.</summary>
     /// <param name="context">Where to write it. Nothing is written if the chain cannot be made.</param>
-    public void Save(ModelSaveContext context) => StockModel.Save(context, _onnx, Inputs, Columns);
+    public void Save(ModelSaveContext context) => StockModel.Save(context, _onnxToSave, Inputs, Columns);
 
     /// <summary>
     /// Frees the network. It can still be saved, but scoring throws <see cref="ObjectDisposedException"/>.

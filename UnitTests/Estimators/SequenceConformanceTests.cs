@@ -61,6 +61,19 @@ public class SequenceConformanceTests
     [TestMethod]
     public void TransformerEncoder_OfASignal_Conforms() => Check(ml => ml.BinaryClassification.Trainers.TransformerEncoder(Transformer("Signal")));
 
+    [TestMethod]
+    public void TextCnn_OfASignal_Conforms() => CheckMulticlass(ml => ml.MulticlassClassification.Trainers.TextCnn(Cnn("Signal")));
+
+    [TestMethod]
+    [DataRow(SampleSequences.Steps + 5)]
+    [DataRow(SampleSequences.Steps - 2)]
+    public void BiLstm_OfKeysOfFixedNumber_Conforms(int maximumSequenceLength) => Check(ml =>
+    {
+        var options = Lstm("FixedKeys");
+        options.MaximumSequenceLength = maximumSequenceLength;
+        return ml.BinaryClassification.Trainers.BiLstm(options);
+    });
+
     private static void Check(Func<MLContext, NetworkEstimator> create) =>
         EstimatorConformance.Check(new EstimatorCase(TaskUnderTest.Binary, create, ml => SampleSequences.Binary(ml)));
 
@@ -79,7 +92,8 @@ public class SequenceConformanceTests
         return Small(options, column);
     }
 
-    private static TextCnnEstimator.Options Cnn() => Small(new TextCnnEstimator.Options { Channels = 12, KernelSizes = [1, 2, 3] }, "Keys");
+    private static TextCnnEstimator.Options Cnn(string column = "Keys") =>
+        Small(new TextCnnEstimator.Options { Channels = 12, KernelSizes = [1, 2, 3] }, column);
 
     private static T Small<T>(T options, string column)
         where T : SequenceModelOptions

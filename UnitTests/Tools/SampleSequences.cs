@@ -29,6 +29,7 @@ internal static class SampleSequences
     private static T Fill<T>(T row, (uint[] Keys, float Height, int Number) values)
         where T : Row
     {
+        row.FixedKeys = [.. Enumerable.Range(0, Steps).Select(i => i < values.Keys.Length ? values.Keys[i] : 0)];
         row.Keys = new VBuffer<uint>(values.Keys.Length, values.Keys);
         row.Group = $"group {values.Number % 12}";
         row.Signal = [.. Enumerable.Range(0, Steps * Channels).Select(i => i % Channels == 0 ? (float)Math.Sin(i + values.Number) : values.Height + i)];
@@ -64,6 +65,10 @@ internal static class SampleSequences
     {
         [KeyType(KeyCount)]
         public VBuffer<uint> Keys { get; set; }
+
+        /// <summary>The first of the keys, or as many with zeros after them.</summary>
+        [KeyType(KeyCount), VectorType(Steps)]
+        public uint[] FixedKeys { get; set; } = [];
 
         /// <summary>The second channel grows from what the keys mean.</summary>
         [VectorType(Steps, Channels)]

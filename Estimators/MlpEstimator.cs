@@ -75,7 +75,7 @@ public sealed class MlpEstimator : NetworkEstimator
             }
 
             RequireFinite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
-            _ = new Activation(Activation);
+            _ = Require.Defined(Activation);
         }
 
         internal override Options Copy()

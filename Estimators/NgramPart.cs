@@ -28,6 +28,7 @@ internal sealed class NgramPart(NgramBranch branch, int maximumSequenceLength)
     /// <param name="rowWeights">The weight of each row; null when all are 1.</param>
     /// <param name="seed">The seed of the training.</param>
     /// <param name="channel">Where to report.</param>
+    /// <exception cref="ArgumentException">There are too many keys.</exception>
     public static NgramPart Fit(
         SequenceModelOptions options, int keyCount, TrainingRows rows, LinearLoss loss, float[]? rowWeights, int seed, IChannel channel)
     {
@@ -37,6 +38,11 @@ internal sealed class NgramPart(NgramBranch branch, int maximumSequenceLength)
             var weights = initial.Weights.All.Where(weight => weight.Key.StartsWith(_weightPrefix, StringComparison.Ordinal))
                 .ToDictionary(weight => weight.Key[_weightPrefix.Length..], weight => weight.Value);
             return new NgramPart(NgramBranch.From(layer, weights, KeysOf(rows)), settings.MaximumSequenceLength);
+        }
+
+        if (keyCount > NgramCode.MaximumKeyCount)
+        {
+            throw new ArgumentException($"Ngrams can be of at most {NgramCode.MaximumKeyCount:N0} different keys but column '{options.FeatureColumnName}' has {keyCount:N0}. Set Ngrams to null, or give keys to the most frequent values only.");
         }
 
         var watch = Stopwatch.StartNew();

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Embeddings;
@@ -51,11 +52,7 @@ public abstract class SequenceEstimatorOptions : NetworkEstimatorOptions
     {
         base.Validate();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaximumSequenceLength);
-        if (!Enum.IsDefined(Truncation))
-        {
-            throw new ArgumentOutOfRangeException(nameof(Truncation), Truncation, "Truncation must be Post, Pre or Middle.");
-        }
-
+        _ = Require.Defined(Truncation);
         if (WordVectorsPath is { Length: 0 })
         {
             throw new ArgumentException("WordVectorsPath must be null or the path of a file but is empty.");

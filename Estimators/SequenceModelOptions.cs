@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
@@ -8,8 +9,8 @@ namespace MLNet.DeepExtensions;
 
 /// <summary>The settings that <see cref="BiLstmEstimator"/>, <see cref="TransformerEncoderEstimator"/> and <see cref="TextCnnEstimator"/> share.</summary>
 /// <remarks>
-/// The defaults of training suit texts: a step size of 0.002, batches of 32, ten epochs, label smoothing 0.1 for classification, an average
-/// of the weights of decay 0.99, and gradients of norm 1 at most.
+/// The defaults of training suit texts beside <see cref="Ngrams"/>: a step size of 0.002, batches of 32, six epochs, an average of the weights
+/// of decay 0.99, and gradients of norm 1 at most. A network alone, on numbers or without n-grams, may need more epochs.
 /// </remarks>
 public abstract class SequenceModelOptions : SequenceEstimatorOptions
 {
@@ -17,12 +18,23 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     {
         LearningRate = 0.002;
         BatchSize = 32;
-        Epochs = 10;
+        Epochs = 6;
         WarmupFraction = 0.1;
         Ema = 0.99;
         GradientClipNorm = 1;
         Optimizer = new AdamW(Beta2: 0.99);
     }
+
+    /// <summary>
+    /// On which side of rows with fewer keys than <see cref="SequenceEstimatorOptions.MaximumSequenceLength"/> the free places are. Default
+    /// <see cref="SequencePadding.Post"/>.
+    /// </summary>
+    /// <remarks>
+    /// Padding is never input and never changes a score: rows are as long as they are. The side only decides from which end
+    /// <see cref="TransformerEncoderEstimator"/> counts the places that it tells each key; the others know of no places, and are the same
+    /// either way. Rows of numbers are all of one length.
+    /// </remarks>
+    public SequencePadding Padding { get; set; } = SequencePadding.Post;
 
     /// <summary>The numbers of each key's vector, positive. Default 100. Without meaning for a column of numbers.</summary>
     public int EmbeddingSize { get; set; } = 100;
@@ -68,18 +80,23 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
         base.Validate();
         Ngrams?.Validate();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingSize);
-        if (!Enum.IsDefined(EmbeddingStart))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(EmbeddingStart), EmbeddingStart, $"EmbeddingStart must be one of {string.Join(", ", Enum.GetNames<EmbeddingStart>())}.");
-        }
-
+        _ = Require.Defined(Padding);
+        _ = Require.Defined(EmbeddingStart);
         RequireFinite(EmbeddingDropout, nameof(EmbeddingDropout), EmbeddingDropout is >= 0 and < 1, "in [0, 1)");
         RequireFinite(TokenDropout, nameof(TokenDropout), TokenDropout is >= 0 and < 1, "in [0, 1)");
         RequireFinite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
     }
 
-    private protected static TimePooling[] RequirePooling(TimePooling[]? pooling) => pooling is { Length: > 0 }
-        ? pooling
-        : throw new ArgumentException("Pooling must name at least one way to make a vector of the steps.");
+    private protected static void RequirePooling(TimePooling[]? pooling)
+    {
+        if (pooling is not { Length: > 0 })
+        {
+            throw new ArgumentException("Pooling must name at least one way to make a vector of the steps.");
+        }
+
+        foreach (var kind in pooling)
+        {
+            _ = Require.Defined(kind, "Pooling");
+        }
+    }
 }

@@ -45,7 +45,7 @@ public sealed class TextCnnEstimator : SequenceEstimator
             }
 
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Channels);
-            _ = new Activation(Activation);
+            _ = Require.Defined(Activation);
         }
 
         internal override Options Copy()

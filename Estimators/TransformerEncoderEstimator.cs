@@ -16,7 +16,7 @@ public sealed class TransformerEncoderEstimator : SequenceEstimator
     private protected override LayerList CreateHiddenLayers(TensorShape input)
     {
         var layers = Enumerable.Repeat(new TransformerEncoderLayer(_options.Heads, _options.FeedForward, _options.LayerDropout), _options.Layers);
-        return [new Linear(_options.ModelSize), new PositionalEncoding(_options.Positions), .. layers, new LayerNormalization(), .. Pool(_options.Pooling)];
+        return [new Linear(_options.ModelSize), new PositionalEncoding(_options.Positions, _options.Padding), .. layers, new LayerNormalization(), .. Pool(_options.Pooling)];
     }
 
     /// <summary>The settings of <see cref="TransformerEncoderEstimator"/>.</summary>
@@ -56,7 +56,7 @@ public sealed class TransformerEncoderEstimator : SequenceEstimator
                 throw new ArgumentException($"ModelSize must be a multiple of Heads but {ModelSize} is none of {Heads}.");
             }
 
-            _ = new PositionalEncoding(Positions);
+            _ = Require.Defined(Positions);
             RequirePooling(Pooling);
         }
 

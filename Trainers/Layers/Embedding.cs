@@ -50,9 +50,7 @@ public sealed record Embedding(int Count, int Size, double TokenDropout = 0, Emb
     public double TokenDropout { get; } = Require.Fraction(TokenDropout);
 
     /// <summary>Where the vectors start.</summary>
-    public EmbeddingStart Start { get; } = Enum.IsDefined(Start)
-        ? Start
-        : throw new ArgumentOutOfRangeException(nameof(Start), Start, $"Start must be one of {string.Join(", ", Enum.GetNames<EmbeddingStart>())}.");
+    public EmbeddingStart Start { get; } = Require.Defined(Start);
 
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.Rank == 1

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Explanations;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
@@ -12,7 +13,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// </summary>
 /// <param name="KeyCount">The number of keys, without the unknown one, positive.</param>
 /// <param name="MaximumLength">The number of keys of the longest n-grams, positive.</param>
-/// <param name="Count">The number of n-grams that are counted, zero or more.</param>
+/// <param name="Count">The number of n-grams that are counted, positive.</param>
 /// <param name="Units">The number of outputs, positive.</param>
 internal sealed record NgramLinear(int KeyCount, int MaximumLength, int Count, int Units) : Layer
 {
@@ -28,7 +29,7 @@ internal sealed record NgramLinear(int KeyCount, int MaximumLength, int Count, i
 
     public int MaximumLength { get; } = Require.Positive(MaximumLength);
 
-    public int Count { get; } = Require.NotNegative(Count);
+    public int Count { get; } = Require.Positive(Count);
 
     public int Units { get; } = Require.Positive(Units);
 
@@ -37,19 +38,17 @@ internal sealed record NgramLinear(int KeyCount, int MaximumLength, int Count, i
     {
         [KeysName] = new([layer.Count, layer.MaximumLength], vocabulary.GetKeys()),
         [RarityName] = new([layer.Count], vocabulary.Rarities),
-        [WeightName] = new([layer.Count, layer.Units], [.. model.Weights.Select((weight, i) => (float)(weight * vocabulary.Rarities[i / layer.Units]))]),
+        [WeightName] = new([layer.Count, layer.Units], Array.ConvertAll(model.Weights, value => (float)value)),
         [BiasName] = new([layer.Units], Array.ConvertAll(model.Bias, value => (float)value)),
     };
 
     /// <summary>What <see cref="CreateWeights"/> made weights of.</summary>
     public static (NgramVocabulary Vocabulary, NgramModel Model) ReadWeights(NgramLinear layer, IReadOnlyDictionary<string, NetworkWeight> weights)
     {
-        var rarities = weights[RarityName].Values;
+        double[] Read(string name) => Array.ConvertAll(weights[name].Values, value => (double)value);
         return (
-            NgramVocabulary.From(layer.KeyCount, layer.MaximumLength, weights[KeysName].Values, rarities),
-            new NgramModel(
-                [.. weights[WeightName].Values.Select((weight, i) => (double)weight / rarities[i / layer.Units])],
-                Array.ConvertAll(weights[BiasName].Values, value => (double)value)));
+            NgramVocabulary.From(layer.KeyCount, layer.MaximumLength, weights[KeysName].Values, weights[RarityName].Values),
+            new NgramModel(Read(WeightName), Read(BiasName)));
     }
 
     public override TensorShape GetOutputShape(TensorShape input) => input.Rank == 1
@@ -126,20 +125,21 @@ internal sealed record NgramLinear(int KeyCount, int MaximumLength, int Count, i
         return graph.Node("Slice", [sums, graph.Integers(0), rowCount, graph.Integers(0)]);
     }
 
-    private sealed class Module : nn.Module<Tensor, Tensor>, IReadsLengths
+    private sealed class Module : nn.Module<Tensor, Tensor>, IReadsLengths, IReadsKeys
     {
         private readonly NgramLinear _layer;
         private readonly bool _variableSteps;
+        private (NgramVocabulary Vocabulary, float[] Weights)? _model;
 
         public Module(NgramLinear layer, TensorShape input)
             : base(nameof(NgramLinear))
         {
             _layer = layer;
             _variableSteps = input.HasVariableSteps;
-            register_buffer(KeysName, FirstKeys(layer));
-            register_buffer(RarityName, ones(layer.Count));
-            register_buffer(WeightName, randn(layer.Count, layer.Units));
-            register_buffer(BiasName, zeros(layer.Units));
+            register_buffer(KeysName, FirstKeys(layer).DetachFromDisposeScope());
+            register_buffer(RarityName, ones(layer.Count).DetachFromDisposeScope());
+            register_buffer(WeightName, randn(layer.Count, layer.Units).DetachFromDisposeScope());
+            register_buffer(BiasName, zeros(layer.Units).DetachFromDisposeScope());
         }
 
         public Tensor? Lengths
@@ -148,29 +148,45 @@ internal sealed record NgramLinear(int KeyCount, int MaximumLength, int Count, i
             set => field = _variableSteps ? value : null;
         }
 
+        public KeyPath? Path { private get; set; }
+
+        // Once, as nothing changes the weights after they are put in.
+        private (NgramVocabulary Vocabulary, float[] Weights) Model => _model ??= (
+            NgramVocabulary.From(_layer.KeyCount, _layer.MaximumLength, Values(KeysName), Values(RarityName)), Values(WeightName));
+
         // On the CPU in managed memory, as it looks up n-grams and is trained through by nobody.
         public override Tensor forward(Tensor input)
         {
-            using var noGrad = no_grad();
             using var scope = NewDisposeScope();
-            var vocabulary = NgramVocabulary.From(_layer.KeyCount, _layer.MaximumLength, Values(KeysName), Values(RarityName));
-            var (weights, bias) = (Values(WeightName), Values(BiasName));
             var masked = Lengths is null ? input : input.masked_fill(StepMask.Padding(Lengths, input.shape[1]), Scalars.Zero);
             var keys = masked.to(int32).cpu().contiguous().data<int>().ToArray();
             var (rows, steps) = ((int)input.shape[0], (int)input.shape[1]);
-            var scores = new float[rows * _layer.Units];
+            var shares = new float[rows * steps * _layer.Units];
             for (var row = 0; row < rows; row++)
             {
-                var found = vocabulary.Find(keys.AsSpan(row * steps, steps));
-                var length = Math.Sqrt(Math.Max(Smallest, found.Sum(ngram => (double)vocabulary.Rarities[ngram] * vocabulary.Rarities[ngram])));
-                for (var unit = 0; unit < _layer.Units; unit++)
-                {
-                    var sum = found.Sum(ngram => (double)weights[(ngram * _layer.Units) + unit]);
-                    scores[(row * _layer.Units) + unit] = (float)((sum / length) + bias[unit]);
-                }
+                AddShares(keys.AsSpan(row * steps, steps), shares.AsSpan(row * steps * _layer.Units, steps * _layer.Units));
             }
 
-            return tensor(scores, [rows, _layer.Units]).to(get_buffer(BiasName)!).MoveToOuterDisposeScope();
+            var bias = get_buffer(BiasName)!;
+            var known = tensor(shares, [rows, steps, _layer.Units]).to(bias); // (rows, steps, units): what each key gives
+            return (Path?.Follow(known.zeros_like(), known) ?? known).sum(1).add(bias, Scalars.One).MoveToOuterDisposeScope();
+        }
+
+        // Each n-gram that a row has is shared evenly among the keys of the first place where it is.
+        private void AddShares(ReadOnlySpan<int> keys, Span<float> shares)
+        {
+            var (vocabulary, weights) = Model;
+            var found = vocabulary.FindPlaces(keys);
+            var squares = found.Sum(ngram => (double)vocabulary.Rarities[ngram.Number] * vocabulary.Rarities[ngram.Number]);
+            var length = Math.Sqrt(Math.Max(Smallest, squares));
+            foreach (var (number, start, count) in found)
+            {
+                for (var i = 0; i < count * _layer.Units; i++)
+                {
+                    var unit = i % _layer.Units;
+                    shares[(start * _layer.Units) + i] += (float)(weights[(number * _layer.Units) + unit] / (length * count));
+                }
+            }
         }
 
         private float[] Values(string name) => get_buffer(name)!.to(float32).cpu().contiguous().data<float>().ToArray();

@@ -34,9 +34,7 @@ public sealed record PoolOverTime(TimePooling Pooling = TimePooling.Mean) : Laye
     private const string ScorerName = "scorer";
 
     /// <summary>How the steps are made one.</summary>
-    public TimePooling Pooling { get; } = Enum.IsDefined(Pooling)
-        ? Pooling
-        : throw new ArgumentOutOfRangeException(nameof(Pooling), Pooling, $"Pooling must be one of {string.Join(", ", Enum.GetNames<TimePooling>())}.");
+    public TimePooling Pooling { get; } = Require.Defined(Pooling);
 
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => new(Require.Steps(input, nameof(PoolOverTime)).Last);

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -21,25 +23,49 @@ public enum PositionVectors
 /// know it otherwise. The shape stays as it is; the input's largest number of steps is the number of places.
 /// </summary>
 /// <param name="Vectors">What is added. Default <see cref="PositionVectors.Sinusoidal"/>.</param>
-public sealed record PositionalEncoding(PositionVectors Vectors = PositionVectors.Sinusoidal) : Layer
+/// <param name="Padding">
+/// Which places are free in a row of fewer steps. Default <see cref="SequencePadding.Post"/>: the last ones, so that places are counted from
+/// a row's first step on; <see cref="SequencePadding.Pre"/> counts them back from its last step.
+/// </param>
+public sealed record PositionalEncoding(
+    PositionVectors Vectors = PositionVectors.Sinusoidal, SequencePadding Padding = SequencePadding.Post) : Layer
 {
     /// <summary>What is added.</summary>
-    public PositionVectors Vectors { get; } = Enum.IsDefined(Vectors)
-        ? Vectors
-        : throw new ArgumentOutOfRangeException(nameof(Vectors), Vectors, $"Vectors must be one of {string.Join(", ", Enum.GetNames<PositionVectors>())}.");
+    public PositionVectors Vectors { get; } = Require.Defined(Vectors);
+
+    /// <summary>Which places are free in a row of fewer steps.</summary>
+    public SequencePadding Padding { get; } = Require.Defined(Padding);
 
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => Require.Steps(input, nameof(PositionalEncoding));
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(Vectors, input.Dimensions[0], input.Last);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(this, input);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
         var vectors = weights.AddTo(graph, "vectors");
-        var used = inputShape.HasVariableSteps
-            ? graph.Node("Slice", [vectors, graph.Integers(0), StepMask.Steps(graph, input), graph.Integers(0)])
-            : vectors;
-        return graph.Node("Add", [input, used]);
+        return graph.Node("Add", [input, inputShape.HasVariableSteps ? AddUsed(graph, vectors, input, inputShape.Dimensions[0]) : vectors]);
+    }
+
+    // (steps, n), or (rows, steps, n) where each row has its own places
+    private string AddUsed(OnnxGraph graph, string vectors, string input, long places)
+    {
+        var axis = graph.Integers(0);
+        var steps = StepMask.Steps(graph, input);
+        if (Padding == SequencePadding.Post)
+        {
+            return graph.Node("Slice", [vectors, graph.Integers(0), steps, axis]);
+        }
+
+        var end = graph.Integers(places);
+        if (graph.Lengths is not { } lengths)
+        {
+            return graph.Node("Slice", [vectors, graph.Node("Sub", [end, steps]), end, axis]);
+        }
+
+        var first = graph.Node("Unsqueeze", [graph.Node("Sub", [end, lengths]), graph.Integers(1)]);
+        var counted = graph.Node("Add", [StepMask.Numbers(graph, input), first]);
+        return graph.Node("Gather", [vectors, graph.Node("Min", [counted, graph.Integers(places - 1)])], ("axis", 0));
     }
 
     private static float[] Sinusoids(long steps, long size)
@@ -55,14 +81,21 @@ public sealed record PositionalEncoding(PositionVectors Vectors = PositionVector
         return values;
     }
 
-    private sealed class Module : nn.Module<Tensor, Tensor>
+    private sealed class Module : nn.Module<Tensor, Tensor>, IReadsLengths
     {
         private readonly bool _learned;
+        private readonly bool _fromEnd;
+        private readonly Scalar _places;
+        private readonly Scalar _lastPlace;
 
-        public Module(PositionVectors vectors, long steps, long size)
+        public Module(PositionalEncoding layer, TensorShape input)
             : base(nameof(PositionalEncoding))
         {
-            _learned = vectors == PositionVectors.Learned;
+            var (steps, size) = (input.Dimensions[0], input.Last);
+            _learned = layer.Vectors == PositionVectors.Learned;
+            _fromEnd = input.HasVariableSteps && layer.Padding == SequencePadding.Pre;
+            _places = steps;
+            _lastPlace = steps - 1;
             if (_learned)
             {
                 var parameter = new Parameter(nn.init.normal_(empty(steps, size), 0, 0.02));
@@ -73,6 +106,12 @@ public sealed record PositionalEncoding(PositionVectors Vectors = PositionVector
             {
                 register_buffer("vectors", tensor(Sinusoids(steps, size), steps, size).DetachFromDisposeScope());
             }
+        }
+
+        public Tensor? Lengths
+        {
+            private get;
+            set => field = _fromEnd ? value : null;
         }
 
         // Looked up each time: moving the module to another device replaces it.
@@ -86,8 +125,18 @@ public sealed record PositionalEncoding(PositionVectors Vectors = PositionVector
                 throw new ArgumentException($"PositionalEncoding was made for sequences of at most {vectors.shape[0]} steps but one of {steps} came. Cut it, or make the network for longer ones.", nameof(input));
             }
 
-            using var used = vectors.narrow(0, 0, steps);
+            using var used = Lengths is null
+                ? vectors.narrow(0, _fromEnd ? vectors.shape[0] - steps : 0, steps)
+                : VectorsFromEnd(vectors, Lengths, steps);
             return input.add(used, Scalars.One);
+        }
+
+        // (batch, steps, n): a row's last step has the last place, and so has its padding
+        private Tensor VectorsFromEnd(Tensor vectors, Tensor lengths, long steps)
+        {
+            using var scope = NewDisposeScope();
+            var places = StepMask.Numbers(lengths, steps).sub(lengths.unsqueeze(1)).add(_places).clamp_max(_lastPlace);
+            return vectors.index_select(0, places.flatten()).view(-1, steps, vectors.shape[1]).MoveToOuterDisposeScope();
         }
     }
 }

@@ -28,6 +28,12 @@ internal static class Require
             ? value
             : throw new ArgumentOutOfRangeException(name, value, $"{name} must be in [0, 1).");
 
+    /// <summary>One of the values that an enumeration names.</summary>
+    public static T Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null)
+        where T : struct, Enum => Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+
     public static LayerList NotEmpty(LayerList layers, [CallerArgumentExpression(nameof(layers))] string? name = null)
     {
         ArgumentNullException.ThrowIfNull(layers, name);

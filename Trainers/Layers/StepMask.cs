@@ -18,7 +18,7 @@ internal static class StepMask
     }
 
     /// <summary>Where the padding is.</summary>
-    /// <inheritdoc cref="Numbers"/>
+    /// <inheritdoc cref="Numbers(Tensor, long)"/>
     /// <returns>(batch, steps) boolean.</returns>
     public static Tensor Padding(Tensor lengths, long steps)
     {
@@ -65,6 +65,17 @@ internal static class StepMask
     /// <returns>The name of (1) int64.</returns>
     public static string Steps(OnnxGraph graph, string input) => graph.Node("Shape", [input], ("start", 1), ("end", 2));
 
+    /// <summary>Adds to a graph: the numbers of the steps, from 0 on.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="input">The name of a value (rows, steps, …).</param>
+    /// <returns>The name of (steps) int64.</returns>
+    public static string Numbers(OnnxGraph graph, string input)
+    {
+        var zero = graph.Node("Squeeze", [graph.Integers(0)]);
+        var one = graph.Node("Squeeze", [graph.Integers(1)]);
+        return graph.Node("Range", [zero, graph.Node("Squeeze", [Steps(graph, input)]), one]);
+    }
+
     /// <summary>Adds to a graph: where the padding is.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="input">The name of a value (rows, steps, …).</param>
@@ -72,10 +83,7 @@ internal static class StepMask
     /// <returns>The name of (rows, steps) boolean.</returns>
     public static string Padding(OnnxGraph graph, string input, string lengths)
     {
-        var zero = graph.Node("Squeeze", [graph.Integers(0)]);
-        var one = graph.Node("Squeeze", [graph.Integers(1)]);
-        var numbers = graph.Node("Range", [zero, graph.Node("Squeeze", [Steps(graph, input)]), one]);
-        return graph.Node("GreaterOrEqual", [numbers, graph.Node("Unsqueeze", [lengths, graph.Integers(1)])]);
+        return graph.Node("GreaterOrEqual", [Numbers(graph, input), graph.Node("Unsqueeze", [lengths, graph.Integers(1)])]);
     }
 
     /// <summary>Adds to a graph: replaces all values of the padding.</summary>

@@ -20,7 +20,7 @@ internal sealed class LbfgsMinimizer(SmoothFunction function, double[] point)
     private const int MaximumTrials = 30;
     private const double SufficientDecrease = 1e-4;
     private const double Curvature = 0.9;
-    private const double Tolerance = 1e-7;
+    private const double Tolerance = 1e-6;
 
     private readonly List<(double[] Step, double[] Change, double Product)> _history = new(Memory);
     private readonly double[] _direction = new double[point.Length];

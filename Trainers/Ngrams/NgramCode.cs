@@ -10,19 +10,18 @@ namespace MLNet.DeepExtensions.Trainers.Ngrams;
 /// <param name="keyCount">The number of keys, without the unknown one.</param>
 internal readonly struct NgramCode(int keyCount)
 {
-    // Weights are kept as 32-bit floats, which hold whole numbers up to here.
-    private const int MaximumKeyCount = 1 << 24;
+    /// <summary>The most keys of which n-grams can be counted: weights are kept as 32-bit floats, which hold whole numbers up to here.</summary>
+    public const int MaximumKeyCount = 1 << 24;
 
     /// <summary>The base.</summary>
     public long Base => keyCount + 1L;
 
     /// <summary>The longest n-grams that have a number.</summary>
-    /// <param name="keyCount">The number of keys.</param>
-    /// <returns>0 if there are too many keys.</returns>
+    /// <param name="keyCount">The number of keys, at most <see cref="MaximumKeyCount"/>.</param>
     public static int MaximumLength(int keyCount)
     {
         var length = 0;
-        for (Int128 size = keyCount + 1L; keyCount <= MaximumKeyCount && size <= long.MaxValue; size *= keyCount + 1L)
+        for (Int128 size = keyCount + 1L; size <= long.MaxValue; size *= keyCount + 1L)
         {
             length++;
         }
@@ -30,23 +29,10 @@ internal readonly struct NgramCode(int keyCount)
         return length;
     }
 
-    /// <summary>The numbers of all n-grams of a row, with repetitions.</summary>
+    /// <summary>All n-grams of a row, with repetitions.</summary>
     /// <param name="keys">The row.</param>
     /// <param name="maximumLength">The length of the longest n-grams.</param>
-    /// <param name="codes">Where they are added.</param>
-    public void Add(ReadOnlySpan<int> keys, int maximumLength, List<long> codes)
-    {
-        for (var start = 0; start < keys.Length; start++)
-        {
-            var code = 0L;
-            var end = Math.Min(keys.Length, start + maximumLength);
-            for (var i = start; i < end && keys[i] > 0; i++)
-            {
-                code = (code * Base) + keys[i];
-                codes.Add(code);
-            }
-        }
-    }
+    public Ngrams Of(ReadOnlySpan<int> keys, int maximumLength) => new(keys, maximumLength, Base);
 
     /// <summary>The keys of an n-gram.</summary>
     /// <param name="code">Its number.</param>
@@ -77,5 +63,38 @@ internal readonly struct NgramCode(int keyCount)
         }
 
         return code;
+    }
+
+    /// <summary>Goes over the n-grams of a row, in the order of their first keys and then of their lengths.</summary>
+    public ref struct Ngrams(ReadOnlySpan<int> keys, int maximumLength, long @base)
+    {
+        private readonly ReadOnlySpan<int> _keys = keys;
+        private int _start;
+        private int _length;
+        private long _code;
+
+        /// <summary>The number of the n-gram, where it is, and the number of its keys.</summary>
+        public readonly (long Code, int Start, int Length) Current => (_code, _start, _length);
+
+        public readonly Ngrams GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            while (_start < _keys.Length)
+            {
+                var next = _start + _length;
+                if (_length < maximumLength && next < _keys.Length && _keys[next] > 0)
+                {
+                    _code = (_code * @base) + _keys[next];
+                    _length++;
+                    return true;
+                }
+
+                _start++;
+                (_length, _code) = (0, 0);
+            }
+
+            return false;
+        }
     }
 }

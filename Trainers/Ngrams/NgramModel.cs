@@ -1,11 +1,11 @@
 namespace MLNet.DeepExtensions.Trainers.Ngrams;
 
-/// <summary>A linear model of the n-grams of a row.</summary>
-/// <param name="Weights">For each n-gram a weight for each output, to be multiplied by the n-gram's value in the row.</param>
+/// <summary>A linear model of the n-grams of a row: the sum of their weights, times the row's scale, plus the bias.</summary>
+/// <param name="Weights">For each n-gram a weight for each output, times the n-gram's rarity.</param>
 /// <param name="Bias">A number for each output.</param>
 internal sealed record NgramModel(double[] Weights, double[] Bias)
 {
-    private const int MaximumSteps = 100;
+    private const int MaximumSteps = 60;
 
     /// <summary>Fits a model to some of the rows.</summary>
     /// <param name="rows">All rows.</param>
@@ -20,6 +20,11 @@ internal sealed record NgramModel(double[] Weights, double[] Bias)
     {
         var outputs = loss.Outputs;
         var freedom = NaiveBayes.Freedom(rows, picked, ngramCount, loss);
+        for (var i = 0; i < freedom.Length; i++)
+        {
+            freedom[i] *= rows.Rarities[i / outputs];
+        }
+
         var model = new NgramModel(new double[ngramCount * outputs], new double[outputs]);
         var slopes = new double[ngramCount * outputs];
         var (scores, errors) = (new double[outputs], new double[outputs]);
@@ -63,30 +68,31 @@ internal sealed record NgramModel(double[] Weights, double[] Bias)
     /// <summary>The scores of a row.</summary>
     public void Score(NgramRows rows, int row, Span<double> scores)
     {
-        Bias.CopyTo(scores);
-        foreach (var ngram in rows.Of(row))
+        for (var output = 0; output < scores.Length; output++)
         {
-            var value = rows.Value(row, ngram);
-            for (var output = 0; output < scores.Length; output++)
+            var sum = 0.0;
+            foreach (var ngram in rows.Of(row))
             {
-                scores[output] += value * Weights[(ngram * scores.Length) + output];
+                sum += Weights[(ngram * scores.Length) + output];
             }
+
+            scores[output] = (sum * rows.Scale(row)) + Bias[output];
         }
     }
 
     private static void AddSlopes(NgramRows rows, int row, double[] errors, double[] slopes)
     {
-        foreach (var ngram in rows.Of(row))
+        for (var output = 0; output < errors.Length; output++)
         {
-            var value = rows.Value(row, ngram);
-            for (var output = 0; output < errors.Length; output++)
+            var slope = errors[output] * rows.Scale(row);
+            foreach (var ngram in rows.Of(row))
             {
-                slopes[(ngram * errors.Length) + output] += value * errors[output];
+                slopes[(ngram * errors.Length) + output] += slope;
             }
         }
     }
 
-    // A weight is the product of a number that is penalised and its freedom.
+    // A weight is the product of a number that is penalised, its freedom and the n-gram's rarity.
     private void Take(ReadOnlySpan<double> point, double[] freedom)
     {
         for (var i = 0; i < freedom.Length; i++)

@@ -50,6 +50,7 @@ internal sealed class NgramVocabulary
             .OrderByDescending(ngram => ngram.Value)
             .ThenBy(ngram => ngram.Key)
             .Take(maximumCount)
+            .DefaultIfEmpty(KeyValuePair.Create(1L, 0)) // where all keys are unknown, so that there is one
             .OrderBy(ngram => ngram.Key)
             .ToArray();
         return new NgramVocabulary(
@@ -87,39 +88,37 @@ internal sealed class NgramVocabulary
         return keys;
     }
 
-    /// <summary>The numbers of the n-grams that a row has, each once, in no order.</summary>
+    /// <summary>The n-grams that a row has, each once.</summary>
     /// <param name="keys">The row.</param>
-    public HashSet<int> Find(ReadOnlySpan<int> keys)
+    /// <returns>The number of each n-gram, where it is first, and the number of its keys.</returns>
+    public List<(int Number, int Start, int Length)> FindPlaces(ReadOnlySpan<int> keys)
     {
-        var codes = new List<long>();
-        _code.Add(keys, MaximumLength, codes);
-        var found = new HashSet<int>();
-        foreach (var code in codes)
+        var places = new List<(int Number, int Start, int Length)>();
+        var seen = new HashSet<int>();
+        foreach (var (ngram, start, length) in _code.Of(keys, MaximumLength))
         {
-            if (_numbers.TryGetValue(code, out var number))
+            if (_numbers.TryGetValue(ngram, out var number) && seen.Add(number))
             {
-                found.Add(number);
+                places.Add((number, start, length));
             }
         }
 
-        return found;
+        return places;
     }
 
     private static Dictionary<long, int> CountRows(KeyRows rows, int keyCount, int maximumLength)
     {
         var counts = new Dictionary<long, int>();
         var code = new NgramCode(keyCount);
-        var codes = new List<long>();
+        var seen = new HashSet<long>();
         for (var row = 0; row < rows.Count; row++)
         {
-            codes.Clear();
-            code.Add(rows[row], maximumLength, codes);
-            codes.Sort();
-            for (var i = 0; i < codes.Count; i++)
+            seen.Clear();
+            foreach (var (ngram, _, _) in code.Of(rows[row], maximumLength))
             {
-                if (i == 0 || codes[i] != codes[i - 1])
+                if (seen.Add(ngram))
                 {
-                    CollectionsMarshal.GetValueRefOrAddDefault(counts, codes[i], out _)++;
+                    CollectionsMarshal.GetValueRefOrAddDefault(counts, ngram, out _)++;
                 }
             }
         }

@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+
 namespace MLNet.DeepExtensions.Trainers.Training;
 
 public partial class TrainingOptions
@@ -12,12 +14,5 @@ public partial class TrainingOptions
     /// </remarks>
     public Precision Precision { get; set; } = Precision.Float32;
 
-    partial void ValidatePrecision()
-    {
-        if (!Enum.IsDefined(Precision))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(Precision), Precision, $"Precision must be one of {string.Join(", ", Enum.GetNames<Precision>())}.");
-        }
-    }
+    partial void ValidatePrecision() => _ = Require.Defined(Precision);
 }

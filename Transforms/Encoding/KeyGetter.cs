@@ -5,27 +5,44 @@ using Microsoft.ML.Data;
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
 /// <summary>Gets all keys of a vector, dense or sparse.</summary>
-/// <param name="getter">Gets the vector of the current row.</param>
-internal sealed class KeyGetter(ValueGetter<VBuffer<uint>> getter)
+internal sealed class KeyGetter
 {
+    private readonly DataViewSchema.Column _column;
+    private readonly ValueGetter<VBuffer<uint>> _getter;
+    private readonly uint _last;
     private VBuffer<uint> _vector;
     private uint[] _dense = [];
 
+    /// <summary>Connects a row, or the cursor that is one.</summary>
+    /// <param name="row">The row, in which the column is active.</param>
+    /// <param name="columnName">The column, a vector of 32-bit keys.</param>
+    public KeyGetter(DataViewRow row, string columnName)
+    {
+        _column = row.Schema[columnName];
+        _getter = row.GetGetter<VBuffer<uint>>(_column);
+        _last = (uint)((KeyDataViewType)((VectorDataViewType)_column.Type).ItemType).Count;
+    }
+
     /// <summary>The keys of the current row, valid until the next call.</summary>
+    /// <exception cref="InvalidOperationException">There is a key beyond their number.</exception>
     public ReadOnlySpan<int> Get()
     {
-        getter(ref _vector);
-        if (_vector.IsDense)
+        _getter(ref _vector);
+        if (!_vector.IsDense)
         {
-            return MemoryMarshal.Cast<uint, int>(_vector.GetValues());
+            if (_dense.Length < _vector.Length)
+            {
+                Array.Resize(ref _dense, _vector.Length);
+            }
+
+            _vector.CopyTo(_dense);
         }
 
-        if (_dense.Length < _vector.Length)
-        {
-            Array.Resize(ref _dense, _vector.Length);
-        }
-
-        _vector.CopyTo(_dense);
-        return MemoryMarshal.Cast<uint, int>(_dense.AsSpan(0, _vector.Length));
+        var keys = _vector.IsDense ? _vector.GetValues() : _dense.AsSpan(0, _vector.Length);
+        var wrong = keys.IndexOfAnyExceptInRange(0u, _last);
+        return wrong < 0
+            ? MemoryMarshal.Cast<uint, int>(keys)
+            : throw new InvalidOperationException(
+                $"The keys of column '{_column.Name}' must be from 0 to {_last}, as its type says, but there is a key {keys[wrong]}. Give KeyType the number of different keys, or make the keys with ml.Transforms.Conversion.MapValueToKey.");
     }
 }

@@ -41,5 +41,5 @@ internal sealed class KeySequenceEncoder(string columnName, VectorDataViewType t
 
     /// <inheritdoc/>
     public override ColumnReader CreateReader(DataViewRow row, RowStore store) =>
-        new KeySequenceReader(new KeyGetter(row.GetGetter<VBuffer<uint>>(row.Schema[ColumnName])), (RowStore<int>)store, cut);
+        new KeySequenceReader(new KeyGetter(row, ColumnName), (RowStore<int>)store, cut);
 }

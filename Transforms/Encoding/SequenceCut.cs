@@ -24,4 +24,13 @@ internal readonly record struct SequenceCut(int Head, int Tail)
         sequence[^Tail..].CopyTo(target[Head..]);
         return Length;
     }
+
+    /// <summary>Which values of a sequence are kept.</summary>
+    /// <param name="length">The length of the sequence.</param>
+    public int[] Places(int length)
+    {
+        var left = Math.Max(0, length - Length);
+        var head = Head;
+        return [.. Enumerable.Range(0, length - left).Select(place => place < head ? place : place + left)];
+    }
 }

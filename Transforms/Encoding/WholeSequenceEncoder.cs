@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
@@ -22,7 +21,7 @@ internal sealed class WholeSequenceEncoder(string columnName, SequenceCut cut) :
 
     /// <inheritdoc/>
     public override ColumnReader CreateReader(DataViewRow row, RowStore store) =>
-        new Reader(new KeyGetter(row.GetGetter<VBuffer<uint>>(row.Schema[ColumnName])), (WholeSequenceStore)store, cut);
+        new Reader(new KeyGetter(row, ColumnName), (WholeSequenceStore)store, cut);
 
     private sealed class Reader(KeyGetter getter, WholeSequenceStore store, SequenceCut cut) : ColumnReader
     {

@@ -110,6 +110,14 @@ public class NgramTests
     }
 
     [TestMethod]
+    public void Ngrams_UnknownKeysOnlyInTraining_AreNoHindrance()
+    {
+        var rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new LongRow { Label = i % 2 == 0, Keys = new VBuffer<uint>(2, [0, 0]) }).ToArray());
+        using var model = _ml.BinaryClassification.Trainers.TextCnn(Small(new NgramSettings())).Fit(rows);
+        Assert.IsTrue(ColumnValues.Read(model.Transform(LongRows()), "Score").Rows.All(row => float.IsFinite(row[0])));
+    }
+
+    [TestMethod]
     public void Ngrams_SettingsOutOfRange_AreRefusedWhenTheEstimatorIsMade()
     {
         NgramSettings[] wrong =

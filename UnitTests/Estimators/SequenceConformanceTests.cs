@@ -20,7 +20,7 @@ public class SequenceConformanceTests
     public void BiLstm_OfRegression_Conforms() => CheckRegression(ml => ml.Regression.Trainers.BiLstm(Lstm()));
 
     [TestMethod]
-    public void TransformerEncoder_OfBinaryClassification_Conforms() => Check(ml => ml.BinaryClassification.Trainers.TransformerEncoder(Transformer()));
+    public void TransformerEncoder_OfBinaryClassification_Conforms() => Check(ml => ml.BinaryClassification.Trainers.TransformerEncoder(Transformer(padding: SequencePadding.Pre)));
 
     [TestMethod]
     public void TransformerEncoder_OfMulticlassClassification_Conforms() =>
@@ -72,8 +72,12 @@ public class SequenceConformanceTests
 
     private static BiLstmEstimator.Options Lstm(string column = "Keys") => Small(new BiLstmEstimator.Options { Units = [12] }, column);
 
-    private static TransformerEncoderEstimator.Options Transformer(string column = "Keys") =>
-        Small(new TransformerEncoderEstimator.Options { ModelSize = 16, Heads = 2, FeedForward = 24, Positions = PositionVectors.Learned }, column);
+    private static TransformerEncoderEstimator.Options Transformer(string column = "Keys", SequencePadding padding = SequencePadding.Post)
+    {
+        var options = new TransformerEncoderEstimator.Options { ModelSize = 16, Heads = 2, FeedForward = 24, Positions = PositionVectors.Learned };
+        options.Padding = padding;
+        return Small(options, column);
+    }
 
     private static TextCnnEstimator.Options Cnn() => Small(new TextCnnEstimator.Options { Channels = 12, KernelSizes = [1, 2, 3] }, "Keys");
 

@@ -57,7 +57,7 @@ public class WrongOptionsTests
 
     [TestMethod]
     public void Activation_Unknown_ListsTheKnownOnes() => StringAssert.Contains(
-        OutOfRange("Function", (ActivationFunction)99, options => options.Activation = (ActivationFunction)99), "ReLU, GELU, SiLU, Tanh, Sigmoid");
+        OutOfRange("Activation", (ActivationFunction)99, options => options.Activation = (ActivationFunction)99), "ReLU, GELU, SiLU, Tanh, Sigmoid");
 
     [TestMethod]
     [DataRow("gpu")]

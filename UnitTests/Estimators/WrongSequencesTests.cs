@@ -76,8 +76,9 @@ public class WrongSequencesTests
     {
         Action<BiLstmEstimator.Options>[] changes =
         [
-            o => o.Units = [], o => o.Units = [0], o => o.Pooling = [], o => o.EmbeddingSize = 0, o => o.EmbeddingDropout = 1, o => o.TokenDropout = -0.1,
-            o => o.Dropout = 1, o => o.MaximumSequenceLength = 0, o => o.Truncation = (SequenceTruncation)9,
+            o => o.Units = [], o => o.Units = [0], o => o.Pooling = [], o => o.Pooling = [(TimePooling)9], o => o.EmbeddingSize = 0, o => o.EmbeddingDropout = 1, o => o.TokenDropout = -0.1,
+            o => o.Dropout = 1, o => o.MaximumSequenceLength = 0, o => o.Truncation = (SequenceTruncation)9, o => o.Padding = (SequencePadding)9,
+            o => o.LabelSmoothing = 1, o => o.LabelSmoothing = double.NaN,
         ];
         foreach (var change in changes)
         {
@@ -88,6 +89,10 @@ public class WrongSequencesTests
 
         Assert.Throws<ArgumentException>(() => _ml.Regression.Trainers.TransformerEncoder(new TransformerEncoderEstimator.Options { ModelSize = 10, Heads = 4 }));
         Assert.Throws<ArgumentException>(() => _ml.Regression.Trainers.TextCnn(kernelSizes: []));
+        var positions = new TransformerEncoderEstimator.Options { Positions = (PositionVectors)9 };
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Regression.Trainers.TransformerEncoder(positions)).Message, "Positions must be one of Sinusoidal, Learned.");
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.Trainers.BiLstm(new BiLstmEstimator.Options { LabelSmoothing = 0.1 }));
     }
 
     private sealed class OtherRow

@@ -76,7 +76,7 @@ public class ExplainTokensTests
         var explanation = _lstm.Value.ExplainTokens(new KeyRow());
         Assert.IsEmpty(explanation.Tokens);
         Assert.AreEqual(Score(_lstm.Value), explanation.Score, 1e-4);
-        Assert.AreEqual(explanation.Score, explanation.BaselineScore);
+        Assert.AreEqual(explanation.Score, explanation.BaselineScore, 1e-4);
     }
 
     [TestMethod]
@@ -86,10 +86,32 @@ public class ExplainTokensTests
     public void Tokens_CutAway_ContributeNothing(SequenceTruncation truncation, string seen)
     {
         var options = new BiLstmEstimator.Options { Units = [4], Pooling = [TimePooling.Mean] }.Small();
-        (options.Epochs, options.MaximumSequenceLength, options.Truncation) = (1, 4, truncation);
+        (options.Epochs, options.MaximumSequenceLength, options.Truncation, options.Ngrams) = (1, 4, truncation, null);
         using var model = Train(_ml.BinaryClassification.Trainers.BiLstm(options));
         var tokens = model.ExplainTokens(new KeyRow(1, 2, 3, 4, 5, 6, 7)).Tokens;
         Assert.AreEqual(seen, string.Concat(tokens.Select(token => token.Contribution == 0 ? '0' : '1')));
+    }
+
+    [TestMethod]
+    public void Tokens_CutAwayFromTheNetwork_ContributeThroughNgrams()
+    {
+        var options = new BiLstmEstimator.Options { Units = [4] }.Small();
+        (options.Epochs, options.MaximumSequenceLength) = (1, 2);
+        using var model = Train(_ml.BinaryClassification.Trainers.BiLstm(options));
+        var explanation = model.ExplainTokens(new KeyRow(10, 11, 1, 4, 2), steps: 256);
+        var tokens = explanation.Tokens;
+        Assert.IsGreaterThan(0.1f, tokens[2].Contribution);
+        Assert.IsLessThan(-0.1f, tokens[3].Contribution);
+        Assert.AreEqual(explanation.Score - explanation.BaselineScore, tokens.Sum(token => token.Contribution), 0.05);
+    }
+
+    [TestMethod]
+    public void BiLstm_WithoutNgrams_AddsUpToTheScore()
+    {
+        var options = new BiLstmEstimator.Options { Units = [12] }.Small();
+        options.Ngrams = null;
+        using var model = Train(_ml.BinaryClassification.Trainers.BiLstm(options));
+        AssertComplete(model);
     }
 
     [TestMethod]

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
@@ -65,10 +66,12 @@ public class SequenceLayerTests
         LayerConformance.Check(new Convolution1D(3, kernelSize, stride, dilation, padding, Bias: false), _matrix, new TensorShape(8, 1));
 
     [TestMethod]
-    [DataRow(PositionVectors.Sinusoidal)]
-    [DataRow(PositionVectors.Learned)]
-    public void PositionalEncoding_Conforms(PositionVectors vectors) =>
-        LayerConformance.Check(new PositionalEncoding(vectors), _steps, _matrix, TensorShape.Sequence(3, 5));
+    [DataRow(PositionVectors.Sinusoidal, SequencePadding.Post)]
+    [DataRow(PositionVectors.Sinusoidal, SequencePadding.Pre)]
+    [DataRow(PositionVectors.Learned, SequencePadding.Post)]
+    [DataRow(PositionVectors.Learned, SequencePadding.Pre)]
+    public void PositionalEncoding_Conforms(PositionVectors vectors, SequencePadding padding) =>
+        LayerConformance.Check(new PositionalEncoding(vectors, padding), _steps, _matrix, TensorShape.Sequence(3, 5));
 
     [TestMethod]
     [DataRow(1)]
@@ -110,7 +113,7 @@ public class SequenceLayerTests
         [
             new Embedding(7, 4),
             new SpatialDropout(.1),
-            new PositionalEncoding(PositionVectors.Learned),
+            new PositionalEncoding(PositionVectors.Learned, SequencePadding.Pre),
             new TransformerEncoderLayer(2, 5, Dropout: 0),
             new Lstm(3, Bidirectional: true, ReturnSequences: true),
             new PoolOverTime(TimePooling.Attention),

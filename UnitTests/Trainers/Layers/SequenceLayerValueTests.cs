@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training.Embeddings;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using TorchSharp;
@@ -167,6 +168,21 @@ public class SequenceLayerValueTests
                 Assert.AreEqual(Math.Cos(angle), output[0, step, (2 * i) + 1].ToDouble(), Tolerance);
             }
         }
+    }
+
+    [TestMethod]
+    [DataRow(SequencePadding.Post, new[] { 0, 1, 2 }, new[] { 0 })]
+    [DataRow(SequencePadding.Pre, new[] { 7, 8, 9 }, new[] { 9 })]
+    public void PositionalEncoding_OfShorterRows_CountsFromTheSideWithoutPadding(SequencePadding padding, int[] ofThree, int[] ofOne)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var layer = new LayerUnderTest(new PositionalEncoding(PositionVectors.Learned, padding), TensorShape.Sequence(10, 1), keyCount: null);
+        layer.Module.get_parameter("vectors")!.copy_(arange(10, float32).view(10, 1));
+        var batch = layer.Forward(zeros(2, 3, 1), tensor(new[] { 3L, 1L }));
+        CollectionAssert.AreEqual(ofThree.Select(place => (float)place).ToArray(), batch[0].contiguous().data<float>().ToArray());
+        Assert.AreEqual(ofOne[0], batch[1][0].Read());
+        CollectionAssert.AreEqual(ofThree.Select(place => (float)place).ToArray(), layer.Forward(zeros(1, 3, 1)).data<float>().ToArray());
     }
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using static TorchSharp.torch;
 
@@ -105,6 +106,7 @@ public class WrongSequenceTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TransformerEncoderLayer(1, 4, Dropout: 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TransformerEncoderLayer(1, 4, Activation: (ActivationFunction)99));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new PositionalEncoding((PositionVectors)99));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new PositionalEncoding(Padding: (SequencePadding)9));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new PoolOverTime((TimePooling)99));
     }
 

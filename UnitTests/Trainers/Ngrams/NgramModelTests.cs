@@ -28,10 +28,10 @@ public class NgramModelTests
     }
 
     [TestMethod]
-    public void Value_OfARow_HasLengthOne()
+    public void Scale_OfARow_MakesItsLengthOne()
     {
         var (rows, _) = Rows([1, 2, 3, 1], [3, 4]);
-        Assert.AreEqual(1, rows.Of(0).ToArray().Sum(ngram => Math.Pow(rows.Value(0, ngram), 2)), 1e-6);
+        Assert.AreEqual(1, rows.Of(0).ToArray().Sum(ngram => Math.Pow(rows.Rarities[ngram] * rows.Scale(0), 2)), 1e-6);
     }
 
     // One key a row and squared error: the best weight has a formula. Two rows have key 1, so it is less rare, but alone in its row.
@@ -43,10 +43,10 @@ public class NgramModelTests
         var model = NgramModel.Fit(rows, [0, 1, 2], vocabulary.Count, new SquaredLinearLoss([2, 4, -6]), null, InversePenalty, CancellationToken.None);
         // Mean over 3 rows of half the squared error, plus half the squared weights / (5·3): the slope is zero where
         // Σ(bias + w − y) + w/5 = 0 for each key, and Σ over all rows (bias + w − y) = 0.
-        var bias = model.Bias[0];
-        Assert.AreEqual(0, (bias + model.Weights[0] - 2) + (bias + model.Weights[0] - 4) + (model.Weights[0] / InversePenalty), 2e-3);
-        Assert.AreEqual(0, bias + model.Weights[1] + 6 + (model.Weights[1] / InversePenalty), 2e-3);
-        Assert.AreEqual(0, model.Weights[0] + model.Weights[1], 2e-3, "The bias is not drawn to zero, so the weights add up to it.");
+        var (bias, first, second) = (model.Bias[0], model.Weights[0] / vocabulary.Rarities[0], model.Weights[1] / vocabulary.Rarities[1]);
+        Assert.AreEqual(0, (bias + first - 2) + (bias + first - 4) + (first / InversePenalty), 1e-2);
+        Assert.AreEqual(0, bias + second + 6 + (second / InversePenalty), 1e-2);
+        Assert.AreEqual(0, first + second, 1e-2, "The bias is not drawn to zero, so the weights together have no slope either.");
     }
 
     [TestMethod]

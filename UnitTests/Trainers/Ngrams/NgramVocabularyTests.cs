@@ -31,10 +31,10 @@ public class NgramVocabularyTests
     public void Find_UnknownKeysBetween_SeparatesNgrams()
     {
         var vocabulary = NgramVocabulary.Of(_rows, 4, new NgramSettings { MaximumLength = 2, MinimumRowCount = 1 }, 100);
-        CollectionAssert.AreEquivalent(Numbers(vocabulary, 1, 2), vocabulary.Find([1, 0, 2]).ToArray());
-        CollectionAssert.AreEquivalent(Numbers(vocabulary, 1, 2, 7), vocabulary.Find([0, 1, 2, 1, 0, 1]).Except(Numbers(vocabulary, 11)).ToArray());
-        Assert.IsEmpty(vocabulary.Find([]));
-        Assert.IsEmpty(vocabulary.Find([0, 4, 4]), "Key 4 is in no training row.");
+        CollectionAssert.AreEquivalent(Numbers(vocabulary, 1, 2), Find(vocabulary, 1, 0, 2));
+        CollectionAssert.AreEquivalent(Numbers(vocabulary, 1, 2, 7), Find(vocabulary, 0, 1, 2, 0, 1));
+        Assert.IsEmpty(Find(vocabulary));
+        Assert.IsEmpty(Find(vocabulary, 0, 4, 4), "Key 4 is in no training row.");
     }
 
     [TestMethod]
@@ -55,13 +55,32 @@ public class NgramVocabularyTests
         Assert.IsTrue(Math.Pow(keyCount + 1, length) < long.MaxValue);
         var keys = Enumerable.Repeat(keyCount, Math.Min(length, 60)).ToArray();
         var codes = new List<long>();
-        new NgramCode(keyCount).Add(keys, length, codes);
+        foreach (var (code, start, _) in new NgramCode(keyCount).Of(keys, length))
+        {
+            if (start == 0)
+            {
+                codes.Add(code);
+            }
+        }
+
         Assert.IsTrue(codes.TrueForAll(code => code > 0));
         Assert.AreEqual(keys.Length, codes.Distinct().Count(), "One for each length.");
     }
 
     [TestMethod]
-    public void MaximumLength_KeysThatNoFloatHolds_IsZero() => Assert.AreEqual(0, NgramCode.MaximumLength((1 << 24) + 1));
+    public void Of_UnknownKeysOnly_HasOneNgramAllTheSame() =>
+        Assert.AreEqual(1, NgramVocabulary.Of(new KeyRows([0, 0], [1, 2]), 4, new NgramSettings(), 100).Count);
+
+    [TestMethod]
+    public void FindPlaces_TellsWhereAnNgramIsFirst()
+    {
+        var vocabulary = NgramVocabulary.Of(_rows, 4, new NgramSettings { MaximumLength = 2, MinimumRowCount = 1 }, 100);
+        var pair = Array.IndexOf(vocabulary.Codes, 7);
+        CollectionAssert.Contains(vocabulary.FindPlaces([3, 1, 2, 1, 2]), (pair, 1, 2));
+        Assert.HasCount(1, vocabulary.FindPlaces([3, 1, 2, 1, 2]).Where(place => place.Number == pair));
+    }
+
+    private static int[] Find(NgramVocabulary vocabulary, params int[] keys) => [.. vocabulary.FindPlaces(keys).Select(place => place.Number)];
 
     private static int[] Numbers(NgramVocabulary vocabulary, params long[] codes) => Array.ConvertAll(codes, code => Array.IndexOf(vocabulary.Codes, code));
 }

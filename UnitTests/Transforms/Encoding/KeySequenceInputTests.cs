@@ -42,6 +42,21 @@ public sealed class KeySequenceInputTests
     }
 
     [TestMethod]
+    [DataRow("1 4 2", "4")]
+    [DataRow("4294967295", "4294967295")]
+    public void Read_KeyBeyondTheirNumber_NamesIt(string keys, string wrong)
+    {
+        var data = Load([keys]);
+        var encoder = Create(data, head: 5, tail: 0);
+        var store = encoder.CreateStore();
+        store.SetCapacity(1);
+        using var cursor = data.GetRowCursor(data.Schema);
+        Assert.IsTrue(cursor.MoveNext());
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => encoder.CreateReader(cursor, store).Read(0));
+        StringAssert.StartsWith(error.Message, $"The keys of column 'Keys' must be from 0 to 3, as its type says, but there is a key {wrong}.");
+    }
+
+    [TestMethod]
     [DataRow("Text", "Text")]
     [DataRow("Single", "Single")]
     [DataRow("Features", "Vector<Single, 3>")]

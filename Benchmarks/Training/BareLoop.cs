@@ -1,4 +1,3 @@
-using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,16 +8,14 @@ namespace MLNet.DeepExtensions.Benchmarks.Training;
 /// What one writes with TorchSharp alone, done well: rows wrapped once, batches by a shuffled index, a dispose scope for
 /// every step, and the library's Adam.
 /// </summary>
-internal sealed class BareLoop(TrainingCase @case, MadeUpRows rows)
+internal sealed class BareLoop(TrainingCase @case, MadeUpRows rows) : ITrainingLoop
 {
-    /// <summary>Trains a fresh network.</summary>
-    /// <returns>Rows per second, all epochs together.</returns>
     public double Train(int epochs)
     {
         using var session = TorchSession.Start(seed: 1, threads: 1);
         var start = Environment.CpuUsage.TotalTime;
-        using var module = new NetworkModule(@case.Network);
-        using var inputs = from_array(rows.Values).reshape(@case.RowShape.WithBatch(@case.RowCount));
+        using var module = @case.CreateBare();
+        using var inputs = Inputs();
         using var targets = from_array(rows.Targets);
         using var optimizer = optim.Adam(module.parameters(), TrainingBenchmark.LearningRate);
         var loss = nn.CrossEntropyLoss();
@@ -32,7 +29,7 @@ internal sealed class BareLoop(TrainingCase @case, MadeUpRows rows)
                 using var scope = NewDisposeScope();
                 var rowNumbers = order[TensorIndex.Slice(first, first + @case.BatchSize)];
                 optimizer.zero_grad();
-                var output = module.forward([inputs.index_select(0, rowNumbers)]);
+                var output = module.forward(inputs.index_select(0, rowNumbers));
                 var mean = loss.forward(output, targets.index_select(0, rowNumbers));
                 mean.backward();
                 optimizer.step();
@@ -42,4 +39,9 @@ internal sealed class BareLoop(TrainingCase @case, MadeUpRows rows)
 
         return @case.RowCount * (double)epochs / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
     }
+
+    // Keys in the type that torch's embedding takes, so that no step converts them.
+    private Tensor Inputs() => rows.Values is int[] keys
+        ? from_array(Array.ConvertAll(keys, key => (long)key)).reshape(@case.RowCount, rows.Width)
+        : from_array(rows.Values).reshape(@case.Network.Inputs[0].Shape.WithBatch(@case.RowCount));
 }

@@ -6,10 +6,8 @@ using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 namespace MLNet.DeepExtensions.Benchmarks.Training;
 
 /// <summary>This package's training as its estimators run it, with Adam and the default schedule and history.</summary>
-internal sealed class PackageLoop(TrainingCase @case, MadeUpRows rows)
+internal sealed class PackageLoop(TrainingCase @case, MadeUpRows rows) : ITrainingLoop
 {
-    /// <summary>Trains a fresh network.</summary>
-    /// <returns>Rows per second, all epochs together.</returns>
     public double Train(int epochs)
     {
         var options = new TrainingOptions
@@ -24,7 +22,7 @@ internal sealed class PackageLoop(TrainingCase @case, MadeUpRows rows)
         };
         var trainer = new NetworkTrainer(options, seed: 1, new CrossEntropyLoss().ForClasses(labelSmoothing: 0), new MulticlassMetrics(TrainingCase.ClassCount));
         var start = Environment.CpuUsage.TotalTime;
-        trainer.Train(@case.Network, new TrainingSet(@case.RowCount, [rows.Values], rows.Targets), validation: null);
+        trainer.Train(@case.Network, new TrainingSet(@case.RowCount, [rows.Kept], rows.Targets), validation: null);
         return @case.RowCount * (double)epochs / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
     }
 }

@@ -21,6 +21,7 @@ internal sealed class TorchSession : IDisposable
         _threads = get_num_threads();
         manual_seed(seed);
         set_num_threads(threads);
+        NativeHeap.KeepFreedMemory();
         _scope = NewDisposeScope();
     }
 
@@ -52,6 +53,7 @@ internal sealed class TorchSession : IDisposable
             set_rng_state(_generatorState);
             set_num_threads(_threads);
             _generatorState.Dispose();
+            NativeHeap.GiveFreedMemoryBack();
         }
         finally
         {

@@ -102,6 +102,20 @@ public class ObjectiveOptionsTests
     }
 
     [TestMethod]
+    public void Dropout_ChangesTheFitAndNotTheScores()
+    {
+        var ml = new MLContext(seed: 1);
+        var rows = LabelledRow.View(ml, LabelledRow.Create());
+        var data = ml.Transforms.CopyColumns("Label", "Number").Fit(rows).Transform(rows);
+        AssertDiffer([_ => { }, o => o.Dropout = 0.2, o => o.Dropout = 0.5], options => ml.Regression.Trainers.Mlp(options).Fit(data));
+
+        using var model = ml.Regression.Trainers.Mlp(Small(o => (o.Epochs, o.Dropout) = (2, 0.5))).Fit(data);
+        CollectionAssert.AreEqual(Scores(), Scores());
+
+        float[] Scores() => [.. model.Transform(data).GetColumn<float>("Score")];
+    }
+
+    [TestMethod]
     public void Options_OfTheOtherKindOfTask_AreRefused()
     {
         var ml = new MLContext(seed: 1);

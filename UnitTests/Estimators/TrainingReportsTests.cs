@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Callbacks;
@@ -42,6 +43,23 @@ public class TrainingReportsTests
         var first = model.History.Epochs[0];
         StringAssert.Contains(log.Starting("Info: Epoch 1/3")[0], string.Create(
             CultureInfo.InvariantCulture, $", validation loss {first.ValidationLoss:F4}, RMSE {first.ValidationMetrics["RMSE"]:F4}, MAE {first.ValidationMetrics["MAE"]:F4}, RSquared {first.ValidationMetrics["RSquared"]:F4}, "));
+    }
+
+    [TestMethod]
+    public void History_OfAFit_HasItsSpeedItsTimeAndItsMemory()
+    {
+        var watch = Stopwatch.StartNew();
+        using var model = Fit(_ => { });
+        var whole = watch.Elapsed;
+        using var process = Process.GetCurrentProcess();
+        foreach (var epoch in model.History.Epochs)
+        {
+            Assert.IsGreaterThan(TimeSpan.Zero, epoch.Duration);
+            Assert.IsLessThanOrEqualTo(epoch.Duration.TotalSeconds, 64 / epoch.RowsPerSecond, "64 rows are trained on within the epoch.");
+            Assert.IsInRange(50, 1.1 * process.PeakWorkingSet64 / (1 << 20), epoch.Memory); // the system counts pages with a little delay
+        }
+
+        Assert.IsLessThanOrEqualTo(whole, TimeSpan.FromTicks(model.History.Epochs.Sum(epoch => epoch.Duration.Ticks)));
     }
 
     [TestMethod]

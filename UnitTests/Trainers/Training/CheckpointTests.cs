@@ -139,6 +139,17 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Fit_CheckpointDirectoryCannotBeMade_SaysSoBeforeTraining()
+    {
+        // Nobody may make a folder there, not even the administrator.
+        var error = Assert.ThrowsExactly<IOException>(() => Fit(options =>
+            (options.CheckpointDirectory, options.Callbacks) = ("/proc/checkpoints", [new AtStep(1, 1, _ => Assert.Fail("It trains."))])));
+        StringAssert.Contains(error.Message, "CheckpointDirectory");
+        StringAssert.Contains(error.Message, "/proc/checkpoints");
+    }
+
+    [TestMethod]
     public void Fit_CheckpointDirectoryIsInUse_SaysSo()
     {
         using var other = new CheckpointFolder(Checkpoints);

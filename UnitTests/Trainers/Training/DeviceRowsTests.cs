@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.UnitTests.Tools;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -87,6 +88,35 @@ public class DeviceRowsTests
         CollectionAssert.AreEqual(new[] { -1, 1 }, batches[0].Item2);
         CollectionAssert.AreEqual(new long[] { 3, 3 }, batches[1].shape);
         CollectionAssert.AreEqual(new[] { 2, 3, -1, 7, 8, -1, 4, 5, 6 }, batches[1].Item2);
+    }
+
+    [TestMethod]
+    public void Batches_OfAFile_HoldEveryRowOnceAnEpochInAnotherOrder()
+    {
+        const int rows = 100;
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.PathOf("rows"), [.. Enumerable.Range(0, rows).SelectMany(row => new[] { (byte)row, (byte)(row + 100) })]);
+        using var file = File.OpenHandle(folder.PathOf("rows"));
+        using var scope = NewDisposeScope();
+        var network = new Network([new NetworkInput("b", new TensorShape(2), [], InputElement.Byte)], [new Linear(1)]);
+        var set = new TrainingSet(rows, [new FileRows<byte>(file, width: 2, window: 16)], Enumerable.Range(0, rows).Select(row => (long)row).ToArray());
+        var data = new DeviceRows(set, network, CPU);
+
+        var epochs = Enumerable.Range(1, 2).Select(epoch => Pass(epoch)).ToArray();
+        foreach (var epoch in epochs)
+        {
+            CollectionAssert.AreEqual(Enumerable.Range(0, rows).ToArray(), epoch.Order().ToArray());
+        }
+
+        CollectionAssert.AreNotEqual(epochs[0], epochs[1]);
+
+        int[] Pass(int epoch) => [.. data.Batches(data.CreateOrder(7).Of(seed: 1, epoch), 7).SelectMany(batch =>
+        {
+            var values = batch.Inputs[0].to_type(ScalarType.Int32).data<int>().ToArray();
+            Assert.IsTrue(values.Chunk(2).All(row => row[1] == row[0] + 100), "A row's values stay together.");
+            CollectionAssert.AreEqual(values.Chunk(2).Select(row => (long)row[0]).ToArray(), Numbers(batch), "A row keeps its target.");
+            return values.Chunk(2).Select(row => row[0]).ToArray();
+        })];
     }
 
     private static long[] Numbers(Batch batch) => batch.Targets.data<long>().ToArray();

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -56,6 +57,29 @@ public sealed record AugmentImage(
 
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => Require.Image(input, nameof(AugmentImage));
+
+    /// <summary>Changes images as training does, to look at them.</summary>
+    /// <param name="images">The pixels, image after image; standardised ones show the brightness as training sees it.</param>
+    /// <param name="shape">The shape of one image, <c>[channels, height, width]</c>.</param>
+    /// <param name="seed">The seed: the same one gives the same images. Default 0.</param>
+    /// <returns>As many pixels, in the same order.</returns>
+    /// <exception cref="ArgumentException">The shape is none of images, or the pixels are not those of one or more whole images.</exception>
+    /// <exception cref="InvalidOperationException">libtorch is missing; the message says what to add.</exception>
+    public float[] Apply(float[] images, TensorShape shape, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(shape);
+        var size = GetOutputShape(shape).Size;
+        if (images.Length == 0 || images.Length % size != 0)
+        {
+            throw new ArgumentException($"Images of the shape {shape} must have a multiple of {size} pixels but there are {images.Length}.", nameof(images));
+        }
+
+        using var session = TorchSession.Start(seed, threads: 1);
+        using var module = new Module(this);
+        using var noGrad = no_grad();
+        return module.forward(tensor(images, shape.WithBatch(images.Length / size))).contiguous().data<float>().ToArray();
+    }
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(this);
 

@@ -169,7 +169,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         {
             KeySequenceEncoder keys => new NetworkInput(
                 keys.ColumnName, TensorShape.Sequence(keys.Width), layers, InputElement.Key, keys.KeyCount, ((SequenceEstimatorOptions)_options).Truncation),
-            NumberVectorEncoder<byte> => new NetworkInput(features.ColumnName, GetInputShape(features), layers, InputElement.Byte),
+            ImageEncoder or NumberVectorEncoder<byte> => new NetworkInput(features.GraphName, GetInputShape(features), layers, InputElement.Byte),
             _ => new NetworkInput(features.ColumnName, GetInputShape(features), layers),
         };
     }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
 using MLNet.DeepExtensions.Examples;
+using MLNet.DeepExtensions.Examples.Images;
 using MLNet.DeepExtensions.Examples.Texts;
 
 var epochs = new Option<int?>("--epochs") { Description = "Passes over the training rows; the trainer's default if left out." };
@@ -20,6 +21,8 @@ var texts = new Option<FileInfo>("--data") { Description = $"{TwoColumns}, in an
 var mailNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.Classic };
 var textNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.BiLstm };
 
+var pictures = new Option<DirectoryInfo>("--data") { Description = "A folder with a subfolder of images for each class. Left out, the embedded digits." }.AcceptExistingOnly();
+
 epochs.Validators.Add(option => RequireAtLeast(1, option));
 folds.Validators.Add(option => RequireAtLeast(2, option));
 rows.Validators.Add(option => RequireAtLeast(1, option));
@@ -28,7 +31,8 @@ var digits = new Command("digits", "Handwritten digits: multiclass classificatio
 var housing = new Command("housing", "House values: regression with missing values, one-hot encoding and normalisation in front.");
 var spam = new Command("spam", "E-mails: a classifier of two LSTM layers, given layer by layer, that shows which words make a message spam.") { mails, mailNetwork, rows };
 var reviews = new Command("reviews", "Reviews, or other texts of two classes: the package's text trainers, and which words speak for praise.") { texts, textNetwork, rows };
-var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, spam, reviews };
+var images = new Command("images", "Images of handwritten digits, or of a folder of your own: a convolutional network, and a sheet of augmented images to look at.") { pictures };
+var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, spam, reviews, images };
 
 root.Options.Add(folds);
 foreach (var option in new Option[] { epochs, output })
@@ -42,6 +46,7 @@ root.SetAction(RunDigits);
 housing.SetAction(result => Run(result, HousingExample.Run));
 spam.SetAction(result => RunTexts(result, new TextSettings(result.GetValue(mails), result.GetValue(mailNetwork), result.GetValue(rows), "spam", "ham")));
 reviews.SetAction(result => RunTexts(result, new TextSettings(result.GetValue(texts), result.GetValue(textNetwork), result.GetValue(rows), "positive", "negative")));
+images.SetAction(result => Run(result, settings => ImageExample.Run(settings, result.GetValue(pictures))));
 
 Console.OutputEncoding = Encoding.UTF8; // Windows asks for it
 return root.Parse(args).Invoke();

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
 
-/// <summary>Gives the same input to several branches and joins their outputs along the innermost dimension.</summary>
-/// <param name="Layers">A layer for each branch, at least one; their outputs must agree in all but the innermost dimension.</param>
+/// <summary>Gives the same input to several branches and joins their outputs: vectors and sequences along the innermost dimension, images
+/// <c>[channels, height, width]</c> along the channels (Szegedy et al. 2015).</summary>
+/// <param name="Layers">A layer for each branch, at least one; their outputs must agree in all but that dimension.</param>
 public sealed record Branches(LayerList Layers) : Layer
 {
     /// <summary>A layer for each branch.</summary>
@@ -15,30 +16,45 @@ public sealed record Branches(LayerList Layers) : Layer
     public override TensorShape GetOutputShape(TensorShape input)
     {
         var shapes = Layers.Select(branch => branch.GetOutputShape(input)).ToArray();
-        var joined = shapes[0].WithLast(shapes.Sum(shape => shape.Last));
-        return shapes.All(shape => shape.Rank == joined.Rank && shape.WithLast(joined.Last).Equals(joined))
-            ? joined
-            : throw new ArgumentException($"The branches of Branches must agree in all but the last dimension but give {string.Join(", ", (object[])shapes)}.");
+        var axis = Axis(shapes[0].Rank);
+        if (shapes.All(shape => shape.Rank == shapes[0].Rank))
+        {
+            var size = shapes.Sum(shape => shape.Dimensions[axis]);
+            var joined = shapes[0].With(axis, size);
+            if (shapes.All(shape => shape.With(axis, size).Equals(joined)))
+            {
+                return joined;
+            }
+        }
+
+        throw new ArgumentException($"The branches of Branches must agree in all but the {(axis == 0 && shapes[0].Rank == 3 ? "first" : "last")} dimension but give {string.Join(", ", (object[])shapes)}.");
     }
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
-        new Module([.. Layers.Select(branch => branch.CreateModule(input))]);
+        new Module([.. Layers.Select(branch => branch.CreateModule(input))], BatchAxis(input));
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
         var outputs = Layers.Select((branch, i) => branch.AddToGraph(graph, input, inputShape, weights.Of(Name(i)))).ToArray();
-        return graph.Node("Concat", outputs, ("axis", -1));
+        return graph.Node("Concat", outputs, ("axis", BatchAxis(inputShape)));
     }
+
+    // An image's channels come first, the features of all else last.
+    private static int Axis(int rank) => rank == 3 ? 0 : rank - 1;
+
+    private int BatchAxis(TensorShape input) => Axis(Layers[0].GetOutputShape(input).Rank) + 1;
 
     private static string Name(int index) => index.ToString(CultureInfo.InvariantCulture);
 
     private sealed class Module : nn.Module<Tensor, Tensor>
     {
         private readonly nn.Module<Tensor, Tensor>[] _branches;
+        private readonly int _axis;
 
-        public Module(nn.Module<Tensor, Tensor>[] branches)
+        public Module(nn.Module<Tensor, Tensor>[] branches, int axis)
             : base(nameof(Branches))
         {
+            _axis = axis;
             _branches = branches;
             for (var i = 0; i < branches.Length; i++)
             {
@@ -51,7 +67,7 @@ public sealed record Branches(LayerList Layers) : Layer
             var outputs = Array.ConvertAll(_branches, branch => branch.forward(input));
             try
             {
-                return cat(outputs, -1);
+                return cat(outputs, _axis);
             }
             finally
             {

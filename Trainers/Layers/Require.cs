@@ -40,6 +40,11 @@ internal static class Require
         return layers.Count > 0 ? layers : throw new ArgumentException($"{name} must hold at least one layer.", name);
     }
 
+    /// <summary>An image, <c>[channels, height, width]</c>.</summary>
+    public static TensorShape Image(TensorShape input, string layer) => input is { Rank: 3, HasVariableSteps: false }
+        ? input
+        : throw new ArgumentException($"{layer} takes images, [channels, height, width], but the input is {input}. Give a column of images, or put a Reshape before it.");
+
     /// <summary>A sequence of vectors, of one number of steps or of each row's own.</summary>
     public static TensorShape Steps(TensorShape input, string layer) => input.Rank == 2
         ? input

@@ -3,12 +3,23 @@ using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
 
-/// <summary>Adds the input to what a body makes of it: y = x + body(x) (He et al. 2016).</summary>
-/// <param name="Body">The layers of the body, at least one; they must give the shape that they take.</param>
-public sealed record Residual(LayerList Body) : Layer
+/// <summary>Adds the input to what a body makes of it: y = x + body(x), or y = shortcut(x) + body(x) (He et al. 2016).</summary>
+/// <param name="Body">The layers of the body, at least one; without a shortcut they must give the shape that they take.</param>
+/// <param name="Shortcut">
+/// Layers that bring the input to the body's shape, such as a convolution of kernel size 1. Default null: the input as it is.
+/// </param>
+public sealed record Residual(LayerList Body, LayerList? Shortcut = null) : Layer
 {
+    private const string BodyName = "body";
+    private const string ShortcutName = "shortcut";
+
     /// <summary>The layers of the body.</summary>
     public LayerList Body { get; } = Require.NotEmpty(Body);
+
+    /// <summary>The layers that bring the input to the body's shape; null for none.</summary>
+    public LayerList? Shortcut { get; } = Shortcut is null ? null : Require.NotEmpty(Shortcut, nameof(Shortcut));
+
+    private Sequence? Bypass => Shortcut is null ? null : new(Shortcut);
 
     private Sequence Inner => new(Body);
 
@@ -16,31 +27,46 @@ public sealed record Residual(LayerList Body) : Layer
     public override TensorShape GetOutputShape(TensorShape input)
     {
         var output = Inner.GetOutputShape(input);
-        return output.Equals(input)
-            ? input
-            : throw new ArgumentException($"The body of a Residual must give the shape {input} that it takes but gives {output}. End it with a Linear of {input.Last} units.");
+        var expected = Bypass?.GetOutputShape(input) ?? input;
+        return output.Equals(expected)
+            ? output
+            : throw new ArgumentException($"The body of a Residual must give the shape {expected} {(Shortcut is null ? "that it takes" : "of its shortcut")} but gives {output}. {WayOut(expected)}");
     }
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(Inner.CreateModule(input));
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
+        new Module(Inner.CreateModule(input), Bypass?.CreateModule(input));
 
-    internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
-        graph.Node("Add", [input, Inner.AddToGraph(graph, input, inputShape, weights.Of("body"))]);
+    internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
+    {
+        var shortcut = Bypass?.AddToGraph(graph, input, inputShape, weights.Of(ShortcutName)) ?? input;
+        return graph.Node("Add", [shortcut, Inner.AddToGraph(graph, input, inputShape, weights.Of(BodyName))]);
+    }
+
+    private static string WayOut(TensorShape expected) => expected.Rank == 3
+        ? "Give a Shortcut: a Convolution2D of kernel size 1, with the body's channels and stride."
+        : $"End it with a Linear of {expected.Last} units.";
 
     private sealed class Module : nn.Module<Tensor, Tensor>
     {
         private readonly nn.Module<Tensor, Tensor> _body;
+        private readonly nn.Module<Tensor, Tensor>? _shortcut;
 
-        public Module(nn.Module<Tensor, Tensor> body)
+        public Module(nn.Module<Tensor, Tensor> body, nn.Module<Tensor, Tensor>? shortcut)
             : base(nameof(Residual))
         {
-            _body = body;
-            register_module("body", body);
+            (_body, _shortcut) = (body, shortcut);
+            register_module(BodyName, body);
+            if (shortcut is not null)
+            {
+                register_module(ShortcutName, shortcut);
+            }
         }
 
         public override Tensor forward(Tensor input)
         {
             using var body = _body.forward(input);
-            return input.add(body, Scalars.One);
+            using var shortcut = _shortcut?.forward(input);
+            return (shortcut ?? input).add(body, Scalars.One);
         }
     }
 }

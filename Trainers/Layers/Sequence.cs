@@ -47,8 +47,17 @@ public sealed record Sequence(LayerList Layers) : Layer
     {
         for (var i = 0; i < Layers.Count; i++)
         {
-            input = Layers[i].AddToGraph(graph, input, inputShape, weights.Of(Name(i)));
-            inputShape = Layers[i].GetOutputShape(inputShape);
+            if (Layers[i] is Convolution2D convolution && Layers.ElementAtOrDefault(i + 1) is BatchNormalization normalization)
+            {
+                input = convolution.AddToGraph(graph, input, weights.Of(Name(i)), normalization, weights.Of(Name(i + 1)));
+                inputShape = convolution.GetOutputShape(inputShape);
+                i++; // the normalisation is in it
+            }
+            else
+            {
+                input = Layers[i].AddToGraph(graph, input, inputShape, weights.Of(Name(i)));
+                inputShape = Layers[i].GetOutputShape(inputShape);
+            }
         }
 
         return input;

@@ -74,6 +74,12 @@ public sealed class TensorShape : IEquatable<TensorShape>
         ? throw new ArgumentException($"The innermost dimension must have one size for all rows but is the number of steps of {this}. Put an Embedding before it, if the steps are keys.")
         : new([.. _dimensions.AsSpan(0, Rank - 1), last], HasVariableSteps);
 
+    /// <summary>The shape with another size of one dimension, which must not be the number of steps.</summary>
+    /// <param name="axis">The dimension, from 0.</param>
+    /// <param name="size">Its size, positive.</param>
+    internal TensorShape With(int axis, long size) =>
+        axis == Rank - 1 ? WithLast(size) : new([.. _dimensions.AsSpan(0, axis), size, .. _dimensions.AsSpan(axis + 1)], HasVariableSteps);
+
     /// <summary>The shape with one more dimension, the innermost.</summary>
     /// <param name="last">Its size, positive.</param>
     internal TensorShape Append(long last) => new([.. _dimensions, last], HasVariableSteps);

@@ -76,6 +76,10 @@ public sealed class OnnxGraph
     /// <returns>The name, to be used as a node's input.</returns>
     public string Integers(params ReadOnlySpan<long> values) => Constant(NewName("integers"), values, values.Length);
 
+    /// <summary>Adds a constant under a generated name, such as the factors of a fixed average.</summary>
+    /// <inheritdoc cref="Constant(string, ReadOnlySpan{float}, ReadOnlySpan{long})"/>
+    internal string Floats(ReadOnlySpan<float> values, params ReadOnlySpan<long> dimensions) => Constant(NewName("floats"), values, dimensions);
+
     /// <summary>Converts a value to 32-bit floats: false becomes 0, true 1.</summary>
     /// <param name="value">The name of the value.</param>
     /// <returns>The name of the converted value.</returns>

@@ -40,7 +40,12 @@ internal static class StockModel
     {
         var transforms = chain.Context.Transforms;
         var outputNames = columns.Select(column => column.Output.Name).Distinct().ToArray();
-        var inputNames = inputs.Select(input => input.ColumnName).ToArray();
+        foreach (var input in inputs)
+        {
+            input.AppendStockSteps(chain);
+        }
+
+        var inputNames = inputs.Select(input => input.GraphName).ToArray();
         using var stream = new MemoryStream(onnx, writable: false);
         chain.Append(transforms.ApplyOnnxModel(outputNames, inputNames, stream));
 
@@ -59,7 +64,7 @@ internal static class StockModel
         }
 
         // By name, so hidden columns of these names go too. None but the network's own is visible.
-        chain.Append(transforms.DropColumns([.. outputNames.Union(chain.MadeNames)]));
+        chain.Append(transforms.DropColumns([.. outputNames.Union(chain.MadeNames).Union(inputNames.Except(inputs.Select(input => input.ColumnName)))]));
         for (var i = 0; i < columns.Count; i++)
         {
             chain.Append(transforms.CopyColumns(columns[i].Name, helpers[i]));

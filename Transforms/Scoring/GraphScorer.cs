@@ -26,7 +26,7 @@ internal sealed class GraphScorer : IDisposable
     {
         Inputs = inputs;
         Outputs = outputs;
-        _inputNames = inputs.Select(input => input.ColumnName).ToArray();
+        _inputNames = inputs.Select(input => input.GraphName).ToArray();
         _outputNames = outputs.Select(output => output.Name).ToArray();
         _session = CreateSession(onnx);
         try

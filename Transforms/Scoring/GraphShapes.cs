@@ -14,7 +14,7 @@ internal static class GraphShapes
     /// <exception cref="ArgumentException">The graph has no such input, or one of another size.</exception>
     public static long[] Input(InferenceSession session, InputEncoder input)
     {
-        var dimensions = RowDimensions(session.InputMetadata, "input", input.ColumnName);
+        var dimensions = RowDimensions(session.InputMetadata, "input", input.GraphName);
         if (input.HasVariableLength)
         {
             return dimensions is [-1]

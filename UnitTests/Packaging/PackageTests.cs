@@ -12,10 +12,10 @@ public sealed class PackageTests
     private static readonly string _version = $"0.0.0-test.{Guid.NewGuid():N}";
 
     private static readonly string[] _ownDependencies =
-        ["Google.Protobuf", "Microsoft.ML", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxTransformer", "TorchSharp"];
+        ["Google.Protobuf", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxTransformer", "TorchSharp"];
 
     // The packages above ask for versions of these that are not published everywhere.
-    private static readonly string[] _pinnedDependencies = ["SharpZipLib", "SkiaSharp", "System.Numerics.Tensors"];
+    private static readonly string[] _pinnedDependencies = ["SharpZipLib", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "System.Numerics.Tensors"];
 
     /// <summary>The console project's program. Its output is <see cref="ExpectedOutput"/>.</summary>
     private const string Program = """

@@ -1,0 +1,72 @@
+using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Catalogs;
+using MLNet.DeepExtensions.LearningTasks;
+using BinaryTrainers = Microsoft.ML.BinaryClassificationCatalog.BinaryClassificationTrainers;
+using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
+using RegressionTrainers = Microsoft.ML.RegressionCatalog.RegressionTrainers;
+
+namespace Microsoft.ML;
+
+/// <summary>Puts the convolutional network for images beside ML.NET's own trainers.</summary>
+public static class CnnCatalog
+{
+    /// <summary>Trains a convolutional network on images to predict a Boolean label.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Boolean.</param>
+    /// <param name="featureColumnName">The column to predict from, images of one known size, or a vector of their pixels.</param>
+    /// <param name="architecture">The network. Default <see cref="CnnArchitecture.SimpleCnn"/>.</param>
+    /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static CnnEstimator Cnn(
+        this BinaryTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, CnnArchitecture architecture = CnnArchitecture.SimpleCnn) =>
+        catalog.Cnn(ToOptions(labelColumnName, featureColumnName, architecture));
+
+    /// <summary>Trains a convolutional network on images to predict a Boolean label, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static CnnEstimator Cnn(this BinaryTrainers catalog, CnnEstimator.Options options) =>
+        new(CatalogEnvironment.Of(catalog), new BinaryClassificationTask(), options.ValidatedCopy());
+
+    /// <summary>Trains a convolutional network on images to predict a key label.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
+    /// <param name="featureColumnName">The column to predict from, images of one known size, or a vector of their pixels.</param>
+    /// <param name="architecture">The network. Default <see cref="CnnArchitecture.SimpleCnn"/>.</param>
+    /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static CnnEstimator Cnn(
+        this MulticlassTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, CnnArchitecture architecture = CnnArchitecture.SimpleCnn) =>
+        catalog.Cnn(ToOptions(labelColumnName, featureColumnName, architecture));
+
+    /// <summary>Trains a convolutional network on images to predict a key label, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static CnnEstimator Cnn(this MulticlassTrainers catalog, CnnEstimator.Options options) =>
+        new(CatalogEnvironment.Of(catalog), new MulticlassClassificationTask(), options.ValidatedCopy());
+
+    /// <summary>Trains a convolutional network on images to predict a number.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Single in any unit.</param>
+    /// <param name="featureColumnName">The column to predict from, images of one known size, or a vector of their pixels.</param>
+    /// <param name="architecture">The network. Default <see cref="CnnArchitecture.SimpleCnn"/>.</param>
+    /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static CnnEstimator Cnn(
+        this RegressionTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, CnnArchitecture architecture = CnnArchitecture.SimpleCnn) =>
+        catalog.Cnn(ToOptions(labelColumnName, featureColumnName, architecture));
+
+    /// <summary>Trains a convolutional network on images to predict a number, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static CnnEstimator Cnn(this RegressionTrainers catalog, CnnEstimator.Options options) =>
+        new(CatalogEnvironment.Of(catalog), new RegressionTask(), options.ValidatedCopy());
+
+    private static CnnEstimator.Options ToOptions(string label, string features, CnnArchitecture architecture) =>
+        new() { LabelColumnName = label, FeatureColumnName = features, Architecture = architecture };
+}

@@ -1,0 +1,109 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
+namespace MLNet.DeepExtensions.Images;
+
+/// <summary>Reads a folder with a subfolder of images for each class.</summary>
+/// <param name="ml">The context of the data.</param>
+/// <param name="root">The full path of the folder.</param>
+/// <param name="unreadable">What to do with files that are no images.</param>
+internal sealed class ImageFolderReader(MLContext ml, string root, UnreadableImages unreadable)
+{
+    private static readonly string[] _extensions = [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp"];
+    private static readonly string[] _train = ["train", "training"];
+    private static readonly string[] _validation = ["val", "valid", "validation"];
+    private static readonly string[] _test = ["test"];
+    private readonly List<string> _left = [];
+
+    /// <summary>Reads the folder; every image is decoded once, to see whether it can be.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidDataException">There are fewer than two classes, a class is not among those of the training rows, or files cannot be read and are to be refused.</exception>
+    public ImageFolder Read()
+    {
+        if (!Directory.Exists(root))
+        {
+            throw new DirectoryNotFoundException($"There is no folder '{root}'. Give the path of a folder that has a subfolder of images for each class.");
+        }
+
+        var (train, validation, test) = (Files(Part(_train) ?? root), Optional(_validation), Optional(_test));
+        string[] classes = [.. train.Select(file => file.Label).Distinct().Order(StringComparer.Ordinal)];
+        RequireClasses(classes, validation, test);
+        if (unreadable == UnreadableImages.Refuse && _left.Count > 0)
+        {
+            throw new InvalidDataException(
+                $"All files must be images but {_left.Count} cannot be read: {string.Join(", ", _left.Take(10))}{(_left.Count > 10 ? ", …" : string.Empty)}. Remove or replace them, or leave them out with UnreadableImages.Skip.");
+        }
+
+        return new ImageFolder(View(train, classes), validation is null ? null : View(validation, classes), test is null ? null : View(test, classes), classes, _left);
+    }
+
+    private string? Part(string[] names) =>
+        Directory.EnumerateDirectories(root).FirstOrDefault(folder => names.Contains(Path.GetFileName(folder), StringComparer.OrdinalIgnoreCase));
+
+    private ImageFile[]? Optional(string[] names) => Part(_train) is not null && Part(names) is { } folder ? Files(folder) : null;
+
+    private ImageFile[] Files(string folder)
+    {
+        var candidates =
+            from subfolder in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)
+            from path in Directory.EnumerateFiles(subfolder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            where _extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
+            select new ImageFile { ImagePath = path, Label = Path.GetFileName(subfolder) };
+        var files = candidates.ToArray();
+        var readable = files.AsParallel().AsOrdered().Select(file => IsImage(file.ImagePath)).ToArray();
+        _left.AddRange(files.Where((_, i) => !readable[i]).Select(file => file.ImagePath));
+        return [.. files.Where((_, i) => readable[i])];
+    }
+
+    private static bool IsImage(string path)
+    {
+        try
+        {
+            using var image = MLImage.CreateFromFile(path);
+            return image.Width > 0 && image.Height > 0;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private void RequireClasses(string[] classes, params ReadOnlySpan<ImageFile[]?> others)
+    {
+        if (classes.Length < 2)
+        {
+            throw new InvalidDataException(classes.Length == 0
+                ? $"The folder '{root}' must have a subfolder of images for each class but has no image in any{(_left.Count > 0 ? $" that can be read ({_left.Count} cannot)" : string.Empty)}. Images are files that end in {string.Join(", ", _extensions)}."
+                : $"The folder '{root}' must have images of at least two classes but has only those of '{classes[0]}'. Give the folder above the classes' folders.");
+        }
+
+        foreach (var file in others.ToArray().SelectMany(files => files ?? []))
+        {
+            if (!classes.Contains(file.Label))
+            {
+                throw new InvalidDataException($"The class '{file.Label}' of '{file.ImagePath}' must be among those of the training images but these are {string.Join(", ", classes)}.");
+            }
+        }
+    }
+
+    // The same key for the same class in all parts.
+    private IDataView View(ImageFile[] files, string[] classes)
+    {
+        var data = ml.Data.LoadFromEnumerable(files);
+        var keys = ml.Data.LoadFromEnumerable(classes.Select(name => new ClassName { Label = name }));
+        return ml.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence, keyData: keys).Fit(data).Transform(data);
+    }
+
+    private sealed class ImageFile
+    {
+        public string ImagePath { get; set; } = string.Empty;
+
+        public string Label { get; set; } = string.Empty;
+    }
+
+    private sealed class ClassName
+    {
+        public string Label { get; set; } = string.Empty;
+    }
+}

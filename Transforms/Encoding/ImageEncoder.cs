@@ -1,0 +1,54 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using MLNet.DeepExtensions.Transforms.Persistence;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Transforms.Encoding;
+
+/// <summary>
+/// Encodes an image of known size as bytes: all of its red, then all green, then all blue. ML.NET's <c>ExtractPixels</c> does the same in a
+/// saved model.
+/// </summary>
+/// <param name="columnName">The name of the column.</param>
+/// <param name="type">The type of the column, of known size.</param>
+internal sealed class ImageEncoder(string columnName, ImageDataViewType type)
+    : InputEncoder(columnName, type, Channels * type.Height * type.Width)
+{
+    /// <summary>Red, green and blue; a grey image has all three alike.</summary>
+    public const int Channels = 3;
+
+    /// <summary>The height of the images in pixels.</summary>
+    public int Height => type.Height;
+
+    /// <summary>The width of the images in pixels.</summary>
+    public int ImageWidth => type.Width;
+
+    /// <inheritdoc/>
+    public override string GraphName { get; } = NetworkOutput.HelperName($"pixels of {columnName}");
+
+    /// <inheritdoc/>
+    public override void Check(DataViewSchema schema)
+    {
+        var found = ColumnLookup.Find(schema, ColumnName);
+        if (found.Type is not ImageDataViewType other || other.Height != Height || other.Width != ImageWidth)
+        {
+            throw ColumnLookup.WrongType(
+                ColumnName,
+                $"images of {ImageWidth} × {Height} pixels (width × height), as in the data the network was trained on,",
+                ImageInput.Describe(found.Type),
+                $"Bring them to this size: ml.Transforms.ResizeImages(\"{ColumnName}\", {ImageWidth}, {Height}).");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override RowStore CreateStore() => new RowStore<byte>(ColumnName, Width);
+
+    /// <inheritdoc/>
+    public override ColumnReader CreateReader(DataViewRow row, RowStore store) =>
+        new ImageReader(row.GetGetter<MLImage>(row.Schema[ColumnName]), (RowStore<byte>)store, Height, ImageWidth);
+
+    /// <inheritdoc/>
+    public override void AppendStockSteps(StockChain chain) =>
+        chain.Append(chain.Context.Transforms.ExtractPixels(GraphName, ColumnName, outputAsFloatArray: false));
+}

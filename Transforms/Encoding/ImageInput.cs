@@ -1,0 +1,37 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Transforms.Encoding;
+
+/// <summary>An input of images: a column of ML.NET's images, or their pixels as a vector of Single or Byte.</summary>
+/// <param name="name">The name of the column.</param>
+internal sealed class ImageInput(string name) : InputColumn(name)
+{
+    /// <summary>Names the type of a column, images in words.</summary>
+    public static string Describe(DataViewType type) => type switch
+    {
+        ImageDataViewType { Height: > 0 } image => $"images of {image.Width} × {image.Height} pixels",
+        ImageDataViewType => "images of unknown size",
+        _ => ColumnText.Describe(type),
+    };
+
+    /// <inheritdoc/>
+    public override void Check(SchemaShape schema)
+    {
+        if (ColumnLookup.Find(schema, Name).ItemType is not ImageDataViewType)
+        {
+            new NumberVectorInput(Name).Check(schema);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override InputEncoder CreateEncoder(DataViewSchema schema) => ColumnLookup.Find(schema, Name).Type switch
+    {
+        ImageDataViewType { Height: > 0, Width: > 0 } image => new ImageEncoder(Name, image),
+        ImageDataViewType image => throw ColumnLookup.WrongType(
+            Name, "images of one known size", Describe(image), $"Bring them to one size first: ml.Transforms.ResizeImages(\"{Name}\", 224, 224)."),
+        _ => new NumberVectorInput(Name).CreateEncoder(schema),
+    };
+}

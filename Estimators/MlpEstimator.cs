@@ -26,23 +26,33 @@ public sealed class MlpEstimator : NetworkEstimator
         : base(environment, nameof(MlpEstimator), task, options) => _options = options;
 
     private protected override LayerList CreateInputLayers(InputEncoder features) =>
-        _options.StandardizeFeatures ? [new Standardize()] : [];
+        _options.NumericEmbedding == NumericEmbedding.PiecewiseLinear ? [new PiecewiseLinearEmbedding(_options.GetEmbeddingSize(features.Width))]
+        : _options.StandardizeFeatures ? [new Standardize()]
+        : [];
 
     private protected override LayerList CreateHiddenLayers(TensorShape input)
     {
         var layers = new List<Layer>();
+        if (_options.Members > 1)
+        {
+            layers.Add(new MemberScale(_options.Members));
+        }
+
         foreach (var units in _options.HiddenLayers)
         {
             layers.Add(new Linear(units));
             layers.Add(new Activation(_options.Activation));
             if (_options.Dropout > 0)
             {
-                layers.Add(new Dropout(_options.Dropout));
+                layers.Add(_options.Members > 1 ? new SpatialDropout(_options.Dropout) : new Dropout(_options.Dropout)); // the same for all members
             }
         }
 
         return [.. layers];
     }
+
+    private protected override Layer CreateOutputLayer(int units) =>
+        _options.Members > 1 ? new MemberLinear(units) : base.CreateOutputLayer(units);
 
     /// <summary>The settings of <see cref="MlpEstimator"/>.</summary>
     public sealed class Options : NetworkEstimatorOptions
@@ -65,6 +75,49 @@ public sealed class MlpEstimator : NetworkEstimator
         /// </summary>
         public bool StandardizeFeatures { get; set; } = true;
 
+        /// <summary>
+        /// What the network makes of a number before the hidden layers. Default <see cref="NumericEmbedding.None"/>: the number itself.
+        /// With <see cref="NumericEmbedding.PiecewiseLinear"/> the features are not standardised, as that takes any scale.
+        /// </summary>
+        public NumericEmbedding NumericEmbedding { get; set; }
+
+        /// <summary>
+        /// The numbers of a feature's vector, zero or positive; counts with a <see cref="NumericEmbedding"/> only. Default 0: 256 divided by the
+        /// number of features, from 2 to 16.
+        /// </summary>
+        public int EmbeddingSize { get; set; }
+
+        /// <summary>
+        /// The number of networks that are trained together, share the hidden layers and are averaged, positive (TabM-mini, Gorishniy et
+        /// al. 2024). Default 1; 8 does better on most tables, for about three times the time.
+        /// </summary>
+        public int Members { get; set; } = 1;
+
+        /// <summary>
+        /// Settings for tables, which take longer to train than the defaults and do better: a piecewise-linear embedding of each number, an
+        /// ensemble of 8, three hidden layers of 128, SiLU, long steps and averaged weights. Set the columns, and what you like.
+        /// </summary>
+        /// <remarks>
+        /// The recipe follows Gorishniy et al. 2022 and 2024, and Holzmüller et al. 2024. It was chosen on rows held back from the training
+        /// rows of a few tables of thousands to tens of thousands of rows.
+        /// </remarks>
+        public static Options ForTables() => new()
+        {
+            HiddenLayers = [128, 128, 128],
+            Activation = ActivationFunction.SiLU,
+            NumericEmbedding = NumericEmbedding.PiecewiseLinear,
+            Members = 8,
+            LearningRate = 0.02,
+            WeightDecay = 3e-4,
+            WarmupFraction = 0.05,
+            GradientClipNorm = 1,
+            Ema = 0.998,
+            BatchSize = 256,
+            Epochs = 30,
+        };
+
+        internal int GetEmbeddingSize(int features) => EmbeddingSize > 0 ? EmbeddingSize : Math.Clamp(256 / features, 2, 16);
+
         internal override void Validate()
         {
             base.Validate();
@@ -76,6 +129,13 @@ public sealed class MlpEstimator : NetworkEstimator
 
             RequireFinite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
             _ = Require.Defined(Activation);
+            _ = Require.Defined(NumericEmbedding);
+            ArgumentOutOfRangeException.ThrowIfNegative(EmbeddingSize);
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Members);
+            if (EmbeddingSize > 0 && NumericEmbedding == NumericEmbedding.None)
+            {
+                throw new ArgumentException($"EmbeddingSize is {EmbeddingSize} but NumericEmbedding is None, so there are no vectors. Set NumericEmbedding, or leave EmbeddingSize at 0.");
+            }
         }
 
         internal override Options Copy()

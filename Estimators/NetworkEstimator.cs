@@ -151,11 +151,15 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     /// <exception cref="ArgumentException">There are no such layers for this shape.</exception>
     private protected abstract LayerList CreateHiddenLayers(TensorShape input);
 
+    /// <summary>The last layer. Default fully connected.</summary>
+    /// <param name="units">The number of outputs.</param>
+    private protected virtual Layer CreateOutputLayer(int units) => new Linear(units);
+
     private Network CreateNetwork(InputEncoder features, int outputUnits)
     {
         var input = CreateInput(features);
         var hidden = CreateHiddenLayers(input.OutputShape);
-        var network = new Network([input], [.. hidden, new Linear(outputUnits)]);
+        var network = new Network([input], [.. hidden, CreateOutputLayer(outputUnits)]);
         return network.OutputShape is { Rank: 1, HasVariableSteps: false }
             ? network
             : throw new ArgumentException(

@@ -15,11 +15,15 @@ internal record Batch(Tensor[] Inputs, Tensor Targets, Tensor? Weights)
     /// <summary>The number of rows.</summary>
     public long Count { get; } = Targets.shape[0];
 
-    /// <summary>The mean loss over the rows, weighted.</summary>
+    /// <summary>The mean loss over the rows, weighted, and over the members of an ensemble.</summary>
     /// <param name="loss">The loss.</param>
-    /// <param name="output">The network's raw output for these inputs, (batch, outputs).</param>
-    public virtual Tensor MeanLoss(LossFunction loss, Tensor output) =>
-        Weights is null ? loss.Mean(output, Targets) : loss.PerRow(output, Targets).mul(Weights).mean();
+    /// <param name="output">The network's raw output for these inputs, (batch, outputs), or (members · batch, outputs), member by member.</param>
+    public virtual Tensor MeanLoss(LossFunction loss, Tensor output)
+    {
+        var members = output.shape[0] / Count;
+        Tensor ForAll(Tensor rows) => members == 1 ? rows : rows.repeat(members);
+        return Weights is null ? loss.Mean(output, ForAll(Targets)) : loss.PerRow(output, ForAll(Targets)).mul(ForAll(Weights)).mean();
+    }
 }
 
 /// <summary>All rows of a set, from which batches for the training device are cut by row number.</summary>

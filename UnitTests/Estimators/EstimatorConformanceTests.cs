@@ -45,6 +45,25 @@ public class EstimatorConformanceTests
     public void Mlp_OfBytes_Conforms() => EstimatorConformance.Check(new EstimatorCase(
         TaskUnderTest.Multiclass, ml => ml.MulticlassClassification.Trainers.Mlp(OfBytes(Mlp())), ml => SampleRows.Multiclass(ml)));
 
+    [TestMethod]
+    public void MlpForTables_OfBinaryClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.Mlp(ForTables()), ml => SampleRows.Binary(ml)));
+
+    [TestMethod]
+    public void MlpForTables_OfMulticlassClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Multiclass, ml => ml.MulticlassClassification.Trainers.Mlp(OfBytes(ForTables())), ml => SampleRows.Multiclass(ml)));
+
+    [TestMethod]
+    public void MlpForTables_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Regression, ml => ml.Regression.Trainers.Mlp(ForTables()), ml => SampleRows.Regression(ml)));
+
+    private static MlpEstimator.Options ForTables()
+    {
+        var options = MlpEstimator.Options.ForTables();
+        (options.HiddenLayers, options.Members, options.BatchSize) = ([32, 32], 4, 32);
+        return options;
+    }
+
     private static MlpEstimator.Options OfBytes(MlpEstimator.Options options)
     {
         options.FeatureColumnName = "Bytes";

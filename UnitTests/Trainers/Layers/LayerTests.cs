@@ -44,6 +44,17 @@ public class LayerTests
     public void Standardize_Conforms() => LayerConformance.Check(new Standardize(Limit: 2.5), _vector, new TensorShape(1));
 
     [TestMethod]
+    public void PiecewiseLinearEmbedding_Conforms() => LayerConformance.Check(new PiecewiseLinearEmbedding(3, Bins: 4), _vector, new TensorShape(1));
+
+    [TestMethod]
+    public void Members_Conform()
+    {
+        LayerConformance.Check(new MemberScale(3), _vector, new TensorShape(1));
+        LayerConformance.Check(new MemberLinear(2), _matrix, new TensorShape(1, 1));
+        LayerConformance.Check(new Sequence([new MemberScale(3), new Linear(6), new Activation(ActivationFunction.SiLU), new MemberLinear(2)]), _vector);
+    }
+
+    [TestMethod]
     public void Sequence_Conforms() => LayerConformance.Check(
         new Sequence([new Linear(6), new Activation(ActivationFunction.GELU), new LayerNormalization(), new Flatten(), new BatchNormalization()]), _vector, _matrix);
 

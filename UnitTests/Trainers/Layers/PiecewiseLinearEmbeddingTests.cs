@@ -1,0 +1,121 @@
+using Microsoft.ML.OnnxRuntime;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Rows;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
+
+/// <summary>What a <see cref="PiecewiseLinearEmbedding"/> learns from rows and makes of them, in torch and in the graph alike.</summary>
+[TestClass]
+public class PiecewiseLinearEmbeddingTests
+{
+    [TestMethod]
+    public void Bins_OfFewValues_EndAtEachOfThem()
+    {
+        var bins = NumberBins.Of([1, 1, 1, 2, 4, 4], most: 8);
+        CollectionAssert.AreEqual(new float[] { 1, 2 }, bins.Starts);
+        CollectionAssert.AreEqual(new float[] { 1, 0.5f }, bins.Slopes);
+        CollectionAssert.AreEqual(new float[] { -0.5f, 0 }, bins.Lows);
+        CollectionAssert.AreEqual(new float[] { 1, 1.5f }, bins.Highs);
+    }
+
+    [TestMethod]
+    public void Bins_OfASpikeAndManyOthers_AreNotUsedUpByTheSpike()
+    {
+        float[] values = [.. Enumerable.Repeat(0f, 9000), .. Enumerable.Range(1, 1000).Select(i => (float)i)];
+        var bins = NumberBins.Of(values, most: 16);
+        Assert.IsGreaterThanOrEqualTo(8, bins.Starts.Length);
+        Assert.IsLessThanOrEqualTo(16, bins.Starts.Length);
+        Assert.IsGreaterThanOrEqualTo(7, bins.Starts.Count(start => start > 0));
+    }
+
+    [TestMethod]
+    public void Bins_OfManyValues_HoldAsManyRowsEach()
+    {
+        float[] values = [.. Enumerable.Range(0, 10_000).Select(i => MathF.Exp(i / 1000f))];
+        var bins = NumberBins.Of(values, most: 8);
+        var counts = bins.Starts.Select((start, i) => values.Count(value => value >= start && value < start + (1 / bins.Slopes[i]))).ToArray();
+        Assert.HasCount(8, counts);
+        Assert.IsTrue(counts.All(count => count is > 800 and < 1700), string.Join(", ", counts));
+    }
+
+    [TestMethod]
+    public void Bins_Scores_AreSymmetricAndGrow()
+    {
+        var bins = NumberBins.Of([.. Enumerable.Range(0, 1001).Select(i => (float)i)], most: 10);
+        Assert.IsTrue(bins.Growths.All(growth => growth > 0));
+        Assert.AreEqual(0, bins.Level + bins.Growths[..5].Sum(), 1e-3, "The median's score is 0.");
+        Assert.AreEqual(-bins.Level, bins.Level + bins.Growths.Sum(), 1e-3);
+    }
+
+    [TestMethod]
+    [DataRow(0f)]
+    [DataRow(-3.5e30f)]
+    public void Learn_ConstantNumber_GivesTheSameForAnyValue(float constant)
+    {
+        var vectors = Both([.. Enumerable.Repeat(constant, 50)], 1, [constant, 0, 5, 1e30f]);
+        Assert.IsTrue(vectors.All(float.IsFinite));
+        CollectionAssert.AreEqual(Enumerable.Repeat(vectors[..2], 4).SelectMany(vector => vector).ToArray(), vectors);
+    }
+
+    [TestMethod]
+    public void Learn_ValuesFarFromZeroAndCloseTogether_KeepsThemApart()
+    {
+        float[] rows = [.. Enumerable.Range(0, 100).Select(i => 1_000_000 + (i / 4f))];
+        var vectors = Both(rows, 1, rows);
+        var first = vectors.Where((_, i) => i % 2 == 0).ToArray();
+        Assert.IsTrue(first.SequenceEqual(first.Order()) || first.SequenceEqual(first.OrderDescending()), "A line of the quantile goes one way.");
+        Assert.AreEqual(100, first.Distinct().Count());
+    }
+
+    [TestMethod]
+    public void Forward_FarOutside_IsConstantAndFinite()
+    {
+        var vectors = Both([1, 2, 3, 4], 1, [100, float.MaxValue, -100, float.MinValue]);
+        Assert.IsTrue(vectors.All(float.IsFinite));
+        CollectionAssert.AreEqual(vectors[..2], vectors[2..4]);
+        CollectionAssert.AreEqual(vectors[4..6], vectors[6..]);
+    }
+
+    [TestMethod]
+    public void Forward_SeveralNumbers_EachHasItsOwnBins()
+    {
+        float[] rows = [1, 100, 2, 300, 3, 200];
+        var one = Both(rows, 2, [2, 200, 2, 300, 3, 200]); // (3 rows, 2 numbers, size 2)
+        CollectionAssert.AreEqual(one[..2], one[4..6], "The first number is the same.");
+        CollectionAssert.AreEqual(one[2..4], one[10..12], "The second number is the same.");
+        CollectionAssert.AreNotEqual(one[2..4], one[6..8]);
+    }
+
+    [TestMethod]
+    public void Shape_OfAMatrix_IsRefused() => StringAssert.Contains(
+        Assert.ThrowsExactly<ArgumentException>(() => new PiecewiseLinearEmbedding(2).GetOutputShape(new TensorShape(2, 3))).Message, "takes a vector of numbers");
+
+    /// <summary>What torch makes of inputs after it has learned from rows, and ONNX Runtime the same: (rows, numbers, 2).</summary>
+    private static float[] Both(float[] rows, int numbers, float[] inputs)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        manual_seed(5);
+        var network = new Network([new NetworkInput("x", new TensorShape(numbers), [new PiecewiseLinearEmbedding(2, Bins: 32)])], [new Flatten()]);
+        using var module = new NetworkModule(network);
+        module.Learn(0, new ArrayRows<float>(rows, numbers), rows.Length / numbers);
+        var output = module.forward([tensor(inputs).reshape(-1, numbers)]).data<float>().ToArray();
+
+        var graph = new OnnxGraph();
+        graph.Output("y", network.AddToGraph(graph, NetworkWeights.From(module)), network.OutputShape);
+        using var session = new InferenceSession(graph.ToBytes());
+        using var value = OrtValue.CreateTensorValueFromMemory(inputs, [inputs.Length / numbers, numbers]);
+        using var options = new RunOptions();
+        using var results = session.Run(options, ["x"], [value], ["y"]);
+        var graphOutput = results[0].GetTensorDataAsSpan<float>().ToArray();
+        for (var i = 0; i < output.Length; i++)
+        {
+            Assert.AreEqual(output[i], graphOutput[i], 1e-5, $"value {i}");
+        }
+
+        return output;
+    }
+}

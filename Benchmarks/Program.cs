@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MLNet.DeepExtensions;
 using MLNet.DeepExtensions.Benchmarks.Images;
+using MLNet.DeepExtensions.Benchmarks.Tables;
 using MLNet.DeepExtensions.Benchmarks.Text;
 using MLNet.DeepExtensions.Benchmarks.Training;
 
@@ -22,6 +23,13 @@ var text = new Command("text", "The text trainers beside ML.NET's way: accuracy,
 text.SetAction(result => TextBenchmark.Run(new TextBenchmarkSettings(
     result.GetRequiredValue(data), result.GetValue(onlyText), result.GetValue(epochs), result.GetValue(holdOut), result.GetValue(seed))));
 
+var tables = new Option<DirectoryInfo>("--data") { Description = "A folder with NAME-train.csv and NAME-test.csv of housing, adult or optdigits.", Required = true };
+var onlyTable = new Option<string?>("--only") { Description = "Only tables and trainers whose name, as table/trainer, contains this text." };
+
+var table = new Command("tables", "The trainers for tables beside ML.NET's: metrics, and the seconds of training and scoring.") { tables, onlyTable, holdOut, seed };
+table.SetAction(result => TableBenchmark.Run(new TableBenchmarkSettings(
+    result.GetRequiredValue(tables), result.GetValue(onlyTable), result.GetValue(holdOut), result.GetValue(seed))));
+
 var images = new Option<DirectoryInfo>("--data") { Description = "A folder with the four IDX files of (Fashion-)MNIST, or with optdigits-train.csv and optdigits-test.csv.", Required = true };
 var architecture = new Option<CnnArchitecture>("--network") { Description = "The network.", DefaultValueFactory = _ => CnnArchitecture.SimpleCnn };
 var flip = new Option<bool>("--flip") { Description = "Mirror training images at random." };
@@ -30,4 +38,4 @@ var image = new Command("images", "The networks for images on one CPU thread: ac
 image.SetAction(result => ImageBenchmark.Run(new ImageBenchmarkSettings(
     result.GetRequiredValue(images), result.GetValue(architecture), result.GetValue(epochs), result.GetValue(holdOut), result.GetValue(flip), result.GetValue(seed))));
 
-return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, image }.Parse(args).Invoke();
+return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, table, image }.Parse(args).Invoke();

@@ -15,7 +15,7 @@ internal static class TrainingCases
     [
         Mlp("MLP 784-256-128-10", [256, 128], 128 * 64, 1.4),
         Mlp("MLP 784-512-512-512-10", [512, 512, 512], 128 * 16, 1),
-        new("CNN conv32-conv64-dense128", Of(Numbers(1, Side, Side), [new TorchLayer(TrainingCase.ClassCount, Cnn)]), Cnn, 128, 128 * 4, 0.97),
+        new("CNN conv32-conv64-dense128", Of(Numbers(1, Side, Side), Cnn()), BareCnn, 128, 128 * 4, 0.97),
         new("BiLSTM 64+32, length 100", Of(Words(), BiLstm()), () => new BareBiLstm(Vocabulary), 64, 64 * 4, 0.97),
         new("Transformer 2x128, 4 heads, length 100", Of(Words(), Transformer()), () => new BareTransformer(Vocabulary), 64, 64 * 2, 0.97),
     ];
@@ -63,7 +63,21 @@ internal static class TrainingCases
         return nn.Sequential([.. modules, nn.Linear(units[^1], TrainingCase.ClassCount)]);
     }
 
-    private static nn.Module<Tensor, Tensor> Cnn() => nn.Sequential(
+    private static LayerList Cnn() =>
+    [
+        new Convolution2D(32, 3),
+        new Activation(),
+        new Pool2D(),
+        new Convolution2D(64, 3),
+        new Activation(),
+        new Pool2D(),
+        new Flatten(),
+        new Linear(128),
+        new Activation(),
+        new Linear(TrainingCase.ClassCount),
+    ];
+
+    private static nn.Module<Tensor, Tensor> BareCnn() => nn.Sequential(
         nn.Conv2d(1, 32, 3, padding: 1),
         nn.ReLU(),
         nn.MaxPool2d(2),

@@ -14,8 +14,9 @@ internal sealed record NumberBins(float[] Starts, float[] Slopes, float[] Lows, 
     // How far the first and the last bin go on, in bins.
     private const float Beyond = 0.5f;
 
-    // Quantiles of so many rows tell all that the bins keep.
+    // Quantiles of so many rows tell all that the bins keep; of very wide rows fewer are held in memory.
     private const int MostRows = 1 << 17;
+    private const int MostValues = 1 << 25;
 
     /// <summary>One bin from -1 to 1, before rows are seen.</summary>
     public static NumberBins Unit { get; } = new([-1], [0.5f], [-Beyond], [1 + Beyond], [2], -1);
@@ -26,7 +27,7 @@ internal sealed record NumberBins(float[] Starts, float[] Slopes, float[] Lows, 
     /// <param name="most">The largest number of bins, positive.</param>
     public static NumberBins[] Learn(InputRows rows, int count, int most)
     {
-        var step = ((count - 1) / MostRows) + 1;
+        var step = ((count - 1) / Math.Clamp(MostValues / rows.Width, 1, MostRows)) + 1;
         var columns = Enumerable.Range(0, rows.Width).Select(_ => new List<float>((count / step) + 1)).ToArray();
         var row = 0;
         rows.ForEach(count, values =>
@@ -121,13 +122,14 @@ internal sealed record NumberBins(float[] Starts, float[] Slopes, float[] Lows, 
         return [.. distinct];
     }
 
-    // The quantile of a value as the logistic distribution of deviation 1 has it: q of the rows are below, those of the value itself by half.
+    // The quantile of a value, those of the value itself by half, brought to mean 0 and deviation 1: the uniform distribution from -√3 to √3. The
+    // tails of a normal one would make a rare category, a number that is almost always 0, louder than all others.
     private static float Score(ReadOnlySpan<float> sorted, float value)
     {
-        var below = sorted.BinarySearch(value, Comparer<float>.Create((a, b) => a < b ? -1 : 1));
-        var notAbove = sorted.BinarySearch(value, Comparer<float>.Create((a, b) => a <= b ? -1 : 1));
+        // An order in which equal values are none: the search ends behind them, or before them.
+        var notAbove = sorted.BinarySearch(value, Comparer<float>.Create((searched, other) => searched < other ? -1 : 1));
+        var below = sorted.BinarySearch(value, Comparer<float>.Create((searched, other) => searched <= other ? -1 : 1));
         var quantile = (~below + ~notAbove) / (2.0 * sorted.Length);
-        quantile = Math.Clamp(quantile, 0.5 / sorted.Length, 1 - (0.5 / sorted.Length));
-        return (float)(Math.Log(quantile / (1 - quantile)) * Math.Sqrt(3) / Math.PI);
+        return (float)(((2 * quantile) - 1) * Math.Sqrt(3));
     }
 }

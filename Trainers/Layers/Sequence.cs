@@ -34,8 +34,9 @@ public sealed record Sequence(LayerList Layers) : Layer
         var modules = new List<(string, nn.Module<Tensor, Tensor>)>();
         for (var i = 0; i < Layers.Count; i++)
         {
-            // What a linear map gives is read by nobody but the layer after it, not even by its own backward pass.
-            var module = i > 0 && Layers[i - 1] is Linear && Layers[i] is Activation activation ? activation.CreateInPlaceModule() : Layers[i].CreateModule(input);
+            // What these give is read by nobody but the layer after them, not even by their own backward pass.
+            var mayBeOverwritten = i > 0 && Layers[i - 1] is (Linear or Convolution2D or BatchNormalization);
+            var module = mayBeOverwritten && Layers[i] is Activation activation ? activation.CreateInPlaceModule() : Layers[i].CreateModule(input);
             modules.Add((Name(i), module));
             input = Layers[i].GetOutputShape(input);
         }

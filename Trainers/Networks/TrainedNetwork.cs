@@ -69,7 +69,10 @@ public sealed class TrainedNetwork
     }
 
     /// <summary>Makes a torch module with these weights, on the CPU and in training mode; the caller disposes it.</summary>
-    /// <returns>A module that takes a tensor (rows, row shape…) for each input and gives the trunk's raw output.</returns>
+    /// <returns>
+    /// A module that takes a tensor (rows, row shape…) for each input and gives the trunk's raw output, (rows, outputs); of an ensemble
+    /// (<see cref="Layers.MemberLinear"/>) in training mode (members · rows, outputs).
+    /// </returns>
     /// <exception cref="InvalidOperationException">The native libraries cannot be loaded; the message says what to add.</exception>
     public nn.Module<Tensor[], Tensor> CreateModule()
     {

@@ -89,6 +89,19 @@ public class WrongOptionsTests
     }
 
     [TestMethod]
+    public void TableSettings_OutOfRangeOrWithoutEffect_AreRefused()
+    {
+        StringAssert.Contains(OutOfRange("Members", 0, options => options.Members = 0), "Members");
+        StringAssert.Contains(OutOfRange("EmbeddingSize", -1, options => options.EmbeddingSize = -1), "EmbeddingSize");
+        StringAssert.Contains(OutOfRange("NumericEmbedding", (NumericEmbedding)7, options => options.NumericEmbedding = (NumericEmbedding)7), "PiecewiseLinear");
+        StringAssert.Contains(Refused(options => options.EmbeddingSize = 4), "NumericEmbedding is None");
+        StringAssert.Contains(
+            Refused(options => (options.NumericEmbedding, options.StandardizeFeatures) = (NumericEmbedding.PiecewiseLinear, false)), "StandardizeFeatures is false");
+
+        string Refused(Action<MlpEstimator.Options> change) => Assert.ThrowsExactly<ArgumentException>(() => Create(change)).Message;
+    }
+
+    [TestMethod]
     public void RequiredSettings_Null_AreNamed()
     {
         Null("HiddenLayers", options => options.HiddenLayers = null!);

@@ -1,0 +1,63 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Trainers.Layers;
+
+namespace MLNet.DeepExtensions.UnitTests.Estimators;
+
+/// <summary>What the settings for tables make of the network, and of the scores.</summary>
+[TestClass]
+public class TableNetworkTests
+{
+    private readonly MLContext _ml = new(seed: 1);
+
+    [TestMethod]
+    public void NumericEmbedding_TakesThePlaceOfStandardizing()
+    {
+        using var model = Fit(options => (options.NumericEmbedding, options.EmbeddingSize) = (NumericEmbedding.PiecewiseLinear, 5));
+        var layer = model.Model.Network.Inputs[0].Layers.Single();
+        Assert.AreEqual(new PiecewiseLinearEmbedding(5), layer);
+    }
+
+    [TestMethod]
+    public void Members_AreTrainedApartAndAveraged()
+    {
+        using var model = Fit(options => options.Members = 3);
+        var weight = model.Model.Weights["trunk.3.weight"]; // scale, linear, activation, then the members' own layer
+        CollectionAssert.AreEqual(new long[] { 3, 8, 1 }, weight.Dimensions.ToArray());
+        CollectionAssert.AreNotEqual(weight.Values[..8], weight.Values[8..16]);
+    }
+
+    [TestMethod]
+    public void Embedding_LearnsStripesThatThePlainNumberDoesNot()
+    {
+        // One number in [0, 1), in sixteen stripes of 0 and 1.
+        var rows = Enumerable.Range(0, 2000).Select(i => new Row { Features = [i / 2000f], Label = i / 125 % 2 });
+        var data = _ml.Data.LoadFromEnumerable(rows);
+        Assert.IsLessThan(0.5 * Error(NumericEmbedding.None), Error(NumericEmbedding.PiecewiseLinear));
+
+        double Error(NumericEmbedding embedding)
+        {
+            using var model = _ml.Regression.Trainers.Mlp(new MlpEstimator.Options
+            {
+                Seed = 3,
+                HiddenLayers = [32],
+                NumericEmbedding = embedding,
+                Epochs = 40,
+                BatchSize = 64,
+                Dropout = 0,
+            }).Fit(data);
+            return _ml.Regression.Evaluate(model.Transform(data)).MeanSquaredError;
+        }
+    }
+
+    private NetworkPredictionTransformer Fit(Action<MlpEstimator.Options> change) =>
+        SmallMlp.For(_ml, "Number", change).Fit(LabelledRow.View(_ml, LabelledRow.Create()));
+
+    private sealed class Row
+    {
+        [VectorType(1)]
+        public float[] Features { get; set; } = [];
+
+        public float Label { get; set; }
+    }
+}

@@ -87,7 +87,7 @@ public sealed class MlpEstimator : NetworkEstimator
 
         /// <summary>
         /// The numbers of a feature's vector, zero or positive; counts with a <see cref="NumericEmbedding"/> only. Default 0: 256 divided by the
-        /// number of features, from 8 to 16.
+        /// number of features, from 2 to 16.
         /// </summary>
         public int EmbeddingSize { get; set; }
 
@@ -118,10 +118,10 @@ public sealed class MlpEstimator : NetworkEstimator
             GradientClipNorm = 1,
             Ema = 0.998,
             BatchSize = 256,
-            Epochs = 30,
+            Epochs = 20,
         };
 
-        internal int GetEmbeddingSize(int features) => EmbeddingSize > 0 ? EmbeddingSize : Math.Clamp(256 / features, 8, 16);
+        internal int GetEmbeddingSize(int features) => EmbeddingSize > 0 ? EmbeddingSize : Math.Clamp(256 / features, 2, 16);
 
         internal override void Validate()
         {

@@ -42,12 +42,16 @@ internal sealed record Table(string Name, TableLabel Label, IDataView Train, IDa
     private static IEstimator<ITransformer> Prepare(MLContext ml, CsvColumns columns, TableLabel label)
     {
         const string missing = "Missing";
-        var steps = ml.Transforms.Concatenate(FeaturesName, [.. columns.Numbers])
+        IEstimator<ITransformer> steps = ml.Transforms.Concatenate(FeaturesName, [.. columns.Numbers])
             .Append(ml.Transforms.IndicateMissingValues(missing, FeaturesName))
             .Append(ml.Transforms.Conversion.ConvertType(missing, outputKind: DataKind.Single))
-            .Append(ml.Transforms.ReplaceMissingValues(FeaturesName, replacementMode: MissingValueReplacingEstimator.ReplacementMode.Mean))
-            .Append(ml.Transforms.Categorical.OneHotEncoding([.. columns.Texts.Select(name => new InputOutputColumnPair(name))]))
-            .Append(ml.Transforms.Concatenate(FeaturesName, [FeaturesName, missing, .. columns.Texts]));
+            .Append(ml.Transforms.ReplaceMissingValues(FeaturesName, replacementMode: MissingValueReplacingEstimator.ReplacementMode.Mean));
+        foreach (var name in columns.Texts)
+        {
+            steps = steps.Append(ml.Transforms.Categorical.OneHotEncoding(name));
+        }
+
+        steps = steps.Append(ml.Transforms.Concatenate(FeaturesName, [FeaturesName, missing, .. columns.Texts]));
         return label.Task == TableTask.Multiclass ? steps.Append(ml.Transforms.Conversion.MapValueToKey(LabelName)) : steps;
     }
 }

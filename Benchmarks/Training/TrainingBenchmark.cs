@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Training;
 
 namespace MLNet.DeepExtensions.Benchmarks.Training;
 
@@ -43,7 +44,11 @@ internal static class TrainingBenchmark
         var rowsPerSecond = loops[0].Train(1);
         var epochs = Math.Max(1, (int)(rowsPerSecond * settings.Duration.TotalSeconds / @case.RowCount));
         Array.ForEach(loops, loop => loop.Train(epochs)); // once more for code that is compiled better when it has run often
-        return [.. Enumerable.Range(0, settings.Rounds).Select(_ => Array.ConvertAll(loops, loop => loop.Train(epochs)))];
+        return [.. Enumerable.Range(0, settings.Rounds).Select(_ => Array.ConvertAll(loops, loop =>
+        {
+            NativeHeap.GiveFreedMemoryBack(); // none starts on memory that another has fetched
+            return loop.Train(epochs);
+        }))];
     }
 
     private static double Median(IEnumerable<double> values)

@@ -20,9 +20,13 @@ internal sealed class ImageInput(string name) : InputColumn(name)
     /// <inheritdoc/>
     public override void Check(SchemaShape schema)
     {
-        if (ColumnLookup.Find(schema, Name).ItemType is not ImageDataViewType)
+        switch (ColumnLookup.Find(schema, Name))
         {
-            new NumberVectorInput(Name).Check(schema);
+            case { ItemType: TextDataViewType } text:
+                throw NotRead(ColumnText.Describe(text));
+            case { ItemType: not ImageDataViewType }:
+                new NumberVectorInput(Name).Check(schema);
+                break;
         }
     }
 
@@ -32,6 +36,10 @@ internal sealed class ImageInput(string name) : InputColumn(name)
         ImageDataViewType { Height: > 0, Width: > 0 } image => new ImageEncoder(Name, image),
         ImageDataViewType image => throw ColumnLookup.WrongType(
             Name, "images of one known size", Describe(image), $"Bring them to one size first: ml.Transforms.ResizeImages(\"{Name}\", 224, 224)."),
+        TextDataViewType text => throw NotRead(ColumnText.Describe(text)),
         _ => new NumberVectorInput(Name).CreateEncoder(schema),
     };
+
+    private ArgumentException NotRead(string actual) => ColumnLookup.WrongType(
+        Name, "images, or the pixels of images", actual, $"If it holds the paths of image files, read them: ml.Transforms.LoadImages(\"Image\", null, \"{Name}\"), then ml.Transforms.ResizeImages(\"Image\", 224, 224), and give \"Image\" to the trainer.");
 }

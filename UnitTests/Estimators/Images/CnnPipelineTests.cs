@@ -42,6 +42,17 @@ public class CnnPipelineTests
     }
 
     [TestMethod]
+    public void Fit_PathsInPlaceOfImages_ShowsHowToReadThem()
+    {
+        var ml = new MLContext(seed: 1);
+        using var folder = new TemporaryFolder();
+        var trainer = ml.MulticlassClassification.Trainers.Cnn("Label", "Path");
+        var error = Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(Files(ml, folder, 6)));
+        StringAssert.StartsWith(error.Message, "Column 'Path' must be images, or the pixels of images, but is Text.");
+        StringAssert.Contains(error.Message, "ml.Transforms.LoadImages(\"Image\", null, \"Path\")");
+    }
+
+    [TestMethod]
     public void Fit_ImagesWithoutResize_SaysToResize()
     {
         var ml = new MLContext(seed: 1);

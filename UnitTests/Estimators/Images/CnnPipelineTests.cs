@@ -48,7 +48,7 @@ public class CnnPipelineTests
         using var folder = new TemporaryFolder();
         var trainer = ml.MulticlassClassification.Trainers.Cnn("Label", "Path");
         var error = Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(Files(ml, folder, 6)));
-        StringAssert.StartsWith(error.Message, "Column 'Path' must be images, or the pixels of images, but is Text.");
+        StringAssert.StartsWith(error.Message, "Column 'Path' must be images, or the pixels of images but is Text.");
         StringAssert.Contains(error.Message, "ml.Transforms.LoadImages(\"Image\", null, \"Path\")");
     }
 

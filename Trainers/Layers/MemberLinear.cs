@@ -1,5 +1,4 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -42,8 +41,8 @@ public sealed record MemberLinear(int Units) : Layer
         {
             _units = units;
             var bound = 1 / Math.Sqrt(inputs);
-            Register(WeightName, nn.init.uniform_(empty(members, inputs, units), -bound, bound));
-            Register(BiasName, nn.init.uniform_(empty(members, 1, units), -bound, bound));
+            this.AddParameter(WeightName, nn.init.uniform_(empty(members, inputs, units), -bound, bound));
+            this.AddParameter(BiasName, nn.init.uniform_(empty(members, 1, units), -bound, bound));
         }
 
         public override Tensor forward(Tensor input)
@@ -51,13 +50,6 @@ public sealed record MemberLinear(int Units) : Layer
             using var scope = NewDisposeScope();
             var outputs = bmm(input.transpose(0, 1), get_parameter(WeightName)!).add_(get_parameter(BiasName)!, Scalars.One); // (members, batch, units)
             return (training ? outputs.reshape(-1, _units) : outputs.mean([0L])).MoveToOuterDisposeScope();
-        }
-
-        private void Register(string name, Tensor start)
-        {
-            var parameter = new Parameter(start);
-            parameter.DetachFromDisposeScope();
-            register_parameter(name, parameter);
         }
     }
 }

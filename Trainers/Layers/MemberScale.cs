@@ -1,5 +1,4 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -30,12 +29,7 @@ public sealed record MemberScale(int Members) : Layer
     private sealed class Module : nn.Module<Tensor, Tensor>
     {
         public Module(long members, long inputs)
-            : base(nameof(MemberScale))
-        {
-            var scale = new Parameter(randn(members, inputs));
-            scale.DetachFromDisposeScope();
-            register_parameter(ScaleName, scale);
-        }
+            : base(nameof(MemberScale)) => this.AddParameter(ScaleName, randn(members, inputs));
 
         public override Tensor forward(Tensor input)
         {

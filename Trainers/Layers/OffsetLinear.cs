@@ -45,9 +45,7 @@ internal sealed record OffsetLinear(int Units) : Layer
             _linear = linear;
             _units = units;
             register_module(LinearName, linear);
-            var factor = new TorchSharp.Modules.Parameter(ones(units));
-            factor.DetachFromDisposeScope();
-            register_parameter(FactorName, factor);
+            this.AddParameter(FactorName, ones(units));
         }
 
         public override Tensor forward(Tensor input)

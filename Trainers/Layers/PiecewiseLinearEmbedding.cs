@@ -1,6 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -80,9 +79,9 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = 64) : Layer
 
             register_buffer(GrowthName, zeros(numbers, layer.Bins, 1).DetachFromDisposeScope());
             register_buffer(LevelName, zeros(numbers, 1, 1).DetachFromDisposeScope());
-            Register(BendName, zeros(numbers, layer.Bins, layer.Size));
-            Register(DirectionName, nn.init.uniform_(empty(numbers, 1, layer.Size), -1, 1));
-            Register(OffsetName, nn.init.uniform_(empty(numbers, 1, layer.Size), -1, 1));
+            this.AddParameter(BendName, zeros(numbers, layer.Bins, layer.Size));
+            this.AddParameter(DirectionName, nn.init.uniform_(empty(numbers, 1, layer.Size), -1, 1));
+            this.AddParameter(OffsetName, nn.init.uniform_(empty(numbers, 1, layer.Size), -1, 1));
             Take([.. Enumerable.Repeat(NumberBins.Unit, numbers)]);
         }
 
@@ -102,13 +101,6 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = 64) : Layer
 
         // Looked up each time: moving the module to another device replaces its buffers.
         private Tensor Buffer(string name) => get_buffer(name)!;
-
-        private void Register(string name, Tensor start)
-        {
-            var parameter = new Parameter(start);
-            parameter.DetachFromDisposeScope();
-            register_parameter(name, parameter);
-        }
 
         private void Take(NumberBins[] bins)
         {

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -98,9 +97,7 @@ public sealed record PositionalEncoding(
             _lastPlace = steps - 1;
             if (_learned)
             {
-                var parameter = new Parameter(nn.init.normal_(empty(steps, size), 0, 0.02));
-                parameter.DetachFromDisposeScope();
-                register_parameter("vectors", parameter);
+                this.AddParameter("vectors", nn.init.normal_(empty(steps, size), 0, 0.02));
             }
             else
             {

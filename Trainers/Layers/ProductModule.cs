@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -17,11 +16,11 @@ internal abstract class ProductModule : nn.Module<Tensor, Tensor>, IMultipliesMa
     protected ProductModule(string name, long outputs, ReadOnlySpan<long> inputs, bool bias)
         : base(name)
     {
-        Register("weight", nn.init.kaiming_uniform_(empty([outputs, .. inputs]), Math.Sqrt(5)));
+        this.AddParameter("weight", nn.init.kaiming_uniform_(empty([outputs, .. inputs]), Math.Sqrt(5)));
         if (bias)
         {
             var bound = 1 / Math.Sqrt(new TensorShape(inputs).Size);
-            Register("bias", nn.init.uniform_(empty(outputs), -bound, bound));
+            this.AddParameter("bias", nn.init.uniform_(empty(outputs), -bound, bound));
         }
     }
 
@@ -34,12 +33,4 @@ internal abstract class ProductModule : nn.Module<Tensor, Tensor>, IMultipliesMa
 
     /// <summary>Computes the product.</summary>
     protected abstract Tensor Multiply(Tensor input, Tensor weight, Tensor? bias);
-
-    // The module owns its parameters, whatever dispose scope it is made in.
-    private void Register(string name, Tensor start)
-    {
-        var parameter = new Parameter(start);
-        parameter.DetachFromDisposeScope();
-        register_parameter(name, parameter);
-    }
 }

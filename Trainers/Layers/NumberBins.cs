@@ -91,10 +91,16 @@ internal sealed record NumberBins(float[] Starts, float[] Slopes, float[] Lows, 
             distinct = Distinct(first.Concat(second).Order().ToArray());
         }
 
-        // A bin too narrow for a slope is none.
-        var kept = new List<float> { distinct[0] };
-        kept.AddRange(distinct.Skip(1).Where((edge, i) => float.IsFinite(1 / (edge - distinct[i]))));
-        return [.. kept.Where((edge, i) => i == 0 || float.IsFinite(1 / (edge - kept[i - 1])))];
+        var kept = new List<float>();
+        foreach (var edge in distinct)
+        {
+            if (kept.Count == 0 || float.IsFinite(1 / (edge - kept[^1]))) // a bin too narrow for a slope is none
+            {
+                kept.Add(edge);
+            }
+        }
+
+        return [.. kept];
     }
 
     private static float[] Quantiles(ReadOnlySpan<float> sorted, IEnumerable<double> fractions)

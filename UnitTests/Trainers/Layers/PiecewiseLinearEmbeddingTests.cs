@@ -1,8 +1,4 @@
-using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Onnx;
-using MLNet.DeepExtensions.Trainers.Training.Rows;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
@@ -93,29 +89,10 @@ public class PiecewiseLinearEmbeddingTests
     public void Shape_OfAMatrix_IsRefused() => StringAssert.Contains(
         Assert.ThrowsExactly<ArgumentException>(() => new PiecewiseLinearEmbedding(2).GetOutputShape(new TensorShape(2, 3))).Message, "takes a vector of numbers");
 
-    /// <summary>What torch makes of inputs after it has learned from rows, and ONNX Runtime the same: (rows, numbers, 2).</summary>
+    // (rows, numbers, 2), always from the same random lines.
     private static float[] Both(float[] rows, int numbers, float[] inputs)
     {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
         manual_seed(5);
-        var network = new Network([new NetworkInput("x", new TensorShape(numbers), [new PiecewiseLinearEmbedding(2, Bins: 32)])], [new Flatten()]);
-        using var module = new NetworkModule(network);
-        module.Learn(0, new ArrayRows<float>(rows, numbers), rows.Length / numbers);
-        var output = module.forward([tensor(inputs).reshape(-1, numbers)]).data<float>().ToArray();
-
-        var graph = new OnnxGraph();
-        graph.Output("y", network.AddToGraph(graph, NetworkWeights.From(module)), network.OutputShape);
-        using var session = new InferenceSession(graph.ToBytes());
-        using var value = OrtValue.CreateTensorValueFromMemory(inputs, [inputs.Length / numbers, numbers]);
-        using var options = new RunOptions();
-        using var results = session.Run(options, ["x"], [value], ["y"]);
-        var graphOutput = results[0].GetTensorDataAsSpan<float>().ToArray();
-        for (var i = 0; i < output.Length; i++)
-        {
-            Assert.AreEqual(output[i], graphOutput[i], 1e-5, $"value {i}");
-        }
-
-        return output;
+        return LearnedLayer.Both(new PiecewiseLinearEmbedding(2, Bins: 32), rows, numbers, inputs);
     }
 }

@@ -1,8 +1,5 @@
-using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Onnx;
-using MLNet.DeepExtensions.Trainers.Training.Rows;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
@@ -90,7 +87,7 @@ public class StandardizeTests
     [TestMethod]
     public void Forward_WhileGarbageIsCollected_GivesTheSameValues()
     {
-        using var module = new NetworkModule(CreateNetwork(4, limit: 3));
+        using var module = new NetworkModule(LearnedLayer.CreateNetwork(new Standardize(Limit: 3), 4));
         using var input = rand(8, 4);
         using var expected = module.forward([input]);
         GarbageCollections.During(30_000, () =>
@@ -100,33 +97,6 @@ public class StandardizeTests
         });
     }
 
-    private static Network CreateNetwork(int features, double limit) =>
-        new([new NetworkInput("x", new TensorShape(features), [new Standardize(limit)])], [new Flatten()]);
-
-    /// <summary>What torch makes of inputs after it has learned from rows, and ONNX Runtime the same.</summary>
-    private static float[] Both(float[] rows, int features, float[] inputs, double limit = 3)
-    {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        var network = CreateNetwork(features, limit);
-        using var module = new NetworkModule(network);
-        module.Learn(0, new ArrayRows<float>(rows, features), rows.Length / features);
-        var output = module.forward([tensor(inputs).reshape(-1, features)]).data<float>().ToArray();
-
-        var graph = new OnnxGraph();
-        graph.Output("y", network.AddToGraph(graph, NetworkWeights.From(module)), network.OutputShape);
-        using var session = new InferenceSession(graph.ToBytes());
-        using var value = OrtValue.CreateTensorValueFromMemory(inputs, [inputs.Length / features, features]);
-        using var options = new RunOptions();
-        using var results = session.Run(options, ["x"], [value], ["y"]);
-        var graphOutput = results[0].GetTensorDataAsSpan<float>().ToArray();
-        for (var i = 0; i < output.Length; i++)
-        {
-            Assert.AreEqual(float.IsNaN(output[i]), float.IsNaN(graphOutput[i]), $"value {i}: {output[i]} and {graphOutput[i]}");
-            var equal = float.IsNaN(output[i]) || Math.Abs(output[i] - graphOutput[i]) < 1e-5;
-            Assert.IsTrue(equal, $"value {i}: {output[i]} and {graphOutput[i]}");
-        }
-
-        return output;
-    }
+    private static float[] Both(float[] rows, int features, float[] inputs, double limit = 3) =>
+        LearnedLayer.Both(new Standardize(limit), rows, features, inputs);
 }

@@ -31,7 +31,7 @@ var digits = new Command("digits", "Handwritten digits: multiclass classificatio
 var housing = new Command("housing", "House values: regression with missing values, one-hot encoding and normalisation in front.");
 var spam = new Command("spam", "E-mails: a classifier of two LSTM layers, given layer by layer, that shows which words make a message spam.") { mails, mailNetwork, rows };
 var reviews = new Command("reviews", "Reviews, or other texts of two classes: the package's text trainers, and which words speak for praise.") { texts, textNetwork, rows };
-var images = new Command("images", "Images of handwritten digits, or of a folder of your own: a convolutional network, and a sheet of augmented images to look at.") { pictures };
+var images = new Command("images", "Images of handwritten digits, or of a folder of your own: a convolutional network, a sheet of augmented images to look at, and one of what spoke for the predicted classes.") { pictures };
 var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, spam, reviews, images };
 
 root.Options.Add(folds);

@@ -37,6 +37,7 @@ internal static class ImageExample
         var model = TrainingConsole.Run("Training", 1, progress => ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(ml.MulticlassClassification.Trainers.Cnn(Options("Pixels", settings.Epochs ?? 30, settings, progress))).Fit(train));
         Report(ml, model, test, "test images by other writers");
+        Explain(settings, model, [.. ml.Data.CreateEnumerable<Digit>(test, reuseRowObject: false).Take(8)], scale: 12);
         ml.Model.Save(model, train.Schema, settings.ModelPath("images.zip"));
     }
 
@@ -55,6 +56,7 @@ internal static class ImageExample
             .Append(ml.Transforms.ResizeImages("Image", Side, Side))
             .Append(ml.MulticlassClassification.Trainers.Cnn(Options("Image", settings.Epochs, settings, progress))).Fit(train));
         Report(ml, model, test, "held-out images");
+        Explain(settings, model, [.. test.GetColumn<string>("ImagePath").Take(8).Select(path => new { ImagePath = path })], scale: 4);
         ml.Model.Save(model, train.Schema, settings.ModelPath("images.zip"));
     }
 
@@ -76,6 +78,14 @@ internal static class ImageExample
         var metrics = ml.MulticlassClassification.Evaluate(model.Transform(test));
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.InvariantCulture, $"{what}: accuracy [bold]{metrics.MicroAccuracy:F4}[/], macro F1 [bold]{metrics.MacroF1():F4}[/]");
+    }
+
+    private static void Explain<TRow>(ExampleSettings settings, ITransformer model, TRow[] rows, int scale)
+        where TRow : class
+    {
+        var sheet = settings.ModelPath("explained.png");
+        ExplanationSheet.Save(sheet, model, rows, scale);
+        AnsiConsole.MarkupLineInterpolated($"What spoke for the predicted class, as regions (left) and as single pixels: [bold]{sheet}[/]");
     }
 
     private static (IDataView Train, IDataView Test) Split(MLContext ml, IDataView all)

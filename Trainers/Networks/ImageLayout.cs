@@ -15,6 +15,12 @@ internal sealed record ImageLayout(int Channels, int Height, int Width, bool Int
     /// <summary>The shape of a row, <c>[channels, height, width]</c>, or <c>[height, width, channels]</c> if interleaved.</summary>
     public TensorShape Shape => Interleaved ? new(Height, Width, Channels) : new(Channels, Height, Width);
 
+    /// <summary>The pixel, counted line by line, to which a value of a row belongs.</summary>
+    public int PlaceOf(int value) => Interleaved ? value / Channels : value % (Height * Width);
+
+    /// <summary>The channel to which a value of a row belongs.</summary>
+    public int ChannelOf(int value) => Interleaved ? value % Channels : value / (Height * Width);
+
     /// <summary>Finds the image in an input: its own shape, or the one that its first layers give to a vector.</summary>
     /// <param name="network">The network.</param>
     /// <param name="input">One of its inputs.</param>

@@ -244,6 +244,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var options = _options.Copy();
         options.KeyVectors = options.InitialModel is null ? _options.ReadKeyVectors(features, network, channel) : null;
         options.Callbacks.Insert(0, new LogCallback(channel));
+        options.Report = line => channel.Info(MessageSensitivity.None, line);
         return options;
     }
 

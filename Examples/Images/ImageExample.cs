@@ -28,16 +28,16 @@ internal static class ImageExample
 
     private static void RunDigits(MLContext ml, ExampleSettings settings)
     {
-        var train = ml.Data.LoadFromTextFile<Digit>(ExampleSettings.DataPath("optdigits-train.csv"), separatorChar: ',');
-        var test = ml.Data.LoadFromTextFile<Digit>(ExampleSettings.DataPath("optdigits-test.csv"), separatorChar: ',');
+        var train = ml.Data.LoadFromTextFile<DigitImage>(ExampleSettings.DataPath("optdigits-train.csv"), separatorChar: ',');
+        var test = ml.Data.LoadFromTextFile<DigitImage>(ExampleSettings.DataPath("optdigits-test.csv"), separatorChar: ',');
         var sheet = settings.ModelPath("augmented.png");
-        ContactSheet.Save(sheet, [.. ml.Data.CreateEnumerable<Digit>(train, reuseRowObject: false).Take(8).Select(digit => digit.Pixels)], 8, 16, _augmentation);
+        ContactSheet.Save(sheet, [.. ml.Data.CreateEnumerable<DigitImage>(train, reuseRowObject: false).Take(8).Select(digit => digit.Pixels)], 8, 16, _augmentation);
         AnsiConsole.MarkupLineInterpolated($"Eight images as they are (left), and as training may see them: [bold]{sheet}[/]");
 
         var model = TrainingConsole.Run("Training", 1, progress => ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(ml.MulticlassClassification.Trainers.Cnn(Options("Pixels", settings.Epochs ?? 30, settings, progress))).Fit(train));
         Report(ml, model, test, "test images by other writers");
-        Explain(settings, model, [.. ml.Data.CreateEnumerable<Digit>(test, reuseRowObject: false).Take(8)], scale: 12);
+        Explain(settings, model, [.. ml.Data.CreateEnumerable<DigitImage>(test, reuseRowObject: false).Take(8)], scale: 12);
         ml.Model.Save(model, train.Schema, settings.ModelPath("images.zip"));
     }
 
@@ -92,15 +92,5 @@ internal static class ImageExample
     {
         var split = ml.Data.TrainTestSplit(all, testFraction: 0.2);
         return (split.TrainSet, split.TestSet);
-    }
-
-    private sealed class Digit
-    {
-        [LoadColumn(0, 63)]
-        [VectorType(64)]
-        public float[] Pixels { get; set; } = [];
-
-        [LoadColumn(64)]
-        public float Label { get; set; }
     }
 }

@@ -32,6 +32,12 @@ internal static class TrainableModule
                         module.Learn(i, train.Inputs[i], train.RowCount);
                     }
                 }
+
+                if (options.TransferFrom is { } source)
+                {
+                    var line = WeightTransfer.Apply(source, network, module);
+                    options.Report?.Invoke(line);
+                }
             }
 
             module.Freeze(options.FrozenLayers);

@@ -69,7 +69,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var trainSet = sets.Build(trainRows);
         var validationSet = validationRows is null ? null : sets.Build(validationRows);
         var doctor = new Doctor(_task.CreateLabelChecks(description), finding => Log(finding, channel));
-        doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema[_options.FeatureColumnName]).Of);
+        doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema[_options.FeatureColumnName]).Of, feature => ImageLayout.IsPixel(network, feature));
 
         var ngrams = FitNgrams(columns, trainRows, trainSet, channel);
         var trainer = new NetworkTrainer(options, _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));

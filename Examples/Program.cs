@@ -21,7 +21,7 @@ var texts = new Option<FileInfo>("--data") { Description = $"{TwoColumns}, in an
 var mailNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.Classic };
 var textNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.BiLstm };
 
-var pictures = new Option<DirectoryInfo>("--data") { Description = "A folder with a subfolder of images for each class. Left out, the embedded digits." }.AcceptExistingOnly();
+var pictures = new Option<DirectoryInfo>("--data") { Description = "A folder with a subfolder of images for each class, or with the four IDX files of MNIST or Fashion-MNIST. Left out, the embedded digits." }.AcceptExistingOnly();
 
 epochs.Validators.Add(option => RequireAtLeast(1, option));
 folds.Validators.Add(option => RequireAtLeast(2, option));

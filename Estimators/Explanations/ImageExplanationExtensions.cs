@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using MLNet.DeepExtensions;
 using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Images;
@@ -32,6 +33,9 @@ public static class ImageExplanationExtensions
     /// The network within the model. Default null: the last one that was fitted. A loaded model is made of ML.NET's own steps, so its network
     /// has to be read with <c>ml.Model.LoadNetwork</c> and given here.
     /// </param>
+    /// <param name="inputSchemaDefinition">
+    /// The columns of a row where its class does not tell them, such as the number of pixels of a vector. Default null: as the class has them.
+    /// </param>
     /// <returns>What each place contributes, with the score, and a picture of it.</returns>
     /// <exception cref="ArgumentException">
     /// The model holds no network, the network does not read an image or has no such class, or the row lacks the image; or, for
@@ -46,12 +50,13 @@ public static class ImageExplanationExtensions
         string? className = null,
         ImageExplanationMethod method = ImageExplanationMethod.HiResCam,
         int steps = 32,
-        TrainedNetwork? network = null)
+        TrainedNetwork? network = null,
+        SchemaDefinition? inputSchemaDefinition = null)
         where TRow : class
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(row);
         var explainer = new ImageExplainer(network ?? ExplainedModel.FindNetwork(model, nameof(ExplainImage)), className, method, steps);
-        return explainer.Explain(model.Transform(_context.Data.LoadFromEnumerable([row])));
+        return explainer.Explain(model.Transform(_context.Data.LoadFromEnumerable([row], inputSchemaDefinition)));
     }
 }

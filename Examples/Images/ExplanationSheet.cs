@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.DeepExtensions.Examples.Images;
 
@@ -12,7 +13,8 @@ internal static class ExplanationSheet
     /// <param name="model">The model.</param>
     /// <param name="rows">The rows with the images, squares of one size.</param>
     /// <param name="scale">The side of a pixel of an image.</param>
-    public static void Save<TRow>(string path, ITransformer model, IReadOnlyList<TRow> rows, int scale)
+    /// <param name="schema">The columns of the rows where their class does not tell them.</param>
+    public static void Save<TRow>(string path, ITransformer model, IReadOnlyList<TRow> rows, int scale, SchemaDefinition? schema = null)
         where TRow : class
     {
         Sheet? sheet = null;
@@ -20,7 +22,7 @@ internal static class ExplanationSheet
         {
             for (var column = 0; column < _methods.Length; column++)
             {
-                using var picture = model.ExplainImage(rows[row], method: _methods[column]).ToImage(scale);
+                using var picture = model.ExplainImage(rows[row], method: _methods[column], inputSchemaDefinition: schema).ToImage(scale);
                 sheet ??= new Sheet(_methods.Length, rows.Count, picture.Width);
                 sheet.Draw(column, row, picture.Pixels);
             }

@@ -47,6 +47,24 @@ internal sealed record ImageLayout(int Channels, int Height, int Width, bool Int
         return null;
     }
 
+    /// <summary>Whether a feature is a pixel of an image.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="feature">The number of the feature, counted on over all inputs that are no keys.</param>
+    public static bool IsPixel(Network network, int feature)
+    {
+        foreach (var input in network.Inputs.Where(input => input.Element != InputElement.Key))
+        {
+            if (feature < input.Shape.Size)
+            {
+                return Of(network, input) is not null;
+            }
+
+            feature -= (int)input.Shape.Size;
+        }
+
+        return false;
+    }
+
     private static ImageLayout Of(TensorShape shape, bool interleaved)
     {
         var (first, second, third) = ((int)shape.Dimensions[0], (int)shape.Dimensions[1], (int)shape.Dimensions[2]);

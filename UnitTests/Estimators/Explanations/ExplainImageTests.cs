@@ -165,6 +165,15 @@ public class ExplainImageTests
     }
 
     [TestMethod]
+    public void Row_WhoseClassDoesNotTellItsSize_IsExplainedWithASchema()
+    {
+        var schema = SchemaDefinition.Create(typeof(UnsizedImage));
+        schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, CornerImages.Side * CornerImages.Side);
+        var explanation = _upperLeft.Value.ExplainImage(new UnsizedImage { Features = CornerImages.Of(Corner.UpperLeft) }, inputSchemaDefinition: schema);
+        Assert.AreEqual(_upperLeft.Value.ExplainImage(Image(Corner.UpperLeft)).Score, explanation.Score);
+    }
+
+    [TestMethod]
     public void Network_ReadBack_ExplainsALoadedModel()
     {
         using var file = new MemoryStream();
@@ -241,6 +250,11 @@ public class ExplainImageTests
 
     private static MLImage Draw(byte[] grey) =>
         MLImage.CreateFromPixels(CornerImages.Side, CornerImages.Side, MLPixelFormat.Bgra32, [.. grey.SelectMany(g => new byte[] { g, (byte)(g / 2), (byte)(255 - g), 255 })]);
+
+    private sealed class UnsizedImage
+    {
+        public byte[] Features { get; set; } = [];
+    }
 
     private sealed class Picture
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training;
 
 namespace MLNet.DeepExtensions.Benchmarks.Images;
 
@@ -10,8 +11,9 @@ namespace MLNet.DeepExtensions.Benchmarks.Images;
 /// <param name="Epochs">Passes over the training rows; null for the trainer's default.</param>
 /// <param name="HoldOut">Whether to judge by a tenth of the training rows instead of by the test rows.</param>
 /// <param name="Flip">Whether training images are mirrored at random, as clothes may be and digits may not.</param>
+/// <param name="Precision">The numbers to train in.</param>
 /// <param name="Seed">The seed.</param>
-internal sealed record ImageBenchmarkSettings(DirectoryInfo Data, CnnArchitecture Architecture, int? Epochs, bool HoldOut, bool Flip, int Seed);
+internal sealed record ImageBenchmarkSettings(DirectoryInfo Data, CnnArchitecture Architecture, int? Epochs, bool HoldOut, bool Flip, Precision Precision, int Seed);
 
 /// <summary>A network for images on a published data set, on one CPU thread: accuracy, and the CPU minutes of training.</summary>
 internal static class ImageBenchmark
@@ -31,6 +33,7 @@ internal static class ImageBenchmark
             FeatureColumnName = nameof(ImageRow.Pixels),
             Architecture = settings.Architecture,
             Augmentation = settings.Flip ? new AugmentImage(FlipHorizontally: true) : null,
+            Precision = settings.Precision,
             Device = "cpu",
         };
         options.Epochs = settings.Epochs ?? options.Epochs;
@@ -46,9 +49,9 @@ internal static class ImageBenchmark
         return 0;
     }
 
-    private sealed class Progress(Action<Trainers.Training.EpochResult> report) : IProgress<Trainers.Training.TrainingProgress>
+    private sealed class Progress(Action<EpochResult> report) : IProgress<TrainingProgress>
     {
-        public void Report(Trainers.Training.TrainingProgress value)
+        public void Report(TrainingProgress value)
         {
             if (value.Result is { } result)
             {

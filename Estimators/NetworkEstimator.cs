@@ -203,7 +203,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         if (initial.Task.Name != _task.Name || columns.HasSequences != layer is not null || !initial.Network.Equals(expected))
         {
             throw new ArgumentException(
-                $"InitialModel must have the same task, inputs and layers as the network to train. It is for {initial.Task.Name} with {initial.Network}; to train is {_task.Name} with {expected}{(columns.HasSequences ? " and n-grams" : string.Empty)}.");
+                $"InitialModel must have the same task, inputs and layers as the network to train. It is for {initial.Task.Name} with {initial.Network}; to train is {_task.Name} with {expected}{(columns.HasSequences ? " and n-grams" : string.Empty)}. To take over the weights that fit, use TransferFrom.");
         }
     }
 
@@ -218,7 +218,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return initial.ClassNames.SequenceEqual(description.ClassNames)
             ? description with { TargetMean = initial.TargetMean, TargetScale = initial.TargetScale }
             : throw new ArgumentException(
-                $"The classes of label column '{label.Name}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData).");
+                $"The classes of label column '{label.Name}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData), or, for other classes, use TransferFrom.");
     }
 
     private (TrainingRows Train, TrainingRows? Validation) Read(

@@ -5,7 +5,7 @@ using MLNet.DeepExtensions.Transforms.Persistence;
 
 namespace Microsoft.ML;
 
-/// <summary>Reads networks back out of saved models.</summary>
+/// <summary>Reads networks out of files.</summary>
 public static class NetworkModelCatalog
 {
     /// <summary>

@@ -25,10 +25,13 @@ public sealed class MlpEstimator : NetworkEstimator
     internal MlpEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(MlpEstimator), task, options) => _options = options;
 
-    private protected override LayerList CreateInputLayers(InputEncoder features) =>
-        _options.NumericEmbedding == NumericEmbedding.PiecewiseLinear ? [new PiecewiseLinearEmbedding(_options.GetEmbeddingSize(features.Width), GetBins(features.Width))]
-        : _options.StandardizeFeatures ? [new Standardize()]
-        : [];
+    private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
+    {
+        not INumberEncoder => TableBranches.Create(input, GetEmbeddingSize(context)),
+        _ when _options.NumericEmbedding == NumericEmbedding.PiecewiseLinear => [new PiecewiseLinearEmbedding(GetEmbeddingSize(context), GetBins(input.Width))],
+        _ when _options.StandardizeFeatures => [new Standardize(MarkMissing: context.HasMissing)],
+        _ => [],
+    };
 
     private protected override LayerList CreateHiddenLayers(TensorShape input)
     {
@@ -51,6 +54,13 @@ public sealed class MlpEstimator : NetworkEstimator
         return [.. layers];
     }
 
+    // All vectors of a row together are of about one size.
+    private int GetEmbeddingSize(InputContext context)
+    {
+        var vectors = context.Inputs.Where(input => input is CategoryEncoder || (input is INumberEncoder && _options.NumericEmbedding != NumericEmbedding.None)).Sum(input => input.Width);
+        return _options.EmbeddingSize > 0 ? _options.EmbeddingSize : Math.Clamp(256 / Math.Max(1, vectors), 2, 16);
+    }
+
     // The components of a row stay few enough for memory when there are very many features.
     private static int GetBins(int features) => Math.Clamp(8192 / features, 2, 64);
 
@@ -58,7 +68,7 @@ public sealed class MlpEstimator : NetworkEstimator
         _options.Members > 1 ? new MemberLinear(units) : base.CreateOutputLayer(units);
 
     /// <summary>The settings of <see cref="MlpEstimator"/>.</summary>
-    public sealed class Options : NetworkEstimatorOptions
+    public sealed class Options : TableEstimatorOptions
     {
         /// <summary>
         /// The number of units of each hidden layer, first to last, each positive. Default 256 and 128. An empty array
@@ -86,8 +96,8 @@ public sealed class MlpEstimator : NetworkEstimator
         public NumericEmbedding NumericEmbedding { get; set; }
 
         /// <summary>
-        /// The numbers of a feature's vector, zero or positive; counts with a <see cref="NumericEmbedding"/> only. Default 0: 256 divided by the
-        /// number of features, from 2 to 16.
+        /// The numbers of the vector of a category and, with a <see cref="NumericEmbedding"/>, of a feature, zero or positive. Default 0: 256
+        /// divided by the number of such vectors, from 2 to 16.
         /// </summary>
         public int EmbeddingSize { get; set; }
 
@@ -121,7 +131,8 @@ public sealed class MlpEstimator : NetworkEstimator
             Epochs = 20,
         };
 
-        internal int GetEmbeddingSize(int features) => EmbeddingSize > 0 ? EmbeddingSize : Math.Clamp(256 / features, 2, 16);
+        private protected override InputColumn CreateFeatures(string name) =>
+            new NumberVectorInput(name, takesMissing: StandardizeFeatures);
 
         internal override void Validate()
         {
@@ -142,9 +153,9 @@ public sealed class MlpEstimator : NetworkEstimator
                 throw new ArgumentException("StandardizeFeatures is false but NumericEmbedding is PiecewiseLinear, which takes any scale and knows no other. Leave StandardizeFeatures true, or set NumericEmbedding to None.");
             }
 
-            if (EmbeddingSize > 0 && NumericEmbedding == NumericEmbedding.None)
+            if (EmbeddingSize > 0 && NumericEmbedding == NumericEmbedding.None && CategoricalColumnNames.Length == 0)
             {
-                throw new ArgumentException($"EmbeddingSize is {EmbeddingSize} but NumericEmbedding is None, so there are no vectors. Set NumericEmbedding, or leave EmbeddingSize at 0.");
+                throw new ArgumentException($"EmbeddingSize is {EmbeddingSize} but NumericEmbedding is None and there are no CategoricalColumnNames, so there are no vectors. Set one of these, or leave EmbeddingSize at 0.");
             }
         }
 

@@ -18,7 +18,7 @@ internal sealed class TrainingColumns
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
     public TrainingColumns(DataViewSchema schema, LearningTask task, NetworkEstimatorOptions options)
     {
-        Inputs = [options.CreateInput().CreateEncoder(schema)];
+        Inputs = [.. options.CreateInputs().Select(input => input.CreateEncoder(schema))];
         _sequenceEncoder = Inputs[0] is KeySequenceEncoder ? options.CreateSequenceEncoder() : null;
         task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
         Label = schema[options.LabelColumnName];
@@ -49,7 +49,11 @@ internal sealed class TrainingColumns
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
     public static void Check(SchemaShape schema, LearningTask task, NetworkEstimatorOptions options)
     {
-        options.CreateInput().Check(schema);
+        foreach (var input in options.CreateInputs())
+        {
+            input.Check(schema);
+        }
+
         task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
         if (options.ExampleWeightColumnName is { } weight)
         {

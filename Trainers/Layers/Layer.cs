@@ -18,6 +18,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 [JsonDerivedType(typeof(AugmentImage), "AugmentImage")]
 [JsonDerivedType(typeof(BatchNormalization), "BatchNormalization")]
 [JsonDerivedType(typeof(Branches), "Branches")]
+[JsonDerivedType(typeof(CategoryEmbedding), "CategoryEmbedding")]
 [JsonDerivedType(typeof(Convolution1D), "Convolution1D")]
 [JsonDerivedType(typeof(Convolution2D), "Convolution2D")]
 [JsonDerivedType(typeof(Dropout), "Dropout")]

@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Layers;
 
-namespace MLNet.DeepExtensions.UnitTests.Estimators;
+namespace MLNet.DeepExtensions.UnitTests.Estimators.Tables;
 
 /// <summary>What the settings for tables make of the network, and of the scores.</summary>
 [TestClass]

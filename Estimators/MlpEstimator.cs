@@ -11,7 +11,9 @@ namespace MLNet.DeepExtensions;
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Tasks</term><description>Binary classification, multiclass classification, regression</description></item>
 /// <item><term>Features</term><description>Vector of Single or Byte of known size; standardised inside by default</description></item>
-/// <item><term>Rows with a missing label or feature</term><description>Left out of training, and counted in the log</description></item>
+/// <item><term>Other columns</term><description>Categories (<c>Key&lt;UInt32&gt;</c>), texts as keys, and images, each by its option: one network with a branch for each</description></item>
+/// <item><term>Missing features, NaN</term><description>Filled by the mean and marked, unless <c>StandardizeFeatures</c> is false</description></item>
+/// <item><term>Rows with a missing label or an infinite feature</term><description>Left out of training, and counted in the log</description></item>
 /// <item><term>Normalisation needed before</term><description>No</description></item>
 /// <item><term>Caching needed before</term><description>No: rows are read once</description></item>
 /// <item><term>Needed to train</term><description>libtorch, CPU or CUDA</description></item>
@@ -113,8 +115,8 @@ public sealed class MlpEstimator : NetworkEstimator
         /// </summary>
         /// <remarks>
         /// The recipe follows Gorishniy et al. 2022 and 2024, and Holzmüller et al. 2024. It was chosen on rows held back from the training
-        /// rows of tables of four to twenty-six thousand rows and ten to a hundred columns. For many more rows set fewer <c>Epochs</c>, 8 for example;
-        /// for thousands of columns the defaults are the better choice.
+        /// rows of tables of four to twenty-six thousand rows and ten to a hundred columns. <c>Steps</c> sets the number of epochs by that of the
+        /// rows; to set <c>Epochs</c> instead, make it null. For thousands of columns the defaults are the better choice.
         /// </remarks>
         public static Options ForTables() => new()
         {
@@ -128,7 +130,7 @@ public sealed class MlpEstimator : NetworkEstimator
             GradientClipNorm = 1,
             Ema = 0.998,
             BatchSize = 256,
-            Epochs = 20,
+            Steps = 2000,
         };
 
         private protected override InputColumn CreateFeatures(string name) =>

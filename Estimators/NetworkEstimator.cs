@@ -64,12 +64,13 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var (trainRows, validationRows) = Read(columns, trainData, validationData, spill, channel);
         network = ForRows(network, columns, trainRows);
+        options.Epochs = _options.GetEpochs(trainRows.RowCount);
         var description = Describe(columns.Label, trainRows);
         var sets = CreateSetBuilder(columns.Label, trainRows, description, spill);
 
         var trainSet = sets.Build(trainRows);
         var validationSet = validationRows is null ? null : sets.Build(validationRows);
-        var doctor = new Doctor(_task.CreateLabelChecks(description), finding => Log(finding, channel));
+        var doctor = new Doctor([.. _task.CreateLabelChecks(description), new CategoryCountCheck(columns.Categories)], finding => Log(finding, channel));
         doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema, columns.Inputs).Of);
 
         var ngrams = FitNgrams(columns, trainRows, trainSet, channel);

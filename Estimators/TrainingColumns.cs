@@ -39,6 +39,27 @@ internal sealed class TrainingColumns
     public IReadOnlyList<InputEncoder> ScoringInputs =>
         Inputs[0] is KeySequenceEncoder keys && _sequenceEncoder is not null ? [keys.WithCut(_sequenceEncoder.Cut)] : Inputs;
 
+    /// <summary>The name of each category of a row, and its place among the row's keys.</summary>
+    public IReadOnlyList<(string Name, int Place)> Categories
+    {
+        get
+        {
+            var categories = new List<(string, int)>();
+            var place = 0;
+            foreach (var input in Inputs.Where(input => input is CategoryEncoder or KeySequenceEncoder))
+            {
+                for (var i = 0; i < input.Width && input is CategoryEncoder; i++)
+                {
+                    categories.Add((input.Width == 1 ? $"Column '{input.ColumnName}'" : $"Slot {i} of column '{input.ColumnName}'", place + i));
+                }
+
+                place += input.Width;
+            }
+
+            return categories;
+        }
+    }
+
     /// <summary>Whether rows are read with their keys in full, for n-grams.</summary>
     public bool HasSequences => _sequenceEncoder is not null;
 

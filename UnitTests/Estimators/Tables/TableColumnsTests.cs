@@ -95,6 +95,23 @@ public class TableColumnsTests
     }
 
     [TestMethod]
+    public void Columns_OfWhichLittleCanBeLearned_AreNamedInTheDiagnosis()
+    {
+        var rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new OddRow { Features = [i, float.NaN], Customer = (uint)i, Label = i % 5 }));
+        using var model = _ml.Regression.Trainers.Mlp(Options(options => (options.CategoricalColumnNames, options.Epochs) = (["Customer"], 1))).Fit(rows);
+        var findings = model.Diagnosis.Findings.ToDictionary(finding => finding.Code, finding => finding.Message);
+        StringAssert.StartsWith(findings["missing-features"], "1 of 2 features are missing in all 40 rows: slot 1 of 'Features'.");
+        StringAssert.StartsWith(findings["too-many-categories"], "Column 'Customer' has 40 different categories in all 40 rows");
+    }
+
+    [TestMethod]
+    [DataRow(100, 40)] // 4 steps an epoch
+    [DataRow(6400, 15)] // 200 steps an epoch
+    [DataRow(320_000, 8)] // 10,000 steps an epoch
+    public void Steps_SetTheNumberOfEpochs(int rows, int epochs) =>
+        Assert.AreEqual(epochs, Options(options => options.Steps = 3000).GetEpochs(rows));
+
+    [TestMethod]
     public void NewCategory_AtScoring_IsOrdinaryInput()
     {
         var train = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new TextRow { City = i % 2 == 0 ? "Bern" : "Graz", Label = i % 2 }));
@@ -183,6 +200,17 @@ public class TableColumnsTests
     private sealed class TextRow
     {
         public string City { get; set; } = string.Empty;
+
+        public float Label { get; set; }
+    }
+
+    private sealed class OddRow
+    {
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
+
+        [KeyType(40)]
+        public uint Customer { get; set; }
 
         public float Label { get; set; }
     }

@@ -64,7 +64,7 @@ public class TableConformanceTests
     {
         var options = MlpEstimator.Options.ForTables();
         options.CategoricalColumnNames = ["Region", "Kinds"];
-        (options.HiddenLayers, options.Members, options.BatchSize) = ([32, 32], 4, 32);
+        (options.HiddenLayers, options.Members, options.BatchSize, options.Steps) = ([32, 32], 4, 32, 260);
         return options;
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Explanations;

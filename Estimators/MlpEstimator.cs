@@ -23,14 +23,19 @@ namespace MLNet.DeepExtensions;
 public sealed class MlpEstimator : NetworkEstimator
 {
     private readonly Options _options;
+    private readonly double _dropout;
 
     internal MlpEstimator(IHostEnvironment environment, LearningTask task, Options options)
-        : base(environment, nameof(MlpEstimator), task, options) => _options = options;
+        : base(environment, nameof(MlpEstimator), task, options)
+    {
+        _options = options;
+        _dropout = options.Dropout ?? task.TableDropout;
+    }
 
     private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
     {
         not INumberEncoder => TableBranches.Create(input, GetEmbeddingSize(context)),
-        _ when _options.NumericEmbedding == NumericEmbedding.PiecewiseLinear => [new PiecewiseLinearEmbedding(GetEmbeddingSize(context), GetBins(input.Width))],
+        _ when _options.NumericEmbedding != NumericEmbedding.None => TableBranches.OfNumbers(_options.NumericEmbedding, GetEmbeddingSize(context), input.Width),
         _ when _options.StandardizeFeatures => [new Standardize(MarkMissing: context.HasMissing)],
         _ => [],
     };
@@ -47,9 +52,9 @@ public sealed class MlpEstimator : NetworkEstimator
         {
             layers.Add(new Linear(units));
             layers.Add(new Activation(_options.Activation));
-            if (_options.Dropout > 0)
+            if (_dropout > 0)
             {
-                layers.Add(_options.Members > 1 ? new SpatialDropout(_options.Dropout) : new Dropout(_options.Dropout)); // the same for all members
+                layers.Add(_options.Members > 1 ? new SpatialDropout(_dropout) : new Dropout(_dropout)); // the same for all members
             }
         }
 
@@ -62,9 +67,6 @@ public sealed class MlpEstimator : NetworkEstimator
         var vectors = context.Inputs.Where(input => input is CategoryEncoder || (input is INumberEncoder && _options.NumericEmbedding != NumericEmbedding.None)).Sum(input => input.Width);
         return _options.EmbeddingSize > 0 ? _options.EmbeddingSize : Math.Clamp(256 / Math.Max(1, vectors), 2, 16);
     }
-
-    // The components of a row stay few enough for memory when there are very many features.
-    private static int GetBins(int features) => Math.Clamp(8192 / features, 2, 64);
 
     private protected override Layer CreateOutputLayer(int units) =>
         _options.Members > 1 ? new MemberLinear(units) : base.CreateOutputLayer(units);
@@ -81,8 +83,11 @@ public sealed class MlpEstimator : NetworkEstimator
         /// <summary>The function after each hidden layer. Default <see cref="ActivationFunction.ReLU"/>.</summary>
         public ActivationFunction Activation { get; set; } = ActivationFunction.ReLU;
 
-        /// <summary>The fraction of a hidden layer's outputs zeroed while training, in [0, 1). Default 0.1.</summary>
-        public double Dropout { get; set; } = 0.1;
+        /// <summary>
+        /// The fraction of a hidden layer's outputs zeroed while training, in [0, 1); null for what suits most tables: 0.1 for regression, 0.3
+        /// for classification. Default 0.1.
+        /// </summary>
+        public double? Dropout { get; set; } = 0.1;
 
         /// <summary>
         /// Whether the network starts by bringing every feature to mean 0 and variance 1, with the training rows' own mean and
@@ -125,7 +130,8 @@ public sealed class MlpEstimator : NetworkEstimator
             NumericEmbedding = NumericEmbedding.PiecewiseLinear,
             Members = 8,
             LearningRate = 0.02,
-            WeightDecay = 3e-4,
+            Dropout = null,
+            WeightDecay = 0.03,
             WarmupFraction = 0.05,
             GradientClipNorm = 1,
             Ema = 0.998,
@@ -145,14 +151,14 @@ public sealed class MlpEstimator : NetworkEstimator
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(units, nameof(HiddenLayers));
             }
 
-            RequireFinite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
+            RequireFinite(Dropout ?? 0, nameof(Dropout), Dropout is null or (>= 0 and < 1), "in [0, 1)");
             _ = Require.Defined(Activation);
             _ = Require.Defined(NumericEmbedding);
             ArgumentOutOfRangeException.ThrowIfNegative(EmbeddingSize);
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Members);
-            if (!StandardizeFeatures && NumericEmbedding == NumericEmbedding.PiecewiseLinear)
+            if (!StandardizeFeatures && NumericEmbedding != NumericEmbedding.None)
             {
-                throw new ArgumentException("StandardizeFeatures is false but NumericEmbedding is PiecewiseLinear, which takes any scale and knows no other. Leave StandardizeFeatures true, or set NumericEmbedding to None.");
+                throw new ArgumentException($"StandardizeFeatures is false but NumericEmbedding is {NumericEmbedding}, which brings numbers to a scale of its own. Leave StandardizeFeatures true, or set NumericEmbedding to None.");
             }
 
             if (EmbeddingSize > 0 && NumericEmbedding == NumericEmbedding.None && CategoricalColumnNames.Length == 0)

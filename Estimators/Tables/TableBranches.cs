@@ -30,6 +30,17 @@ internal static class TableBranches
         _ => throw new ArgumentOutOfRangeException(nameof(input), input.Type, "No such column can be beside a table's numbers."),
     };
 
+    /// <summary>Makes the layers that give each number a vector.</summary>
+    /// <param name="embedding">How; not none.</param>
+    /// <param name="size">The numbers of a vector.</param>
+    /// <param name="numbers">The number of numbers.</param>
+    public static LayerList OfNumbers(NumericEmbedding embedding, int size, int numbers) => embedding == NumericEmbedding.Periodic
+        ? [new Standardize(), new PeriodicEmbedding(size)]
+        : [new PiecewiseLinearEmbedding(size, GetBins(numbers))];
+
+    // The components of a row stay few enough for memory when there are very many numbers.
+    private static int GetBins(int numbers) => Math.Clamp(8192 / numbers, 2, 64);
+
     // The mean says what a text is about, the windows what it says (Kim 2014).
     private static LayerList Text(int keyCount) =>
     [

@@ -51,6 +51,38 @@ public class TableConformanceTests
         }),
         ml => SampleTable.Regression(ml)));
 
+    [TestMethod]
+    public void TabularTransformer_OfBinaryClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.TabularTransformer(Transformer()), ml => SampleTable.Binary(ml)));
+
+    [TestMethod]
+    public void TabularTransformer_OfMulticlassClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Multiclass, ml => ml.MulticlassClassification.Trainers.TabularTransformer(Transformer()), ml => SampleTable.Multiclass(ml)));
+
+    [TestMethod]
+    public void TabularTransformer_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Regression,
+        ml =>
+        {
+            var options = Transformer();
+            options.NumericEmbedding = NumericEmbedding.Periodic;
+            return ml.Regression.Trainers.TabularTransformer(options);
+        },
+        ml => SampleTable.Regression(ml)));
+
+    private static TabularTransformerEstimator.Options Transformer() => new()
+    {
+        CategoricalColumnNames = ["Region", "Kinds"],
+        TokenColumnNames = ["Tokens"],
+        ModelSize = 16,
+        Heads = 2,
+        FeedForward = 32,
+        LearningRate = 5e-3,
+        BatchSize = 32,
+        Steps = 400,
+        Ema = 0.98,
+    };
+
     private static MlpEstimator.Options Mlp() => new()
     {
         CategoricalColumnNames = ["Region", "Kinds"],

@@ -54,6 +54,9 @@ public class LayerTests
     public void PiecewiseLinearEmbedding_Conforms() => LayerConformance.CheckOnMissing(new PiecewiseLinearEmbedding(3, Bins: 4), _vector, new TensorShape(7));
 
     [TestMethod]
+    public void PeriodicEmbedding_Conforms() => LayerConformance.Check(new PeriodicEmbedding(3, Frequencies: 2, Scale: 0.2), _vector, new TensorShape(1));
+
+    [TestMethod]
     public void CategoryEmbedding_Conforms() => LayerConformance.CheckOnKeys(new CategoryEmbedding(4, 3), 4, _vector, new TensorShape(1));
 
     [TestMethod]

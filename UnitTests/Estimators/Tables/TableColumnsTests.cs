@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.UnitTests.Conformance;
+using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Tables;
 
@@ -78,6 +79,26 @@ public class TableColumnsTests
             (options.WarmupFraction, options.LearningRate) = (0, 1e-4);
         })).Fit(data);
         Assert.IsLessThanOrEqualTo(1.1 * first.History.Epochs[^1].TrainLoss, second.History.Epochs[0].TrainLoss);
+    }
+
+    [TestMethod]
+    public void Resume_OfManyColumns_EndsAsIfNothingHadHappened()
+    {
+        using var folder = new TemporaryFolder();
+        using var cancellation = new CancellationTokenSource();
+        var whole = Train(options => options.CheckpointDirectory = null);
+        Train(options => (options.CancellationToken, options.Callbacks) = (cancellation.Token, [new CancelAt(3, 2, cancellation)]));
+        CollectionAssert.AreEqual(whole, Train(options => options.Resume = true));
+
+        float[] Train(Action<MlpEstimator.Options> change)
+        {
+            var options = MlpEstimator.Options.ForTables();
+            (options.Seed, options.CategoricalColumnNames, options.TokenColumnNames) = (1, ["Region", "Kinds"], ["Tokens"]);
+            (options.HiddenLayers, options.Members, options.Steps, options.CheckpointDirectory) = ([16], 2, 16, folder.PathOf("checkpoints"));
+            change(options);
+            using var model = _ml.Regression.Trainers.Mlp(options).Fit(SampleTable.Regression(_ml, count: 300));
+            return [.. ColumnValues.Read(model.Transform(SampleTable.Regression(_ml, count: 300)), "Score").Rows.Select(row => row[0])];
+        }
     }
 
     [TestMethod]

@@ -71,7 +71,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var trainSet = sets.Build(trainRows);
         var validationSet = validationRows is null ? null : sets.Build(validationRows);
         var doctor = new Doctor([.. _task.CreateLabelChecks(description), new CategoryCountCheck(columns.Categories)], finding => Log(finding, channel));
-        doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema, columns.Inputs).Of);
+        doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema, columns.Inputs).Of, feature => ImageLayout.IsPixel(network, feature));
 
         var ngrams = FitNgrams(columns, trainRows, trainSet, channel);
         var trainer = new NetworkTrainer(options, _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
@@ -256,6 +256,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var options = _options.Copy();
         options.KeyVectors = options.InitialModel is null ? _options.ReadKeyVectors(schema[columns.Inputs[0].ColumnName], network, channel) : null;
         options.Callbacks.Insert(0, new LogCallback(channel));
+        options.Report = line => channel.Info(MessageSensitivity.None, line);
         return options;
     }
 

@@ -57,7 +57,7 @@ internal sealed class BinaryClassificationTask : ClassificationTask
     public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new LogisticLinearLoss((float[])targets);
 
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
-        [new ClassBalanceCheck(task.LabelColumnName, ["false", "true"]), new ClassLeakCheck(task.LabelColumnName)];
+        [new ClassBalanceCheck(task.LabelColumnName, _classNames), new ClassLeakCheck(task.LabelColumnName)];
 
     public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task)
     {
@@ -71,6 +71,11 @@ internal sealed class BinaryClassificationTask : ClassificationTask
         AddOutput(graph, graph.Node("Sigmoid", [raw]), columns[1]);
         AddOutput(graph, graph.CastToSingle(graph.Node("Greater", [raw, graph.Scalar(0)])), columns[2]);
     }
+
+    public override IReadOnlyList<string> GetClassNames(NetworkTask task) => _classNames;
+
+    // What speaks against true speaks for false.
+    public override Tensor GetClassOutputs(Tensor raw) => cat([raw.neg(), raw], 1);
 
     public override Tensor GetScores(Tensor raw, NetworkTask task) => raw;
 }

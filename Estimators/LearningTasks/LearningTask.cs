@@ -107,6 +107,15 @@ internal abstract class LearningTask
     /// <returns>(rows, output units), differentiable.</returns>
     public abstract Tensor GetScores(Tensor raw, NetworkTask task);
 
+    /// <summary>The classes by which a score can be asked for, in the order of <see cref="GetClassOutputs"/>; none if it has no classes.</summary>
+    /// <param name="task">The description made by <see cref="Describe"/>.</param>
+    public virtual IReadOnlyList<string> GetClassNames(NetworkTask task) => task.ClassNames;
+
+    /// <summary>What speaks for each class, of which <see cref="GetScores"/> makes the score of the class. Default the raw output.</summary>
+    /// <param name="raw">The network's raw output, (rows, output units).</param>
+    /// <returns>(rows, classes), differentiable.</returns>
+    public virtual Tensor GetClassOutputs(Tensor raw) => raw;
+
     /// <summary>Makes the exception for a loss that the task cannot take.</summary>
     protected ArgumentException WrongLoss(Loss loss, string expected) =>
         new($"Loss must be {expected} for {Name} but is {loss.GetType().Name}. Set one of these, or null for the default.");

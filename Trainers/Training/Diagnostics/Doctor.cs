@@ -20,10 +20,11 @@ internal sealed class Doctor(IEnumerable<IDataCheck> ownChecks, Action<Finding> 
     /// <param name="train">The training rows.</param>
     /// <param name="validation">The validation rows; null without any.</param>
     /// <param name="featureName">How messages call a feature, by its number.</param>
-    public void ExamineData(TrainingSet train, TrainingSet? validation, Func<int, string> featureName)
+    /// <param name="isPixel">Whether a feature, by its number, is a pixel of an image.</param>
+    public void ExamineData(TrainingSet train, TrainingSet? validation, Func<int, string> featureName, Predicate<int> isPixel)
     {
-        var trainSample = new DataSample(train, featureName);
-        var validationSample = validation is null ? null : new DataSample(validation, featureName);
+        var trainSample = new DataSample(train, featureName, isPixel);
+        var validationSample = validation is null ? null : new DataSample(validation, featureName, isPixel);
         Add(ownChecks.Concat(_dataChecks).SelectMany(check => check.Check(trainSample, validationSample)));
     }
 

@@ -57,19 +57,21 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         ArgumentNullException.ThrowIfNull(trainData);
         using var channel = _host.Start("Training");
         var columns = new TrainingColumns(trainData.Schema, _task, _options);
-        var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
+        var network = CreateNetwork(columns, hasMissing: _options.InitialModel is { } initial && MarksMissing(initial.Network));
         RequireSameNetwork(network, columns);
-        var options = ForTraining(network, trainData.Schema[_options.FeatureColumnName], channel);
+        var options = ForTraining(network, trainData.Schema, columns, channel);
 
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var (trainRows, validationRows) = Read(columns, trainData, validationData, spill, channel);
+        network = ForRows(network, columns, trainRows);
+        options.Epochs = _options.GetEpochs(trainRows.RowCount);
         var description = Describe(columns.Label, trainRows);
         var sets = CreateSetBuilder(columns.Label, trainRows, description, spill);
 
         var trainSet = sets.Build(trainRows);
         var validationSet = validationRows is null ? null : sets.Build(validationRows);
-        var doctor = new Doctor(_task.CreateLabelChecks(description), finding => Log(finding, channel));
-        doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema[_options.FeatureColumnName]).Of, feature => ImageLayout.IsPixel(network, feature));
+        var doctor = new Doctor([.. _task.CreateLabelChecks(description), new CategoryCountCheck(columns.Categories)], finding => Log(finding, channel));
+        doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema, columns.Inputs).Of, feature => ImageLayout.IsPixel(network, feature));
 
         var ngrams = FitNgrams(columns, trainRows, trainSet, channel);
         var trainer = new NetworkTrainer(options, _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
@@ -81,7 +83,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         doctor.ExamineTraining(Judge(result, trainSet, description));
         Report(result.History, trainRows.RowCount, watch.Elapsed, channel);
 
-        var predictions = _task.CreatePredictionColumns(columns.Label, [_options.FeatureColumnName]);
+        var predictions = _task.CreatePredictionColumns(columns.Label, [.. columns.Inputs.Select(input => input.ColumnName)]);
         var trained = TrainedNetwork.Create(
             ngrams?.Complete(network) ?? network,
             ngrams?.Complete(result.Weights) ?? result.Weights,
@@ -91,8 +93,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return new NetworkPredictionTransformer(
             trained,
             doctor.Diagnosis,
-            new ScoringTransform(trained.Onnx, columns.ScoringInputs, predictions, ToSave(trained, columns.Inputs[0])),
-            trainData.Schema[_options.FeatureColumnName]);
+            new ScoringTransform(trained.Onnx, columns.ScoringInputs, predictions, ToSave(trained, columns.Inputs)),
+            trainData.Schema[columns.Inputs[0].ColumnName]);
     }
 
     /// <summary>
@@ -112,11 +114,12 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         ArgumentNullException.ThrowIfNull(data);
         using var channel = _host.Start("FindLearningRate");
         var columns = new TrainingColumns(data.Schema, _task, _options);
-        var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
+        var network = CreateNetwork(columns, hasMissing: _options.InitialModel is { } initial && MarksMissing(initial.Network));
         RequireSameNetwork(network, columns);
-        var options = ForTraining(network, data.Schema[_options.FeatureColumnName], channel);
+        var options = ForTraining(network, data.Schema, columns, channel);
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var rows = columns.Read(data, "training", withGroups: false, spill, channel, _options.CancellationToken);
+        network = ForRows(network, columns, rows);
         var set = CreateSetBuilder(columns.Label, rows, Describe(columns.Label, rows), spill).Build(rows);
         var ngrams = FitNgrams(columns, rows, set, channel);
         var finder = new LearningRateFinder(options, _seed, _task.CreateLoss(_options));
@@ -137,17 +140,19 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return SchemaShapes.Append(inputSchema, _task.GetOutputColumns(inputSchema, _options.LabelColumnName));
     }
 
-    /// <summary>The shape of one row of a column of numbers, as the network sees it. Default a vector.</summary>
-    /// <param name="features">The encoder of the feature column.</param>
-    private protected virtual TensorShape GetInputShape(InputEncoder features) => new(features.Width);
+    /// <summary>The shape of one row of a column of numbers or images, as the network sees it. Default a vector, or the image.</summary>
+    /// <param name="input">The encoder of the column.</param>
+    private protected virtual TensorShape GetInputShape(InputEncoder input) =>
+        input is ImageEncoder image ? new(ImageEncoder.Channels, image.Height, image.ImageWidth) : new(input.Width);
 
-    /// <summary>The layers that prepare the features, possibly none.</summary>
-    /// <param name="features">The encoder of the feature column.</param>
+    /// <summary>The layers that only one column goes through, possibly none.</summary>
+    /// <param name="input">The encoder of the column.</param>
+    /// <param name="context">What else is known.</param>
     /// <exception cref="ArgumentException">The options do not fit the column; the message names both.</exception>
-    private protected abstract LayerList CreateInputLayers(InputEncoder features);
+    private protected abstract LayerList CreateInputLayers(InputEncoder input, InputContext context);
 
-    /// <summary>The layers between the prepared features and the last layer, possibly none.</summary>
-    /// <param name="input">The shape of one row of the prepared features.</param>
+    /// <summary>The layers between the prepared columns and the last layer, possibly none.</summary>
+    /// <param name="input">The shape of one row of the prepared columns.</param>
     /// <exception cref="ArgumentException">There are no such layers for this shape.</exception>
     private protected abstract LayerList CreateHiddenLayers(TensorShape input);
 
@@ -155,28 +160,35 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     /// <param name="units">The number of outputs.</param>
     private protected virtual Layer CreateOutputLayer(int units) => new Linear(units);
 
-    private Network CreateNetwork(InputEncoder features, int outputUnits)
+    private Network CreateNetwork(TrainingColumns columns, bool hasMissing)
     {
-        var input = CreateInput(features);
-        var hidden = CreateHiddenLayers(input.OutputShape);
-        var network = new Network([input], [.. hidden, CreateOutputLayer(outputUnits)]);
+        var context = new InputContext(columns.Inputs, hasMissing);
+        NetworkInput[] inputs = [.. columns.Inputs.Select(input => CreateInput(input, CreateInputLayers(input, context)))];
+        var joined = Network.Join(inputs);
+        var hidden = CreateHiddenLayers(joined);
+        var network = new Network(inputs, [.. hidden, CreateOutputLayer(_task.GetOutputUnits(columns.Label))]);
         return network.OutputShape is { Rank: 1, HasVariableSteps: false }
             ? network
             : throw new ArgumentException(
-                $"The layers must end in a vector but end in the shape {new Sequence(hidden).GetOutputShape(input.OutputShape)}. Put a Flatten at their end, or pool a sequence over time.");
+                $"The layers must end in a vector but end in the shape {new Sequence(hidden).GetOutputShape(joined)}. Put a Flatten at their end, or pool a sequence over time.");
     }
 
-    private NetworkInput CreateInput(InputEncoder features)
+    private static bool MarksMissing(Network network) => network.Inputs.Any(input => input.Layers is [Standardize { MarkMissing: true }, ..]);
+
+    private NetworkInput CreateInput(InputEncoder input, LayerList layers) => input switch
     {
-        var layers = CreateInputLayers(features);
-        return features switch
-        {
-            KeySequenceEncoder keys => new NetworkInput(
-                keys.ColumnName, TensorShape.Sequence(keys.Width), layers, InputElement.Key, keys.KeyCount, ((SequenceEstimatorOptions)_options).Truncation),
-            ImageEncoder or NumberVectorEncoder<byte> => new NetworkInput(features.GraphName, GetInputShape(features), layers, InputElement.Byte),
-            _ => new NetworkInput(features.ColumnName, GetInputShape(features), layers),
-        };
-    }
+        KeySequenceEncoder keys => new NetworkInput(
+            keys.ColumnName, TensorShape.Sequence(keys.Width), layers, InputElement.Key, keys.KeyCount, keys.Cut.ToTruncation()),
+        CategoryEncoder categories => new NetworkInput(categories.ColumnName, new TensorShape(categories.Width), layers, InputElement.Key, categories.KeyCount),
+        ImageEncoder or NumberVectorEncoder<byte> => new NetworkInput(input.GraphName, GetInputShape(input), layers, InputElement.Byte),
+        _ => new NetworkInput(input.ColumnName, GetInputShape(input), layers),
+    };
+
+    // Only the rows tell whether numbers are missing; an initial model has its layers already.
+    private Network ForRows(Network network, TrainingColumns columns, TrainingRows rows) =>
+        _options.InitialModel is not null ? network
+        : rows.HasMissing ? CreateNetwork(columns, hasMissing: true)
+        : network;
 
     private NgramPart? FitNgrams(TrainingColumns columns, TrainingRows rows, TrainingSet set, IChannel channel) => rows.Sequences is null
         ? null
@@ -239,10 +251,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return new TrainingSetBuilder(_task, label, description, classWeights, spill);
     }
 
-    private TrainingOptions ForTraining(Network network, DataViewSchema.Column features, IChannel channel)
+    private TrainingOptions ForTraining(Network network, DataViewSchema schema, TrainingColumns columns, IChannel channel)
     {
         var options = _options.Copy();
-        options.KeyVectors = options.InitialModel is null ? _options.ReadKeyVectors(features, network, channel) : null;
+        options.KeyVectors = options.InitialModel is null ? _options.ReadKeyVectors(schema[columns.Inputs[0].ColumnName], network, channel) : null;
         options.Callbacks.Insert(0, new LogCallback(channel));
         options.Report = line => channel.Info(MessageSensitivity.None, line);
         return options;
@@ -257,10 +269,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         _options.LearningRate);
 
     // ML.NET's OnnxTransformer takes a vector of known size only where the graph says that size.
-    private static byte[] ToSave(TrainedNetwork trained, InputEncoder input) =>
+    private static byte[] ToSave(TrainedNetwork trained, IReadOnlyList<InputEncoder> inputs) => inputs.Aggregate(trained.Onnx, (onnx, input) =>
         input is { HasVariableLength: true, Type: VectorDataViewType { IsKnownSize: true, Size: var size } }
-            ? OnnxFile.WithSteps(trained.Onnx, input.ColumnName, size)
-            : trained.Onnx;
+            ? OnnxFile.WithSteps(onnx, input.ColumnName, size)
+            : onnx);
 
     private static void Log(Finding finding, IChannel channel)
     {

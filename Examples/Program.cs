@@ -28,7 +28,7 @@ folds.Validators.Add(option => RequireAtLeast(2, option));
 rows.Validators.Add(option => RequireAtLeast(1, option));
 
 var digits = new Command("digits", "Handwritten digits: multiclass classification, cross-validated, evaluated, saved and loaded again.") { folds };
-var housing = new Command("housing", "House values: regression with missing values, one-hot encoding and normalisation in front.");
+var housing = new Command("housing", "House values: regression on a table with a category and missing values, explained column by column.");
 var spam = new Command("spam", "E-mails: a classifier of two LSTM layers, given layer by layer, that shows which words make a message spam.") { mails, mailNetwork, rows };
 var reviews = new Command("reviews", "Reviews, or other texts of two classes: the package's text trainers, and which words speak for praise.") { texts, textNetwork, rows };
 var images = new Command("images", "Images of handwritten digits, or of a folder of your own: a convolutional network, a sheet of augmented images to look at, and one of what spoke for the predicted classes.") { pictures };

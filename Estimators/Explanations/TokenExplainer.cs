@@ -24,7 +24,7 @@ internal sealed class TokenExplainer
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps);
         var input = RequireTokens(network);
         _network = network;
-        _cuts = [.. network.Network.Inputs.Select(CutOf)];
+        _cuts = [.. network.Network.Inputs.Select(read => read.Truncation.To((int)read.Shape.Dimensions[0]))];
         _encoder = new KeySequenceEncoder(input.Name, new VectorDataViewType(new KeyDataViewType(typeof(uint), input.KeyCount)), input.KeyCount, _cuts[0]);
         _classIndex = className is null ? null : ExplainedClass.Find(network.Task.Name, network.Task.ClassNames, className);
         _steps = steps;
@@ -71,17 +71,10 @@ internal sealed class TokenExplainer
         return new RowContributions(values, parts.Class, parts.Score, parts.BaselineScore);
     }
 
-    private static SequenceCut CutOf(NetworkInput input)
-    {
-        var most = (int)input.Shape.Dimensions[0];
-        var head = (int)input.Truncation.HeadOf(most);
-        return new SequenceCut(head, most - head);
-    }
-
     private static NetworkInput RequireTokens(TrainedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return network.Network.Inputs.All(input => input.Element == InputElement.Key && input.Name == network.Network.Inputs[0].Name)
+        return network.Network.Inputs.All(input => input is { Element: InputElement.Key, Shape.HasVariableSteps: true } && input.Name == network.Network.Inputs[0].Name)
             ? network.Network.Inputs[0]
             : throw new ArgumentException(
                 $"ExplainTokens needs a network that reads a column of tokens (keys), as BiLstm, TransformerEncoder and TextCnn do, and NeuralNetwork with an Embedding, but this one reads {string.Join(", ", network.Network.Inputs)}. For numbers, use PermutationFeatureImportance.");

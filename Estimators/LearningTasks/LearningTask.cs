@@ -69,6 +69,11 @@ internal abstract class LearningTask
     /// <param name="outputUnits">The number of raw outputs.</param>
     public abstract LinearLoss CreateLinearLoss(Array targets, int outputUnits);
 
+    /// <summary>
+    /// The dropout for tables: what a class says of a row is often chance, of which more would be learned by heart than of numbers.
+    /// </summary>
+    public virtual double TableDropout => 0.1;
+
     /// <summary>Checks the options that not every task can take.</summary>
     /// <exception cref="ArgumentException">The task cannot take one of them; the message says which it takes.</exception>
     public virtual void Check(TrainingOptions options)

@@ -23,7 +23,7 @@ internal static class TrainableModule
             {
                 for (var i = 0; i < train.Inputs.Count; i++)
                 {
-                    if (options.KeyVectors is { } vectors && train.Inputs[i].AreKeys)
+                    if (options.KeyVectors is { } vectors && network.Inputs[i].Shape.HasVariableSteps)
                     {
                         module.StartFrom(i, vectors);
                     }
@@ -63,7 +63,7 @@ internal static class TrainableModule
         if (module.modules().OfType<ILearnsFromRows>().Except(module.Learners).Any())
         {
             throw new ArgumentException(
-                "Standardize, and Embedding with Start = Cooccurrence, must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: StandardizeFeatures adds it.");
+                "Standardize, StandardizeImage, PiecewiseLinearEmbedding, CategoryEmbedding, and Embedding with Start = Cooccurrence, must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: StandardizeFeatures adds it.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.UnitTests.Tools;
@@ -62,6 +63,29 @@ public sealed class TorchVisionResNetTests : IDisposable
     }
 
     [TestMethod]
+    public void SaveFeaturesAsOnnx_OfTorchVisionResNet_GivesWhatItsLastLayerTakes()
+    {
+        var network = Load();
+        network.SaveFeaturesAsOnnx(_folder.PathOf("backbone.onnx"), inputName: "Pixels");
+        var row = new LargeRow { Pixels = Bytes(new Random(1), LargeRow.Side) };
+        var data = _ml.Data.LoadFromEnumerable([row]);
+        using var backbone = _ml.Transforms.ApplyOnnxModel("Features", "Pixels", _folder.PathOf("backbone.onnx")).Fit(data);
+        var features = backbone.Transform(data).GetColumn<float[]>("Features").Single();
+        Assert.HasCount(512, features);
+
+        using var scope = NewDisposeScope();
+        using var module = network.CreateModule();
+        module.eval();
+        using var noGrad = no_grad();
+        var expected = module.call([tensor(row.Pixels).to(float32).reshape(1, 3, LargeRow.Side, LargeRow.Side)]).data<float>().ToArray();
+        var (weight, bias) = (network.Weights[network.LayerNames[^1] + ".weight"].Values, network.Weights[network.LayerNames[^1] + ".bias"].Values);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.AreEqual(expected[i], features.Zip(weight[(512 * i)..], (x, w) => x * w).Sum() + bias[i], 1e-3, $"class {i}");
+        }
+    }
+
+    [TestMethod]
     public void LoadTorchVisionResNet_OfAnotherArchitecture_NamesWeights()
     {
         Save(CnnArchitecture.ResNet34);
@@ -119,9 +143,9 @@ public sealed class TorchVisionResNetTests : IDisposable
 
     private static Tensor Channels(double red, double green, double blue) => tensor(new[] { red, green, blue }, float32).reshape(1, 3, 1, 1) * 255;
 
-    private static byte[] Bytes(Random random)
+    private static byte[] Bytes(Random random, int side = Side)
     {
-        var bytes = new byte[3 * Side * Side];
+        var bytes = new byte[3 * side * side];
         random.NextBytes(bytes);
         return bytes;
     }
@@ -140,9 +164,17 @@ public sealed class TorchVisionResNetTests : IDisposable
         return _ml.Model.LoadTorchVisionResNet(_folder.PathOf("resnet.dat"));
     }
 
+    private sealed class LargeRow
+    {
+        public const int Side = 224;
+
+        [VectorType(3 * Side * Side)]
+        public byte[] Pixels { get; set; } = [];
+    }
+
     private sealed class Row
     {
-        [Microsoft.ML.Data.VectorType(3 * Side * Side)]
+        [VectorType(3 * Side * Side)]
         public byte[] Pixels { get; set; } = [];
 
         public float Label { get; set; }

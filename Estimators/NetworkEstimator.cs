@@ -63,6 +63,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var (trainRows, validationRows) = Read(columns, trainData, validationData, spill, channel);
+        var decision = new DecisionRule(_options);
+        decision.Check(validationRows);
         var description = Describe(columns.Label, trainRows);
         var sets = CreateSetBuilder(columns.Label, trainRows, description, spill);
 
@@ -73,21 +75,23 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
         var ngrams = FitNgrams(columns, trainRows, trainSet, channel);
         var trainer = new NetworkTrainer(options, _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
+        var (toTrain, seen, held) = ngrams is null
+            ? (network, trainSet, validationSet)
+            : (ngrams.ToTrain(network), ngrams.AddTo(trainSet), validationRows is null ? null : ngrams.AddTo(validationSet!, validationRows));
         var watch = Stopwatch.StartNew();
-        var result = ngrams is null
-            ? trainer.Train(network, trainSet, validationSet)
-            : trainer.Train(ngrams.ToTrain(network), ngrams.AddTo(trainSet), validationRows is null ? null : ngrams.AddTo(validationSet!, validationRows));
+        var result = trainer.Train(toTrain, seen, held);
         watch.Stop();
         doctor.ExamineTraining(Judge(result, trainSet, description));
         Report(result.History, trainRows.RowCount, watch.Elapsed, channel);
+        var decided = decision.Complete(description, validationRows, () => RawOutput.Of(options, toTrain, result.Weights, held!), channel);
 
         var predictions = _task.CreatePredictionColumns(columns.Label, [_options.FeatureColumnName]);
         var trained = TrainedNetwork.Create(
             ngrams?.Complete(network) ?? network,
             ngrams?.Complete(result.Weights) ?? result.Weights,
-            description,
+            decided,
             result.History,
-            (graph, raw) => _task.AddOutputs(graph, raw, description, predictions));
+            (graph, raw) => _task.AddOutputs(graph, raw, decided, predictions));
         return new NetworkPredictionTransformer(
             trained,
             doctor.Diagnosis,

@@ -9,7 +9,7 @@ using MLNet.DeepExtensions.Transforms.Encoding;
 namespace MLNet.DeepExtensions;
 
 /// <summary>The settings that every network estimator shares: its columns, and how it is trained.</summary>
-public abstract class NetworkEstimatorOptions : TrainingOptions
+public abstract partial class NetworkEstimatorOptions : TrainingOptions
 {
     /// <summary>
     /// The column to predict: Boolean for binary classification, a key of any type for multiclass classification, Single

@@ -8,12 +8,13 @@ using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
+using TorchSharp;
 using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.LearningTasks;
 
-/// <summary>A Boolean label: one logit, of which the logistic function makes a probability.</summary>
+/// <summary>A Boolean label: one logit, of which the logistic function makes a probability. The score is the logit less the threshold.</summary>
 internal sealed class BinaryClassificationTask : ClassificationTask
 {
     private static readonly string[] _classNames = ["false", "true"];
@@ -54,6 +55,8 @@ internal sealed class BinaryClassificationTask : ClassificationTask
 
     protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForOneLogit(labelSmoothing);
 
+    protected override bool HasThreshold => true;
+
     public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new LogisticLinearLoss((float[])targets);
 
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
@@ -65,12 +68,18 @@ internal sealed class BinaryClassificationTask : ClassificationTask
         return [(float)(logShares[1] - logShares[0])];
     }
 
+    // ML.NET's evaluator asks of the score whether it is above zero, whatever was predicted: so that is where the threshold has to be.
     public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
     {
-        AddOutput(graph, raw, columns[0]);
+        var score = graph.Node("Sub", [raw, graph.Scalar((float)task.ScoreThreshold)]);
+        AddOutput(graph, score, columns[0]);
         AddOutput(graph, graph.Node("Sigmoid", [raw]), columns[1]);
-        AddOutput(graph, graph.CastToSingle(graph.Node("Greater", [raw, graph.Scalar(0)])), columns[2]);
+        AddOutput(graph, graph.CastToSingle(graph.Node("Greater", [score, graph.Scalar(0)])), columns[2]);
     }
 
-    public override Tensor GetScores(Tensor raw, NetworkTask task) => raw;
+    public override Tensor GetScores(Tensor raw, NetworkTask task)
+    {
+        using Scalar threshold = task.ScoreThreshold;
+        return raw.sub(threshold);
+    }
 }

@@ -71,9 +71,14 @@ internal abstract class LearningTask
 
     /// <summary>Checks the options that not every task can take.</summary>
     /// <exception cref="ArgumentException">The task cannot take one of them; the message says which it takes.</exception>
-    public virtual void Check(TrainingOptions options)
+    public virtual void Check(NetworkEstimatorOptions options)
     {
         _ = CreateLoss(options);
+        if (options.OptimizeThreshold is not null && !HasThreshold)
+        {
+            throw new ArgumentException($"OptimizeThreshold must be null for {Name} but is set: only BinaryClassification predicts by a threshold.");
+        }
+
         if (options.EarlyStopping is { } stopping)
         {
             _ = Metric.Find(stopping.Metric, Metrics);
@@ -101,6 +106,9 @@ internal abstract class LearningTask
     /// <param name="task">The description made by <see cref="Describe"/>.</param>
     /// <returns>(rows, output units), differentiable.</returns>
     public abstract Tensor GetScores(Tensor raw, NetworkTask task);
+
+    /// <summary>Whether rows are predicted to be true or false by a threshold.</summary>
+    protected virtual bool HasThreshold => false;
 
     /// <summary>Makes the exception for a loss that the task cannot take.</summary>
     protected ArgumentException WrongLoss(Loss loss, string expected) =>

@@ -60,7 +60,7 @@ internal sealed class RegressionTask : LearningTask
 
     public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new SquaredLinearLoss((float[])targets);
 
-    public override void Check(TrainingOptions options)
+    public override void Check(NetworkEstimatorOptions options)
     {
         base.Check(options);
         if (options.LabelSmoothing > 0)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLNet.DeepExtensions.Trainers.Networks;
 
 /// <summary>What a trained network is for; stored beside it, so that it can be trained further.</summary>
@@ -6,9 +8,22 @@ namespace MLNet.DeepExtensions.Trainers.Networks;
 /// <param name="ClassNames">The classes in the order of the scores; empty unless the task is multiclass.</param>
 /// <param name="TargetMean">What was taken from the target before training; 0 unless the task is regression.</param>
 /// <param name="TargetScale">What the target was then divided by, positive; 1 unless the task is regression.</param>
+/// <param name="ScoreThreshold">The logit above which a row is predicted to be true; 0 unless it was optimised.</param>
 public sealed record NetworkTask(
-    string Name, string LabelColumnName, IReadOnlyList<string> ClassNames, double TargetMean = 0, double TargetScale = 1)
+    string Name,
+    string LabelColumnName,
+    IReadOnlyList<string> ClassNames,
+    double TargetMean = 0,
+    double TargetScale = 1,
+    double ScoreThreshold = 0)
 {
+    /// <summary>
+    /// The probability above which a row is predicted to be true, in [0, 1]: <see cref="ScoreThreshold"/> under the logistic function. 0.5 unless it
+    /// was optimised.
+    /// </summary>
+    [JsonIgnore]
+    public double Threshold => 1 / (1 + Math.Exp(-ScoreThreshold));
+
     /// <summary>The task, the label and the classes, for messages.</summary>
     public override string ToString() =>
         ClassNames.Count == 0 ? $"{Name} of '{LabelColumnName}'" : $"{Name} of '{LabelColumnName}': {string.Join(", ", ClassNames)}";

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
@@ -56,6 +57,16 @@ public class EstimatorConformanceTests
     [TestMethod]
     public void MlpForTables_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
         TaskUnderTest.Regression, ml => ml.Regression.Trainers.Mlp(ForTables()), ml => SampleRows.Regression(ml)));
+
+    [TestMethod]
+    public void MlpWithThreshold_OfBinaryClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.Mlp(WithThreshold(Mlp())), ml => SampleRows.Binary(ml)));
+
+    private static MlpEstimator.Options WithThreshold(MlpEstimator.Options options)
+    {
+        (options.OptimizeThreshold, options.ValidationFraction) = (DecisionThreshold.ForCosts(1, 5), 0.2);
+        return options;
+    }
 
     private static MlpEstimator.Options ForTables()
     {

@@ -29,9 +29,9 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     private protected NetworkEstimator(IHostEnvironment environment, string name, LearningTask task, NetworkEstimatorOptions options)
     {
         _host = environment.Register(name, seed: null, verbose: null);
-        _task = task;
+        _task = task.With(options);
         _options = options;
-        task.Check(options);
+        _task.Check(options);
         _seed = options.Seed ?? _host.Rand.Next();
     }
 
@@ -219,6 +219,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
             return description;
         }
 
+        InitialTarget.Require(initial, description);
         return initial.ClassNames.SequenceEqual(description.ClassNames)
             ? description with { TargetMean = initial.TargetMean, TargetScale = initial.TargetScale }
             : throw new ArgumentException(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 
@@ -18,4 +19,31 @@ public abstract partial class NetworkEstimatorOptions
     /// </remarks>
     [NotInFingerprint]
     public DecisionThreshold? OptimizeThreshold { get; set; }
+
+    /// <summary>
+    /// Quantiles of the target to predict beside <c>Score</c>, in (0, 1), ascending: <c>[0.05, 0.95]</c> gives the interval in which nine of ten
+    /// targets lie. They come as a vector column <c>Quantiles</c>, in the label's unit, with slots named as given: <c>0.05</c>. Default
+    /// none. Only for regression.
+    /// </summary>
+    /// <remarks>
+    /// Each is an output of its own of the same network, trained by its <see cref="Trainers.Training.Losses.QuantileLoss"/> (Koenker and Bassett 1978); their mean
+    /// is added to the loss of <c>Score</c>. They are sorted at the end of the graph, so that they never cross (Chernozhukov et al. 2010). A network that
+    /// learns its training rows by heart gives intervals that are too narrow: choose the epoch on validation rows, and check on new rows how many
+    /// targets lie inside.
+    /// </remarks>
+    public double[] PredictQuantiles { get; set; } = [];
+
+    private void ValidateTargets()
+    {
+        ArgumentNullException.ThrowIfNull(PredictQuantiles);
+        for (var i = 0; i < PredictQuantiles.Length; i++)
+        {
+            RequireFinite(PredictQuantiles[i], nameof(PredictQuantiles), PredictQuantiles[i] is > 0 and < 1, "in (0, 1)");
+            if (i > 0 && PredictQuantiles[i] <= PredictQuantiles[i - 1])
+            {
+                throw new ArgumentException(string.Create(
+                    CultureInfo.InvariantCulture, $"PredictQuantiles must be ascending and all different but has {PredictQuantiles[i]} after {PredictQuantiles[i - 1]}. Sort them."));
+            }
+        }
+    }
 }

@@ -67,11 +67,19 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
             throw new ArgumentException("ExampleWeightColumnName must be null or the name of a column but is empty.");
         }
 
+        ValidateTargets();
         RequireFinite(ValidationFraction, nameof(ValidationFraction), ValidationFraction is >= 0 and < 1, "in [0, 1)");
         if (SamplingKeyColumnName is not null && (SamplingKeyColumnName.Length == 0 || ValidationFraction == 0))
         {
             throw new ArgumentException(
                 $"SamplingKeyColumnName must be null or the name of a column, with a ValidationFraction above 0, but is '{SamplingKeyColumnName}' with {ValidationFraction}.");
         }
+    }
+
+    internal override TrainingOptions Copy()
+    {
+        var copy = (NetworkEstimatorOptions)base.Copy();
+        copy.PredictQuantiles = [.. PredictQuantiles ?? []];
+        return copy;
     }
 }

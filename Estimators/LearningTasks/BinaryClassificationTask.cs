@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
@@ -79,7 +80,7 @@ internal sealed class BinaryClassificationTask : ClassificationTask
 
     public override Tensor GetScores(Tensor raw, NetworkTask task)
     {
-        using Scalar threshold = task.ScoreThreshold;
-        return raw.sub(threshold);
+        using Scalar shift = -task.ScoreThreshold;
+        return raw.add(shift, Scalars.One);
     }
 }

@@ -25,6 +25,9 @@ internal abstract class LearningTask
         ((LearningTask[])[new BinaryClassificationTask(), new MulticlassClassificationTask(), new RegressionTask()]).FirstOrDefault(known => known.Name == task.Name)
             ?? throw new ArgumentException($"The network is for {task.Name}, which this version of the package does not know. Use the version that trained it.");
 
+    /// <summary>The task with what the options say of its targets and outputs.</summary>
+    public virtual LearningTask With(NetworkEstimatorOptions options) => this;
+
     /// <summary>ML.NET's name of the task, stored with the network.</summary>
     public abstract string Name { get; }
 
@@ -74,6 +77,11 @@ internal abstract class LearningTask
     public virtual void Check(NetworkEstimatorOptions options)
     {
         _ = CreateLoss(options);
+        if (options.PredictQuantiles.Length > 0 && !HasQuantiles)
+        {
+            throw new ArgumentException($"PredictQuantiles must be empty for {Name} but has {options.PredictQuantiles.Length}: only Regression predicts a number, which has quantiles.");
+        }
+
         if (options.OptimizeThreshold is not null && !HasThreshold)
         {
             throw new ArgumentException($"OptimizeThreshold must be null for {Name} but is set: only BinaryClassification predicts by a threshold.");
@@ -109,6 +117,9 @@ internal abstract class LearningTask
 
     /// <summary>Whether rows are predicted to be true or false by a threshold.</summary>
     protected virtual bool HasThreshold => false;
+
+    /// <summary>Whether quantiles can be predicted beside the score.</summary>
+    protected virtual bool HasQuantiles => false;
 
     /// <summary>Makes the exception for a loss that the task cannot take.</summary>
     protected ArgumentException WrongLoss(Loss loss, string expected) =>

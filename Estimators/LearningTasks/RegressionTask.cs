@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Ngrams;
@@ -14,19 +15,28 @@ using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.LearningTasks;
 
-/// <summary>A number: trained on at mean 0 and deviation 1, brought back to its own unit at the end of the graph.</summary>
-internal sealed class RegressionTask : LearningTask
+/// <summary>
+/// A number, and quantiles of it if they are asked for: trained on at mean 0 and deviation 1, brought back to its own unit at the end of the graph.
+/// </summary>
+/// <param name="quantiles">The quantiles to predict beside the number, ascending.</param>
+internal sealed class RegressionTask(params double[] quantiles) : LearningTask
 {
+    public override LearningTask With(NetworkEstimatorOptions options) => new RegressionTask(options.PredictQuantiles);
+
     public override string Name => "Regression";
 
     public override LabelEncoder CreateLabelEncoder(string labelColumnName, DataViewSchema.Column? trainingLabel) => new SingleLabelEncoder(labelColumnName);
 
-    public override IReadOnlyList<SchemaShape.Column> GetOutputColumns(SchemaShape input, string labelColumnName) => [SchemaShapes.Scalar(Score)];
+    public override IReadOnlyList<SchemaShape.Column> GetOutputColumns(SchemaShape input, string labelColumnName) =>
+        quantiles.Length == 0 ? [SchemaShapes.Scalar(Score)] : [SchemaShapes.Scalar(Score), SchemaShapes.Vector(Quantiles)];
 
-    public override int GetOutputUnits(DataViewSchema.Column label) => 1;
+    public override int GetOutputUnits(DataViewSchema.Column label) => 1 + quantiles.Length;
 
-    public override IReadOnlyList<PredictionColumn> CreatePredictionColumns(DataViewSchema.Column label, IReadOnlyList<string> inputNames) =>
-        [new ScalarColumn(Score, Output(Score, 1, inputNames))];
+    public override IReadOnlyList<PredictionColumn> CreatePredictionColumns(DataViewSchema.Column label, IReadOnlyList<string> inputNames)
+    {
+        var score = new ScalarColumn(Score, Output(Score, 1, inputNames));
+        return quantiles.Length == 0 ? [score] : [score, new VectorColumn(Quantiles, Output(Quantiles, quantiles.Length, inputNames), SlotNames(quantiles))];
+    }
 
     public override NetworkTask Describe(DataViewSchema.Column label, RowStore labels)
     {
@@ -39,7 +49,7 @@ internal sealed class RegressionTask : LearningTask
 
         var mean = values.Average(value => (double)value);
         var deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
-        return new NetworkTask(Name, label.Name, [], mean, deviation);
+        return new NetworkTask(Name, label.Name, [], mean, deviation, Quantiles: quantiles.Length == 0 ? null : quantiles);
     }
 
     public override Array GetTargets(RowStore labels, NetworkTask task) =>
@@ -53,12 +63,12 @@ internal sealed class RegressionTask : LearningTask
 
     public override LossFunction CreateLoss(TrainingOptions options) => options.Loss switch
     {
-        null => new SquaredLoss().CreateFunction(),
-        RegressionLoss loss => loss.CreateFunction(),
+        null => CreateLoss(new SquaredLoss()),
+        RegressionLoss loss => CreateLoss(loss),
         var other => throw WrongLoss(other, $"{nameof(SquaredLoss)}, {nameof(AbsoluteLoss)}, {nameof(HuberLoss)} or {nameof(QuantileLoss)}"),
     };
 
-    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new SquaredLinearLoss((float[])targets);
+    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new SquaredLinearLoss((float[])targets, outputUnits);
 
     public override void Check(NetworkEstimatorOptions options)
     {
@@ -77,21 +87,44 @@ internal sealed class RegressionTask : LearningTask
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
         [new NumberDistributionCheck(task.LabelColumnName, task.TargetMean, task.TargetScale), new NumberLeakCheck(task.LabelColumnName)];
 
-    // The mean, by weight; weights have the mean 1.
-    public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task) =>
-        [(float)((float[])train.Targets).Select((target, row) => (double)target * (train.Weights?[row] ?? 1)).Average()];
+    public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task)
+    {
+        var targets = (float[])train.Targets;
+        return [TrivialAnswer.Mean(targets, train.Weights), .. TrivialAnswer.Quantiles(targets, train.Weights, quantiles)];
+    }
 
     public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
     {
-        var scaled = graph.Node("Mul", [raw, graph.Scalar((float)task.TargetScale)]);
-        var shifted = graph.Node("Add", [scaled, graph.Scalar((float)task.TargetMean)]);
-        AddOutput(graph, shifted, columns[0]);
+        var numbers = AddInLabelUnit(graph, raw, task);
+        if (quantiles.Length == 0)
+        {
+            AddOutput(graph, numbers, columns[0]);
+            return;
+        }
+
+        AddOutput(graph, graph.Node("Slice", [numbers, graph.Integers(0), graph.Integers(1), graph.Integers(1)]), columns[0]);
+        var unsorted = graph.Node("Slice", [numbers, graph.Integers(1), graph.Integers(1 + quantiles.Length), graph.Integers(1)]);
+        AddOutput(graph, graph.Sort(unsorted, quantiles.Length), columns[1]);
+        graph.SlotNames(columns[1].Output.Name, SlotNames(quantiles));
     }
 
     public override Tensor GetScores(Tensor raw, NetworkTask task)
     {
         using Scalar scale = task.TargetScale;
         using Scalar mean = task.TargetMean;
-        return raw.mul(scale).add(mean);
+        return raw.narrow(1, 0, 1).mul(scale).add(mean);
     }
+
+    protected override bool HasQuantiles => true;
+
+    private static string[] SlotNames(IEnumerable<double> quantiles) => [.. quantiles.Select(q => q.ToString(CultureInfo.InvariantCulture))];
+
+    private static string AddInLabelUnit(OnnxGraph graph, string raw, NetworkTask task)
+    {
+        var scaled = graph.Node("Mul", [raw, graph.Scalar((float)task.TargetScale)]);
+        return graph.Node("Add", [scaled, graph.Scalar((float)task.TargetMean)]);
+    }
+
+    private LossFunction CreateLoss(RegressionLoss loss) =>
+        quantiles.Length == 0 ? loss.CreateFunction() : loss.CreateFunction([.. quantiles.Select(q => new QuantileLoss(q))]);
 }

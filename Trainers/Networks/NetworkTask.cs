@@ -9,13 +9,15 @@ namespace MLNet.DeepExtensions.Trainers.Networks;
 /// <param name="TargetMean">What was taken from the target before training; 0 unless the task is regression.</param>
 /// <param name="TargetScale">What the target was then divided by, positive; 1 unless the task is regression.</param>
 /// <param name="ScoreThreshold">The logit above which a row is predicted to be true; 0 unless it was optimised.</param>
+/// <param name="Quantiles">The quantiles of the target that are predicted beside the score, in (0, 1), ascending; null if there are none.</param>
 public sealed record NetworkTask(
     string Name,
     string LabelColumnName,
     IReadOnlyList<string> ClassNames,
     double TargetMean = 0,
     double TargetScale = 1,
-    double ScoreThreshold = 0)
+    double ScoreThreshold = 0,
+    IReadOnlyList<double>? Quantiles = null)
 {
     /// <summary>
     /// The probability above which a row is predicted to be true, in [0, 1]: <see cref="ScoreThreshold"/> under the logistic function. 0.5 unless it

@@ -64,14 +64,21 @@ internal sealed class SoftmaxLinearLoss(long[] targets, int classCount) : Linear
     public override bool? IsMember(int row, int output) => targets[row] == output;
 }
 
-/// <summary>Half the squared error of one score.</summary>
-/// <param name="targets">The number of each row.</param>
-internal sealed class SquaredLinearLoss(float[] targets) : LinearLoss(1)
+/// <summary>Half the squared error of each score.</summary>
+/// <param name="targets">The number of each row, which all of its scores are to be.</param>
+/// <param name="outputs">The number of scores.</param>
+internal sealed class SquaredLinearLoss(float[] targets, int outputs = 1) : LinearLoss(outputs)
 {
     public override double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient)
     {
-        gradient[0] = scores[0] - targets[row];
-        return gradient[0] * gradient[0] / 2;
+        var sum = 0.0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            gradient[i] = scores[i] - targets[row];
+            sum += gradient[i] * gradient[i] / 2;
+        }
+
+        return sum;
     }
 
     public override bool? IsMember(int row, int output) => null;

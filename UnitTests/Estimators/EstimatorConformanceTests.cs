@@ -62,6 +62,20 @@ public class EstimatorConformanceTests
     public void MlpWithThreshold_OfBinaryClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
         TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.Mlp(WithThreshold(Mlp())), ml => SampleRows.Binary(ml)));
 
+    [TestMethod]
+    public void MlpWithQuantiles_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.RegressionWithQuantiles, ml => ml.Regression.Trainers.Mlp(WithQuantiles(Mlp())), ml => SampleRows.Regression(ml, scale: 250_000, shift: 400_000)));
+
+    [TestMethod]
+    public void MlpForTablesWithQuantiles_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.RegressionWithQuantiles, ml => ml.Regression.Trainers.Mlp(WithQuantiles(ForTables())), ml => SampleRows.Regression(ml)));
+
+    private static MlpEstimator.Options WithQuantiles(MlpEstimator.Options options)
+    {
+        options.PredictQuantiles = [0.05, 0.5, 0.95];
+        return options;
+    }
+
     private static MlpEstimator.Options WithThreshold(MlpEstimator.Options options)
     {
         (options.OptimizeThreshold, options.ValidationFraction) = (DecisionThreshold.ForCosts(1, 5), 0.2);

@@ -25,6 +25,34 @@ internal static class TrivialAnswer
         return loss.Mean(output, new Batch([], targets, weights)).Read();
     }
 
+    /// <summary>The mean of the targets, by weight.</summary>
+    /// <param name="targets">The target of each row.</param>
+    /// <param name="weights">The weight of each row, of mean 1; null means that all are the same.</param>
+    public static float Mean(float[] targets, float[]? weights) => (float)targets.Select((target, row) => (double)target * (weights?[row] ?? 1)).Average();
+
+    /// <summary>Quantiles of the targets, by weight.</summary>
+    /// <param name="targets">The target of each row.</param>
+    /// <param name="weights">The weight of each row, of mean 1; null means that all are the same.</param>
+    /// <param name="quantiles">Which ones, each in (0, 1), ascending.</param>
+    public static float[] Quantiles(float[] targets, float[]? weights, IReadOnlyList<double> quantiles)
+    {
+        var order = Enumerable.Range(0, targets.Length).ToArray();
+        Array.Sort((float[])targets.Clone(), order);
+        var (below, next) = ((double)(weights?[order[0]] ?? 1), 0);
+        var found = new float[quantiles.Count];
+        for (var i = 0; i < found.Length; i++)
+        {
+            while (below < quantiles[i] * targets.Length && next < order.Length - 1)
+            {
+                below += weights?[order[++next]] ?? 1;
+            }
+
+            found[i] = targets[order[next]];
+        }
+
+        return found;
+    }
+
     /// <summary>The logarithm of the share of the rows, by weight, that each class has.</summary>
     /// <param name="classes">The class of each row.</param>
     /// <param name="weights">The weight of each row; null means that all are the same.</param>

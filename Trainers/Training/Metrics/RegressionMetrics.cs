@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
 
 /// <summary>
-/// One number a row: the root of the mean squared error and the mean absolute error, in the unit of the label, and the part
+/// One number a row, the first output: the root of the mean squared error and the mean absolute error, in the unit of the label, and the part
 /// of the label's variance that is explained.
 /// </summary>
 /// <param name="targetScale">The factor by which targets were divided for training.</param>
@@ -24,7 +24,7 @@ internal sealed class RegressionMetrics(double targetScale) : MetricCounter
 
     public override void Add(Tensor output, Tensor target)
     {
-        var (predictions, targets) = (ToArray<float>(output.to(ScalarType.Float32)), ToArray<float>(target));
+        var (predictions, targets) = (ToArray<float>(output.select(1, 0).to(ScalarType.Float32)), ToArray<float>(target));
         for (var i = 0; i < targets.Length; i++)
         {
             var (wanted, error) = ((double)targets[i], (double)predictions[i] - targets[i]);

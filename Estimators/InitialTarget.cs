@@ -10,6 +10,12 @@ internal static class InitialTarget
     /// <exception cref="ArgumentException">They are not; the message says how they differ.</exception>
     public static void Require(NetworkTask initial, NetworkTask task)
     {
+        if (initial.TargetTransform != task.TargetTransform)
+        {
+            throw new ArgumentException(
+                $"TargetTransform must be that of InitialModel, {initial.TargetTransform}, but is {task.TargetTransform}. Set the same one, or train anew.");
+        }
+
         if (!(initial.Quantiles ?? []).SequenceEqual(task.Quantiles ?? []))
         {
             throw new ArgumentException(

@@ -221,7 +221,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
         InitialTarget.Require(initial, description);
         return initial.ClassNames.SequenceEqual(description.ClassNames)
-            ? description with { TargetMean = initial.TargetMean, TargetScale = initial.TargetScale }
+            ? description with { TargetMean = initial.TargetMean, TargetScale = initial.TargetScale, TargetPoints = initial.TargetPoints }
             : throw new ArgumentException(
                 $"The classes of label column '{label.Name}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData).");
     }

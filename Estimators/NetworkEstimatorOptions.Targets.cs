@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 
@@ -33,8 +34,20 @@ public abstract partial class NetworkEstimatorOptions
     /// </remarks>
     public double[] PredictQuantiles { get; set; } = [];
 
+    /// <summary>
+    /// What is made of the target before the network learns it: <see cref="TargetTransform.Log"/> or <see cref="TargetTransform.Quantile"/> for targets with a long
+    /// tail. It is undone inside the network: <c>Score</c> and all metrics are in the label's own unit. Default <see cref="TargetTransform.None"/>. Only for
+    /// regression.
+    /// </summary>
+    /// <remarks>
+    /// The loss sees the transformed target. So the squared loss, which looks for the mean, gives the mean of logarithms, for example, which lies below the
+    /// mean of the labels, near their median. Quantiles (<see cref="PredictQuantiles"/>) stay what they are.
+    /// </remarks>
+    public TargetTransform TargetTransform { get; set; }
+
     private void ValidateTargets()
     {
+        _ = Require.Defined(TargetTransform);
         ArgumentNullException.ThrowIfNull(PredictQuantiles);
         for (var i = 0; i < PredictQuantiles.Length; i++)
         {

@@ -82,6 +82,11 @@ internal abstract class LearningTask
             throw new ArgumentException($"PredictQuantiles must be empty for {Name} but has {options.PredictQuantiles.Length}: only Regression predicts a number, which has quantiles.");
         }
 
+        if (options.TargetTransform != TargetTransform.None && !HasTransform)
+        {
+            throw new ArgumentException($"TargetTransform must be None for {Name} but is {options.TargetTransform}: only Regression predicts a number, which can be transformed.");
+        }
+
         if (options.OptimizeThreshold is not null && !HasThreshold)
         {
             throw new ArgumentException($"OptimizeThreshold must be null for {Name} but is set: only BinaryClassification predicts by a threshold.");
@@ -120,6 +125,9 @@ internal abstract class LearningTask
 
     /// <summary>Whether quantiles can be predicted beside the score.</summary>
     protected virtual bool HasQuantiles => false;
+
+    /// <summary>Whether something may be made of the label before it is learned.</summary>
+    protected virtual bool HasTransform => false;
 
     /// <summary>Makes the exception for a loss that the task cannot take.</summary>
     protected ArgumentException WrongLoss(Loss loss, string expected) =>

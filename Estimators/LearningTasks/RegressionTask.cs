@@ -7,9 +7,9 @@ using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Trainers.Training.Targets;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
-using TorchSharp;
 using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
 using static TorchSharp.torch;
 
@@ -18,10 +18,11 @@ namespace MLNet.DeepExtensions.LearningTasks;
 /// <summary>
 /// A number, and quantiles of it if they are asked for: trained on at mean 0 and deviation 1, brought back to its own unit at the end of the graph.
 /// </summary>
+/// <param name="transform">What is made of the number first.</param>
 /// <param name="quantiles">The quantiles to predict beside the number, ascending.</param>
-internal sealed class RegressionTask(params double[] quantiles) : LearningTask
+internal sealed class RegressionTask(TargetTransform transform = TargetTransform.None, params double[] quantiles) : LearningTask
 {
-    public override LearningTask With(NetworkEstimatorOptions options) => new RegressionTask(options.PredictQuantiles);
+    public override LearningTask With(NetworkEstimatorOptions options) => new RegressionTask(options.TargetTransform, options.PredictQuantiles);
 
     public override string Name => "Regression";
 
@@ -47,19 +48,16 @@ internal sealed class RegressionTask(params double[] quantiles) : LearningTask
                 $"The label column '{label.Name}' must vary but is {values[0]} in all {values.Length} training rows. Check how the label is made and how the rows were split.");
         }
 
-        var mean = values.Average(value => (double)value);
-        var deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
-        return new NetworkTask(Name, label.Name, [], mean, deviation, Quantiles: quantiles.Length == 0 ? null : quantiles);
+        return TargetUnit.Measure(new NetworkTask(Name, label.Name, [], Quantiles: quantiles.Length == 0 ? null : quantiles), values, transform);
     }
 
-    public override Array GetTargets(RowStore labels, NetworkTask task) =>
-        Array.ConvertAll(labels.GetValues<float>(), value => (float)((value - task.TargetMean) / task.TargetScale));
+    public override Array GetTargets(RowStore labels, NetworkTask task) => new TargetUnit(task).ToTargets(labels.GetValues<float>());
 
     public override RowClasses? GetClasses(DataViewSchema.Column label, RowStore labels) => null;
 
     public override IReadOnlyList<Metric> Metrics => RegressionMetrics.All;
 
-    public override MetricCounter CreateMetrics(NetworkTask task) => new RegressionMetrics(task.TargetScale);
+    public override MetricCounter CreateMetrics(NetworkTask task) => new RegressionMetrics(new TargetUnit(task).ToLabel);
 
     public override LossFunction CreateLoss(TrainingOptions options) => options.Loss switch
     {
@@ -85,7 +83,7 @@ internal sealed class RegressionTask(params double[] quantiles) : LearningTask
     }
 
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
-        [new NumberDistributionCheck(task.LabelColumnName, task.TargetMean, task.TargetScale), new NumberLeakCheck(task.LabelColumnName)];
+        [new NumberDistributionCheck(task.LabelColumnName, new TargetUnit(task).ToLabel), new NumberLeakCheck(task.LabelColumnName)];
 
     public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task)
     {
@@ -95,7 +93,7 @@ internal sealed class RegressionTask(params double[] quantiles) : LearningTask
 
     public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
     {
-        var numbers = AddInLabelUnit(graph, raw, task);
+        var numbers = new TargetUnit(task).AddToLabel(graph, raw);
         if (quantiles.Length == 0)
         {
             AddOutput(graph, numbers, columns[0]);
@@ -108,22 +106,13 @@ internal sealed class RegressionTask(params double[] quantiles) : LearningTask
         graph.SlotNames(columns[1].Output.Name, SlotNames(quantiles));
     }
 
-    public override Tensor GetScores(Tensor raw, NetworkTask task)
-    {
-        using Scalar scale = task.TargetScale;
-        using Scalar mean = task.TargetMean;
-        return raw.narrow(1, 0, 1).mul(scale).add(mean);
-    }
+    public override Tensor GetScores(Tensor raw, NetworkTask task) => new TargetUnit(task).ToLabel(raw.narrow(1, 0, 1));
 
     protected override bool HasQuantiles => true;
 
-    private static string[] SlotNames(IEnumerable<double> quantiles) => [.. quantiles.Select(q => q.ToString(CultureInfo.InvariantCulture))];
+    protected override bool HasTransform => true;
 
-    private static string AddInLabelUnit(OnnxGraph graph, string raw, NetworkTask task)
-    {
-        var scaled = graph.Node("Mul", [raw, graph.Scalar((float)task.TargetScale)]);
-        return graph.Node("Add", [scaled, graph.Scalar((float)task.TargetMean)]);
-    }
+    private static string[] SlotNames(IEnumerable<double> quantiles) => [.. quantiles.Select(q => q.ToString(CultureInfo.InvariantCulture))];
 
     private LossFunction CreateLoss(RegressionLoss loss) =>
         quantiles.Length == 0 ? loss.CreateFunction() : loss.CreateFunction([.. quantiles.Select(q => new QuantileLoss(q))]);

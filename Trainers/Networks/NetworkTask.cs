@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MLNet.DeepExtensions.Trainers.Training;
 
 namespace MLNet.DeepExtensions.Trainers.Networks;
 
@@ -10,6 +11,8 @@ namespace MLNet.DeepExtensions.Trainers.Networks;
 /// <param name="TargetScale">What the target was then divided by, positive; 1 unless the task is regression.</param>
 /// <param name="ScoreThreshold">The logit above which a row is predicted to be true; 0 unless it was optimised.</param>
 /// <param name="Quantiles">The quantiles of the target that are predicted beside the score, in (0, 1), ascending; null if there are none.</param>
+/// <param name="TargetTransform">What was made of the target before its mean was taken from it.</param>
+/// <param name="TargetPoints">The points, ascending, of the line that made the target normally distributed; null with any other transform.</param>
 public sealed record NetworkTask(
     string Name,
     string LabelColumnName,
@@ -17,7 +20,9 @@ public sealed record NetworkTask(
     double TargetMean = 0,
     double TargetScale = 1,
     double ScoreThreshold = 0,
-    IReadOnlyList<double>? Quantiles = null)
+    IReadOnlyList<double>? Quantiles = null,
+    TargetTransform TargetTransform = TargetTransform.None,
+    IReadOnlyList<TargetPoint>? TargetPoints = null)
 {
     /// <summary>
     /// The probability above which a row is predicted to be true, in [0, 1]: <see cref="ScoreThreshold"/> under the logistic function. 0.5 unless it

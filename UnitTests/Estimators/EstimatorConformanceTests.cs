@@ -70,6 +70,18 @@ public class EstimatorConformanceTests
     public void MlpForTablesWithQuantiles_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
         TaskUnderTest.RegressionWithQuantiles, ml => ml.Regression.Trainers.Mlp(WithQuantiles(ForTables())), ml => SampleRows.Regression(ml)));
 
+    [TestMethod]
+    [DataRow(TargetTransform.Log)]
+    [DataRow(TargetTransform.Quantile)]
+    public void MlpWithTransform_OfRegression_Conforms(TargetTransform transform) => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.RegressionWithQuantiles, ml => ml.Regression.Trainers.Mlp(WithTransform(WithQuantiles(Mlp()), transform)), ml => SampleRows.Regression(ml, scale: 1, shift: 10)));
+
+    private static MlpEstimator.Options WithTransform(MlpEstimator.Options options, TargetTransform transform)
+    {
+        options.TargetTransform = transform;
+        return options;
+    }
+
     private static MlpEstimator.Options WithQuantiles(MlpEstimator.Options options)
     {
         options.PredictQuantiles = [0.05, 0.5, 0.95];

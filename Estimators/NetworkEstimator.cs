@@ -22,7 +22,7 @@ namespace MLNet.DeepExtensions;
 public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer>
 {
     private readonly IHost _host;
-    private readonly LearningTask _task;
+    private LearningTask _task; // set when it is made, and never after
     private readonly NetworkEstimatorOptions _options;
     private readonly int _seed;
 
@@ -55,6 +55,11 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     public NetworkPredictionTransformer Fit(IDataView trainData, IDataView? validationData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
+        if (TaskFor(trainData.Schema) is var task && task != _task)
+        {
+            return With(task).Fit(trainData, validationData);
+        }
+
         using var channel = _host.Start("Training");
         var columns = new TrainingColumns(trainData.Schema, _task, _options);
         var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
@@ -114,6 +119,11 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     public LearningRateTest FindLearningRate(IDataView data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        if (TaskFor(data.Schema) is var task && task != _task)
+        {
+            return With(task).FindLearningRate(data);
+        }
+
         using var channel = _host.Start("FindLearningRate");
         var columns = new TrainingColumns(data.Schema, _task, _options);
         var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
@@ -137,8 +147,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        TrainingColumns.Check(inputSchema, _task, _options);
-        return SchemaShapes.Append(inputSchema, _task.GetOutputColumns(inputSchema, _options.LabelColumnName));
+        var label = inputSchema.Where(column => column.Name == _options.LabelColumnName).ToArray();
+        var task = label is [var found] ? _task.ForLabel(found.Kind != SchemaShape.Column.VectorKind.Scalar, found.ItemType) : _task;
+        TrainingColumns.Check(inputSchema, task, _options);
+        return SchemaShapes.Append(inputSchema, task.GetOutputColumns(inputSchema, _options.LabelColumnName));
     }
 
     /// <summary>The shape of one row of a column of numbers, as the network sees it. Default a vector.</summary>
@@ -158,6 +170,21 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     /// <summary>The last layer. Default fully connected.</summary>
     /// <param name="units">The number of outputs.</param>
     private protected virtual Layer CreateOutputLayer(int units) => new Linear(units);
+
+    private LearningTask TaskFor(DataViewSchema schema) => schema.GetColumnOrNull(_options.LabelColumnName)?.Type switch
+    {
+        VectorDataViewType vector => _task.ForLabel(isVector: true, vector.ItemType),
+        _ => _task,
+    };
+
+    // The same estimator for a label of another kind, which is known once there is data.
+    private NetworkEstimator With(LearningTask task)
+    {
+        task.Check(_options);
+        var estimator = (NetworkEstimator)MemberwiseClone();
+        estimator._task = task;
+        return estimator;
+    }
 
     private Network CreateNetwork(InputEncoder features, int outputUnits)
     {
@@ -221,7 +248,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
         InitialTarget.Require(initial, description);
         return initial.ClassNames.SequenceEqual(description.ClassNames)
-            ? description with { TargetMean = initial.TargetMean, TargetScale = initial.TargetScale, TargetPoints = initial.TargetPoints }
+            ? description with { TargetMean = initial.TargetMean, TargetScale = initial.TargetScale, TargetPoints = initial.TargetPoints, Outputs = initial.Outputs }
             : throw new ArgumentException(
                 $"The classes of label column '{label.Name}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData).");
     }

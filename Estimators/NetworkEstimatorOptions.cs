@@ -15,6 +15,11 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     /// The column to predict: Boolean for binary classification, a key of any type for multiclass classification, Single
     /// for regression. Default <c>Label</c>.
     /// </summary>
+    /// <remarks>
+    /// Regression also takes a vector of Single of known size, several numbers of which each is learned in its own unit, and binary classification a
+    /// vector of Boolean, several labels of which a row may have any number. The columns that come out are then vectors too, with the
+    /// label's slot names, and the loss of a row is the mean over them.
+    /// </remarks>
     public string LabelColumnName { get; set; } = ColumnNames.Label;
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Ngrams;
@@ -21,6 +22,9 @@ internal sealed class BinaryClassificationTask : ClassificationTask
     private static readonly string[] _classNames = ["false", "true"];
 
     public override string Name => "BinaryClassification";
+
+    public override LearningTask ForLabel(bool isVector, DataViewType itemType) =>
+        isVector && itemType is BooleanDataViewType ? new MultiLabelClassificationTask() : this;
 
     public override LabelEncoder CreateLabelEncoder(string labelColumnName, DataViewSchema.Column? trainingLabel) => new BooleanLabelEncoder(labelColumnName);
 
@@ -51,6 +55,8 @@ internal sealed class BinaryClassificationTask : ClassificationTask
         new(_classNames, Array.ConvertAll(labels.GetValues<float>(), value => value > 0.5f ? 1 : 0), StringComparer.OrdinalIgnoreCase);
 
     public override IReadOnlyList<Metric> Metrics => BinaryMetrics.All;
+
+    public override IReadOnlyList<Metric> PossibleMetrics => [.. BinaryMetrics.All, .. MultiLabelMetrics.All];
 
     public override MetricCounter CreateMetrics(NetworkTask task) => new BinaryMetrics();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
@@ -12,6 +13,7 @@ using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
 using static TorchSharp.torch;
+using RegressionMetrics = MLNet.DeepExtensions.Trainers.Training.Metrics.RegressionMetrics;
 
 namespace MLNet.DeepExtensions.LearningTasks;
 
@@ -20,8 +22,11 @@ namespace MLNet.DeepExtensions.LearningTasks;
 /// </summary>
 /// <param name="transform">What is made of the number first.</param>
 /// <param name="quantiles">The quantiles to predict beside the number, ascending.</param>
-internal sealed class RegressionTask(TargetTransform transform = TargetTransform.None, params double[] quantiles) : LearningTask
+internal sealed class RegressionTask(TargetTransform transform = TargetTransform.None, params double[] quantiles) : NumberTask
 {
+    public override LearningTask ForLabel(bool isVector, DataViewType itemType) =>
+        isVector && itemType.Equals(NumberDataViewType.Single) ? new MultiOutputRegressionTask(transform) : this;
+
     public override LearningTask With(NetworkEstimatorOptions options) => new RegressionTask(options.TargetTransform, options.PredictQuantiles);
 
     public override string Name => "Regression";
@@ -53,34 +58,10 @@ internal sealed class RegressionTask(TargetTransform transform = TargetTransform
 
     public override Array GetTargets(RowStore labels, NetworkTask task) => new TargetUnit(task).ToTargets(labels.GetValues<float>());
 
-    public override RowClasses? GetClasses(DataViewSchema.Column label, RowStore labels) => null;
-
-    public override IReadOnlyList<Metric> Metrics => RegressionMetrics.All;
-
     public override MetricCounter CreateMetrics(NetworkTask task) => new RegressionMetrics(new TargetUnit(task).ToLabel);
 
-    public override LossFunction CreateLoss(TrainingOptions options) => options.Loss switch
-    {
-        null => CreateLoss(new SquaredLoss()),
-        RegressionLoss loss => CreateLoss(loss),
-        var other => throw WrongLoss(other, $"{nameof(SquaredLoss)}, {nameof(AbsoluteLoss)}, {nameof(HuberLoss)} or {nameof(QuantileLoss)}"),
-    };
-
-    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new SquaredLinearLoss((float[])targets, outputUnits);
-
-    public override void Check(NetworkEstimatorOptions options)
-    {
-        base.Check(options);
-        if (options.LabelSmoothing > 0)
-        {
-            throw new ArgumentException($"LabelSmoothing must be 0 for Regression but is {options.LabelSmoothing}: a number has no classes to spread over.");
-        }
-
-        if (options.ClassWeights != ClassWeights.None)
-        {
-            throw new ArgumentException("ClassWeights must be ClassWeights.None for Regression: a number has no class. To weigh rows, use ExampleWeightColumnName.");
-        }
-    }
+    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) =>
+        new SquaredLinearLoss([.. ((float[])targets).SelectMany(target => Enumerable.Repeat(target, outputUnits))], outputUnits);
 
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
         [new NumberDistributionCheck(task.LabelColumnName, new TargetUnit(task).ToLabel), new NumberLeakCheck(task.LabelColumnName)];
@@ -88,7 +69,7 @@ internal sealed class RegressionTask(TargetTransform transform = TargetTransform
     public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task)
     {
         var targets = (float[])train.Targets;
-        return [TrivialAnswer.Mean(targets, train.Weights), .. TrivialAnswer.Quantiles(targets, train.Weights, quantiles)];
+        return [.. TrivialAnswer.Means(targets, train.Weights), .. TrivialAnswer.Quantiles(targets, train.Weights, quantiles)];
     }
 
     public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
@@ -110,10 +91,8 @@ internal sealed class RegressionTask(TargetTransform transform = TargetTransform
 
     protected override bool HasQuantiles => true;
 
-    protected override bool HasTransform => true;
-
     private static string[] SlotNames(IEnumerable<double> quantiles) => [.. quantiles.Select(q => q.ToString(CultureInfo.InvariantCulture))];
 
-    private LossFunction CreateLoss(RegressionLoss loss) =>
+    protected override LossFunction CreateLoss(RegressionLoss loss) =>
         quantiles.Length == 0 ? loss.CreateFunction() : loss.CreateFunction([.. quantiles.Select(q => new QuantileLoss(q))]);
 }

@@ -123,7 +123,7 @@ public class OptimizeThresholdTests
     public void OtherTasks_RefuseIt(string label, string task)
     {
         var e = Assert.ThrowsExactly<ArgumentException>(() => SmallMlp.For(_ml, label, options => options.OptimizeThreshold = DecisionThreshold.ForF1));
-        Assert.AreEqual($"OptimizeThreshold must be null for {task} but is set: only BinaryClassification predicts by a threshold.", e.Message);
+        Assert.AreEqual($"OptimizeThreshold must be null for {task} but is set: only BinaryClassification of a single label has one threshold.", e.Message);
     }
 
     [TestMethod]

@@ -126,7 +126,7 @@ public class PredictQuantilesTests
     [DataRow("Flag", "BinaryClassification")]
     [DataRow("Kind", "MulticlassClassification")]
     public void OtherTasks_RefuseThem(string label, string task) => Assert.AreEqual(
-        $"PredictQuantiles must be empty for {task} but has 3: only Regression predicts a number, which has quantiles.",
+        $"PredictQuantiles must be empty for {task} but has 3: only Regression of a single number has quantiles.",
         Assert.ThrowsExactly<ArgumentException>(() => SmallMlp.For(_ml, label, options => options.PredictQuantiles = _quantiles)).Message);
 
     private MlpEstimator Estimator(Action<MlpEstimator.Options>? change = null) => SmallMlp.For(_ml, "Number", options =>

@@ -19,16 +19,27 @@ internal static class TrivialAnswer
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var step = (set.RowCount + MaxRows - 1) / MaxRows;
-        var targets = from_array(set.Targets)[TensorIndex.Slice(step: step)];
+        var all = from_array(set.Targets);
+        var targets = (set.TargetWidth == 1 ? all : all.reshape(set.RowCount, -1))[TensorIndex.Slice(step: step)];
         var weights = set.Weights is { } values ? from_array(values)[TensorIndex.Slice(step: step)] : null;
         var output = tensor(answer).unsqueeze(0).expand(targets.shape[0], answer.Length); // (rows, outputs)
         return loss.Mean(output, new Batch([], targets, weights)).Read();
     }
 
-    /// <summary>The mean of the targets, by weight.</summary>
-    /// <param name="targets">The target of each row.</param>
+    /// <summary>The mean of each target of a row, by weight.</summary>
+    /// <param name="targets">The targets of each row.</param>
     /// <param name="weights">The weight of each row, of mean 1; null means that all are the same.</param>
-    public static float Mean(float[] targets, float[]? weights) => (float)targets.Select((target, row) => (double)target * (weights?[row] ?? 1)).Average();
+    /// <param name="width">The number of targets of a row.</param>
+    public static float[] Means(float[] targets, float[]? weights, int width = 1)
+    {
+        var sums = new double[width];
+        for (var i = 0; i < targets.Length; i++)
+        {
+            sums[i % width] += targets[i] * (double)(weights?[i / width] ?? 1);
+        }
+
+        return Array.ConvertAll(sums, sum => (float)(sum * width / targets.Length));
+    }
 
     /// <summary>Quantiles of the targets, by weight.</summary>
     /// <param name="targets">The target of each row.</param>

@@ -22,16 +22,16 @@ namespace MLNet.DeepExtensions;
 public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer>
 {
     private readonly IHost _host;
-    private readonly LearningTask _task;
+    private LearningTask _task; // set when it is made, and never after
     private readonly NetworkEstimatorOptions _options;
     private readonly int _seed;
 
     private protected NetworkEstimator(IHostEnvironment environment, string name, LearningTask task, NetworkEstimatorOptions options)
     {
         _host = environment.Register(name, seed: null, verbose: null);
-        _task = task;
+        _task = task.With(options);
         _options = options;
-        task.Check(options);
+        _task.Check(options);
         _seed = options.Seed ?? _host.Rand.Next();
     }
 
@@ -55,6 +55,11 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     public NetworkPredictionTransformer Fit(IDataView trainData, IDataView? validationData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
+        if (TaskFor(trainData.Schema) is var task && task != _task)
+        {
+            return With(task).Fit(trainData, validationData);
+        }
+
         using var channel = _host.Start("Training");
         var columns = new TrainingColumns(trainData.Schema, _task, _options);
         var network = CreateNetwork(columns, hasMissing: _options.InitialModel is { } initial && MarksMissing(initial.Network));
@@ -65,6 +70,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var (trainRows, validationRows) = Read(columns, trainData, validationData, spill, channel);
         network = ForRows(network, columns, trainRows);
         options.Epochs = _options.GetEpochs(trainRows.RowCount);
+        var decision = new DecisionRule(_options);
+        decision.Check(validationRows);
         var description = Describe(columns.Label, trainRows);
         var sets = CreateSetBuilder(columns.Label, trainRows, description, spill);
 
@@ -75,21 +82,23 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
         var ngrams = FitNgrams(columns, trainRows, trainSet, channel);
         var trainer = new NetworkTrainer(options, _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
+        var (toTrain, seen, held) = ngrams is null
+            ? (network, trainSet, validationSet)
+            : (ngrams.ToTrain(network), ngrams.AddTo(trainSet), validationRows is null ? null : ngrams.AddTo(validationSet!, validationRows));
         var watch = Stopwatch.StartNew();
-        var result = ngrams is null
-            ? trainer.Train(network, trainSet, validationSet)
-            : trainer.Train(ngrams.ToTrain(network), ngrams.AddTo(trainSet), validationRows is null ? null : ngrams.AddTo(validationSet!, validationRows));
+        var result = trainer.Train(toTrain, seen, held);
         watch.Stop();
         doctor.ExamineTraining(Judge(result, trainSet, description));
         Report(result.History, trainRows.RowCount, watch.Elapsed, channel);
+        var decided = decision.Complete(description, validationRows, () => RawOutput.Of(options, toTrain, result.Weights, held!), channel);
 
         var predictions = _task.CreatePredictionColumns(columns.Label, [.. columns.Inputs.Select(input => input.ColumnName)]);
         var trained = TrainedNetwork.Create(
             ngrams?.Complete(network) ?? network,
             ngrams?.Complete(result.Weights) ?? result.Weights,
-            description,
+            decided,
             result.History,
-            (graph, raw) => _task.AddOutputs(graph, raw, description, predictions));
+            (graph, raw) => _task.AddOutputs(graph, raw, decided, predictions));
         return new NetworkPredictionTransformer(
             trained,
             doctor.Diagnosis,
@@ -112,6 +121,11 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     public LearningRateTest FindLearningRate(IDataView data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        if (TaskFor(data.Schema) is var task && task != _task)
+        {
+            return With(task).FindLearningRate(data);
+        }
+
         using var channel = _host.Start("FindLearningRate");
         var columns = new TrainingColumns(data.Schema, _task, _options);
         var network = CreateNetwork(columns, hasMissing: _options.InitialModel is { } initial && MarksMissing(initial.Network));
@@ -136,8 +150,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        TrainingColumns.Check(inputSchema, _task, _options);
-        return SchemaShapes.Append(inputSchema, _task.GetOutputColumns(inputSchema, _options.LabelColumnName));
+        var label = inputSchema.Where(column => column.Name == _options.LabelColumnName).ToArray();
+        var task = label is [var found] ? _task.ForLabel(found.Kind != SchemaShape.Column.VectorKind.Scalar, found.ItemType) : _task;
+        TrainingColumns.Check(inputSchema, task, _options);
+        return SchemaShapes.Append(inputSchema, task.GetOutputColumns(inputSchema, _options.LabelColumnName));
     }
 
     /// <summary>The shape of one row of a column of numbers or images, as the network sees it. Default a vector, or the image.</summary>
@@ -159,6 +175,21 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     /// <summary>The last layer. Default fully connected.</summary>
     /// <param name="units">The number of outputs.</param>
     private protected virtual Layer CreateOutputLayer(int units) => new Linear(units);
+
+    private LearningTask TaskFor(DataViewSchema schema) => schema.GetColumnOrNull(_options.LabelColumnName)?.Type switch
+    {
+        VectorDataViewType vector => _task.ForLabel(isVector: true, vector.ItemType),
+        _ => _task,
+    };
+
+    // The same estimator for a label of another kind, which is known once there is data.
+    private NetworkEstimator With(LearningTask task)
+    {
+        task.Check(_options);
+        var estimator = (NetworkEstimator)MemberwiseClone();
+        estimator._task = task;
+        return estimator;
+    }
 
     private Network CreateNetwork(TrainingColumns columns, bool hasMissing)
     {
@@ -227,8 +258,9 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
             return description;
         }
 
+        InitialTarget.Require(initial, description);
         return initial.ClassNames.SequenceEqual(description.ClassNames)
-            ? description with { TargetMean = initial.TargetMean, TargetScale = initial.TargetScale }
+            ? description with { TargetMean = initial.TargetMean, TargetScale = initial.TargetScale, TargetPoints = initial.TargetPoints, Outputs = initial.Outputs }
             : throw new ArgumentException(
                 $"The classes of label column '{label.Name}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData), or, for other classes, use TransferFrom.");
     }

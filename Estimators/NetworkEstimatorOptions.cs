@@ -9,12 +9,17 @@ using MLNet.DeepExtensions.Transforms.Encoding;
 namespace MLNet.DeepExtensions;
 
 /// <summary>The settings that every network estimator shares: its columns, and how it is trained.</summary>
-public abstract class NetworkEstimatorOptions : TrainingOptions
+public abstract partial class NetworkEstimatorOptions : TrainingOptions
 {
     /// <summary>
     /// The column to predict: Boolean for binary classification, a key of any type for multiclass classification, Single
     /// for regression. Default <c>Label</c>.
     /// </summary>
+    /// <remarks>
+    /// Regression also takes a vector of Single of known size, several numbers of which each is learned in its own unit, and binary classification a
+    /// vector of Boolean, several labels of which a row may have any number. The columns that come out are then vectors too, with the
+    /// label's slot names, and the loss of a row is the mean over them.
+    /// </remarks>
     public string LabelColumnName { get; set; } = ColumnNames.Label;
 
     /// <summary>
@@ -74,12 +79,20 @@ public abstract class NetworkEstimatorOptions : TrainingOptions
             throw new ArgumentException("ExampleWeightColumnName must be null or the name of a column but is empty.");
         }
 
+        ValidateTargets();
         RequireFinite(ValidationFraction, nameof(ValidationFraction), ValidationFraction is >= 0 and < 1, "in [0, 1)");
         if (SamplingKeyColumnName is not null && (SamplingKeyColumnName.Length == 0 || ValidationFraction == 0))
         {
             throw new ArgumentException(
                 $"SamplingKeyColumnName must be null or the name of a column, with a ValidationFraction above 0, but is '{SamplingKeyColumnName}' with {ValidationFraction}.");
         }
+    }
+
+    internal override TrainingOptions Copy()
+    {
+        var copy = (NetworkEstimatorOptions)base.Copy();
+        copy.PredictQuantiles = [.. PredictQuantiles ?? []];
+        return copy;
     }
 
     private void CheckInputNames(string[] names)

@@ -14,13 +14,19 @@ namespace MLNet.DeepExtensions;
 internal sealed class ValidationRows(NetworkEstimatorOptions options, LearningTask task, int seed)
 {
     /// <summary>Checks, before anything is read, that there will be validation rows if they are needed.</summary>
-    /// <exception cref="InvalidOperationException">Early stopping has nothing to watch.</exception>
+    /// <exception cref="InvalidOperationException">Early stopping has nothing to watch, or a threshold nothing to be chosen on.</exception>
     public void Check(IDataView? validationData, IChannel channel)
     {
         if (options.EarlyStopping is not null && validationData is null && options.ValidationFraction == 0)
         {
             throw new InvalidOperationException(
                 "EarlyStopping needs validation rows but there are none. Call Fit(trainData, validationData), or set ValidationFraction above 0.");
+        }
+
+        if (options.OptimizeThreshold is not null && validationData is null && options.ValidationFraction == 0)
+        {
+            throw new InvalidOperationException(
+                "OptimizeThreshold needs validation rows but there are none. Call Fit(trainData, validationData), or set ValidationFraction above 0.");
         }
 
         if (options.ValidationFraction > 0 && validationData is not null)

@@ -12,7 +12,7 @@ public static class CnnCatalog
 {
     /// <summary>Trains a convolutional network on images to predict a Boolean label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="labelColumnName">The column to predict, Boolean.</param>
+    /// <param name="labelColumnName">The column to predict, Boolean or, for several labels at once, a vector of Boolean.</param>
     /// <param name="featureColumnName">The column to predict from, images of one known size, or a vector of their pixels.</param>
     /// <param name="architecture">The network. Default <see cref="CnnArchitecture.SimpleCnn"/>.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
@@ -50,7 +50,7 @@ public static class CnnCatalog
 
     /// <summary>Trains a convolutional network on images to predict a number.</summary>
     /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="labelColumnName">The column to predict, Single in any unit.</param>
+    /// <param name="labelColumnName">The column to predict, Single in any unit or, for several numbers at once, a vector of Single.</param>
     /// <param name="featureColumnName">The column to predict from, images of one known size, or a vector of their pixels.</param>
     /// <param name="architecture">The network. Default <see cref="CnnArchitecture.SimpleCnn"/>.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>

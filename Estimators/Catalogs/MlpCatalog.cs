@@ -12,7 +12,7 @@ public static class MlpCatalog
 {
     /// <summary>Trains a multilayer perceptron to predict a Boolean label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="labelColumnName">The column to predict, Boolean.</param>
+    /// <param name="labelColumnName">The column to predict, Boolean or, for several labels at once, a vector of Boolean.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
     /// <param name="hiddenLayers">The number of units of each hidden layer. Default 256 and 128.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
@@ -50,7 +50,7 @@ public static class MlpCatalog
 
     /// <summary>Trains a multilayer perceptron to predict a number.</summary>
     /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="labelColumnName">The column to predict, Single in any unit.</param>
+    /// <param name="labelColumnName">The column to predict, Single in any unit or, for several numbers at once, a vector of Single.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
     /// <param name="hiddenLayers">The number of units of each hidden layer. Default 256 and 128.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>

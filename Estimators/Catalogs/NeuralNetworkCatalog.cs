@@ -14,7 +14,7 @@ public static class NeuralNetworkCatalog
     /// <summary>Trains a network of the user's own layers to predict a Boolean label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="layers">The hidden layers, first to last; the last layer, one unit, is added.</param>
-    /// <param name="labelColumnName">The column to predict, Boolean.</param>
+    /// <param name="labelColumnName">The column to predict, Boolean or, for several labels at once, a vector of Boolean.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
@@ -52,7 +52,7 @@ public static class NeuralNetworkCatalog
     /// <summary>Trains a network of the user's own layers to predict a number.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="layers">The hidden layers, first to last; the last layer, one unit, is added.</param>
-    /// <param name="labelColumnName">The column to predict, Single in any unit.</param>
+    /// <param name="labelColumnName">The column to predict, Single in any unit or, for several numbers at once, a vector of Single.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>

@@ -1,4 +1,6 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
@@ -8,17 +10,21 @@ using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
+using TorchSharp;
 using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.LearningTasks;
 
-/// <summary>A Boolean label: one logit, of which the logistic function makes a probability.</summary>
+/// <summary>A Boolean label: one logit, of which the logistic function makes a probability. The score is the logit less the threshold.</summary>
 internal sealed class BinaryClassificationTask : ClassificationTask
 {
     private static readonly string[] _classNames = ["false", "true"];
 
     public override string Name => "BinaryClassification";
+
+    public override LearningTask ForLabel(bool isVector, DataViewType itemType) =>
+        isVector && itemType is BooleanDataViewType ? new MultiLabelClassificationTask() : this;
 
     public override LabelEncoder CreateLabelEncoder(string labelColumnName, DataViewSchema.Column? trainingLabel) => new BooleanLabelEncoder(labelColumnName);
 
@@ -50,9 +56,13 @@ internal sealed class BinaryClassificationTask : ClassificationTask
 
     public override IReadOnlyList<Metric> Metrics => BinaryMetrics.All;
 
+    public override IReadOnlyList<Metric> PossibleMetrics => [.. BinaryMetrics.All, .. MultiLabelMetrics.All];
+
     public override MetricCounter CreateMetrics(NetworkTask task) => new BinaryMetrics();
 
     protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForOneLogit(labelSmoothing);
+
+    protected override bool HasThreshold => true;
 
     public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new LogisticLinearLoss((float[])targets);
 
@@ -65,11 +75,13 @@ internal sealed class BinaryClassificationTask : ClassificationTask
         return [(float)(logShares[1] - logShares[0])];
     }
 
+    // ML.NET's evaluator asks of the score whether it is above zero, whatever was predicted: so that is where the threshold has to be.
     public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
     {
-        AddOutput(graph, raw, columns[0]);
+        var score = graph.Node("Sub", [raw, graph.Scalar((float)task.ScoreThreshold)]);
+        AddOutput(graph, score, columns[0]);
         AddOutput(graph, graph.Node("Sigmoid", [raw]), columns[1]);
-        AddOutput(graph, graph.CastToSingle(graph.Node("Greater", [raw, graph.Scalar(0)])), columns[2]);
+        AddOutput(graph, graph.CastToSingle(graph.Node("Greater", [score, graph.Scalar(0)])), columns[2]);
     }
 
     public override IReadOnlyList<string> GetClassNames(NetworkTask task) => _classNames;
@@ -77,5 +89,9 @@ internal sealed class BinaryClassificationTask : ClassificationTask
     // What speaks against true speaks for false.
     public override Tensor GetClassOutputs(Tensor raw) => cat([raw.neg(), raw], 1);
 
-    public override Tensor GetScores(Tensor raw, NetworkTask task) => raw;
+    public override Tensor GetScores(Tensor raw, NetworkTask task)
+    {
+        using Scalar shift = -task.ScoreThreshold;
+        return raw.add(shift, Scalars.One);
+    }
 }

@@ -8,4 +8,7 @@ internal static class ColumnNames
     public const string Score = "Score";
     public const string Probability = "Probability";
     public const string PredictedLabel = "PredictedLabel";
+
+    /// <summary>Our own, of regression.</summary>
+    public const string Quantiles = "Quantiles";
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Ngrams;
@@ -22,10 +23,18 @@ internal abstract class LearningTask
     /// <summary>The task of a network that was read back.</summary>
     /// <exception cref="ArgumentException">There is no such task in this version.</exception>
     public static LearningTask Of(NetworkTask task) =>
-        ((LearningTask[])[new BinaryClassificationTask(), new MulticlassClassificationTask(), new RegressionTask()]).FirstOrDefault(known => known.Name == task.Name)
+        ((LearningTask[])[new BinaryClassificationTask(), new MulticlassClassificationTask(), new RegressionTask(), new MultiLabelClassificationTask(), new MultiOutputRegressionTask()]).FirstOrDefault(known => known.Name == task.Name)
             ?? throw new ArgumentException($"The network is for {task.Name}, which this version of the package does not know. Use the version that trained it.");
 
-    /// <summary>ML.NET's name of the task, stored with the network.</summary>
+    /// <summary>The task with what the options say of its targets and outputs.</summary>
+    public virtual LearningTask With(NetworkEstimatorOptions options) => this;
+
+    /// <summary>The task for a kind of label: where several labels make sense, a vector of them has a task of its own.</summary>
+    /// <param name="isVector">Whether the label is a vector.</param>
+    /// <param name="itemType">The type of the label, or of its items.</param>
+    public virtual LearningTask ForLabel(bool isVector, DataViewType itemType) => this;
+
+    /// <summary>The name of the task, ML.NET's where it has one, stored with the network.</summary>
     public abstract string Name { get; }
 
     /// <summary>The encoder of the label column.</summary>
@@ -57,6 +66,9 @@ internal abstract class LearningTask
     /// <summary>What is reported on validation rows, known before there is data.</summary>
     public abstract IReadOnlyList<Metric> Metrics { get; }
 
+    /// <summary>What may be reported, whatever the label turns out to be.</summary>
+    public virtual IReadOnlyList<Metric> PossibleMetrics => Metrics;
+
     /// <summary>Counts what is reported on validation rows.</summary>
     public abstract MetricCounter CreateMetrics(NetworkTask task);
 
@@ -76,12 +88,27 @@ internal abstract class LearningTask
 
     /// <summary>Checks the options that not every task can take.</summary>
     /// <exception cref="ArgumentException">The task cannot take one of them; the message says which it takes.</exception>
-    public virtual void Check(TrainingOptions options)
+    public virtual void Check(NetworkEstimatorOptions options)
     {
         _ = CreateLoss(options);
+        if (options.PredictQuantiles.Length > 0 && !HasQuantiles)
+        {
+            throw new ArgumentException($"PredictQuantiles must be empty for {Name} but has {options.PredictQuantiles.Length}: only Regression of a single number has quantiles.");
+        }
+
+        if (options.TargetTransform != TargetTransform.None && !HasTransform)
+        {
+            throw new ArgumentException($"TargetTransform must be None for {Name} but is {options.TargetTransform}: only numbers can be transformed.");
+        }
+
+        if (options.OptimizeThreshold is not null && !HasThreshold)
+        {
+            throw new ArgumentException($"OptimizeThreshold must be null for {Name} but is set: only BinaryClassification of a single label has one threshold.");
+        }
+
         if (options.EarlyStopping is { } stopping)
         {
-            _ = Metric.Find(stopping.Metric, Metrics);
+            _ = Metric.Find(stopping.Metric, PossibleMetrics);
         }
     }
 
@@ -115,6 +142,15 @@ internal abstract class LearningTask
     /// <param name="raw">The network's raw output, (rows, output units).</param>
     /// <returns>(rows, classes), differentiable.</returns>
     public virtual Tensor GetClassOutputs(Tensor raw) => raw;
+
+    /// <summary>Whether rows are predicted to be true or false by a threshold.</summary>
+    protected virtual bool HasThreshold => false;
+
+    /// <summary>Whether quantiles can be predicted beside the score.</summary>
+    protected virtual bool HasQuantiles => false;
+
+    /// <summary>Whether something may be made of the label before it is learned.</summary>
+    protected virtual bool HasTransform => false;
 
     /// <summary>Makes the exception for a loss that the task cannot take.</summary>
     protected ArgumentException WrongLoss(Loss loss, string expected) =>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
@@ -6,27 +8,41 @@ using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Trainers.Training.Targets;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
-using TorchSharp;
 using static MLNet.DeepExtensions.LearningTasks.ColumnNames;
 using static TorchSharp.torch;
+using RegressionMetrics = MLNet.DeepExtensions.Trainers.Training.Metrics.RegressionMetrics;
 
 namespace MLNet.DeepExtensions.LearningTasks;
 
-/// <summary>A number: trained on at mean 0 and deviation 1, brought back to its own unit at the end of the graph.</summary>
-internal sealed class RegressionTask : LearningTask
+/// <summary>
+/// A number, and quantiles of it if they are asked for: trained on at mean 0 and deviation 1, brought back to its own unit at the end of the graph.
+/// </summary>
+/// <param name="transform">What is made of the number first.</param>
+/// <param name="quantiles">The quantiles to predict beside the number, ascending.</param>
+internal sealed class RegressionTask(TargetTransform transform = TargetTransform.None, params double[] quantiles) : NumberTask
 {
+    public override LearningTask ForLabel(bool isVector, DataViewType itemType) =>
+        isVector && itemType.Equals(NumberDataViewType.Single) ? new MultiOutputRegressionTask(transform) : this;
+
+    public override LearningTask With(NetworkEstimatorOptions options) => new RegressionTask(options.TargetTransform, options.PredictQuantiles);
+
     public override string Name => "Regression";
 
     public override LabelEncoder CreateLabelEncoder(string labelColumnName, DataViewSchema.Column? trainingLabel) => new SingleLabelEncoder(labelColumnName);
 
-    public override IReadOnlyList<SchemaShape.Column> GetOutputColumns(SchemaShape input, string labelColumnName) => [SchemaShapes.Scalar(Score)];
+    public override IReadOnlyList<SchemaShape.Column> GetOutputColumns(SchemaShape input, string labelColumnName) =>
+        quantiles.Length == 0 ? [SchemaShapes.Scalar(Score)] : [SchemaShapes.Scalar(Score), SchemaShapes.Vector(Quantiles)];
 
-    public override int GetOutputUnits(DataViewSchema.Column label) => 1;
+    public override int GetOutputUnits(DataViewSchema.Column label) => 1 + quantiles.Length;
 
-    public override IReadOnlyList<PredictionColumn> CreatePredictionColumns(DataViewSchema.Column label, IReadOnlyList<string> inputNames) =>
-        [new ScalarColumn(Score, Output(Score, 1, inputNames))];
+    public override IReadOnlyList<PredictionColumn> CreatePredictionColumns(DataViewSchema.Column label, IReadOnlyList<string> inputNames)
+    {
+        var score = new ScalarColumn(Score, Output(Score, 1, inputNames));
+        return quantiles.Length == 0 ? [score] : [score, new VectorColumn(Quantiles, Output(Quantiles, quantiles.Length, inputNames), SlotNames(quantiles))];
+    }
 
     public override NetworkTask Describe(DataViewSchema.Column label, RowStore labels)
     {
@@ -37,61 +53,46 @@ internal sealed class RegressionTask : LearningTask
                 $"The label column '{label.Name}' must vary but is {values[0]} in all {values.Length} training rows. Check how the label is made and how the rows were split.");
         }
 
-        var mean = values.Average(value => (double)value);
-        var deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
-        return new NetworkTask(Name, label.Name, [], mean, deviation);
+        return TargetUnit.Measure(new NetworkTask(Name, label.Name, [], Quantiles: quantiles.Length == 0 ? null : quantiles), values, transform);
     }
 
-    public override Array GetTargets(RowStore labels, NetworkTask task) =>
-        Array.ConvertAll(labels.GetValues<float>(), value => (float)((value - task.TargetMean) / task.TargetScale));
+    public override Array GetTargets(RowStore labels, NetworkTask task) => new TargetUnit(task).ToTargets(labels.GetValues<float>());
 
-    public override RowClasses? GetClasses(DataViewSchema.Column label, RowStore labels) => null;
+    public override MetricCounter CreateMetrics(NetworkTask task) => new RegressionMetrics(new TargetUnit(task).ToLabel);
 
-    public override IReadOnlyList<Metric> Metrics => RegressionMetrics.All;
-
-    public override MetricCounter CreateMetrics(NetworkTask task) => new RegressionMetrics(task.TargetScale);
-
-    public override LossFunction CreateLoss(TrainingOptions options) => options.Loss switch
-    {
-        null => new SquaredLoss().CreateFunction(),
-        RegressionLoss loss => loss.CreateFunction(),
-        var other => throw WrongLoss(other, $"{nameof(SquaredLoss)}, {nameof(AbsoluteLoss)}, {nameof(HuberLoss)} or {nameof(QuantileLoss)}"),
-    };
-
-    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new SquaredLinearLoss((float[])targets);
-
-    public override void Check(TrainingOptions options)
-    {
-        base.Check(options);
-        if (options.LabelSmoothing > 0)
-        {
-            throw new ArgumentException($"LabelSmoothing must be 0 for Regression but is {options.LabelSmoothing}: a number has no classes to spread over.");
-        }
-
-        if (options.ClassWeights != ClassWeights.None)
-        {
-            throw new ArgumentException("ClassWeights must be ClassWeights.None for Regression: a number has no class. To weigh rows, use ExampleWeightColumnName.");
-        }
-    }
+    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) =>
+        new SquaredLinearLoss([.. ((float[])targets).SelectMany(target => Enumerable.Repeat(target, outputUnits))], outputUnits);
 
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
-        [new NumberDistributionCheck(task.LabelColumnName, task.TargetMean, task.TargetScale), new NumberLeakCheck(task.LabelColumnName)];
+        [new NumberDistributionCheck(task.LabelColumnName, new TargetUnit(task).ToLabel), new NumberLeakCheck(task.LabelColumnName)];
 
-    // The mean, by weight; weights have the mean 1.
-    public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task) =>
-        [(float)((float[])train.Targets).Select((target, row) => (double)target * (train.Weights?[row] ?? 1)).Average()];
+    public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task)
+    {
+        var targets = (float[])train.Targets;
+        return [.. TrivialAnswer.Means(targets, train.Weights), .. TrivialAnswer.Quantiles(targets, train.Weights, quantiles)];
+    }
 
     public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
     {
-        var scaled = graph.Node("Mul", [raw, graph.Scalar((float)task.TargetScale)]);
-        var shifted = graph.Node("Add", [scaled, graph.Scalar((float)task.TargetMean)]);
-        AddOutput(graph, shifted, columns[0]);
+        var numbers = new TargetUnit(task).AddToLabel(graph, raw);
+        if (quantiles.Length == 0)
+        {
+            AddOutput(graph, numbers, columns[0]);
+            return;
+        }
+
+        AddOutput(graph, graph.Node("Slice", [numbers, graph.Integers(0), graph.Integers(1), graph.Integers(1)]), columns[0]);
+        var unsorted = graph.Node("Slice", [numbers, graph.Integers(1), graph.Integers(1 + quantiles.Length), graph.Integers(1)]);
+        AddOutput(graph, graph.Sort(unsorted, quantiles.Length), columns[1]);
+        graph.SlotNames(columns[1].Output.Name, SlotNames(quantiles));
     }
 
-    public override Tensor GetScores(Tensor raw, NetworkTask task)
-    {
-        using Scalar scale = task.TargetScale;
-        using Scalar mean = task.TargetMean;
-        return raw.mul(scale).add(mean);
-    }
+    public override Tensor GetScores(Tensor raw, NetworkTask task) => new TargetUnit(task).ToLabel(raw.narrow(1, 0, 1));
+
+    protected override bool HasQuantiles => true;
+
+    private static string[] SlotNames(IEnumerable<double> quantiles) => [.. quantiles.Select(q => q.ToString(CultureInfo.InvariantCulture))];
+
+    protected override LossFunction CreateLoss(RegressionLoss loss) =>
+        quantiles.Length == 0 ? loss.CreateFunction() : loss.CreateFunction([.. quantiles.Select(q => new QuantileLoss(q))]);
 }

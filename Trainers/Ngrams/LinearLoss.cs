@@ -17,18 +17,25 @@ internal abstract class LinearLoss(int outputs)
     public abstract bool? IsMember(int row, int output);
 }
 
-/// <summary>The logistic loss of one score.</summary>
-/// <param name="targets">0 or 1 for each row.</param>
-internal sealed class LogisticLinearLoss(float[] targets) : LinearLoss(1)
+/// <summary>The logistic loss of each score, added up.</summary>
+/// <param name="targets">0 or 1 for each score of each row.</param>
+/// <param name="outputs">The number of scores.</param>
+internal sealed class LogisticLinearLoss(float[] targets, int outputs = 1) : LinearLoss(outputs)
 {
     public override double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient)
     {
-        var score = scores[0];
-        gradient[0] = (1 / (1 + Math.Exp(-score))) - targets[row];
-        return Math.Max(score, 0) - (score * targets[row]) + Math.Log(1 + Math.Exp(-Math.Abs(score)));
+        var sum = 0.0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var (score, target) = (scores[i], targets[(row * scores.Length) + i]);
+            gradient[i] = (1 / (1 + Math.Exp(-score))) - target;
+            sum += Math.Max(score, 0) - (score * target) + Math.Log(1 + Math.Exp(-Math.Abs(score)));
+        }
+
+        return sum;
     }
 
-    public override bool? IsMember(int row, int output) => targets[row] > 0.5f;
+    public override bool? IsMember(int row, int output) => targets[(row * Outputs) + output] > 0.5f;
 }
 
 /// <summary>The cross entropy of the softmax of a score for each class.</summary>
@@ -64,14 +71,21 @@ internal sealed class SoftmaxLinearLoss(long[] targets, int classCount) : Linear
     public override bool? IsMember(int row, int output) => targets[row] == output;
 }
 
-/// <summary>Half the squared error of one score.</summary>
-/// <param name="targets">The number of each row.</param>
-internal sealed class SquaredLinearLoss(float[] targets) : LinearLoss(1)
+/// <summary>Half the squared error of each score, added up.</summary>
+/// <param name="targets">A number for each score of each row.</param>
+/// <param name="outputs">The number of scores.</param>
+internal sealed class SquaredLinearLoss(float[] targets, int outputs = 1) : LinearLoss(outputs)
 {
     public override double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient)
     {
-        gradient[0] = scores[0] - targets[row];
-        return gradient[0] * gradient[0] / 2;
+        var sum = 0.0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            gradient[i] = scores[i] - targets[(row * scores.Length) + i];
+            sum += gradient[i] * gradient[i] / 2;
+        }
+
+        return sum;
     }
 
     public override bool? IsMember(int row, int output) => null;

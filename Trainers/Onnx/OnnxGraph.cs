@@ -106,6 +106,18 @@ public sealed class OnnxGraph
         return output;
     }
 
+    /// <summary>Sorts the numbers of each row, the smallest first.</summary>
+    /// <param name="value">The name of the value, (rows, width).</param>
+    /// <param name="width">The number of numbers of a row.</param>
+    /// <returns>The name of the sorted value.</returns>
+    internal string Sort(string value, int width)
+    {
+        var output = Claim(NewName("sort"));
+        AddNode("TopK", [value, Integers(width)], output, [("axis", 1), ("largest", 0)]);
+        _graph.Node[^1].Output.Add(Claim(NewName("places"))); // the operator's second output, which nobody reads
+        return output;
+    }
+
     /// <summary>Keeps a constant in the file that no operator needs, so that it can be read back.</summary>
     /// <param name="constant">The name of the constant.</param>
     public void Keep(string constant) => Node("Identity", [constant]);

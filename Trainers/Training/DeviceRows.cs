@@ -8,7 +8,7 @@ namespace MLNet.DeepExtensions.Trainers.Training;
 
 /// <summary>A batch of rows on the training device. Lives in the caller's dispose scope.</summary>
 /// <param name="Inputs">A tensor for each input, (batch, row shape…).</param>
-/// <param name="Targets">(batch): float32, or int64 for class indices.</param>
+/// <param name="Targets">(batch), or (batch, targets) where a row has several: float32, or int64 for class indices.</param>
 /// <param name="Weights">(batch), or null when all rows weigh the same.</param>
 internal record Batch(Tensor[] Inputs, Tensor Targets, Tensor? Weights)
 {
@@ -21,7 +21,7 @@ internal record Batch(Tensor[] Inputs, Tensor Targets, Tensor? Weights)
     public virtual Tensor MeanLoss(LossFunction loss, Tensor output)
     {
         var members = output.shape[0] / Count;
-        Tensor ForAll(Tensor rows) => members == 1 ? rows : rows.repeat(members);
+        Tensor ForAll(Tensor rows) => members == 1 ? rows : rows.repeat([members, .. rows.shape.Skip(1).Select(_ => 1L)]);
         return Weights is null ? loss.Mean(output, ForAll(Targets)) : loss.PerRow(output, ForAll(Targets)).mul(ForAll(Weights)).mean();
     }
 }
@@ -49,7 +49,7 @@ internal sealed class DeviceRows
             _lengths = _lengths is null ? lengths : [.. _lengths.Zip(lengths, (sum, length) => sum + length)];
         }
 
-        _targets = OnDevice(set.Targets);
+        _targets = set.TargetWidth == 1 ? OnDevice(set.Targets) : OnDevice(set.Targets).reshape(_rowCount, -1);
         _weights = set.Weights is { } weights ? OnDevice(weights) : null;
     }
 

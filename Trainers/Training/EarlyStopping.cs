@@ -10,7 +10,8 @@ public sealed record EarlyStopping
     /// <summary>
     /// What to watch on the validation rows, and to choose the best epoch by: <c>Loss</c> or one of the task's metrics
     /// (binary: <c>Accuracy</c>, <c>F1</c>, <c>Precision</c>, <c>Recall</c>, <c>AUC</c>; multiclass: <c>MicroAccuracy</c>,
-    /// <c>MacroAccuracy</c>, <c>MacroF1</c>; regression: <c>RMSE</c>, <c>MAE</c>, <c>RSquared</c>). Default <c>Loss</c>.
+    /// <c>MacroAccuracy</c>, <c>MacroF1</c>; regression: <c>RMSE</c>, <c>MAE</c>, <c>RSquared</c>; a vector of Boolean:
+    /// <c>MicroF1</c>, <c>MacroF1</c>, <c>SubsetAccuracy</c>). Default <c>Loss</c>.
     /// </summary>
     public string Metric
     {

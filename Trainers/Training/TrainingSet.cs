@@ -48,6 +48,9 @@ internal sealed class TrainingSet
     /// <summary>A target for each row: <c>float[]</c>, or <c>long[]</c> for class indices.</summary>
     public Array Targets { get; }
 
+    /// <summary>The number of targets of a row; of several, those of a row come one after the other.</summary>
+    public int TargetWidth => Targets.Length / RowCount;
+
     /// <summary>A weight for each row, scaled so that their mean is 1; null means that all are 1.</summary>
     public float[]? Weights { get; }
 

@@ -28,12 +28,12 @@ internal static class SchemaShapes
     /// <summary>The shape of a <see cref="VectorColumn"/>.</summary>
     /// <param name="name">The name of the column.</param>
     /// <returns>A vector of Single of known size, with slot names.</returns>
-    public static SchemaShape.Column Vector(string name) => Create<VBuffer<float>>(name, column =>
-    {
-        column.ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1);
-        var names = new VBuffer<ReadOnlyMemory<char>>(1, [string.Empty.AsMemory()]);
-        column.AddAnnotation(SlotNames, names, new VectorDataViewType(TextDataViewType.Instance, 1));
-    });
+    public static SchemaShape.Column Vector(string name) => NamedVector<float>(name, NumberDataViewType.Single);
+
+    /// <summary>The shape of a <see cref="BooleanVectorColumn"/>.</summary>
+    /// <param name="name">The name of the column.</param>
+    /// <returns>A vector of Boolean of known size, with slot names.</returns>
+    public static SchemaShape.Column BooleanVector(string name) => NamedVector<bool>(name, BooleanDataViewType.Instance);
 
     /// <summary>The shape of a <see cref="KeyColumn"/>.</summary>
     /// <param name="name">The name of the column.</param>
@@ -69,6 +69,13 @@ internal static class SchemaShapes
         var added = columns.ToArray();
         return new SchemaShape(input.Where(column => !added.Any(other => other.Name == column.Name)).Concat(added));
     }
+
+    private static SchemaShape.Column NamedVector<T>(string name, PrimitiveDataViewType itemType) => Create<VBuffer<T>>(name, column =>
+    {
+        column.ColumnType = new VectorDataViewType(itemType, 1);
+        var names = new VBuffer<ReadOnlyMemory<char>>(1, [string.Empty.AsMemory()]);
+        column.AddAnnotation(SlotNames, names, new VectorDataViewType(TextDataViewType.Instance, 1));
+    });
 
     private static SchemaShape.Column Create<T>(string name, Action<SchemaDefinition.Column>? describe = null)
     {

@@ -54,6 +54,9 @@ internal sealed record ColumnValues(string Type, IReadOnlyList<float[]> Rows, st
             case KeyDataViewType:
                 var key = row.GetGetter<uint>(column);
                 return () => [Get(key)];
+            case VectorDataViewType { ItemType: BooleanDataViewType }:
+                var truths = row.GetGetter<VBuffer<bool>>(column);
+                return () => [.. Get(truths).DenseValues().Select(value => value ? 1f : 0f)];
             case VectorDataViewType:
                 var vector = row.GetGetter<VBuffer<float>>(column);
                 return () => [.. Get(vector).DenseValues()];

@@ -10,7 +10,9 @@ internal abstract class TaskUnderTest
 
     public static TaskUnderTest Multiclass { get; } = new MulticlassTask();
 
-    public static TaskUnderTest Regression { get; } = new RegressionTask();
+    public static TaskUnderTest Regression { get; } = new RegressionTask("Score");
+
+    public static TaskUnderTest RegressionWithQuantiles { get; } = new RegressionTask("Score", "Quantiles");
 
     /// <summary>The columns that scoring adds.</summary>
     public abstract IReadOnlyList<string> OutputColumns { get; }
@@ -51,9 +53,9 @@ internal abstract class TaskUnderTest
         }
     }
 
-    private sealed class RegressionTask : TaskUnderTest
+    private sealed class RegressionTask(params string[] columns) : TaskUnderTest
     {
-        public override IReadOnlyList<string> OutputColumns => ["Score"];
+        public override IReadOnlyList<string> OutputColumns => columns;
 
         public override double Evaluate(MLContext ml, IDataView predictions) => ml.Regression.Evaluate(predictions).RSquared;
 

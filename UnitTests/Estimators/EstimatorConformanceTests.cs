@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
@@ -56,6 +57,42 @@ public class EstimatorConformanceTests
     [TestMethod]
     public void MlpForTables_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
         TaskUnderTest.Regression, ml => ml.Regression.Trainers.Mlp(ForTables()), ml => SampleRows.Regression(ml)));
+
+    [TestMethod]
+    public void MlpWithThreshold_OfBinaryClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.Mlp(WithThreshold(Mlp())), ml => SampleRows.Binary(ml)));
+
+    [TestMethod]
+    public void MlpWithQuantiles_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.RegressionWithQuantiles, ml => ml.Regression.Trainers.Mlp(WithQuantiles(Mlp())), ml => SampleRows.Regression(ml, scale: 250_000, shift: 400_000)));
+
+    [TestMethod]
+    public void MlpForTablesWithQuantiles_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.RegressionWithQuantiles, ml => ml.Regression.Trainers.Mlp(WithQuantiles(ForTables())), ml => SampleRows.Regression(ml)));
+
+    [TestMethod]
+    [DataRow(TargetTransform.Log)]
+    [DataRow(TargetTransform.Quantile)]
+    public void MlpWithTransform_OfRegression_Conforms(TargetTransform transform) => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.RegressionWithQuantiles, ml => ml.Regression.Trainers.Mlp(WithTransform(WithQuantiles(Mlp()), transform)), ml => SampleRows.Regression(ml, scale: 1, shift: 10)));
+
+    private static MlpEstimator.Options WithTransform(MlpEstimator.Options options, TargetTransform transform)
+    {
+        options.TargetTransform = transform;
+        return options;
+    }
+
+    private static MlpEstimator.Options WithQuantiles(MlpEstimator.Options options)
+    {
+        options.PredictQuantiles = [0.05, 0.5, 0.95];
+        return options;
+    }
+
+    private static MlpEstimator.Options WithThreshold(MlpEstimator.Options options)
+    {
+        (options.OptimizeThreshold, options.ValidationFraction) = (DecisionThreshold.ForCosts(1, 5), 0.2);
+        return options;
+    }
 
     private static MlpEstimator.Options ForTables()
     {

@@ -3,12 +3,13 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
 
 /// <summary>
-/// One number a row: the root of the mean squared error and the mean absolute error, in the unit of the label, and the part
+/// One number a row, the first output: the root of the mean squared error and the mean absolute error, in the unit of the label, and the part
 /// of the label's variance that is explained.
 /// </summary>
-/// <param name="targetScale">The factor by which targets were divided for training.</param>
-internal sealed class RegressionMetrics(double targetScale) : MetricCounter
+/// <param name="toLabel">Makes the label of a target or an output.</param>
+internal sealed class RegressionMetrics(Func<double, double> toLabel) : MetricCounter
 {
+    private readonly double _center = toLabel(0);
     private long _rows;
     private double _squares;
     private double _sizes;
@@ -24,10 +25,11 @@ internal sealed class RegressionMetrics(double targetScale) : MetricCounter
 
     public override void Add(Tensor output, Tensor target)
     {
-        var (predictions, targets) = (ToArray<float>(output.to(ScalarType.Float32)), ToArray<float>(target));
+        var (predictions, targets) = (ToArray<float>(output.select(1, 0).to(ScalarType.Float32)), ToArray<float>(target));
         for (var i = 0; i < targets.Length; i++)
         {
-            var (wanted, error) = ((double)targets[i], (double)predictions[i] - targets[i]);
+            var wanted = toLabel(targets[i]) - _center;
+            var error = toLabel(predictions[i]) - _center - wanted;
             _squares += error * error;
             _sizes += Math.Abs(error);
             _targets += wanted;
@@ -37,11 +39,11 @@ internal sealed class RegressionMetrics(double targetScale) : MetricCounter
         _rows += targets.Length;
     }
 
-    // Targets have a mean near 0, so that the difference of sums below loses no digits.
+    // Labels are counted from the center, so that the difference of sums below loses no digits.
     protected override double[] Count() =>
     [
-        Math.Sqrt(_squares / _rows) * targetScale,
-        _sizes / _rows * targetScale,
+        Math.Sqrt(_squares / _rows),
+        _sizes / _rows,
         1 - (_squares / (_targetSquares - (_targets * _targets / _rows))),
     ];
 }

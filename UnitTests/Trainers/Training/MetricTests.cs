@@ -37,7 +37,7 @@ public class MetricTests
     public void RootMeanSquaredError_OfBatchesOfDifferentSizes_IsThatOfAllRowsSinceTheReset()
     {
         using var scope = NewDisposeScope();
-        var metrics = new RegressionMetrics(targetScale: 10);
+        var metrics = new RegressionMetrics(target => 10 * target);
         metrics.Add(tensor(new float[,] { { 100 } }), tensor(new float[] { 0 }));
         metrics.Reset();
         metrics.Add(tensor(new float[,] { { 1 }, { 2 }, { 3 } }), tensor(new float[] { 1, 1, 1 }));

@@ -92,7 +92,7 @@ public class DataCheckTests
     [TestMethod]
     public void Numbers_AreDescribedInTheirOwnUnit()
     {
-        var finding = new NumberDistributionCheck("Price", mean: 1000, scale: 10).Check(NumberSample([[1f], [2f], [3f]], [-1, 0, 1]), null).Single();
+        var finding = new NumberDistributionCheck("Price", target => (10 * target) + 1000).Check(NumberSample([[1f], [2f], [3f]], [-1, 0, 1]), null).Single();
         Assert.Contains("from 990 to 1010 in 3 rows, mean 1000, median 1000", finding.Message);
     }
 

@@ -63,7 +63,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         using var channel = _host.Start("Training");
         var columns = new TrainingColumns(trainData.Schema, _task, _options);
         var network = CreateNetwork(columns, hasMissing: _options.InitialModel is { } initial && MarksMissing(initial.Network));
-        RequireSameNetwork(network, columns);
+        InitialModelRules.RequireSameNetwork(_options, _task, network, columns);
         var options = ForTraining(network, trainData.Schema, columns, channel);
 
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
@@ -77,7 +77,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
         var trainSet = sets.Build(trainRows);
         var validationSet = validationRows is null ? null : sets.Build(validationRows);
-        var doctor = new Doctor([.. _task.CreateLabelChecks(description), new CategoryCountCheck(columns.Categories)], finding => Log(finding, channel));
+        var doctor = new Doctor([.. _task.CreateLabelChecks(description), new CategoryCountCheck(columns.Categories)], finding => TrainingReport.Write(finding, channel));
         doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema, columns.Inputs).Of, feature => ImageLayout.IsPixel(network, feature));
 
         var ngrams = FitNgrams(columns, trainRows, trainSet, channel);
@@ -89,7 +89,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var result = trainer.Train(toTrain, seen, held);
         watch.Stop();
         doctor.ExamineTraining(Judge(result, trainSet, description));
-        Report(result.History, trainRows.RowCount, watch.Elapsed, channel);
+        TrainingReport.Write(result.History, trainRows.RowCount, watch.Elapsed, channel);
         var decided = decision.Complete(description, validationRows, () => RawOutput.Of(options, toTrain, result.Weights, held!), channel);
 
         var predictions = _task.CreatePredictionColumns(columns.Label, [.. columns.Inputs.Select(input => input.ColumnName)]);
@@ -129,7 +129,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         using var channel = _host.Start("FindLearningRate");
         var columns = new TrainingColumns(data.Schema, _task, _options);
         var network = CreateNetwork(columns, hasMissing: _options.InitialModel is { } initial && MarksMissing(initial.Network));
-        RequireSameNetwork(network, columns);
+        InitialModelRules.RequireSameNetwork(_options, _task, network, columns);
         var options = ForTraining(network, data.Schema, columns, channel);
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var rows = columns.Read(data, "training", withGroups: false, spill, channel, _options.CancellationToken);
@@ -232,37 +232,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
             _seed,
             channel);
 
-    private void RequireSameNetwork(Network network, TrainingColumns columns)
-    {
-        if (_options.InitialModel is not { } initial)
-        {
-            return;
-        }
-
-        var layer = NgramPart.LayerOf(initial.Network);
-        var expected = columns.HasSequences && layer is not null
-            ? NgramPart.Complete(network, layer, ((SequenceModelOptions)_options).Ngrams!.MaximumSequenceLength)
-            : network;
-        if (initial.Task.Name != _task.Name || columns.HasSequences != layer is not null || !initial.Network.Equals(expected))
-        {
-            throw new ArgumentException(
-                $"InitialModel must have the same task, inputs and layers as the network to train. It is for {initial.Task.Name} with {initial.Network}; to train is {_task.Name} with {expected}{(columns.HasSequences ? " and n-grams" : string.Empty)}. To take over the weights that fit, use TransferFrom.");
-        }
-    }
-
     private NetworkTask Describe(DataViewSchema.Column label, TrainingRows rows)
     {
         var description = _task.Describe(label, rows.Labels);
-        if (_options.InitialModel?.Task is not { } initial)
-        {
-            return description;
-        }
-
-        InitialTarget.Require(initial, description);
-        return initial.ClassNames.SequenceEqual(description.ClassNames)
-            ? description with { TargetMean = initial.TargetMean, TargetScale = initial.TargetScale, TargetPoints = initial.TargetPoints, Outputs = initial.Outputs }
-            : throw new ArgumentException(
-                $"The classes of label column '{label.Name}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData), or, for other classes, use TransferFrom.");
+        return _options.InitialModel?.Task is { } initial ? InitialModelRules.Keep(initial, description) : description;
     }
 
     private (TrainingRows Train, TrainingRows? Validation) Read(
@@ -305,25 +278,4 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         input is { HasVariableLength: true, Type: VectorDataViewType { IsKnownSize: true, Size: var size } }
             ? OnnxFile.WithSteps(onnx, input.ColumnName, size)
             : onnx);
-
-    private static void Log(Finding finding, IChannel channel)
-    {
-        var line = $"Diagnosis, {finding.Code}: {finding.Message}";
-        if (finding.Severity == FindingSeverity.Warning)
-        {
-            channel.Warning(MessageSensitivity.None, line);
-        }
-        else
-        {
-            channel.Info(MessageSensitivity.None, line);
-        }
-    }
-
-    private static void Report(TrainingHistory history, int rowCount, TimeSpan elapsed, IChannel channel)
-    {
-        var stopped = history.StopReason is { } reason ? $"; stopped: {reason}" : string.Empty;
-        channel.Info(MessageSensitivity.None, string.Create(
-            CultureInfo.InvariantCulture,
-            $"Trained {history.Epochs.Count} epochs on {rowCount:N0} rows in {elapsed.TotalSeconds:F1} s; kept {(history.BestEpoch > 0 ? $"epoch {history.BestEpoch}" : "the last weights")}{stopped}."));
-    }
 }

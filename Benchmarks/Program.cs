@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Benchmarks.Images;
 using MLNet.DeepExtensions.Benchmarks.Tables;
 using MLNet.DeepExtensions.Benchmarks.Text;
 using MLNet.DeepExtensions.Benchmarks.Training;
+using MLNet.DeepExtensions.Trainers.Training;
 
 var rounds = new Option<int>("--rounds") { Description = "Rounds of each pair; their median counts.", DefaultValueFactory = _ => 9 };
 var seconds = new Option<double>("--seconds") { Description = "About how long one side of one round takes.", DefaultValueFactory = _ => 1.5 };
@@ -34,8 +35,13 @@ var images = new Option<DirectoryInfo>("--data") { Description = "A folder with 
 var architecture = new Option<CnnArchitecture>("--network") { Description = "The network.", DefaultValueFactory = _ => CnnArchitecture.SimpleCnn };
 var flip = new Option<bool>("--flip") { Description = "Mirror training images at random." };
 
-var image = new Command("images", "The networks for images on one CPU thread: accuracy and CPU minutes.") { images, architecture, epochs, holdOut, flip, seed };
-image.SetAction(result => ImageBenchmark.Run(new ImageBenchmarkSettings(
-    result.GetRequiredValue(images), result.GetValue(architecture), result.GetValue(epochs), result.GetValue(holdOut), result.GetValue(flip), result.GetValue(seed))));
+var precision = new Option<Precision>("--precision") { Description = "The numbers to train in.", DefaultValueFactory = _ => Precision.Float32 };
 
-return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, table, image }.Parse(args).Invoke();
+var image = new Command("images", "The networks for images on one CPU thread: accuracy and CPU minutes.") { images, architecture, epochs, holdOut, flip, precision, seed };
+image.SetAction(result => ImageBenchmark.Run(new ImageBenchmarkSettings(
+    result.GetRequiredValue(images), result.GetValue(architecture), result.GetValue(epochs), result.GetValue(holdOut), result.GetValue(flip), result.GetValue(precision), result.GetValue(seed))));
+
+var speed = new Command("cnn", "A small network for images on one CPU thread: training in bfloat16 against float32, and scoring against bare TorchSharp.") { rounds, seconds };
+speed.SetAction(result => SpeedBenchmark.Run(result.GetValue(rounds), TimeSpan.FromSeconds(result.GetValue(seconds))));
+
+return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, table, image, speed }.Parse(args).Invoke();

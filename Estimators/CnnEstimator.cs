@@ -29,9 +29,9 @@ public sealed class CnnEstimator : NetworkEstimator
 
     private protected override TensorShape GetInputShape(InputEncoder features)
     {
-        if (features is ImageEncoder image)
+        if (features is ImageEncoder)
         {
-            return new TensorShape(ImageEncoder.Channels, image.Height, image.ImageWidth);
+            return base.GetInputShape(features);
         }
 
         var (channels, height, width) = Sides((VectorDataViewType)features.Type);
@@ -44,9 +44,9 @@ public sealed class CnnEstimator : NetworkEstimator
                 "Set Height, Width and Channels to those of the images: Channels is 1 for grey ones, 3 for colours.");
     }
 
-    private protected override LayerList CreateInputLayers(InputEncoder features)
+    private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context)
     {
-        var standardize = new StandardizeImage(_options.Normalization, IsInterleaved(features));
+        var standardize = new StandardizeImage(_options.Normalization, IsInterleaved(input));
         return _options.Augmentation is { } augmentation ? [standardize, augmentation] : [standardize];
     }
 
@@ -124,7 +124,7 @@ public sealed class CnnEstimator : NetworkEstimator
         /// <summary>The fraction of the last layer's inputs zeroed while training, in [0, 1). Default 0.3.</summary>
         public double Dropout { get; set; } = 0.3;
 
-        internal override InputColumn CreateInput() => new ImageInput(FeatureColumnName);
+        internal override IReadOnlyList<InputColumn> CreateInputs() => [new ImageInput(FeatureColumnName!)];
 
         internal override void Validate()
         {

@@ -1,30 +1,49 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>How messages call the slots of the feature column: by their names, where it has any.</summary>
+/// <summary>How messages call the numbers of the columns to predict from: by the names of their slots, where they have any.</summary>
 internal sealed class FeatureNames
 {
-    private readonly string _column;
-    private readonly string[] _names;
+    private readonly (string Column, int Width, string[] Slots)[] _columns;
 
-    /// <summary>Reads the slot names of the training rows' feature column.</summary>
-    public FeatureNames(DataViewSchema.Column features)
+    /// <summary>Reads the slot names of the training rows' columns.</summary>
+    /// <param name="schema">The columns of the training rows.</param>
+    /// <param name="inputs">The columns to predict from; those of keys hold no numbers.</param>
+    public FeatureNames(DataViewSchema schema, IReadOnlyList<InputEncoder> inputs) => _columns =
+    [
+        .. from input in inputs
+           where input is INumberEncoder or ImageEncoder
+           select (input.ColumnName, input.Width, SlotNames(schema[input.ColumnName])),
+    ];
+
+    /// <summary>The name and the slot of a number, or only its slot.</summary>
+    /// <param name="number">The number, counted through all columns.</param>
+    public string Of(int number)
     {
-        _column = features.Name;
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        if (features.HasSlotNames())
+        var (slot, i) = (number, 0);
+        while (slot >= _columns[i].Width)
         {
-            features.GetSlotNames(ref names);
+            slot -= _columns[i++].Width;
         }
 
-        _names = [.. names.DenseValues().Select(name => name.ToString())];
+        var (column, _, names) = _columns[i];
+        return slot < names.Length && names[slot].Length > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"feature '{names[slot]}' (slot {slot})")
+            : string.Create(CultureInfo.InvariantCulture, $"slot {slot} of '{column}'");
     }
 
-    /// <summary>The slot's name and number, or only its number.</summary>
-    public string Of(int slot) => slot < _names.Length && _names[slot].Length > 0
-        ? string.Create(CultureInfo.InvariantCulture, $"feature '{_names[slot]}' (slot {slot})")
-        : string.Create(CultureInfo.InvariantCulture, $"slot {slot} of '{_column}'");
+    private static string[] SlotNames(DataViewSchema.Column column)
+    {
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        if (column.HasSlotNames())
+        {
+            column.GetSlotNames(ref names);
+        }
+
+        return [.. names.DenseValues().Select(name => name.ToString())];
+    }
 }

@@ -6,10 +6,18 @@ namespace MLNet.DeepExtensions;
 /// <summary>What an initial model was trained to give: a training that goes on from it gives the same.</summary>
 internal static class InitialTarget
 {
-    /// <summary>Checks that both are trained for the same outputs.</summary>
-    /// <exception cref="ArgumentException">They are not; the message says how they differ.</exception>
-    public static void Require(NetworkTask initial, NetworkTask task)
+    /// <summary>Checks that both are trained for the same outputs, and takes over how labels become targets.</summary>
+    /// <param name="initial">The task of the initial model.</param>
+    /// <param name="task">The task as the training rows describe it.</param>
+    /// <exception cref="ArgumentException">They differ; the message says how.</exception>
+    public static NetworkTask GoOn(NetworkTask initial, NetworkTask task)
     {
+        if (!initial.ClassNames.SequenceEqual(task.ClassNames))
+        {
+            throw new ArgumentException(
+                $"The classes of label column '{task.LabelColumnName}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData).");
+        }
+
         if (initial.TargetTransform != task.TargetTransform)
         {
             throw new ArgumentException(
@@ -21,6 +29,8 @@ internal static class InitialTarget
             throw new ArgumentException(
                 $"PredictQuantiles must be those of InitialModel, [{List(initial.Quantiles)}], but are [{List(task.Quantiles)}]. Set the same ones, or train anew.");
         }
+
+        return task with { TargetMean = initial.TargetMean, TargetScale = initial.TargetScale, TargetPoints = initial.TargetPoints, Outputs = initial.Outputs };
     }
 
     private static string List(IReadOnlyList<double>? quantiles) => string.Join(", ", (quantiles ?? []).Select(q => q.ToString(CultureInfo.InvariantCulture)));

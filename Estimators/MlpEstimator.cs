@@ -11,7 +11,9 @@ namespace MLNet.DeepExtensions;
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Tasks</term><description>Binary classification, multiclass classification, regression</description></item>
 /// <item><term>Features</term><description>Vector of Single or Byte of known size; standardised inside by default</description></item>
-/// <item><term>Rows with a missing label or feature</term><description>Left out of training, and counted in the log</description></item>
+/// <item><term>Other columns</term><description>Categories (<c>Key&lt;UInt32&gt;</c>), texts as keys, and images, each by its option: one network with a branch for each</description></item>
+/// <item><term>Missing features, NaN</term><description>Filled by the mean and marked, unless <c>StandardizeFeatures</c> is false</description></item>
+/// <item><term>Rows with a missing label or an infinite feature</term><description>Left out of training, and counted in the log</description></item>
 /// <item><term>Normalisation needed before</term><description>No</description></item>
 /// <item><term>Caching needed before</term><description>No: rows are read once</description></item>
 /// <item><term>Needed to train</term><description>libtorch, CPU or CUDA</description></item>
@@ -21,14 +23,22 @@ namespace MLNet.DeepExtensions;
 public sealed class MlpEstimator : NetworkEstimator
 {
     private readonly Options _options;
+    private readonly double _dropout;
 
     internal MlpEstimator(IHostEnvironment environment, LearningTask task, Options options)
-        : base(environment, nameof(MlpEstimator), task, options) => _options = options;
+        : base(environment, nameof(MlpEstimator), task, options)
+    {
+        _options = options;
+        _dropout = options.Dropout ?? task.TableDropout;
+    }
 
-    private protected override LayerList CreateInputLayers(InputEncoder features) =>
-        _options.NumericEmbedding == NumericEmbedding.PiecewiseLinear ? [new PiecewiseLinearEmbedding(_options.GetEmbeddingSize(features.Width), GetBins(features.Width))]
-        : _options.StandardizeFeatures ? [new Standardize()]
-        : [];
+    private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
+    {
+        not INumberEncoder => TableBranches.Create(input, GetEmbeddingSize(context)),
+        _ when _options.NumericEmbedding != NumericEmbedding.None => TableBranches.OfNumbers(_options.NumericEmbedding, GetEmbeddingSize(context), input.Width),
+        _ when _options.StandardizeFeatures => [new Standardize(MarkMissing: context.HasMissing)],
+        _ => [],
+    };
 
     private protected override LayerList CreateHiddenLayers(TensorShape input)
     {
@@ -42,23 +52,27 @@ public sealed class MlpEstimator : NetworkEstimator
         {
             layers.Add(new Linear(units));
             layers.Add(new Activation(_options.Activation));
-            if (_options.Dropout > 0)
+            if (_dropout > 0)
             {
-                layers.Add(_options.Members > 1 ? new SpatialDropout(_options.Dropout) : new Dropout(_options.Dropout)); // the same for all members
+                layers.Add(_options.Members > 1 ? new SpatialDropout(_dropout) : new Dropout(_dropout)); // the same for all members
             }
         }
 
         return [.. layers];
     }
 
-    // The components of a row stay few enough for memory when there are very many features.
-    private static int GetBins(int features) => Math.Clamp(8192 / features, 2, 64);
+    // All vectors of a row together are of about one size.
+    private int GetEmbeddingSize(InputContext context)
+    {
+        var vectors = context.Inputs.Where(input => input is CategoryEncoder || (input is INumberEncoder && _options.NumericEmbedding != NumericEmbedding.None)).Sum(input => input.Width);
+        return _options.EmbeddingSize > 0 ? _options.EmbeddingSize : Math.Clamp(256 / Math.Max(1, vectors), 2, 16);
+    }
 
     private protected override Layer CreateOutputLayer(int units) =>
         _options.Members > 1 ? new MemberLinear(units) : base.CreateOutputLayer(units);
 
     /// <summary>The settings of <see cref="MlpEstimator"/>.</summary>
-    public sealed class Options : NetworkEstimatorOptions
+    public sealed class Options : TableEstimatorOptions
     {
         /// <summary>
         /// The number of units of each hidden layer, first to last, each positive. Default 256 and 128. An empty array
@@ -69,8 +83,11 @@ public sealed class MlpEstimator : NetworkEstimator
         /// <summary>The function after each hidden layer. Default <see cref="ActivationFunction.ReLU"/>.</summary>
         public ActivationFunction Activation { get; set; } = ActivationFunction.ReLU;
 
-        /// <summary>The fraction of a hidden layer's outputs zeroed while training, in [0, 1). Default 0.1.</summary>
-        public double Dropout { get; set; } = 0.1;
+        /// <summary>
+        /// The fraction of a hidden layer's outputs zeroed while training, in [0, 1); null for what suits most tables: 0.1 for regression, 0.3
+        /// for classification. Default 0.1.
+        /// </summary>
+        public double? Dropout { get; set; } = 0.1;
 
         /// <summary>
         /// Whether the network starts by bringing every feature to mean 0 and variance 1, with the training rows' own mean and
@@ -86,8 +103,8 @@ public sealed class MlpEstimator : NetworkEstimator
         public NumericEmbedding NumericEmbedding { get; set; }
 
         /// <summary>
-        /// The numbers of a feature's vector, zero or positive; counts with a <see cref="NumericEmbedding"/> only. Default 0: 256 divided by the
-        /// number of features, from 2 to 16.
+        /// The numbers of the vector of a category and, with a <see cref="NumericEmbedding"/>, of a feature, zero or positive. Default 0: 256
+        /// divided by the number of such vectors, from 2 to 16.
         /// </summary>
         public int EmbeddingSize { get; set; }
 
@@ -103,8 +120,8 @@ public sealed class MlpEstimator : NetworkEstimator
         /// </summary>
         /// <remarks>
         /// The recipe follows Gorishniy et al. 2022 and 2024, and Holzmüller et al. 2024. It was chosen on rows held back from the training
-        /// rows of tables of four to twenty-six thousand rows and ten to a hundred columns. For many more rows set fewer <c>Epochs</c>, 8 for example;
-        /// for thousands of columns the defaults are the better choice.
+        /// rows of tables of four to twenty-six thousand rows and ten to a hundred columns. <c>Steps</c> sets the number of epochs by that of the
+        /// rows; to set <c>Epochs</c> instead, make it null. For thousands of columns the defaults are the better choice.
         /// </remarks>
         public static Options ForTables() => new()
         {
@@ -113,15 +130,17 @@ public sealed class MlpEstimator : NetworkEstimator
             NumericEmbedding = NumericEmbedding.PiecewiseLinear,
             Members = 8,
             LearningRate = 0.02,
-            WeightDecay = 3e-4,
+            Dropout = null,
+            WeightDecay = 0.03,
             WarmupFraction = 0.05,
             GradientClipNorm = 1,
             Ema = 0.998,
             BatchSize = 256,
-            Epochs = 20,
+            Steps = 2000,
         };
 
-        internal int GetEmbeddingSize(int features) => EmbeddingSize > 0 ? EmbeddingSize : Math.Clamp(256 / features, 2, 16);
+        private protected override InputColumn CreateFeatures(string name) =>
+            new NumberVectorInput(name, takesMissing: StandardizeFeatures);
 
         internal override void Validate()
         {
@@ -132,19 +151,19 @@ public sealed class MlpEstimator : NetworkEstimator
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(units, nameof(HiddenLayers));
             }
 
-            RequireFinite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
+            RequireFinite(Dropout ?? 0, nameof(Dropout), Dropout is null or (>= 0 and < 1), "in [0, 1)");
             _ = Require.Defined(Activation);
             _ = Require.Defined(NumericEmbedding);
             ArgumentOutOfRangeException.ThrowIfNegative(EmbeddingSize);
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Members);
-            if (!StandardizeFeatures && NumericEmbedding == NumericEmbedding.PiecewiseLinear)
+            if (!StandardizeFeatures && NumericEmbedding != NumericEmbedding.None)
             {
-                throw new ArgumentException("StandardizeFeatures is false but NumericEmbedding is PiecewiseLinear, which takes any scale and knows no other. Leave StandardizeFeatures true, or set NumericEmbedding to None.");
+                throw new ArgumentException($"StandardizeFeatures is false but NumericEmbedding is {NumericEmbedding}, which brings numbers to a scale of its own. Leave StandardizeFeatures true, or set NumericEmbedding to None.");
             }
 
-            if (EmbeddingSize > 0 && NumericEmbedding == NumericEmbedding.None)
+            if (EmbeddingSize > 0 && NumericEmbedding == NumericEmbedding.None && CategoricalColumnNames.Length == 0)
             {
-                throw new ArgumentException($"EmbeddingSize is {EmbeddingSize} but NumericEmbedding is None, so there are no vectors. Set NumericEmbedding, or leave EmbeddingSize at 0.");
+                throw new ArgumentException($"EmbeddingSize is {EmbeddingSize} but NumericEmbedding is None and there are no CategoricalColumnNames, so there are no vectors. Set one of these, or leave EmbeddingSize at 0.");
             }
         }
 

@@ -62,21 +62,23 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
         using var channel = _host.Start("Training");
         var columns = new TrainingColumns(trainData.Schema, _task, _options);
-        var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
+        var network = CreateNetwork(columns, hasMissing: _options.InitialModel is { } initial && MarksMissing(initial.Network));
         RequireSameNetwork(network, columns);
-        var options = ForTraining(network, trainData.Schema[_options.FeatureColumnName], channel);
+        var options = ForTraining(network, trainData.Schema, columns, channel);
 
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var (trainRows, validationRows) = Read(columns, trainData, validationData, spill, channel);
         var decision = new DecisionRule(_options);
         decision.Check(validationRows);
+        network = ForRows(network, columns, trainRows);
+        options.Epochs = _options.GetEpochs(trainRows.RowCount);
         var description = Describe(columns.Label, trainRows);
         var sets = CreateSetBuilder(columns.Label, trainRows, description, spill);
 
         var trainSet = sets.Build(trainRows);
         var validationSet = validationRows is null ? null : sets.Build(validationRows);
-        var doctor = new Doctor(_task.CreateLabelChecks(description), finding => Log(finding, channel));
-        doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema[_options.FeatureColumnName]).Of);
+        var doctor = new Doctor([.. _task.CreateLabelChecks(description), new CategoryCountCheck(columns.Categories)], finding => TrainingLog.Write(finding, channel));
+        doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema, columns.Inputs).Of, feature => ImageLayout.IsPixel(network, feature));
 
         var ngrams = FitNgrams(columns, trainRows, trainSet, channel);
         var trainer = new NetworkTrainer(options, _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
@@ -87,10 +89,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var result = trainer.Train(toTrain, seen, held);
         watch.Stop();
         doctor.ExamineTraining(Judge(result, trainSet, description));
-        Report(result.History, trainRows.RowCount, watch.Elapsed, channel);
+        TrainingLog.Write(result.History, trainRows.RowCount, watch.Elapsed, channel);
         var decided = decision.Complete(description, validationRows, () => RawOutput.Of(options, toTrain, result.Weights, held!), channel);
 
-        var predictions = _task.CreatePredictionColumns(columns.Label, [_options.FeatureColumnName]);
+        var predictions = _task.CreatePredictionColumns(columns.Label, [.. columns.Inputs.Select(input => input.ColumnName)]);
         var trained = TrainedNetwork.Create(
             ngrams?.Complete(network) ?? network,
             ngrams?.Complete(result.Weights) ?? result.Weights,
@@ -100,8 +102,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return new NetworkPredictionTransformer(
             trained,
             doctor.Diagnosis,
-            new ScoringTransform(trained.Onnx, columns.ScoringInputs, predictions, ToSave(trained, columns.Inputs[0])),
-            trainData.Schema[_options.FeatureColumnName]);
+            new ScoringTransform(trained.Onnx, columns.ScoringInputs, predictions, ToSave(trained, columns.Inputs)),
+            trainData.Schema[columns.Inputs[0].ColumnName]);
     }
 
     /// <summary>
@@ -126,11 +128,12 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
         using var channel = _host.Start("FindLearningRate");
         var columns = new TrainingColumns(data.Schema, _task, _options);
-        var network = CreateNetwork(columns.Inputs[0], _task.GetOutputUnits(columns.Label));
+        var network = CreateNetwork(columns, hasMissing: _options.InitialModel is { } initial && MarksMissing(initial.Network));
         RequireSameNetwork(network, columns);
-        var options = ForTraining(network, data.Schema[_options.FeatureColumnName], channel);
+        var options = ForTraining(network, data.Schema, columns, channel);
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var rows = columns.Read(data, "training", withGroups: false, spill, channel, _options.CancellationToken);
+        network = ForRows(network, columns, rows);
         var set = CreateSetBuilder(columns.Label, rows, Describe(columns.Label, rows), spill).Build(rows);
         var ngrams = FitNgrams(columns, rows, set, channel);
         var finder = new LearningRateFinder(options, _seed, _task.CreateLoss(_options));
@@ -153,17 +156,19 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return SchemaShapes.Append(inputSchema, task.GetOutputColumns(inputSchema, _options.LabelColumnName));
     }
 
-    /// <summary>The shape of one row of a column of numbers, as the network sees it. Default a vector.</summary>
-    /// <param name="features">The encoder of the feature column.</param>
-    private protected virtual TensorShape GetInputShape(InputEncoder features) => new(features.Width);
+    /// <summary>The shape of one row of a column of numbers or images, as the network sees it. Default a vector, or the image.</summary>
+    /// <param name="input">The encoder of the column.</param>
+    private protected virtual TensorShape GetInputShape(InputEncoder input) =>
+        input is ImageEncoder image ? new(ImageEncoder.Channels, image.Height, image.ImageWidth) : new(input.Width);
 
-    /// <summary>The layers that prepare the features, possibly none.</summary>
-    /// <param name="features">The encoder of the feature column.</param>
+    /// <summary>The layers that only one column goes through, possibly none.</summary>
+    /// <param name="input">The encoder of the column.</param>
+    /// <param name="context">What else is known.</param>
     /// <exception cref="ArgumentException">The options do not fit the column; the message names both.</exception>
-    private protected abstract LayerList CreateInputLayers(InputEncoder features);
+    private protected abstract LayerList CreateInputLayers(InputEncoder input, InputContext context);
 
-    /// <summary>The layers between the prepared features and the last layer, possibly none.</summary>
-    /// <param name="input">The shape of one row of the prepared features.</param>
+    /// <summary>The layers between the prepared columns and the last layer, possibly none.</summary>
+    /// <param name="input">The shape of one row of the prepared columns.</param>
     /// <exception cref="ArgumentException">There are no such layers for this shape.</exception>
     private protected abstract LayerList CreateHiddenLayers(TensorShape input);
 
@@ -186,28 +191,35 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return estimator;
     }
 
-    private Network CreateNetwork(InputEncoder features, int outputUnits)
+    private Network CreateNetwork(TrainingColumns columns, bool hasMissing)
     {
-        var input = CreateInput(features);
-        var hidden = CreateHiddenLayers(input.OutputShape);
-        var network = new Network([input], [.. hidden, CreateOutputLayer(outputUnits)]);
+        var context = new InputContext(columns.Inputs, hasMissing);
+        NetworkInput[] inputs = [.. columns.Inputs.Select(input => CreateInput(input, CreateInputLayers(input, context)))];
+        var joined = Network.Join(inputs);
+        var hidden = CreateHiddenLayers(joined);
+        var network = new Network(inputs, [.. hidden, CreateOutputLayer(_task.GetOutputUnits(columns.Label))]);
         return network.OutputShape is { Rank: 1, HasVariableSteps: false }
             ? network
             : throw new ArgumentException(
-                $"The layers must end in a vector but end in the shape {new Sequence(hidden).GetOutputShape(input.OutputShape)}. Put a Flatten at their end, or pool a sequence over time.");
+                $"The layers must end in a vector but end in the shape {new Sequence(hidden).GetOutputShape(joined)}. Put a Flatten at their end, or pool a sequence over time.");
     }
 
-    private NetworkInput CreateInput(InputEncoder features)
+    private static bool MarksMissing(Network network) => network.Inputs.Any(input => input.Layers is [Standardize { MarkMissing: true }, ..]);
+
+    private NetworkInput CreateInput(InputEncoder input, LayerList layers) => input switch
     {
-        var layers = CreateInputLayers(features);
-        return features switch
-        {
-            KeySequenceEncoder keys => new NetworkInput(
-                keys.ColumnName, TensorShape.Sequence(keys.Width), layers, InputElement.Key, keys.KeyCount, ((SequenceEstimatorOptions)_options).Truncation),
-            ImageEncoder or NumberVectorEncoder<byte> => new NetworkInput(features.GraphName, GetInputShape(features), layers, InputElement.Byte),
-            _ => new NetworkInput(features.ColumnName, GetInputShape(features), layers),
-        };
-    }
+        KeySequenceEncoder keys => new NetworkInput(
+            keys.ColumnName, TensorShape.Sequence(keys.Width), layers, InputElement.Key, keys.KeyCount, keys.Cut.ToTruncation()),
+        CategoryEncoder categories => new NetworkInput(categories.ColumnName, new TensorShape(categories.Width), layers, InputElement.Key, categories.KeyCount),
+        ImageEncoder or NumberVectorEncoder<byte> => new NetworkInput(input.GraphName, GetInputShape(input), layers, InputElement.Byte),
+        _ => new NetworkInput(input.ColumnName, GetInputShape(input), layers),
+    };
+
+    // Only the rows tell whether numbers are missing; an initial model has its layers already.
+    private Network ForRows(Network network, TrainingColumns columns, TrainingRows rows) =>
+        _options.InitialModel is not null ? network
+        : rows.HasMissing ? CreateNetwork(columns, hasMissing: true)
+        : network;
 
     private NgramPart? FitNgrams(TrainingColumns columns, TrainingRows rows, TrainingSet set, IChannel channel) => rows.Sequences is null
         ? null
@@ -241,16 +253,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     private NetworkTask Describe(DataViewSchema.Column label, TrainingRows rows)
     {
         var description = _task.Describe(label, rows.Labels);
-        if (_options.InitialModel?.Task is not { } initial)
-        {
-            return description;
-        }
-
-        InitialTarget.Require(initial, description);
-        return initial.ClassNames.SequenceEqual(description.ClassNames)
-            ? description with { TargetMean = initial.TargetMean, TargetScale = initial.TargetScale, TargetPoints = initial.TargetPoints, Outputs = initial.Outputs }
-            : throw new ArgumentException(
-                $"The classes of label column '{label.Name}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData).");
+        return _options.InitialModel is { } initial ? InitialTarget.GoOn(initial.Task, description) : description;
     }
 
     private (TrainingRows Train, TrainingRows? Validation) Read(
@@ -271,11 +274,12 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return new TrainingSetBuilder(_task, label, description, classWeights, spill);
     }
 
-    private TrainingOptions ForTraining(Network network, DataViewSchema.Column features, IChannel channel)
+    private TrainingOptions ForTraining(Network network, DataViewSchema schema, TrainingColumns columns, IChannel channel)
     {
         var options = _options.Copy();
-        options.KeyVectors = options.InitialModel is null ? _options.ReadKeyVectors(features, network, channel) : null;
+        options.KeyVectors = options.InitialModel is null ? _options.ReadKeyVectors(schema[columns.Inputs[0].ColumnName], network, channel) : null;
         options.Callbacks.Insert(0, new LogCallback(channel));
+        options.Report = line => channel.Info(MessageSensitivity.None, line);
         return options;
     }
 
@@ -288,29 +292,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         _options.LearningRate);
 
     // ML.NET's OnnxTransformer takes a vector of known size only where the graph says that size.
-    private static byte[] ToSave(TrainedNetwork trained, InputEncoder input) =>
+    private static byte[] ToSave(TrainedNetwork trained, IReadOnlyList<InputEncoder> inputs) => inputs.Aggregate(trained.Onnx, (onnx, input) =>
         input is { HasVariableLength: true, Type: VectorDataViewType { IsKnownSize: true, Size: var size } }
-            ? OnnxFile.WithSteps(trained.Onnx, input.ColumnName, size)
-            : trained.Onnx;
-
-    private static void Log(Finding finding, IChannel channel)
-    {
-        var line = $"Diagnosis, {finding.Code}: {finding.Message}";
-        if (finding.Severity == FindingSeverity.Warning)
-        {
-            channel.Warning(MessageSensitivity.None, line);
-        }
-        else
-        {
-            channel.Info(MessageSensitivity.None, line);
-        }
-    }
-
-    private static void Report(TrainingHistory history, int rowCount, TimeSpan elapsed, IChannel channel)
-    {
-        var stopped = history.StopReason is { } reason ? $"; stopped: {reason}" : string.Empty;
-        channel.Info(MessageSensitivity.None, string.Create(
-            CultureInfo.InvariantCulture,
-            $"Trained {history.Epochs.Count} epochs on {rowCount:N0} rows in {elapsed.TotalSeconds:F1} s; kept {(history.BestEpoch > 0 ? $"epoch {history.BestEpoch}" : "the last weights")}{stopped}."));
-    }
+            ? OnnxFile.WithSteps(onnx, input.ColumnName, size)
+            : onnx);
 }

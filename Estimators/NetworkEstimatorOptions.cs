@@ -24,9 +24,9 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
 
     /// <summary>
     /// The column to predict from: a vector of Single or Byte of known size, or of keys of any length where the network takes sequences.
-    /// Default <c>Features</c>.
+    /// Default <c>Features</c>; null only where the network is given other columns.
     /// </summary>
-    public string FeatureColumnName { get; set; } = ColumnNames.Features;
+    public string? FeatureColumnName { get; set; } = ColumnNames.Features;
 
     /// <summary>The column of each row's weight: Single, zero or positive. Default null: all rows weigh the same.</summary>
     public string? ExampleWeightColumnName { get; set; }
@@ -45,11 +45,17 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     /// </summary>
     public string? SamplingKeyColumnName { get; set; }
 
-    /// <summary>What the feature column may hold.</summary>
-    internal virtual InputColumn CreateInput() => new NumberVectorInput(FeatureColumnName);
+    /// <summary>Whether there is nothing to predict from without a feature column.</summary>
+    private protected virtual bool NeedsFeatures => true;
+
+    /// <summary>The columns to predict from, the feature column first, and what they may hold.</summary>
+    internal abstract IReadOnlyList<InputColumn> CreateInputs();
 
     /// <summary>How the feature column is read in full, if it holds keys and something is to be learned of whole rows; otherwise null.</summary>
     internal virtual WholeSequenceEncoder? CreateSequenceEncoder() => null;
+
+    /// <summary>The number of epochs for a number of training rows.</summary>
+    internal virtual int GetEpochs(int rowCount) => Epochs;
 
     /// <summary>Reads the vectors that the network's keys start from, before any row; null if they start otherwise.</summary>
     /// <param name="features">The feature column of the training rows.</param>
@@ -61,11 +67,12 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     {
         base.Validate();
         ArgumentException.ThrowIfNullOrEmpty(LabelColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(FeatureColumnName);
-        if (LabelColumnName == FeatureColumnName)
+        if (NeedsFeatures || FeatureColumnName is not null)
         {
-            throw new ArgumentException($"LabelColumnName and FeatureColumnName must differ but are both '{LabelColumnName}': the network would be shown the answer.");
+            ArgumentException.ThrowIfNullOrEmpty(FeatureColumnName);
         }
+
+        CheckInputNames([.. CreateInputs().Select(input => input.Name)]);
 
         if (ExampleWeightColumnName is { Length: 0 })
         {
@@ -86,5 +93,23 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
         var copy = (NetworkEstimatorOptions)base.Copy();
         copy.PredictQuantiles = [.. PredictQuantiles ?? []];
         return copy;
+    }
+
+    private void CheckInputNames(string[] names)
+    {
+        if (names.Contains(LabelColumnName))
+        {
+            throw new ArgumentException($"{(LabelColumnName == FeatureColumnName ? "LabelColumnName and FeatureColumnName" : "The label and the columns to predict from")} must differ but are both '{LabelColumnName}': the network would be shown the answer.");
+        }
+
+        if (names.Any(string.IsNullOrEmpty))
+        {
+            throw new ArgumentException("The columns to predict from must have names but one is null or empty.");
+        }
+
+        if (names.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
+        {
+            throw new ArgumentException($"Each column to predict from must be named once but '{twice}' is named more often. Leave it out of all options but one.");
+        }
     }
 }

@@ -14,8 +14,8 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
     internal NeuralNetworkEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(NeuralNetworkEstimator), task, options) => _options = options;
 
-    private protected override LayerList CreateInputLayers(InputEncoder features) =>
-        _options.StandardizeFeatures && features is not KeySequenceEncoder ? [new Standardize()] : [];
+    private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) =>
+        _options.GetLayers(input.ColumnName) ?? (_options.StandardizeFeatures && input is INumberEncoder ? [new Standardize()] : []);
 
     private protected override LayerList CreateHiddenLayers(TensorShape input) => _options.Layers;
 
@@ -23,21 +23,61 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
     public sealed class Options : SequenceEstimatorOptions
     {
         /// <summary>
-        /// The hidden layers, first to last; the first takes the feature vector or, of keys, is an embedding, and the output of the last
-        /// is a vector.
-        /// Default none, which trains a linear model.
+        /// The hidden layers, first to last; the first takes the features (vectors, or images <c>[3, height, width]</c>, or keys, of which it
+        /// makes an embedding) or, of several columns, the vector of what all give; the output of the last is a vector. Default none, which
+        /// trains a linear model.
         /// </summary>
         public LayerList Layers { get; set; } = [];
 
         /// <summary>
-        /// Whether numbers are standardised as <see cref="MlpEstimator.Options.StandardizeFeatures"/> says; keys never are. Default true.
+        /// Further columns, each with layers of its own: a network with a branch for each column, joined before <see cref="Layers"/>. The
+        /// feature column, if it is not null, is a branch too, without other layers than the standardisation. Default none.
+        /// </summary>
+        public IReadOnlyList<ColumnBranch> Branches { get; set; } = [];
+
+        /// <summary>
+        /// Whether the numbers of the feature column are standardised as <see cref="MlpEstimator.Options.StandardizeFeatures"/> says; keys and
+        /// images never are, and <see cref="Branches"/> only by layers of their own. Default true.
         /// </summary>
         public bool StandardizeFeatures { get; set; } = true;
 
+        private protected override bool NeedsFeatures => Branches.Count == 0;
+
+        private protected override bool TakesMissing => StandardizeFeatures;
+
+        internal override IReadOnlyList<InputColumn> CreateInputs() =>
+        [
+            .. FeatureColumnName is { } features ? [Input(features, TakesMissing, Layers)] : Array.Empty<InputColumn>(),
+            .. Branches.Select(branch => Input(branch.ColumnName, branch.Layers is [Standardize or PiecewiseLinearEmbedding, ..], branch.Layers)),
+        ];
+
+        /// <summary>The layers of a column's own branch; null for the feature column.</summary>
+        internal LayerList? GetLayers(string columnName) => Branches.FirstOrDefault(branch => branch.ColumnName == columnName)?.Layers;
+
+        private AnyInput Input(string name, bool takesMissing, LayerList layers) =>
+            new(name, Truncation.To(MaximumSequenceLength), takesMissing, areCategories: layers is [CategoryEmbedding, ..]);
+
         internal override void Validate()
         {
-            base.Validate();
             ArgumentNullException.ThrowIfNull(Layers);
+            ArgumentNullException.ThrowIfNull(Branches);
+            if (Branches.Contains(null))
+            {
+                throw new ArgumentException("Branches must hold a branch for each column but one is null.");
+            }
+
+            base.Validate();
+            if (WordVectorsPath is not null && Branches.Count > 0)
+            {
+                throw new ArgumentException("WordVectorsPath must be null with Branches but is a path: it is for a single column of keys.");
+            }
+        }
+
+        internal override Options Copy()
+        {
+            var copy = (Options)base.Copy();
+            copy.Branches = [.. Branches ?? []];
+            return copy;
         }
     }
 }

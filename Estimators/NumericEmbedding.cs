@@ -11,4 +11,10 @@ public enum NumericEmbedding
     /// do, whatever the number's scale.
     /// </summary>
     PiecewiseLinear,
+
+    /// <summary>
+    /// A vector of sine waves of learned frequencies, of the standardised number (Gorishniy et al. 2022): for what comes again and again along
+    /// the number, or changes in fine steps.
+    /// </summary>
+    Periodic,
 }

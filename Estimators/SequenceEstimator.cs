@@ -29,7 +29,7 @@ public abstract class SequenceEstimator : NetworkEstimator
         ? new TensorShape(steps, channels)
         : new TensorShape(features.Width, 1);
 
-    private protected override LayerList CreateInputLayers(InputEncoder features) => features switch
+    private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
     {
         KeySequenceEncoder keys => [new Embedding(keys.KeyCount, _options.EmbeddingSize, _options.TokenDropout, _options.EmbeddingStart), .. DropChannels()],
         _ => _options.StandardizeFeatures ? [new Standardize()] : [],

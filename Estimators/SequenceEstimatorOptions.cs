@@ -39,14 +39,10 @@ public abstract class SequenceEstimatorOptions : NetworkEstimatorOptions
         ? WordVectors.Read(path, features, network, channel)
         : null;
 
-    internal override InputColumn CreateInput() => new SequenceInput(FeatureColumnName, CutTo(MaximumSequenceLength));
+    /// <summary>Whether rows with missing numbers, NaN, can be trained on.</summary>
+    private protected abstract bool TakesMissing { get; }
 
-    /// <summary>How sequences longer than a length are cut.</summary>
-    private protected SequenceCut CutTo(int length)
-    {
-        var head = (int)Truncation.HeadOf(length);
-        return new SequenceCut(head, length - head);
-    }
+    internal override IReadOnlyList<InputColumn> CreateInputs() => [new SequenceInput(FeatureColumnName!, Truncation.To(MaximumSequenceLength), TakesMissing)];
 
     internal override void Validate()
     {

@@ -66,6 +66,8 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     /// </summary>
     public bool StandardizeFeatures { get; set; } = true;
 
+    private protected override bool TakesMissing => StandardizeFeatures;
+
     /// <summary>
     /// How neighbouring keys are counted by a linear model beside the network, which is trained on top of it; null trains the network alone.
     /// Default on. Without meaning for a column of numbers.
@@ -73,7 +75,7 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     public NgramSettings? Ngrams { get; set; } = new();
 
     internal override WholeSequenceEncoder? CreateSequenceEncoder() =>
-        Ngrams is null ? null : new WholeSequenceEncoder(FeatureColumnName, CutTo(Ngrams.MaximumSequenceLength));
+        Ngrams is null ? null : new WholeSequenceEncoder(FeatureColumnName!, Truncation.To(Ngrams.MaximumSequenceLength));
 
     internal override void Validate()
     {

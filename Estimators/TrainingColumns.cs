@@ -18,7 +18,7 @@ internal sealed class TrainingColumns
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
     public TrainingColumns(DataViewSchema schema, LearningTask task, NetworkEstimatorOptions options)
     {
-        Inputs = [options.CreateInput().CreateEncoder(schema)];
+        Inputs = [.. options.CreateInputs().Select(input => input.CreateEncoder(schema))];
         _sequenceEncoder = Inputs[0] is KeySequenceEncoder ? options.CreateSequenceEncoder() : null;
         task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
         Label = schema[options.LabelColumnName];
@@ -39,6 +39,27 @@ internal sealed class TrainingColumns
     public IReadOnlyList<InputEncoder> ScoringInputs =>
         Inputs[0] is KeySequenceEncoder keys && _sequenceEncoder is not null ? [keys.WithCut(_sequenceEncoder.Cut)] : Inputs;
 
+    /// <summary>The name of each category of a row, and its place among the row's keys.</summary>
+    public IReadOnlyList<(string Name, int Place)> Categories
+    {
+        get
+        {
+            var categories = new List<(string, int)>();
+            var place = 0;
+            foreach (var input in Inputs.Where(input => input is CategoryEncoder or KeySequenceEncoder))
+            {
+                for (var i = 0; i < input.Width && input is CategoryEncoder; i++)
+                {
+                    categories.Add((input.Width == 1 ? $"Column '{input.ColumnName}'" : $"Slot {i} of column '{input.ColumnName}'", place + i));
+                }
+
+                place += input.Width;
+            }
+
+            return categories;
+        }
+    }
+
     /// <summary>Whether rows are read with their keys in full, for n-grams.</summary>
     public bool HasSequences => _sequenceEncoder is not null;
 
@@ -49,7 +70,11 @@ internal sealed class TrainingColumns
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
     public static void Check(SchemaShape schema, LearningTask task, NetworkEstimatorOptions options)
     {
-        options.CreateInput().Check(schema);
+        foreach (var input in options.CreateInputs())
+        {
+            input.Check(schema);
+        }
+
         task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
         if (options.ExampleWeightColumnName is { } weight)
         {

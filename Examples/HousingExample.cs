@@ -1,15 +1,14 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms;
 using MLNet.DeepExtensions.Trainers.Training;
 using Spectre.Console;
 
 namespace MLNet.DeepExtensions.Examples;
 
 /// <summary>
-/// House values in California: a table as business has it, with empty cells, a category and skewed numbers. ML.NET's own
-/// transforms prepare it; the target, in dollars, needs no preparation.
+/// House values in California: a table as business has it, with empty cells, a category and skewed numbers, none of which needs
+/// preparation; which columns the network needs, and what made one house's value.
 /// </summary>
 internal static class HousingExample
 {
@@ -34,21 +33,50 @@ internal static class HousingExample
         }
 
         AnsiConsole.Write(table);
+        ShowColumns(ml, model, train, test);
+    }
+
+    private static void ShowColumns(MLContext ml, ITransformer model, IDataView train, IDataView test)
+    {
+        var importance = new BarChart().Width(80).Label("How much R² falls when a column is shuffled among the test rows");
+        foreach (var column in ml.Regression.PermutationColumnImportance(model, test, permutationCount: 1))
+        {
+            importance.AddItem(column.Name, Math.Round(Math.Max(0, column.Importance), 3), Color.Green);
+        }
+
+        AnsiConsole.Write(importance);
+        var explanation = model.ExplainColumns(ml.Data.TakeRows(test, 1), train)[0];
+        var table = new Table().Title($"Why the first is {Text(explanation.Score)}, not {Text(explanation.BaselineScore)}").AddColumns("Column", "Value", "Dollars");
+        foreach (var column in explanation.Columns)
+        {
+            table.AddRow(column.Name, column.Value, column.Contribution.ToString("+#,0;-#,0", CultureInfo.InvariantCulture));
+        }
+
+        AnsiConsole.Write(table);
     }
 
     private static IEstimator<ITransformer> Pipeline(MLContext ml, ExampleSettings settings, IProgress<TrainingProgress> progress)
     {
-        var options = new MlpEstimator.Options { Progress = progress, CancellationToken = settings.CancellationToken };
-        options.Epochs = settings.Epochs ?? options.Epochs;
-        string[] counts = [nameof(Block.TotalRooms), nameof(Block.TotalBedrooms), nameof(Block.Population), nameof(Block.Households)];
-        return ml.Transforms.IndicateMissingValues("BedroomsMissing", nameof(Block.TotalBedrooms))
-            .Append(ml.Transforms.Conversion.ConvertType("BedroomsMissing"))
-            .Append(ml.Transforms.ReplaceMissingValues(nameof(Block.TotalBedrooms), replacementMode: MissingValueReplacingEstimator.ReplacementMode.Mean))
-            .Append(ml.Transforms.Concatenate("Counts", counts))
-            .Append(ml.Transforms.NormalizeLogMeanVariance("Counts"))
-            .Append(ml.Transforms.Categorical.OneHotEncoding("Ocean", nameof(Block.OceanProximity)))
+        var options = MlpEstimator.Options.ForTables();
+        options.CategoricalColumnNames = ["Ocean"];
+        options.Progress = progress;
+        options.CancellationToken = settings.CancellationToken;
+        if (settings.Epochs is { } epochs)
+        {
+            (options.Epochs, options.Steps) = (epochs, null);
+        }
+
+        return ml.Transforms.Conversion.MapValueToKey("Ocean", nameof(Block.OceanProximity))
             .Append(ml.Transforms.Concatenate(
-                "Features", "Counts", "Ocean", "BedroomsMissing", nameof(Block.Longitude), nameof(Block.Latitude), nameof(Block.MedianAge), nameof(Block.MedianIncome)))
+                "Features",
+                nameof(Block.Longitude),
+                nameof(Block.Latitude),
+                nameof(Block.MedianAge),
+                nameof(Block.TotalRooms),
+                nameof(Block.TotalBedrooms),
+                nameof(Block.Population),
+                nameof(Block.Households),
+                nameof(Block.MedianIncome)))
             .Append(ml.Regression.Trainers.Mlp(options));
     }
 

@@ -21,18 +21,19 @@ var texts = new Option<FileInfo>("--data") { Description = $"{TwoColumns}, in an
 var mailNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.Classic };
 var textNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.BiLstm };
 
-var pictures = new Option<DirectoryInfo>("--data") { Description = "A folder with a subfolder of images for each class. Left out, the embedded digits." }.AcceptExistingOnly();
+var pictures = new Option<DirectoryInfo>("--data") { Description = "A folder with a subfolder of images for each class, or with the four IDX files of MNIST or Fashion-MNIST. Left out, the embedded digits." }.AcceptExistingOnly();
 
 epochs.Validators.Add(option => RequireAtLeast(1, option));
 folds.Validators.Add(option => RequireAtLeast(2, option));
 rows.Validators.Add(option => RequireAtLeast(1, option));
 
 var digits = new Command("digits", "Handwritten digits: multiclass classification, cross-validated, evaluated, saved and loaded again.") { folds };
-var housing = new Command("housing", "House values: regression with missing values, one-hot encoding and normalisation in front.");
+var housing = new Command("housing", "House values: regression on a table with a category and missing values, explained column by column.");
 var spam = new Command("spam", "E-mails: a classifier of two LSTM layers, given layer by layer, that shows which words make a message spam.") { mails, mailNetwork, rows };
 var reviews = new Command("reviews", "Reviews, or other texts of two classes: the package's text trainers, and which words speak for praise.") { texts, textNetwork, rows };
-var images = new Command("images", "Images of handwritten digits, or of a folder of your own: a convolutional network, and a sheet of augmented images to look at.") { pictures };
-var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, spam, reviews, images };
+var images = new Command("images", "Images of handwritten digits, or of a folder of your own: a convolutional network, a sheet of augmented images to look at, and one of what spoke for the predicted classes.") { pictures };
+var transfer = new Command("transfer", "Few images of new digits: a network trained on other digits as a start, or as ONNX features for another trainer.");
+var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, spam, reviews, images, transfer };
 
 root.Options.Add(folds);
 foreach (var option in new Option[] { epochs, output })
@@ -47,6 +48,7 @@ housing.SetAction(result => Run(result, HousingExample.Run));
 spam.SetAction(result => RunTexts(result, new TextSettings(result.GetValue(mails), result.GetValue(mailNetwork), result.GetValue(rows), "spam", "ham")));
 reviews.SetAction(result => RunTexts(result, new TextSettings(result.GetValue(texts), result.GetValue(textNetwork), result.GetValue(rows), "positive", "negative")));
 images.SetAction(result => Run(result, settings => ImageExample.Run(settings, result.GetValue(pictures))));
+transfer.SetAction(result => Run(result, TransferExample.Run));
 
 Console.OutputEncoding = Encoding.UTF8; // Windows asks for it
 return root.Parse(args).Invoke();

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training;
 
 namespace MLNet.DeepExtensions.Benchmarks.Images;
 
@@ -11,8 +11,9 @@ namespace MLNet.DeepExtensions.Benchmarks.Images;
 /// <param name="Epochs">Passes over the training rows; null for the trainer's default.</param>
 /// <param name="HoldOut">Whether to judge by a tenth of the training rows instead of by the test rows.</param>
 /// <param name="Flip">Whether training images are mirrored at random, as clothes may be and digits may not.</param>
+/// <param name="Precision">The numbers to train in.</param>
 /// <param name="Seed">The seed.</param>
-internal sealed record ImageBenchmarkSettings(DirectoryInfo Data, CnnArchitecture Architecture, int? Epochs, bool HoldOut, bool Flip, int Seed);
+internal sealed record ImageBenchmarkSettings(DirectoryInfo Data, CnnArchitecture Architecture, int? Epochs, bool HoldOut, bool Flip, Precision Precision, int Seed);
 
 /// <summary>A network for images on a published data set, on one CPU thread: accuracy, and the CPU minutes of training.</summary>
 internal static class ImageBenchmark
@@ -32,6 +33,7 @@ internal static class ImageBenchmark
             FeatureColumnName = nameof(ImageRow.Pixels),
             Architecture = settings.Architecture,
             Augmentation = settings.Flip ? new AugmentImage(FlipHorizontally: true) : null,
+            Precision = settings.Precision,
             Device = "cpu",
         };
         options.Epochs = settings.Epochs ?? options.Epochs;
@@ -47,9 +49,9 @@ internal static class ImageBenchmark
         return 0;
     }
 
-    private sealed class Progress(Action<Trainers.Training.EpochResult> report) : IProgress<Trainers.Training.TrainingProgress>
+    private sealed class Progress(Action<EpochResult> report) : IProgress<TrainingProgress>
     {
-        public void Report(Trainers.Training.TrainingProgress value)
+        public void Report(TrainingProgress value)
         {
             if (value.Result is { } result)
             {
@@ -57,53 +59,4 @@ internal static class ImageBenchmark
             }
         }
     }
-}
-
-/// <summary>A grey image and its class.</summary>
-internal sealed class ImageRow
-{
-    public byte[] Pixels { get; set; } = [];
-
-    public uint Label { get; set; }
-}
-
-/// <summary>Loads images.</summary>
-internal static class ImageRows
-{
-    private const uint ClassCount = 10;
-
-    /// <summary>Loads the training and test rows of a folder.</summary>
-    /// <exception cref="IOException">A file is missing.</exception>
-    /// <exception cref="InvalidDataException">A file is damaged.</exception>
-    public static (IDataView Train, IDataView Test) Load(MLContext ml, DirectoryInfo folder) =>
-        folder.GetFiles("optdigits-*.csv").Length > 0
-            ? (View(ml, Digits(folder, "optdigits-train.csv")), View(ml, Digits(folder, "optdigits-test.csv")))
-            : (View(ml, Idx(folder, "train")), View(ml, Idx(folder, "t10k")));
-
-    private static IDataView View(MLContext ml, ImageRow[] rows)
-    {
-        var schema = SchemaDefinition.Create(typeof(ImageRow));
-        schema[nameof(ImageRow.Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, rows[0].Pixels.Length);
-        schema[nameof(ImageRow.Label)].ColumnType = new KeyDataViewType(typeof(uint), (int)ClassCount);
-        return ml.Data.LoadFromEnumerable(rows, schema);
-    }
-
-    private static ImageRow[] Idx(DirectoryInfo folder, string part)
-    {
-        var images = IdxFile.Read(Find(folder, $"{part}-images-idx3-ubyte"));
-        var labels = IdxFile.Read(Find(folder, $"{part}-labels-idx1-ubyte"));
-        var size = images.Values.Length / images.Dimensions[0];
-        return [.. labels.Values.Select((label, i) => new ImageRow { Pixels = images.Values[(i * size)..((i + 1) * size)], Label = label })];
-    }
-
-    private static string Find(DirectoryInfo folder, string name) =>
-        new[] { name, name + ".gz" }.Select(file => Path.Combine(folder.FullName, file)).FirstOrDefault(File.Exists)
-        ?? throw new FileNotFoundException($"The folder '{folder.FullName}' must hold '{name}' or '{name}.gz' but does not. Debian's package dataset-fashion-mnist has the files of Fashion-MNIST.");
-
-    private static ImageRow[] Digits(DirectoryInfo folder, string name) =>
-    [
-        .. from line in File.ReadLines(Path.Combine(folder.FullName, name))
-           let numbers = line.Split(',').Select(text => byte.Parse(text, CultureInfo.InvariantCulture)).ToArray()
-           select new ImageRow { Pixels = numbers[..^1], Label = numbers[^1] },
-    ];
 }

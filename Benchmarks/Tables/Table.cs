@@ -7,14 +7,18 @@ namespace MLNet.DeepExtensions.Benchmarks.Tables;
 /// <summary>A table of a folder, <c>NAME-train.csv</c> and <c>NAME-test.csv</c>, with rows to train on and others to judge by.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Label">What to predict.</param>
-/// <param name="Train">The rows to train on: <c>Label</c> and <c>Features</c>.</param>
+/// <param name="Train">The rows to train on: <c>Label</c>, <c>Features</c>, and the columns for networks.</param>
 /// <param name="Test">The rows to judge by.</param>
-internal sealed record Table(string Name, TableLabel Label, IDataView Train, IDataView Test)
+/// <param name="Categories">The columns of categories as keys.</param>
+internal sealed record Table(string Name, TableLabel Label, IDataView Train, IDataView Test, string[] Categories)
 {
+    /// <summary>The column of numbers as they are, missing ones among them; <c>Features</c> has them filled and marked, and categories one-hot.</summary>
+    public const string NumbersName = "Numbers";
+
     private const string LabelName = "Label";
     private const string FeaturesName = "Features";
 
-    /// <summary>Reads a table; numbers as they are beside a mark where one is missing, categories one-hot: the same for every trainer.</summary>
+    /// <summary>Reads a table.</summary>
     /// <param name="ml">The context.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="label">What to predict.</param>
@@ -35,19 +39,21 @@ internal sealed record Table(string Name, TableLabel Label, IDataView Train, IDa
         var parts = ml.Data.TrainTestSplit(rows, testFraction: 0.2, seed: 1);
         var (train, test) = holdOut ? (parts.TrainSet, parts.TestSet) : (rows, Load("test"));
         var prepare = Prepare(ml, columns, label).Fit(train);
-        return new(label.Table, label, ml.Data.Cache(prepare.Transform(train)), ml.Data.Cache(prepare.Transform(test)));
+        return new(label.Table, label, ml.Data.Cache(prepare.Transform(train)), ml.Data.Cache(prepare.Transform(test)), [.. columns.Texts.Select(KeysOf)]);
     }
+
+    private static string KeysOf(string name) => $"{name} as keys";
 
     private static IEstimator<ITransformer> Prepare(MLContext ml, CsvColumns columns, TableLabel label)
     {
         const string missing = "Missing";
-        IEstimator<ITransformer> steps = ml.Transforms.Concatenate(FeaturesName, [.. columns.Numbers])
-            .Append(ml.Transforms.IndicateMissingValues(missing, FeaturesName))
+        IEstimator<ITransformer> steps = ml.Transforms.Concatenate(NumbersName, [.. columns.Numbers])
+            .Append(ml.Transforms.IndicateMissingValues(missing, NumbersName))
             .Append(ml.Transforms.Conversion.ConvertType(missing, outputKind: DataKind.Single))
-            .Append(ml.Transforms.ReplaceMissingValues(FeaturesName, replacementMode: MissingValueReplacingEstimator.ReplacementMode.Mean));
+            .Append(ml.Transforms.ReplaceMissingValues(FeaturesName, NumbersName, MissingValueReplacingEstimator.ReplacementMode.Mean));
         foreach (var name in columns.Texts)
         {
-            steps = steps.Append(ml.Transforms.Categorical.OneHotEncoding(name));
+            steps = steps.Append(ml.Transforms.Conversion.MapValueToKey(KeysOf(name), name)).Append(ml.Transforms.Categorical.OneHotEncoding(name));
         }
 
         steps = steps.Append(ml.Transforms.Concatenate(FeaturesName, [FeaturesName, missing, .. columns.Texts]));

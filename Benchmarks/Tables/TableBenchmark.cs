@@ -18,7 +18,7 @@ internal static class TableBenchmark
     {
         var ml = new MLContext(settings.Seed);
         var found = false;
-        Console.WriteLine($"{"table",-12}{"trainer",-18}{"train s",9}{"score s",9}  metrics");
+        Console.WriteLine($"{"table",-12}{"trainer",-20}{"train s",9}{"score s",9}  metrics");
         foreach (var label in TableLabel.All)
         {
             if (Table.Find(ml, settings.Data, label, settings.HoldOut) is not { } table)
@@ -27,7 +27,7 @@ internal static class TableBenchmark
             }
 
             found = true;
-            foreach (var (name, create) in TableTrainers.Of(ml, label.Task))
+            foreach (var (name, create) in TableTrainers.Of(ml, table))
             {
                 if (settings.Only is null || $"{table.Name}/{name}".Contains(settings.Only, StringComparison.OrdinalIgnoreCase))
                 {
@@ -52,7 +52,7 @@ internal static class TableBenchmark
         watch.Restart();
         var metrics = Judge(ml, table, model);
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{table.Name,-12}{name,-18}{trainSeconds,9:F1}{watch.Elapsed.TotalSeconds,9:F2}  {metrics}"));
+            CultureInfo.InvariantCulture, $"{table.Name,-12}{name,-20}{trainSeconds,9:F1}{watch.Elapsed.TotalSeconds,9:F2}  {metrics}"));
         (model as IDisposable)?.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Trainers.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,9 +9,9 @@ namespace MLNet.DeepExtensions.Benchmarks.Training;
 /// What one writes with TorchSharp alone, done well: rows wrapped once, batches by a shuffled index, a dispose scope for
 /// every step, and the library's Adam.
 /// </summary>
-internal sealed class BareLoop(TrainingCase @case, MadeUpRows rows) : ITrainingLoop
+internal sealed class BareLoop(TrainingCase @case, MadeUpRows rows) : IMeasuredLoop
 {
-    public double Train(int epochs)
+    public double Run(int passes)
     {
         TorchLibrary.EnsureLoaded(); // kernels that compute wrongly on this machine are off for both
         manual_seed(1);
@@ -22,7 +23,7 @@ internal sealed class BareLoop(TrainingCase @case, MadeUpRows rows) : ITrainingL
         using var optimizer = optim.Adam(module.parameters(), TrainingBenchmark.LearningRate);
         var loss = nn.CrossEntropyLoss();
         module.train();
-        for (var epoch = 0; epoch < epochs; epoch++)
+        for (var epoch = 0; epoch < passes; epoch++)
         {
             using var order = randperm(@case.RowCount);
             var lossSum = 0.0;
@@ -39,7 +40,7 @@ internal sealed class BareLoop(TrainingCase @case, MadeUpRows rows) : ITrainingL
             }
         }
 
-        return @case.RowCount * (double)epochs / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
+        return @case.RowCount * (double)passes / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
     }
 
     // Keys in the type that torch's embedding takes, so that no step converts them.

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
 using static TorchSharp.torch;
@@ -8,9 +9,9 @@ namespace MLNet.DeepExtensions.Benchmarks.Training;
 /// The forward and the backward pass of the package's network on one batch, over and over, and nothing else: no loop that trains it
 /// by these passes can be faster.
 /// </summary>
-internal sealed class GradientsAlone(TrainingCase @case, MadeUpRows rows) : ITrainingLoop
+internal sealed class GradientsAlone(TrainingCase @case, MadeUpRows rows) : IMeasuredLoop
 {
-    public double Train(int epochs)
+    public double Run(int passes)
     {
         using var session = TorchSession.Start(seed: 1, threads: 1);
         var start = Environment.CpuUsage.TotalTime;
@@ -23,7 +24,7 @@ internal sealed class GradientsAlone(TrainingCase @case, MadeUpRows rows) : ITra
         using var targets = allTargets.narrow(0, 0, @case.BatchSize);
         var parameters = module.parameters().ToArray();
         module.train();
-        for (var step = 0; step < @case.RowCount / @case.BatchSize * epochs; step++)
+        for (var step = 0; step < @case.RowCount / @case.BatchSize * passes; step++)
         {
             using var scope = NewDisposeScope();
             nn.functional.cross_entropy(module.forward([inputs]), targets).backward();
@@ -33,6 +34,6 @@ internal sealed class GradientsAlone(TrainingCase @case, MadeUpRows rows) : ITra
             }
         }
 
-        return @case.RowCount * (double)epochs / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
+        return @case.RowCount * (double)passes / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
@@ -6,23 +7,27 @@ using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 namespace MLNet.DeepExtensions.Benchmarks.Training;
 
 /// <summary>This package's training as its estimators run it, with Adam and the default schedule and history.</summary>
-internal sealed class PackageLoop(TrainingCase @case, MadeUpRows rows) : ITrainingLoop
+/// <param name="case">The network and its rows.</param>
+/// <param name="rows">The rows.</param>
+/// <param name="precision">The numbers to train in.</param>
+internal sealed class PackageLoop(TrainingCase @case, MadeUpRows rows, Precision precision = Precision.Float32) : IMeasuredLoop
 {
-    public double Train(int epochs)
+    public double Run(int passes)
     {
         var options = new TrainingOptions
         {
-            Epochs = epochs,
+            Epochs = passes,
             BatchSize = @case.BatchSize,
             LearningRate = TrainingBenchmark.LearningRate,
             Optimizer = new Adam(),
             WeightDecay = 0,
             Device = "cpu",
             Threads = 1,
+            Precision = precision,
         };
         var trainer = new NetworkTrainer(options, seed: 1, new CrossEntropyLoss().ForClasses(labelSmoothing: 0), new MulticlassMetrics(TrainingCase.ClassCount));
         var start = Environment.CpuUsage.TotalTime;
         trainer.Train(@case.Network, new TrainingSet(@case.RowCount, [rows.Kept], rows.Targets), validation: null);
-        return @case.RowCount * (double)epochs / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
+        return @case.RowCount * (double)passes / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
     }
 }

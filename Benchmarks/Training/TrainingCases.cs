@@ -11,11 +11,15 @@ internal static class TrainingCases
     private const int Length = 100;
     private const int Side = 28;
 
+    /// <summary>A small network for grey images of 28 × 28 pixels.</summary>
+    public static TrainingCase Cnn { get; } = new("CNN conv32-conv64-dense128", Of(Numbers(1, Side, Side), CnnLayers()), BareCnn, 128, 128 * 4, 0.97);
+
+    /// <summary>All of them.</summary>
     public static IReadOnlyList<TrainingCase> All { get; } =
     [
         Mlp("MLP 784-256-128-10", [256, 128], 128 * 64, 1.4),
         Mlp("MLP 784-512-512-512-10", [512, 512, 512], 128 * 16, 1),
-        new("CNN conv32-conv64-dense128", Of(Numbers(1, Side, Side), Cnn()), BareCnn, 128, 128 * 4, 0.97),
+        Cnn,
         new("BiLSTM 64+32, length 100", Of(Words(), BiLstm()), () => new BareBiLstm(Vocabulary), 64, 64 * 4, 0.97),
         new("Transformer 2x128, 4 heads, length 100", Of(Words(), Transformer()), () => new BareTransformer(Vocabulary), 64, 64 * 2, 0.97),
     ];
@@ -63,7 +67,7 @@ internal static class TrainingCases
         return nn.Sequential([.. modules, nn.Linear(units[^1], TrainingCase.ClassCount)]);
     }
 
-    private static LayerList Cnn() =>
+    private static LayerList CnnLayers() =>
     [
         new Convolution2D(32, 3),
         new Activation(),

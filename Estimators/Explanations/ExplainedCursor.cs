@@ -14,7 +14,7 @@ namespace MLNet.DeepExtensions.Explanations;
 internal sealed class ExplainedCursor(
     DataViewSchema schema, DataViewRowCursor source, bool[] active, DataViewSchema.Column tokens, TokenExplainer explainer) : DataViewRowCursor
 {
-    private IntegratedGradients? _gradients;
+    private KeyGradients? _gradients;
     private VBuffer<uint> _keys;
     private float[] _contributions = [];
     private long _explained = -1;

@@ -24,9 +24,9 @@ internal sealed class TokenExplainer
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps);
         var input = RequireTokens(network);
         _network = network;
-        _cuts = [.. network.Network.Inputs.Select(CutOf)];
+        _cuts = [.. network.Network.Inputs.Select(read => read.Truncation.To((int)read.Shape.Dimensions[0]))];
         _encoder = new KeySequenceEncoder(input.Name, new VectorDataViewType(new KeyDataViewType(typeof(uint), input.KeyCount)), input.KeyCount, _cuts[0]);
-        _classIndex = className is null ? null : FindClass(network.Task, className);
+        _classIndex = className is null ? null : ExplainedClass.Find(network.Task.Name, network.Task.ClassNames, className);
         _steps = steps;
     }
 
@@ -43,16 +43,16 @@ internal sealed class TokenExplainer
 
     /// <summary>Copies the network's weights to compute with; the caller disposes them.</summary>
     /// <exception cref="InvalidOperationException">The native libraries cannot be loaded; the message says what to add.</exception>
-    public IntegratedGradients CreateGradients()
+    public KeyGradients CreateGradients()
     {
         var task = LearningTask.Of(_network.Task);
-        return new IntegratedGradients(_network, raw => task.GetScores(raw, _network.Task), _steps);
+        return new KeyGradients(_network, raw => task.GetScores(raw, _network.Task), _steps);
     }
 
     /// <summary>Explains a row.</summary>
     /// <param name="gradients">Made by <see cref="CreateGradients"/>.</param>
     /// <param name="keys">All keys of the row.</param>
-    public RowContributions Explain(IntegratedGradients gradients, in VBuffer<uint> keys)
+    public RowContributions Explain(KeyGradients gradients, in VBuffer<uint> keys)
     {
         var all = Array.ConvertAll(keys.DenseValues().ToArray(), key => (int)key);
         var places = Array.ConvertAll(_cuts, cut => cut.Places(all.Length));
@@ -71,35 +71,13 @@ internal sealed class TokenExplainer
         return new RowContributions(values, parts.Class, parts.Score, parts.BaselineScore);
     }
 
-    private static SequenceCut CutOf(NetworkInput input)
-    {
-        var most = (int)input.Shape.Dimensions[0];
-        var head = (int)input.Truncation.HeadOf(most);
-        return new SequenceCut(head, most - head);
-    }
-
     private static NetworkInput RequireTokens(TrainedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return network.Network.Inputs.All(input => input.Element == InputElement.Key && input.Name == network.Network.Inputs[0].Name)
+        return network.Network.Inputs.All(input => input is { Element: InputElement.Key, Shape.HasVariableSteps: true } && input.Name == network.Network.Inputs[0].Name)
             ? network.Network.Inputs[0]
             : throw new ArgumentException(
                 $"ExplainTokens needs a network that reads a column of tokens (keys), as BiLstm, TransformerEncoder and TextCnn do, and NeuralNetwork with an Embedding, but this one reads {string.Join(", ", network.Network.Inputs)}. For numbers, use PermutationFeatureImportance.");
-    }
-
-    private static int FindClass(NetworkTask task, string className)
-    {
-        for (var i = 0; i < task.ClassNames.Count; i++)
-        {
-            if (task.ClassNames[i] == className)
-            {
-                return i;
-            }
-        }
-
-        throw new ArgumentException(task.ClassNames.Count == 0
-            ? $"className must be null for {task.Name}, which has one score, but is '{className}'."
-            : $"className must be one of {string.Join(", ", task.ClassNames.Take(10).Select(name => $"'{name}'"))}{(task.ClassNames.Count > 10 ? ", …" : string.Empty)}, or null for the predicted class, but is '{className}'.");
     }
 }
 

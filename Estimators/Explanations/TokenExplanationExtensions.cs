@@ -48,7 +48,7 @@ public static class TokenExplanationExtensions
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(row);
-        network ??= FindNetwork(model);
+        network ??= ExplainedModel.FindNetwork(model, nameof(ExplainTokens));
         var explainer = new TokenExplainer(network, className, steps);
         var data = model.Transform(_context.Data.LoadFromEnumerable([row]));
         var column = explainer.FindColumn(data.Schema);
@@ -83,7 +83,7 @@ public static class TokenExplanationExtensions
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        var explainer = new TokenExplainer(network ?? FindNetwork(model), className, steps);
+        var explainer = new TokenExplainer(network ?? ExplainedModel.FindNetwork(model, nameof(ExplainTokens)), className, steps);
         return new ExplainedDataView(model.Transform(data), explainer, outputColumnName);
     }
 
@@ -92,21 +92,5 @@ public static class TokenExplanationExtensions
         0 => string.Empty,
         _ when names is not null => names[(int)key - 1],
         _ => key.ToString(CultureInfo.InvariantCulture),
-    };
-
-    private static TrainedNetwork FindNetwork(ITransformer model)
-    {
-        var transformer = Networks(model).LastOrDefault() ?? throw new ArgumentException(
-            $"ExplainTokens needs a model with a network of this package in it, but {model.GetType().Name} has none. If the model was loaded, read its network with ml.Model.LoadNetwork(path), and give it as well: model.ExplainTokens(row, network: network).",
-            nameof(model));
-        transformer.ThrowIfDisposed();
-        return transformer.Model;
-    }
-
-    private static IEnumerable<NetworkPredictionTransformer> Networks(ITransformer model) => model switch
-    {
-        NetworkPredictionTransformer network => [network],
-        IEnumerable<ITransformer> chain => chain.SelectMany(Networks),
-        _ => [],
     };
 }

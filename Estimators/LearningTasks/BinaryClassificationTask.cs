@@ -67,7 +67,7 @@ internal sealed class BinaryClassificationTask : ClassificationTask
     public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new LogisticLinearLoss((float[])targets);
 
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
-        [new ClassBalanceCheck(task.LabelColumnName, ["false", "true"]), new ClassLeakCheck(task.LabelColumnName)];
+        [new ClassBalanceCheck(task.LabelColumnName, _classNames), new ClassLeakCheck(task.LabelColumnName)];
 
     public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task)
     {
@@ -89,4 +89,15 @@ internal sealed class BinaryClassificationTask : ClassificationTask
         using Scalar shift = -task.ScoreThreshold;
         return raw.add(shift, Scalars.One);
     }
+
+    public override IReadOnlyList<string> GetClassNames(NetworkTask task) => _classNames;
+
+    // What speaks against true speaks for false.
+    public override Tensor GetClassOutputs(Tensor raw, NetworkTask task)
+    {
+        var score = GetScores(raw, task);
+        return cat([score.neg(), score], 1);
+    }
+
+    public override Tensor GetClassScores(Tensor outputs, NetworkTask task) => outputs;
 }

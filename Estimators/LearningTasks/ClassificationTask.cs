@@ -7,6 +7,9 @@ namespace MLNet.DeepExtensions.LearningTasks;
 internal abstract class ClassificationTask : LearningTask
 {
     /// <inheritdoc/>
+    public override double TableDropout => 0.3;
+
+    /// <inheritdoc/>
     public sealed override LossFunction CreateLoss(TrainingOptions options) => options.Loss switch
     {
         null => CreateLoss(new CrossEntropyLoss(), options.LabelSmoothing),

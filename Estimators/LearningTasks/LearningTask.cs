@@ -81,6 +81,11 @@ internal abstract class LearningTask
     /// <param name="outputUnits">The number of raw outputs.</param>
     public abstract LinearLoss CreateLinearLoss(Array targets, int outputUnits);
 
+    /// <summary>
+    /// The dropout for tables: what a class says of a row is often chance, of which more would be learned by heart than of numbers.
+    /// </summary>
+    public virtual double TableDropout => 0.1;
+
     /// <summary>Checks the options that not every task can take.</summary>
     /// <exception cref="ArgumentException">The task cannot take one of them; the message says which it takes.</exception>
     public virtual void Check(NetworkEstimatorOptions options)
@@ -128,6 +133,22 @@ internal abstract class LearningTask
     /// <param name="task">The description made by <see cref="Describe"/>.</param>
     /// <returns>(rows, output units), differentiable.</returns>
     public abstract Tensor GetScores(Tensor raw, NetworkTask task);
+
+    /// <summary>The classes by which a score can be asked for, in the order of <see cref="GetClassOutputs"/>; none if it has no classes.</summary>
+    /// <param name="task">The description made by <see cref="Describe"/>.</param>
+    public virtual IReadOnlyList<string> GetClassNames(NetworkTask task) => task.ClassNames;
+
+    /// <summary>What speaks for each class, of which <see cref="GetClassScores"/> makes the score of the class. Default the raw output.</summary>
+    /// <param name="raw">The network's raw output, (rows, output units).</param>
+    /// <param name="task">The description made by <see cref="Describe"/>.</param>
+    /// <returns>(rows, classes), differentiable.</returns>
+    public virtual Tensor GetClassOutputs(Tensor raw, NetworkTask task) => raw;
+
+    /// <summary>The score of each class.</summary>
+    /// <param name="outputs">Made by <see cref="GetClassOutputs"/>.</param>
+    /// <param name="task">The description made by <see cref="Describe"/>.</param>
+    /// <returns>(rows, classes), differentiable.</returns>
+    public virtual Tensor GetClassScores(Tensor outputs, NetworkTask task) => GetScores(outputs, task);
 
     /// <summary>Whether rows are predicted to be true or false by a threshold.</summary>
     protected virtual bool HasThreshold => false;

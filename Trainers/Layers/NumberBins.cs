@@ -25,36 +25,44 @@ internal sealed record NumberBins(float[] Starts, float[] Slopes, float[] Lows, 
     /// <param name="rows">The rows.</param>
     /// <param name="count">The number of rows, positive.</param>
     /// <param name="most">The largest number of bins, positive.</param>
-    public static NumberBins[] Learn(InputRows rows, int count, int most)
+    /// <returns>The bins of each number, and whether it is missing in no row.</returns>
+    public static (NumberBins[] Bins, bool IsComplete) Learn(InputRows rows, int count, int most)
     {
         var step = ((count - 1) / Math.Clamp(MostValues / rows.Width, 1, MostRows)) + 1;
         var columns = Enumerable.Range(0, rows.Width).Select(_ => new List<float>((count / step) + 1)).ToArray();
         var row = 0;
+        var isComplete = true;
         rows.ForEach(count, values =>
         {
-            if (row++ % step == 0)
+            var isLookedAt = row++ % step == 0;
+            for (var i = 0; i < values.Length; i++)
             {
-                for (var i = 0; i < values.Length; i++)
+                if (float.IsNaN(values[i]))
+                {
+                    isComplete = false;
+                }
+                else if (isLookedAt)
                 {
                     columns[i].Add(values[i]);
                 }
             }
         });
-        return Array.ConvertAll(columns, values =>
+        var bins = Array.ConvertAll(columns, values =>
         {
             values.Sort();
             return Of([.. values], most);
         });
+        return (bins, isComplete);
     }
 
     /// <summary>Cuts one number's values.</summary>
-    /// <param name="sorted">The values, ascending.</param>
+    /// <param name="sorted">The values, ascending, possibly none.</param>
     /// <param name="most">The largest number of bins, positive.</param>
     internal static NumberBins Of(ReadOnlySpan<float> sorted, int most)
     {
         var edges = Edges(sorted, most);
         var bins = edges.Length - 1;
-        if (bins == 0)
+        if (bins <= 0)
         {
             return new([], [], [], [], [], 0);
         }

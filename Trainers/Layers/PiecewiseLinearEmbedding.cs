@@ -12,6 +12,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// The bins of a number end at its quantiles, measured on the training rows before training. A number starts as a random line of its
 /// quantile, which is what a distribution of any shape is easiest to learn from; training bends the line at each end of a bin.
 /// Beyond the first and the last bin it goes on for half a bin, then it is constant. A number that is the same in all rows gives a constant.
+/// A missing number, NaN, has a learned vector of its own, which starts at 0.
 /// </remarks>
 /// <param name="Size">The numbers of a vector, positive.</param>
 /// <param name="Bins">The largest number of bins of a number, positive. Default 64.</param>
@@ -27,10 +28,11 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = 64) : Layer
     private const string GrowthName = "growth";
     private const string LevelName = "level";
 
-    // Parameters: the bends, (n, bins, size), the line's direction and its offset, (n, 1, size).
+    // Parameters: the bends, (n, bins, size), the line's direction, its offset, and the vector of what is missing, (n, 1, size).
     private const string BendName = "bend";
     private const string DirectionName = "direction";
     private const string OffsetName = "offset";
+    private const string MissingName = "missing";
 
     /// <summary>The numbers of a vector, positive.</summary>
     public int Size { get; } = Require.Positive(Size);
@@ -48,7 +50,9 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = 64) : Layer
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
         string Weight(string name) => weights.AddTo(graph, name);
-        var shifted = graph.Node("Sub", [graph.Node("Unsqueeze", [input, graph.Integers(2)]), Weight(StartName)]);
+        var isMissing = graph.Node("IsNaN", [graph.Node("Unsqueeze", [input, graph.Integers(2)])]); // (batch, n, 1)
+        var present = graph.Node("Where", [isMissing, graph.Scalar(0), graph.Node("Unsqueeze", [input, graph.Integers(2)])]);
+        var shifted = graph.Node("Sub", [present, Weight(StartName)]);
         var scaled = graph.Node("Mul", [shifted, Weight(SlopeName)]);
         var components = graph.Node("Min", [graph.Node("Max", [scaled, Weight(LowName)]), Weight(HighName)]); // (batch, n, bins)
         var byNumber = graph.Node("Transpose", [components], ("perm", new long[] { 1, 0, 2 }));
@@ -59,7 +63,9 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = 64) : Layer
         var offset = graph.Node("Add", [Weight(OffsetName), graph.Node("Mul", [Weight(LevelName), direction])]);
 
         var vectors = graph.Node("Add", [graph.Node("MatMul", [byNumber, map]), offset]); // (n, batch, size)
-        var byRow = graph.Node("Transpose", [vectors], ("perm", new long[] { 1, 0, 2 }));
+        var missingByNumber = graph.Node("Transpose", [isMissing], ("perm", new long[] { 1, 0, 2 }));
+        var all = graph.Node("Where", [missingByNumber, Weight(MissingName), vectors]);
+        var byRow = graph.Node("Transpose", [all], ("perm", new long[] { 1, 0, 2 }));
         return graph.Node("Reshape", [byRow, graph.Integers(-1, inputShape.Last * Size)]);
     }
 
@@ -67,6 +73,7 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = 64) : Layer
     {
         private readonly int _numbers;
         private readonly int _bins;
+        private bool _isComplete; // no training row has a missing number
 
         public Module(int numbers, PiecewiseLinearEmbedding layer)
             : base(nameof(PiecewiseLinearEmbedding))
@@ -82,21 +89,29 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = 64) : Layer
             this.AddParameter(BendName, zeros(numbers, layer.Bins, layer.Size));
             this.AddParameter(DirectionName, nn.init.uniform_(empty(numbers, 1, layer.Size), -1, 1));
             this.AddParameter(OffsetName, nn.init.uniform_(empty(numbers, 1, layer.Size), -1, 1));
+            this.AddParameter(MissingName, zeros(numbers, 1, layer.Size));
             Take([.. Enumerable.Repeat(NumberBins.Unit, numbers)]);
         }
 
-        public void Learn(InputRows rows, int count) => Take(NumberBins.Learn(rows, count, _bins));
+        public void Learn(InputRows rows, int count)
+        {
+            (var bins, _isComplete) = NumberBins.Learn(rows, count, _bins);
+            Take(bins);
+        }
 
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var scaled = input.unsqueeze(2).sub(Buffer(StartName)).mul_(Buffer(SlopeName));
+            var mayBeMissing = !(training && _isComplete);
+            var present = mayBeMissing ? input.nan_to_num(0) : input;
+            var scaled = present.unsqueeze(2).sub(Buffer(StartName)).mul_(Buffer(SlopeName));
             var components = minimum(maximum(scaled, Buffer(LowName)), Buffer(HighName)); // (batch, n, bins)
             var direction = get_parameter(DirectionName)!;
             var map = Buffer(GrowthName).mul(direction).add_(get_parameter(BendName)!, Scalars.One); // (n, bins, size)
             var offset = Buffer(LevelName).mul(direction).add_(get_parameter(OffsetName)!, Scalars.One); // (n, 1, size)
             var vectors = bmm(components.transpose(0, 1), map).add_(offset, Scalars.One); // (n, batch, size)
-            return vectors.transpose(0, 1).flatten(1).MoveToOuterDisposeScope();
+            var all = mayBeMissing ? where(input.isnan().t().unsqueeze(2), get_parameter(MissingName)!, vectors) : vectors;
+            return all.transpose(0, 1).flatten(1).MoveToOuterDisposeScope();
         }
 
         // Looked up each time: moving the module to another device replaces its buffers.

@@ -10,11 +10,16 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// before training and then stay fixed. Must be the first layer of an input. Takes any fixed shape.
 /// </summary>
 /// <remarks>
-/// A constant feature becomes 0. What lies far outside is bent towards ±<see cref="Limit"/>: z / √(1 + (z / Limit)²),
-/// the smooth clipping of Holzmüller et al. 2024, so that one extreme cell cannot throw the network off.
+/// A constant feature becomes 0, and so does a missing value, NaN, which is the mean. What lies far outside is bent towards
+/// ±<see cref="Limit"/>: z / √(1 + (z / Limit)²), the smooth clipping of Holzmüller et al. 2024, so that one extreme cell cannot throw the
+/// network off.
 /// </remarks>
 /// <param name="Limit">The largest absolute value that can come out, in deviations, positive. Default 3.</param>
-public sealed record Standardize(double Limit = 3) : Layer
+/// <param name="MarkMissing">
+/// Whether each feature is followed, behind all of them, by a 1 where it is missing and a 0 where it is not: <c>[n]</c> to <c>[2n]</c>. Default
+/// false.
+/// </param>
+public sealed record Standardize(double Limit = 3, bool MarkMissing = false) : Layer
 {
     /// <summary>The largest absolute value that can come out, in deviations, positive.</summary>
     public double Limit { get; } = Require.Positive(Limit);
@@ -25,6 +30,7 @@ public sealed record Standardize(double Limit = 3) : Layer
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.HasVariableSteps
         ? throw new ArgumentException($"Standardize takes values of a fixed shape, each of which has a mean, but the input is {input}. Put it where the columns come in.")
+        : MarkMissing ? input.WithLast(2 * input.Last)
         : input;
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input, this);
@@ -36,7 +42,10 @@ public sealed record Standardize(double Limit = 3) : Layer
         var z = graph.Node("Clip", [scaled, graph.Scalar((float)-Bound), graph.Scalar((float)Bound)]);
         var ratio = graph.Node("Div", [z, graph.Scalar((float)Limit)]);
         var square = graph.Node("Mul", [ratio, ratio]);
-        return graph.Node("Div", [z, graph.Node("Sqrt", [graph.Node("Add", [square, graph.Scalar(1)])])]);
+        var bent = graph.Node("Div", [z, graph.Node("Sqrt", [graph.Node("Add", [square, graph.Scalar(1)])])]);
+        var missing = graph.Node("IsNaN", [input]);
+        var filled = graph.Node("Where", [missing, graph.Scalar(0), bent]);
+        return MarkMissing ? graph.Node("Concat", [filled, graph.CastToSingle(missing)], ("axis", inputShape.Rank)) : filled;
     }
 
     /// <summary>The module; it learns its mean and scale from data before training starts.</summary>
@@ -45,6 +54,8 @@ public sealed record Standardize(double Limit = 3) : Layer
         private readonly Scalar _limit;
         private readonly Scalar _lowest;
         private readonly Scalar _highest;
+        private readonly bool _markMissing;
+        private bool _isComplete; // no training row has a missing value
 
         public Module(TensorShape shape, Standardize layer)
             : base(nameof(Standardize))
@@ -52,6 +63,7 @@ public sealed record Standardize(double Limit = 3) : Layer
             _limit = layer.Limit;
             _lowest = -layer.Bound;
             _highest = layer.Bound;
+            _markMissing = layer.MarkMissing;
             register_buffer("mean", zeros(shape.Dimensions).DetachFromDisposeScope());
             register_buffer("scale", ones(shape.Dimensions).DetachFromDisposeScope());
         }
@@ -63,7 +75,7 @@ public sealed record Standardize(double Limit = 3) : Layer
 
         public void Learn(InputRows rows, int count)
         {
-            var (mean, deviation) = Moments(rows, count);
+            (var mean, var deviation, _isComplete) = Moments(rows, count);
             using var noGrad = no_grad();
             using var newMean = tensor(Array.ConvertAll(mean, m => (float)m));
             using var newScale = tensor(Array.ConvertAll(deviation, d => float.IsFinite((float)(1 / d)) ? (float)(1 / d) : 0f));
@@ -76,32 +88,43 @@ public sealed record Standardize(double Limit = 3) : Layer
             using var scope = NewDisposeScope();
             var z = input.sub(Mean).mul_(Scale).clamp_(_lowest, _highest);
             var ratio = z.div(_limit);
-            return z.div(ratio.mul(ratio).add_(Scalars.One, Scalars.One).sqrt_()).MoveToOuterDisposeScope();
+            var bent = z.div(ratio.mul(ratio).add_(Scalars.One, Scalars.One).sqrt_());
+            var filled = training && _isComplete ? bent : bent.nan_to_num(0);
+            var output = _markMissing ? cat([filled, input.isnan().to(float32)], -1) : filled;
+            return output.MoveToOuterDisposeScope();
         }
 
-        // Two passes in float64: a feature of large mean and small spread keeps its digits.
-        private static (double[] Mean, double[] Deviation) Moments(InputRows rows, int count)
+        // Two passes in float64: a feature of large mean and small spread keeps its digits. Missing values count for nothing.
+        private static (double[] Mean, double[] Deviation, bool IsComplete) Moments(InputRows rows, int count)
         {
             var mean = new double[rows.Width];
             var variance = new double[rows.Width];
+            var present = new int[rows.Width];
             rows.ForEach(count, row =>
             {
                 for (var i = 0; i < row.Length; i++)
                 {
-                    mean[i] += row[i] / (double)count;
+                    if (!float.IsNaN(row[i]))
+                    {
+                        mean[i] += (row[i] - mean[i]) / ++present[i];
+                    }
                 }
             });
             rows.ForEach(count, row =>
             {
                 for (var i = 0; i < row.Length; i++)
                 {
-                    var difference = row[i] - mean[i];
-                    variance[i] += difference * difference / count;
+                    if (!float.IsNaN(row[i]))
+                    {
+                        var difference = row[i] - mean[i];
+                        variance[i] += difference * difference / present[i];
+                    }
                 }
             });
 
             // What is left of a constant feature after rounding is not a deviation.
-            return (mean, [.. variance.Select((v, i) => Math.Sqrt(v) > Math.Abs(mean[i]) * 1e-7 ? Math.Sqrt(v) : 0)]);
+            double[] deviation = [.. variance.Select((v, i) => Math.Sqrt(v) > Math.Abs(mean[i]) * 1e-7 ? Math.Sqrt(v) : 0)];
+            return (mean, deviation, Array.TrueForAll(present, number => number == count));
         }
     }
 }

@@ -9,6 +9,9 @@ public enum InputElement
     /// <summary>Bytes, from 0 to 255; the network's first layer sees them as floats.</summary>
     Byte,
 
-    /// <summary>Keys of an ML.NET key column: 0 is missing or unknown, then 1 to the number of key values.</summary>
+    /// <summary>
+    /// Keys of an ML.NET key column: 0 is missing or unknown, then 1 to the number of key values. A sequence of them, or a fixed number of
+    /// categories.
+    /// </summary>
     Key,
 }

@@ -36,9 +36,7 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
     }
 
     [JsonIgnore]
-    internal TensorShape TrunkInputShape => Inputs.Count == 1
-        ? Inputs[0].OutputShape
-        : new TensorShape(Inputs.Sum(JoinedSize));
+    internal TensorShape TrunkInputShape => Join(Inputs);
 
     /// <inheritdoc/>
     public bool Equals(Network? other) =>
@@ -49,6 +47,12 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
 
     /// <summary>The inputs and the trunk, for messages.</summary>
     public override string ToString() => $"{string.Join(", ", Inputs)} → {Trunk}";
+
+    /// <summary>The shape of one row where the trunk begins.</summary>
+    /// <exception cref="ArgumentException">A branch's layers do not fit together, or it cannot be joined with others.</exception>
+    internal static TensorShape Join(IReadOnlyList<NetworkInput> inputs) => inputs.Count == 1
+        ? inputs[0].OutputShape
+        : new TensorShape(inputs.Sum(JoinedSize));
 
     /// <summary>The first layer that an input goes through.</summary>
     internal Layer FirstLayer(NetworkInput input) => input.Layers.Count > 0 ? input.Layers[0] : Trunk[0];
@@ -90,14 +94,14 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
     {
         foreach (var input in Inputs)
         {
-            if (input.Shape is { HasVariableSteps: true, Rank: not 1 } || input.Shape.HasVariableSteps != (input.Element == InputElement.Key))
+            if (input.Element == InputElement.Key ? input.Shape.Rank != 1 : input.Shape.HasVariableSteps)
             {
-                throw new ArgumentException($"Input '{input.Name}' must have a variable number of steps if it holds keys, one a step, and otherwise a fixed shape, but has the shape {input.Shape} of {input.Element}.");
+                throw new ArgumentException($"Input '{input.Name}' must have the shape [n] or [≤n] if it holds keys, and otherwise a fixed shape, but has the shape {input.Shape} of {input.Element}.");
             }
 
             if (input.Element == InputElement.Key && FirstLayer(input) is var first && !Takes(first, input.KeyCount))
             {
-                throw new ArgumentException($"The first layer of input '{input.Name}', which has {input.KeyCount} keys, must be an Embedding of at least as many but is {first}.");
+                throw new ArgumentException($"The first layer of input '{input.Name}', which has {input.KeyCount} keys, must be an Embedding or a CategoryEmbedding of at least as many but is {first}.");
             }
         }
     }
@@ -105,6 +109,7 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
     private static bool Takes(Layer layer, int keyCount) => layer switch
     {
         Embedding embedding => embedding.Count >= keyCount,
+        CategoryEmbedding categories => categories.Count >= keyCount,
         NgramLinear ngrams => ngrams.KeyCount >= keyCount,
         _ => false,
     };
@@ -116,7 +121,7 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
         (name, graph.Lengths) = input.Element switch
         {
             InputElement.Byte => (graph.CastToSingle(name), null),
-            InputElement.Key => KeySequence.Split(graph, name, input.Shape.Dimensions[0], input.Truncation),
+            InputElement.Key when input.Shape.HasVariableSteps => KeySequence.Split(graph, name, input.Shape.Dimensions[0], input.Truncation),
             _ => (name, (string?)null),
         };
         return input.Layers.Count == 0 ? name : new Sequence(input.Layers).AddToGraph(graph, name, input.Shape, weights);

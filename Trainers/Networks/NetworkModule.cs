@@ -12,7 +12,7 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     /// <summary>The trunk's place in weight names.</summary>
     public const string TrunkName = "trunk";
 
-    private readonly InputElement[] _elements;
+    private readonly NetworkInput[] _inputs;
     private readonly nn.Module<Tensor, Tensor>?[] _branches;
     private readonly IReadsLengths[][] _lengthReaders;
     private readonly nn.Module<Tensor, Tensor> _trunk;
@@ -24,7 +24,7 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
         : base(nameof(Network))
     {
         _ = network.OutputShape; // refuses layers that do not fit before anything native is made
-        _elements = [.. network.Inputs.Select(input => input.Element)];
+        _inputs = [.. network.Inputs];
         _branches = [.. network.Inputs.Select(input => input.Layers.Count == 0 ? null : new Sequence(input.Layers).CreateModule(input.Shape))];
         for (var i = 0; i < _branches.Length; i++)
         {
@@ -124,11 +124,11 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     // As the first layer takes it; who reads lengths is told of them.
     private Tensor Prepare(int input, Tensor rows)
     {
-        switch (_elements[input])
+        switch (_inputs[input].Element)
         {
             case InputElement.Byte:
                 return rows.to(ScalarType.Float32);
-            case InputElement.Key:
+            case InputElement.Key when _inputs[input].Shape.HasVariableSteps:
                 var (keys, lengths) = KeySequence.Split(rows);
                 foreach (var reader in _lengthReaders[input])
                 {

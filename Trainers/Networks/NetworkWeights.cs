@@ -77,6 +77,30 @@ internal sealed class NetworkWeights
         }
     }
 
+    /// <summary>Writes weights into a module of another network, where it has some of the same name and shape.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="isWanted">Whether a weight is to be written, by its name.</param>
+    /// <returns>The names of the module's weights, and whether each was written.</returns>
+    public IReadOnlyList<(string Name, bool IsWritten)> CopyMatchingTo(nn.Module module, Predicate<string> isWanted)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var result = new List<(string, bool)>();
+        foreach (var (name, target) in module.state_dict().Where(entry => entry.Value.is_floating_point()))
+        {
+            var weight = isWanted(name) ? _weights.GetValueOrDefault(name) : null;
+            var isWritten = weight is not null && weight.Dimensions.AsSpan().SequenceEqual(target.shape);
+            if (isWritten)
+            {
+                target.copy_(tensor(weight!.Values, weight.Dimensions));
+            }
+
+            result.Add((name, isWritten));
+        }
+
+        return result;
+    }
+
     private static NetworkWeight Copy(Tensor tensor) =>
         new(tensor.shape, tensor.detach().to(float32).cpu().contiguous().data<float>().ToArray());
 }

@@ -34,6 +34,17 @@ public sealed class TrainedNetwork
     /// <summary>How its training went, epoch by epoch.</summary>
     public TrainingHistory History { get; }
 
+    /// <summary>
+    /// The layers that have weights, first to last, under their names in the network's weights, as <c>FrozenLayers</c> takes them: those of each
+    /// input's branch, <c>input0.0</c> and so on, then those of the trunk. <c>[.. LayerNames.SkipLast(1)]</c> are all but the last one.
+    /// </summary>
+    public IReadOnlyList<string> LayerNames =>
+    [
+        .. from name in NamedLayers.Of(Network).Select(layer => layer.Name)
+           where Weights.All.Keys.Any(weight => weight.StartsWith(name + ".", StringComparison.Ordinal))
+           select name,
+    ];
+
     internal NetworkWeights Weights { get; }
 
     /// <summary>The network as an ONNX file.</summary>
@@ -68,6 +79,38 @@ public sealed class TrainedNetwork
         AtomicFile.Write(path, SaveAsOnnx);
     }
 
+    /// <summary>
+    /// Writes the network without its last layers as an ONNX file: a backbone that makes features for another model, as ML.NET's
+    /// <c>ApplyOnnxModel</c> takes it, without libtorch and without this package.
+    /// </summary>
+    /// <remarks>
+    /// The file takes the values of a row as the network does, standardisation is in it: bytes where it was trained on bytes, and the pixels of
+    /// images as <c>ExtractPixels(outputAsFloatArray: false)</c> gives them.
+    /// </remarks>
+    /// <param name="path">The file's path; its folder must exist. A file of that name is only replaced once the new one is complete.</param>
+    /// <param name="layer">
+    /// The layer whose output the features are, by its place: <c>trunk.7</c> is the eighth layer of the trunk. Default null: the last but one, so
+    /// that the features are what the last layer takes.
+    /// </param>
+    /// <param name="inputName">The name of the graph's input, which is the column that <c>ApplyOnnxModel</c> reads. Default <c>Input</c>.</param>
+    /// <param name="outputName">The name of the graph's output, a vector of Single. Default <c>Features</c>.</param>
+    /// <exception cref="ArgumentException">There is no such layer, the network has several inputs, or the two names are the same.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the file cannot be written.</exception>
+    public void SaveFeaturesAsOnnx(string path, string? layer = null, string inputName = "Input", string outputName = "Features")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(inputName);
+        ArgumentException.ThrowIfNullOrEmpty(outputName);
+        if (inputName == outputName)
+        {
+            throw new ArgumentException($"The input and the output of an ONNX file must have different names but both are '{inputName}'.");
+        }
+
+        var bytes = FeatureGraph.Create(Network, Weights, layer, inputName, outputName);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
+    }
+
     /// <summary>Makes a torch module with these weights, on the CPU and in training mode; the caller disposes it.</summary>
     /// <returns>
     /// A module that takes a tensor (rows, row shape…) for each input and gives the trunk's raw output, (rows, outputs); of an ensemble
@@ -99,8 +142,8 @@ public sealed class TrainedNetwork
         return new TrainedNetwork(network, weights, task, history, graph.ToBytes());
     }
 
-    /// <summary>Whether the bytes are an ONNX file that this package wrote.</summary>
-    internal static bool IsNetwork(byte[] onnx) => OnnxFile.IsOurs(onnx);
+    /// <summary>Whether the bytes are an ONNX file of a whole network that this package wrote.</summary>
+    internal static bool IsNetwork(byte[] onnx) => OnnxFile.IsOurs(onnx, NetworkKey);
 
     /// <summary>Reads a network back from the bytes of an ONNX file that this package wrote.</summary>
     /// <exception cref="InvalidDataException">The file is cut short, or of another producer.</exception>

@@ -28,9 +28,6 @@ internal sealed class NgramRows
     /// <summary>The rarity of each n-gram.</summary>
     public float[] Rarities { get; }
 
-    /// <summary>The number of rows.</summary>
-    public int Count => _ends.Length;
-
     /// <summary>The n-grams of a row, ascending.</summary>
     public ReadOnlySpan<int> Of(int row) => _ngrams.AsSpan((row == 0 ? 0 : _ends[row - 1])..(_ends[row]));
 

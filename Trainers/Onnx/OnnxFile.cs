@@ -19,12 +19,13 @@ internal sealed class OnnxFile
     public static string ProducerVersion { get; } =
         typeof(OnnxFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    /// <summary>Whether the bytes are an ONNX file that this package wrote.</summary>
-    public static bool IsOurs(ReadOnlySpan<byte> bytes)
+    /// <summary>Whether the bytes are an ONNX file that this package wrote, with a text stored under a key.</summary>
+    public static bool IsOurs(ReadOnlySpan<byte> bytes, string key)
     {
         try
         {
-            return ModelProto.Parser.ParseFrom(bytes).ProducerName == Producer;
+            var model = ModelProto.Parser.ParseFrom(bytes);
+            return model.ProducerName == Producer && model.MetadataProps.Any(entry => entry.Key == key);
         }
         catch (InvalidProtocolBufferException)
         {

@@ -43,7 +43,7 @@ internal sealed class DeviceRows
         _device = device;
         _rowCount = set.RowCount;
         _window = set.Window;
-        _inputs = [.. set.Inputs.Select((rows, i) => (rows.OnDevice(_rowCount, device), network.Inputs[i].Shape, GetLengths(rows, _rowCount)))];
+        _inputs = [.. set.Inputs.Select((rows, i) => (rows.OnDevice(_rowCount, device), network.Inputs[i].Shape, network.Inputs[i].Shape.HasVariableSteps ? GetLengths(rows, _rowCount) : null))];
         foreach (var lengths in _inputs.Select(input => input.Lengths).OfType<int[]>())
         {
             _lengths = _lengths is null ? lengths : [.. _lengths.Zip(lengths, (sum, length) => sum + length)];
@@ -96,14 +96,9 @@ internal sealed class DeviceRows
     /// <summary>The number of batches that <see cref="Batches"/> gives.</summary>
     public int BatchCount(int batchSize) => Math.Max(1, ((_rowCount - 2) / batchSize) + 1);
 
-    // The number of steps of each row; null where rows are no sequences.
-    private static int[]? GetLengths(InputRows rows, int count)
+    // The number of steps of each row of a sequence.
+    private static int[] GetLengths(InputRows rows, int count)
     {
-        if (!rows.AreKeys)
-        {
-            return null;
-        }
-
         var (lengths, filled) = (new int[count], 0);
         rows.ForEach(count, row => lengths[filled++] = row.LastIndexOfAnyExcept((float)KeySequence.Padding) + 1);
         return lengths;

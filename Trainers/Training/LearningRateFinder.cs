@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Mixing;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
@@ -67,12 +68,12 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
             var rows = new DeviceRows(train, network, device);
             var order = rows.CreateOrder(options.BatchSize);
             var plan = new StepPlan(train.RowCount, rows.BatchCount(options.BatchSize), options.BatchSize, options.GradientAccumulation);
-            var mixup = BatchMixup.Create(options.Mixup);
+            var mixer = BatchMixer.Create(options, network);
             var step = 0;
             for (var epoch = 1; step < Steps; epoch++)
             {
                 var (batchNumber, stepLoss) = (0, 0.0);
-                foreach (var batch in rows.Batches(order.Of(seed, epoch), options.BatchSize).Select(mixup.Apply))
+                foreach (var batch in rows.Batches(order.Of(seed, epoch), options.BatchSize).Select(mixer.Apply))
                 {
                     options.CancellationToken.ThrowIfCancellationRequested();
                     var part = plan.PartOf(loss.Mean(module.forward(batch.Inputs), batch), batchNumber, batch.Count);

@@ -6,6 +6,7 @@ using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Trainers.Training.Mixing;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.Trainers.Training.Schedules;
 using static TorchSharp.torch;
@@ -59,7 +60,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         var order = trainRows.CreateOrder(options.BatchSize);
         var best = new BestWeights(_watched);
         var average = WeightAverage.Create(module, options.Ema);
-        var mixup = BatchMixup.Create(options.Mixup);
+        var mixer = BatchMixer.Create(options, network);
         var running = new RunningLoss(device);
         using var checkpoints = Checkpoints.Open(
             options,
@@ -72,7 +73,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         {
             var watch = Stopwatch.StartNew();
             var batches = trainRows.Batches(order.Of(state.Seed, state.Epoch), options.BatchSize, skip: plan.FirstBatch(state.Step));
-            var trainLoss = TrainEpoch(module, optimizer, batches, mixup, average, plan, rates, state, running, checkpoints);
+            var trainLoss = TrainEpoch(module, optimizer, batches, mixer, average, plan, rates, state, running, checkpoints);
             if (trainLoss is null)
             {
                 break; // stopped in mid-epoch
@@ -147,7 +148,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         NetworkModule module,
         ParameterOptimizer optimizer,
         IEnumerable<Batch> batches,
-        BatchMixup mixup,
+        BatchMixer mixer,
         WeightAverage average,
         StepPlan plan,
         LearningRatePlan rates,
@@ -176,7 +177,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
 
             // Random numbers depend on nothing before the batch, so a training can be continued at any step, on any device.
             manual_seed((long)SplitMix64.At(state.Seed, state.Epoch, batchNumber).Next());
-            var mixed = mixup.Apply(batch);
+            var mixed = mixer.Apply(batch);
             var output = module.forward(mixed.Inputs); // (batch, outputs)
             var mean = loss.Mean(output, mixed);
             plan.PartOf(mean, batchNumber, batch.Count).backward();

@@ -14,7 +14,7 @@ internal static class TrainableModule
         var module = new NetworkModule(network) { TrainingPrecision = MatrixPrecision.Of(options.Precision) };
         try
         {
-            RequireTrainable(module, network, options);
+            RequireTrainable(module, options);
             if (options.InitialModel is { } initial)
             {
                 initial.Weights.CopyTo(module);
@@ -23,7 +23,7 @@ internal static class TrainableModule
             {
                 for (var i = 0; i < train.Inputs.Count; i++)
                 {
-                    if (options.KeyVectors is { } vectors && train.Inputs[i].AreKeys)
+                    if (options.KeyVectors is { } vectors && network.Inputs[i].Shape.HasVariableSteps)
                     {
                         module.StartFrom(i, vectors);
                     }
@@ -31,6 +31,12 @@ internal static class TrainableModule
                     {
                         module.Learn(i, train.Inputs[i], train.RowCount);
                     }
+                }
+
+                if (options.TransferFrom is { } source)
+                {
+                    var line = WeightTransfer.Apply(source, network, module);
+                    options.Report?.Invoke(line);
                 }
             }
 
@@ -46,14 +52,8 @@ internal static class TrainableModule
     }
 
     // Either would train something else than was asked for, without a word.
-    private static void RequireTrainable(NetworkModule module, Network network, TrainingOptions options)
+    private static void RequireTrainable(NetworkModule module, TrainingOptions options)
     {
-        if (options.Mixup > 0 && network.Inputs.FirstOrDefault(input => input.Element == InputElement.Key) is { } keys)
-        {
-            throw new ArgumentException(
-                $"Mixup must be 0 with keys, of which no mean can be taken, but is {options.Mixup} with input '{keys.Name}'. LabelSmoothing and Dropout regularise without mixing rows.");
-        }
-
         if (options.BatchSize == 1 && module.modules().Any(part => part is TorchSharp.Modules.BatchNorm))
         {
             throw new ArgumentException(
@@ -63,7 +63,7 @@ internal static class TrainableModule
         if (module.modules().OfType<ILearnsFromRows>().Except(module.Learners).Any())
         {
             throw new ArgumentException(
-                "Standardize, and Embedding with Start = Cooccurrence, must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: StandardizeFeatures adds it.");
+                "Standardize, StandardizeImage, PiecewiseLinearEmbedding, CategoryEmbedding, and Embedding with Start = Cooccurrence, must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: StandardizeFeatures adds it.");
         }
     }
 }

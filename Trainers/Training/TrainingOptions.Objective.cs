@@ -31,6 +31,14 @@ public partial class TrainingOptions
     public double Mixup { get; set; }
 
     /// <summary>
+    /// α of CutMix, zero or positive, for networks that read one image a row: in every batch, the same box of each image is replaced by that
+    /// of another image, and the losses towards the targets of both are mixed by area (Yun et al. 2019). The box has the part 1 - λ of the area,
+    /// with λ drawn from Beta(α, α) for each batch, less what would be outside the image. The usual value is 1. Default 0: off.
+    /// </summary>
+    /// <remarks>With <see cref="Mixup"/> set as well, each batch is mixed in one of the two ways, at random and half of the batches each.</remarks>
+    public double CutMix { get; set; }
+
+    /// <summary>
     /// The decay of the moving average of the weights, in (0, 1), for example 0.999; 0 turns it off. After step t the average
     /// moves to the weights by 1 - min(decay, (1 + t) / (10 + t)). Validation, the best epoch and the fitted network use the
     /// averaged weights (Polyak and Juditsky 1992), with the current statistics of batch normalisation. Default 0.
@@ -42,6 +50,7 @@ public partial class TrainingOptions
         ArgumentNullException.ThrowIfNull(ClassWeights);
         RequireFinite(LabelSmoothing, nameof(LabelSmoothing), LabelSmoothing is >= 0 and < 1, "in [0, 1)");
         RequireFinite(Mixup, nameof(Mixup), Mixup >= 0, "zero or a positive number");
+        RequireFinite(CutMix, nameof(CutMix), CutMix >= 0, "zero or a positive number");
         RequireFinite(Ema, nameof(Ema), Ema is >= 0 and < 1, "0 or in (0, 1)");
     }
 }

@@ -31,7 +31,7 @@ public partial class TrainingOptions
     public int GradientAccumulation { get; set; } = 1;
 
     /// <summary>
-    /// How the step size goes over the training: <see cref="CosineSchedule"/>, <see cref="OneCycleSchedule"/>,
+    /// How the step size goes over the training: <see cref="CosineSchedule"/>, <see cref="CosineLogSchedule"/>, <see cref="OneCycleSchedule"/>,
     /// <see cref="StepSchedule"/>, <see cref="ReduceOnPlateauSchedule"/> or <see cref="ConstantSchedule"/>. Default
     /// <see cref="CosineSchedule"/>, down to zero.
     /// </summary>

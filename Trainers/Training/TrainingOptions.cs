@@ -56,9 +56,20 @@ public partial class TrainingOptions
     public TrainedNetwork? InitialModel { get; set; }
 
     /// <summary>
+    /// A network to start from for something else than it was trained for, with other classes or another task: every weight that this network
+    /// has under the same name and of the same shape is taken over, a standardisation's too, but for those of the last layer, which always
+    /// starts anew (Yosinski et al. 2014). Default null: start anew.
+    /// </summary>
+    /// <remarks>
+    /// <c>MLContext.Log</c> tells which weights start anew. <see cref="FrozenLayers"/> can hold the others as they are. Features should be of the
+    /// same kind; keys must stand for the same values. To go on with the same training, use <see cref="InitialModel"/>.
+    /// </remarks>
+    public TrainedNetwork? TransferFrom { get; set; }
+
+    /// <summary>
     /// Layers whose weights stay as they are, under their names in the network's weights: <c>trunk.0</c> is the first layer
-    /// of the trunk, <c>input0</c> the whole branch of the first input. Usually those of <see cref="InitialModel"/>. Default
-    /// none.
+    /// of the trunk, <c>input0</c> the whole branch of the first input. Usually those of <see cref="InitialModel"/> or
+    /// <see cref="TransferFrom"/>. Default none.
     /// </summary>
     /// <remarks>
     /// A frozen layer works as it does when scoring: batch normalisation keeps its running statistics, dropout does nothing.
@@ -84,6 +95,9 @@ public partial class TrainingOptions
     /// <summary>Where the vectors of the input of keys start, read from a file; null if they start as their layer says.</summary>
     internal KeyVectors? KeyVectors { get; set; }
 
+    /// <summary>Takes a line about how the training starts; null if nobody reads it.</summary>
+    internal Action<string>? Report { get; set; }
+
     /// <summary>Checks all settings.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     internal virtual void Validate()
@@ -105,6 +119,11 @@ public partial class TrainingOptions
         foreach (var layer in FrozenLayers)
         {
             ArgumentException.ThrowIfNullOrEmpty(layer, nameof(FrozenLayers));
+        }
+
+        if (InitialModel is not null && TransferFrom is not null)
+        {
+            throw new ArgumentException("One of InitialModel and TransferFrom must be null but both are set. InitialModel goes on with the same task; TransferFrom starts another one.");
         }
 
         ValidateOptimization();

@@ -18,6 +18,9 @@ internal sealed class ImageEncoder(string columnName, ImageDataViewType type)
     /// <summary>Red, green and blue; a grey image has all three alike.</summary>
     public const int Channels = 3;
 
+    // What comes before and after the column's name.
+    private static readonly string _graphNameStart = NetworkOutput.HelperName("pixels of ")[..^1];
+
     /// <summary>The height of the images in pixels.</summary>
     public int Height => type.Height;
 
@@ -26,6 +29,10 @@ internal sealed class ImageEncoder(string columnName, ImageDataViewType type)
 
     /// <inheritdoc/>
     public override string GraphName { get; } = NetworkOutput.HelperName($"pixels of {columnName}");
+
+    /// <summary>The column behind an input of a graph: the one of whose images it is the pixels, or the one of its own name.</summary>
+    public static string ColumnNameOf(string graphName) =>
+        graphName.StartsWith(_graphNameStart, StringComparison.Ordinal) ? graphName[_graphNameStart.Length..^1] : graphName;
 
     /// <inheritdoc/>
     public override void Check(DataViewSchema schema)

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
-/// <summary>Gets all keys of a vector, dense or sparse.</summary>
+/// <summary>Gets all keys of a vector, dense or sparse, or a single key.</summary>
 internal sealed class KeyGetter
 {
     private readonly DataViewSchema.Column _column;
@@ -15,12 +15,12 @@ internal sealed class KeyGetter
 
     /// <summary>Connects a row, or the cursor that is one.</summary>
     /// <param name="row">The row, in which the column is active.</param>
-    /// <param name="columnName">The column, a vector of 32-bit keys.</param>
+    /// <param name="columnName">The column, a 32-bit key or a vector of them.</param>
     public KeyGetter(DataViewRow row, string columnName)
     {
         _column = row.Schema[columnName];
-        _getter = row.GetGetter<VBuffer<uint>>(_column);
-        _last = (uint)((KeyDataViewType)((VectorDataViewType)_column.Type).ItemType).Count;
+        _getter = _column.Type is VectorDataViewType ? row.GetGetter<VBuffer<uint>>(_column) : AsVector(row.GetGetter<uint>(_column));
+        _last = (uint)((KeyDataViewType)(_column.Type is VectorDataViewType vector ? vector.ItemType : _column.Type)).Count;
     }
 
     /// <summary>The keys of the current row, valid until the next call.</summary>
@@ -44,5 +44,17 @@ internal sealed class KeyGetter
             ? MemoryMarshal.Cast<uint, int>(keys)
             : throw new InvalidOperationException(
                 $"The keys of column '{_column.Name}' must be from 0 to {_last}, as its type says, but there is a key {keys[wrong]}. Give KeyType the number of different keys, or make the keys with ml.Transforms.Conversion.MapValueToKey.");
+    }
+
+    private static ValueGetter<VBuffer<uint>> AsVector(ValueGetter<uint> single)
+    {
+        var key = 0u;
+        return (ref VBuffer<uint> vector) =>
+        {
+            single(ref key);
+            var editor = VBufferEditor.Create(ref vector, 1);
+            editor.Values[0] = key;
+            vector = editor.Commit();
+        };
     }
 }

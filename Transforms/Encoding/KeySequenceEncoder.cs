@@ -15,6 +15,9 @@ internal sealed class KeySequenceEncoder(string columnName, VectorDataViewType t
     /// <summary>The number of key values.</summary>
     public int KeyCount => keyCount;
 
+    /// <summary>How longer rows are cut.</summary>
+    public SequenceCut Cut => cut;
+
     /// <summary>The same column, cut to another length if that is longer.</summary>
     public KeySequenceEncoder WithCut(SequenceCut other) =>
         other.Length > cut.Length ? new KeySequenceEncoder(ColumnName, (VectorDataViewType)Type, keyCount, other) : this;

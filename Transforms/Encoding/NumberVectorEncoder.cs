@@ -8,7 +8,8 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <typeparam name="T">The type of a value, as in the column.</typeparam>
 /// <param name="columnName">The name of the column.</param>
 /// <param name="type">The type of the column, of known size.</param>
-internal sealed class NumberVectorEncoder<T>(string columnName, VectorDataViewType type) : InputEncoder(columnName, type, type.Size)
+/// <param name="takesMissing">Whether rows with missing values, NaN, can be trained on.</param>
+internal sealed class NumberVectorEncoder<T>(string columnName, VectorDataViewType type, bool takesMissing = false) : InputEncoder(columnName, type, type.Size), INumberEncoder
     where T : unmanaged
 {
     /// <inheritdoc/>
@@ -30,5 +31,5 @@ internal sealed class NumberVectorEncoder<T>(string columnName, VectorDataViewTy
 
     /// <inheritdoc/>
     public override ColumnReader CreateReader(DataViewRow row, RowStore store) =>
-        new NumberVectorReader<T>(row.GetGetter<VBuffer<T>>(row.Schema[ColumnName]), (RowStore<T>)store);
+        new NumberVectorReader<T>(row.GetGetter<VBuffer<T>>(row.Schema[ColumnName]), (RowStore<T>)store, takesMissing);
 }

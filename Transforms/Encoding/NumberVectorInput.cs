@@ -6,7 +6,8 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 
 /// <summary>An input that is a vector of numbers: <c>Vector&lt;Single&gt;</c> or <c>Vector&lt;Byte&gt;</c> of known size.</summary>
 /// <param name="name">The name of the column.</param>
-internal sealed class NumberVectorInput(string name) : InputColumn(name)
+/// <param name="takesMissing">Whether rows with missing values, NaN, can be trained on.</param>
+internal sealed class NumberVectorInput(string name, bool takesMissing = false) : InputColumn(name)
 {
     /// <inheritdoc/>
     public override void Check(SchemaShape schema)
@@ -26,7 +27,7 @@ internal sealed class NumberVectorInput(string name) : InputColumn(name)
         return column.Type is VectorDataViewType { IsKnownSize: true } vector && IsNumber(vector.ItemType)
             ? vector.ItemType.Equals(NumberDataViewType.Byte)
                 ? new NumberVectorEncoder<byte>(Name, vector)
-                : new NumberVectorEncoder<float>(Name, vector)
+                : new NumberVectorEncoder<float>(Name, vector, takesMissing)
             : throw WrongType(Name, ColumnText.Describe(column.Type));
     }
 

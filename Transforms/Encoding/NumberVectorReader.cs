@@ -9,7 +9,8 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <typeparam name="T">The type of a value.</typeparam>
 /// <param name="getter">Gets the vector of the current row.</param>
 /// <param name="store">The store to write to, as wide as the vector.</param>
-internal sealed class NumberVectorReader<T>(ValueGetter<VBuffer<T>> getter, RowStore<T> store) : ColumnReader
+/// <param name="takesMissing">Whether rows with missing values, NaN, can be trained on.</param>
+internal sealed class NumberVectorReader<T>(ValueGetter<VBuffer<T>> getter, RowStore<T> store, bool takesMissing) : ColumnReader
     where T : unmanaged
 {
     private VBuffer<T> _vector;
@@ -26,8 +27,12 @@ internal sealed class NumberVectorReader<T>(ValueGetter<VBuffer<T>> getter, RowS
         }
 
         _vector.CopyTo(store.Row(index));
-        return IsFinite(_vector.GetValues());
+        var isFinite = IsFinite(_vector.GetValues());
+        HasMissing = !isFinite && takesMissing && !HasInfinite(MemoryMarshal.Cast<T, float>(_vector.GetValues()));
+        return isFinite || HasMissing;
     }
+
+    private static bool HasInfinite(ReadOnlySpan<float> values) => values.ContainsAny(float.PositiveInfinity, float.NegativeInfinity);
 
     // The largest magnitude is NaN or infinite as soon as one value is; one vectorised pass finds it.
     private static bool IsFinite(ReadOnlySpan<T> values) =>

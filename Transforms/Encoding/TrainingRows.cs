@@ -24,6 +24,9 @@ internal sealed record TrainingRows(
     /// <summary>The keys of each row in its own length; null if they are not needed.</summary>
     public WholeSequenceStore? Sequences { get; init; }
 
+    /// <summary>Whether a number of the inputs is missing, NaN.</summary>
+    public bool HasMissing { get; init; }
+
     /// <summary>The group of each row, from 0; null if there is no group column.</summary>
     public int[]? Groups { get; init; }
 

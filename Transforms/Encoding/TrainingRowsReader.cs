@@ -43,7 +43,7 @@ internal static class TrainingRowsReader
         var features = new InputStores(stores[1..afterInputs], spill);
         RowStore[] others = [stores[0], .. stores[afterInputs..]];
         Reserve(features, others, data.GetRowCount() ?? 0);
-        var (rows, skipped) = ReadRows(data, encoders, stores, features, others, cancellationToken);
+        var (rows, skipped, hasMissing) = ReadRows(data, encoders, stores, features, others, cancellationToken);
         foreach (var store in others)
         {
             store.SetCapacity(rows);
@@ -58,6 +58,7 @@ internal static class TrainingRowsReader
             new SkippedRows(skipped[0], skipped[1..afterInputs].Sum(), weightColumn is null ? 0 : skipped[afterInputs]))
         {
             Files = files,
+            HasMissing = hasMissing,
             Groups = groupColumn is null ? null : stores[^(1 + whole.Length)].GetValues<int>(),
             Sequences = sequence is null ? null : (WholeSequenceStore)stores[^1],
         };
@@ -73,7 +74,7 @@ internal static class TrainingRowsReader
         }
     }
 
-    private static (int Rows, long[] Skipped) ReadRows(
+    private static (int Rows, long[] Skipped, bool HasMissing) ReadRows(
         IDataView data,
         ColumnEncoder[] encoders,
         RowStore[] stores,
@@ -87,6 +88,7 @@ internal static class TrainingRowsReader
         var skipped = new long[encoders.Length];
         var isInput = Array.ConvertAll(encoders, encoder => encoder is InputEncoder);
         var rows = 0;
+        var hasMissing = false;
         while (cursor.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -101,6 +103,7 @@ internal static class TrainingRowsReader
             if (bad < 0)
             {
                 rows++;
+                hasMissing = hasMissing || Array.Exists(readers, reader => reader.HasMissing);
             }
             else
             {
@@ -108,7 +111,7 @@ internal static class TrainingRowsReader
             }
         }
 
-        return (rows, skipped);
+        return (rows, skipped, hasMissing);
     }
 
     // Gives the first reader whose value cannot be used, or -1. Inputs have a place of their own, as some of their rows are in files.

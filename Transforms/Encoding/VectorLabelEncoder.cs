@@ -50,7 +50,7 @@ internal sealed class VectorLabelEncoder(string columnName, PrimitiveDataViewTyp
         var (column, floats) = (row.Schema[ColumnName], (RowStore<float>)store);
         return itemType is BooleanDataViewType
             ? new BooleanVectorReader(row.GetGetter<VBuffer<bool>>(column), floats)
-            : new NumberVectorReader<float>(row.GetGetter<VBuffer<float>>(column), floats);
+            : new NumberVectorReader<float>(row.GetGetter<VBuffer<float>>(column), floats, takesMissing: false);
     }
 
     private static string List(DataViewSchema.Column column) => string.Join(", ", SlotNameList.Of(column).Take(5).Select(name => $"'{name}'"));

@@ -15,14 +15,14 @@ internal static class GradientConformance
     private const int Rows = 3;
 
     /// <summary>Checks a layer on random input of a shape.</summary>
-    public static void Check(Layer layer, TensorShape shape, int? keyCount)
+    public static void Check(Layer layer, TensorShape shape, int? keyCount, bool withMissing)
     {
         using var scope = NewDisposeScope();
         manual_seed(29);
-        using var underTest = new LayerUnderTest(layer, shape, keyCount);
+        using var underTest = new LayerUnderTest(layer, shape, keyCount, withMissing);
         var module = underTest.Module;
         module.to(float64);
-        var input = underTest.TakesKeys ? underTest.CreateInput(Rows) : randn(shape.WithBatch(Rows), float64).requires_grad_();
+        var input = underTest.TakesKeys ? underTest.CreateInput(Rows) : withMissing ? underTest.CreateInput(Rows).to(float64) : randn(shape.WithBatch(Rows), float64).requires_grad_();
 
         Tensor?[] all = shape.HasVariableSteps ? [null, LayerUnderTest.CreateLengths(Rows, shape.Dimensions[0])] : [null];
         foreach (var lengths in all)
@@ -50,7 +50,7 @@ internal static class GradientConformance
         Tensor Value() => (layer.Forward(input, lengths) * direction).sum();
 
         var parameters = layer.Module.named_parameters().Where(entry => entry.parameter.requires_grad).Select(entry => (entry.name, (Tensor)entry.parameter));
-        (string Name, Tensor Tensor)[] variables = layer.TakesKeys ? [.. parameters] : [("the input", input), .. parameters];
+        (string Name, Tensor Tensor)[] variables = !layer.HasInputGradient ? [.. parameters] : [("the input", input), .. parameters];
         foreach (var (_, tensor) in variables)
         {
             tensor.grad?.zero_();
@@ -58,7 +58,7 @@ internal static class GradientConformance
 
         if (variables.Length == 0)
         {
-            return; // keys in, no parameters: nothing to differentiate by
+            return; // no parameters either: nothing to differentiate by
         }
 
         Value().backward();

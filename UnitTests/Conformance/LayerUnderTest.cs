@@ -10,7 +10,8 @@ namespace MLNet.DeepExtensions.UnitTests.Conformance;
 /// <param name="layer">The layer.</param>
 /// <param name="shape">The shape of one row.</param>
 /// <param name="keyCount">The number of keys if the layer takes keys; null if it takes numbers.</param>
-internal sealed class LayerUnderTest(Layer layer, TensorShape shape, int? keyCount) : IDisposable
+/// <param name="withMissing">Whether some of the numbers are missing, NaN.</param>
+internal sealed class LayerUnderTest(Layer layer, TensorShape shape, int? keyCount, bool withMissing = false) : IDisposable
 {
     public Layer Layer { get; } = layer;
 
@@ -20,12 +21,18 @@ internal sealed class LayerUnderTest(Layer layer, TensorShape shape, int? keyCou
 
     public bool TakesKeys => keyCount is not null;
 
+    /// <summary>Whether there is a gradient of the input.</summary>
+    public bool HasInputGradient => keyCount is null && !withMissing;
+
     public nn.Module<Tensor, Tensor> Module { get; } = layer.CreateModule(shape);
 
     /// <summary>Random input; keys are floats too, so that every layer takes the same.</summary>
-    public Tensor CreateInput(long rows, long? steps = null) => keyCount is { } count
-        ? randint(0, count + 1, Dimensions(Shape, rows, steps), dtype: float32)
-        : (randn(Dimensions(Shape, rows, steps)) * 2) + 1;
+    public Tensor CreateInput(long rows, long? steps = null)
+    {
+        var dimensions = Dimensions(Shape, rows, steps);
+        var numbers = keyCount is { } count ? randint(0, count + 1, dimensions, dtype: float32) : (randn(dimensions) * 2) + 1;
+        return withMissing ? numbers.masked_fill(rand(dimensions).lt(0.3), float.NaN) : numbers;
+    }
 
     /// <summary>Random lengths: the first row has all steps, the second one step.</summary>
     public static Tensor CreateLengths(long rows, long steps)

@@ -97,7 +97,7 @@ public class EstimatorConformanceTests
     private static MlpEstimator.Options ForTables()
     {
         var options = MlpEstimator.Options.ForTables();
-        (options.HiddenLayers, options.Members, options.BatchSize) = ([32, 32], 4, 32);
+        (options.HiddenLayers, options.Members, options.BatchSize, options.Steps) = ([32, 32], 4, 32, 260);
         return options;
     }
 

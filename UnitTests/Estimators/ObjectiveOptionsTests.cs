@@ -134,7 +134,7 @@ public class ObjectiveOptionsTests
         var ml = new MLContext(seed: 1);
         foreach (var set in new Action<MlpEstimator.Options>[]
         {
-            o => o.LabelSmoothing = 1, o => o.Mixup = -1, o => o.Mixup = double.PositiveInfinity, o => o.Ema = 1, o => o.Ema = -0.1,
+            o => o.LabelSmoothing = 1, o => o.Mixup = -1, o => o.Mixup = double.PositiveInfinity, o => o.CutMix = -1, o => o.CutMix = double.NaN, o => o.Ema = 1, o => o.Ema = -0.1,
         })
         {
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.BinaryClassification.Trainers.Mlp(Small(set)));

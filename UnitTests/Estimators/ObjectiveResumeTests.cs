@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
@@ -47,17 +46,6 @@ public class ObjectiveResumeTests
             change(options);
             using var model = ml.Regression.Trainers.Mlp(options).Fit(SampleRows.Regression(ml, 128));
             return (model.Model.History, [.. model.Model.Weights.All.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => entry.Value.Values)]);
-        }
-    }
-
-    private sealed class CancelAt(int epoch, int step, CancellationTokenSource cancellation) : TrainingCallback
-    {
-        public override void OnStepEnded(TrainingState state)
-        {
-            if (state.Epoch == epoch && state.Step == step)
-            {
-                cancellation.Cancel();
-            }
         }
     }
 }

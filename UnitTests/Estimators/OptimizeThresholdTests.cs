@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
+using TorchSharp;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators;
 
@@ -92,6 +94,16 @@ public class OptimizeThresholdTests
         var loaded = _ml.Model.Load(folder.PathOf("model.zip"), out _).Transform(Test());
         ColumnValues.AssertEqual(ColumnValues.Read(model.Transform(Test()), "PredictedLabel"), ColumnValues.Read(loaded, "PredictedLabel"), 0, "loaded");
         Assert.AreEqual(model.Model.Task.Threshold, _ml.Model.LoadNetwork(folder.PathOf("model.zip")).Task.Threshold);
+    }
+
+    [TestMethod]
+    public void ScoresOfBothClasses_AreOpposite()
+    {
+        var task = new BinaryClassificationTask();
+        var description = new NetworkTask(task.Name, "Label", [], ScoreThreshold: -2);
+        using var scope = torch.NewDisposeScope();
+        var scores = task.GetClassScores(task.GetClassOutputs(torch.tensor(new[,] { { 1f }, { -3f } }), description), description);
+        CollectionAssert.AreEqual(new[] { -3f, 3, 1, -1 }, scores.data<float>().ToArray());
     }
 
     [TestMethod]

@@ -46,7 +46,7 @@ public class WrongRowsTests
     [TestMethod]
     public void Fit_NoUsableValidationRow_CountsTheReasons()
     {
-        var validation = LabelledRow.Create((row, _) => row.Features[1] = float.NaN, count: 9);
+        var validation = LabelledRow.Create((row, _) => row.Features[1] = float.PositiveInfinity, count: 9);
         var e = Assert.ThrowsExactly<InvalidOperationException>(() => SmallMlp.For(_ml, "Flag").Fit(View(LabelledRow.Create()), View(validation)));
         StringAssert.StartsWith(e.Message, "No validation row can be used: 9 with a missing or infinite feature.");
     }
@@ -136,7 +136,7 @@ public class WrongRowsTests
         }
         else if (i is >= 10 and < 14)
         {
-            row.Features[i % 3] = odd[i - 10];
+            row.Features[i % 3] = i % 2 == 0 ? float.PositiveInfinity : float.NegativeInfinity;
         }
         else if (i is >= 20 and < 24)
         {

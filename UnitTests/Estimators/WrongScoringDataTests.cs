@@ -93,9 +93,11 @@ public class WrongScoringDataTests
     }
 
     [TestMethod]
-    public void MissingFeatures_InASavedModel_GiveTheScoresOfTheLiveOne()
+    [DataRow(true)]
+    [DataRow(false)]
+    public void MissingFeatures_InASavedModel_GiveTheScoresOfTheLiveOne(bool standardizeFeatures)
     {
-        using var model = Fit("Number");
+        using var model = Fit("Number", standardizeFeatures);
         using var folder = new TemporaryFolder();
         var rows = LabelledRow.View(_ml, LabelledRow.Create((row, i) => row.Features[0] = i % 2 == 0 ? float.NaN : row.Features[0]));
         _ml.Model.Save(model, rows.Schema, folder.PathOf("model.zip"));
@@ -104,15 +106,15 @@ public class WrongScoringDataTests
         var saved = ColumnValues.Read(loaded.Transform(rows), "Score").Rows;
         for (var i = 0; i < live.Count; i++)
         {
-            Assert.AreEqual(i % 2 == 0, float.IsNaN(live[i][0]), $"row {i}: a missing feature makes the score missing");
+            Assert.AreEqual(i % 2 == 0 && !standardizeFeatures, float.IsNaN(live[i][0]), $"row {i}: a missing feature makes the score missing if nothing fills it");
             Assert.AreEqual(live[i][0], saved[i][0], $"row {i}");
         }
     }
 
     [TestMethod]
-    public void MissingFeatures_OfAClassification_PredictNoClass()
+    public void MissingFeatures_ThatNothingFills_PredictNoClass()
     {
-        using var model = Fit("Kind");
+        using var model = Fit("Kind", standardizeFeatures: false);
         using var folder = new TemporaryFolder();
         var rows = LabelledRow.View(_ml, LabelledRow.Create((row, i) => row.Features[0] = i % 2 == 0 ? float.NaN : row.Features[0]));
         _ml.Model.Save(model, rows.Schema, folder.PathOf("model.zip"));
@@ -188,7 +190,8 @@ public class WrongScoringDataTests
         Assert.ThrowsExactly<ObjectDisposedException>(read).Message,
         "The model has been disposed, so it can no longer score. Keep it for as long as its data is read.");
 
-    private NetworkPredictionTransformer Fit(string label) => SmallMlp.For(_ml, label).Fit(LabelledRow.View(_ml, LabelledRow.Create()));
+    private NetworkPredictionTransformer Fit(string label, bool standardizeFeatures = true) =>
+        SmallMlp.For(_ml, label, options => options.StandardizeFeatures = standardizeFeatures).Fit(LabelledRow.View(_ml, LabelledRow.Create()));
 
     private sealed class Question
     {

@@ -59,7 +59,7 @@ public class WrongSequencesTests
     {
         var options = new NeuralNetworkEstimator.Options { FeatureColumnName = "Keys", Layers = [new Embedding(5, 4), new PoolOverTime()] };
         var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Trainers.NeuralNetwork(options).Fit(SampleSequences.Binary(_ml)));
-        StringAssert.Contains(error.Message, "must be an Embedding of at least as many");
+        StringAssert.Contains(error.Message, "must be an Embedding or a CategoryEmbedding of at least as many");
     }
 
     [TestMethod]

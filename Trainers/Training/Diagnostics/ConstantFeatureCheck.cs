@@ -1,6 +1,7 @@
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 /// <summary>Features that are the same in every row: nothing can be learned from them.</summary>
+/// <remarks>Pixels of the same colour in all images are usual at the border; they count only where there is nothing else.</remarks>
 internal sealed class ConstantFeatureCheck : IDataCheck
 {
     public const string Code = "constant-features";
@@ -8,6 +9,11 @@ internal sealed class ConstantFeatureCheck : IDataCheck
     public IEnumerable<Finding> Check(DataSample train, DataSample? validation)
     {
         var constant = Enumerable.Range(0, train.FeatureCount).Where(feature => IsConstant(train, feature)).ToArray();
+        if (constant.Length < train.FeatureCount)
+        {
+            constant = Array.FindAll(constant, feature => !train.IsPixel(feature));
+        }
+
         if (constant.Length > 0 && train.Count > 1)
         {
             yield return Finding.Info(

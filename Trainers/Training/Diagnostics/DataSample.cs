@@ -11,13 +11,16 @@ internal sealed class DataSample
     private readonly TrainingSet _set;
     private readonly float[] _values; // (rows, width)
     private readonly Func<int, string> _featureName;
+    private readonly Predicate<int> _isPixel;
 
     /// <summary>Copies the rows to look at.</summary>
     /// <param name="set">All rows.</param>
     /// <param name="featureName">How messages call a feature, by its number; features of several inputs are counted on.</param>
+    /// <param name="isPixel">Whether a feature, by its number, is a pixel of an image; null if none is.</param>
     /// <param name="maxValues">The largest number of feature values to look at; at least one row is.</param>
-    public DataSample(TrainingSet set, Func<int, string> featureName, int maxValues = MaxValues)
+    public DataSample(TrainingSet set, Func<int, string> featureName, Predicate<int>? isPixel = null, int maxValues = MaxValues)
     {
+        _isPixel = isPixel ?? (_ => false);
         _set = set;
         _featureName = featureName;
         Width = set.Inputs.Sum(input => input.Width);
@@ -57,6 +60,9 @@ internal sealed class DataSample
 
     /// <summary>One feature of one row.</summary>
     public float Value(int row, int feature) => _values[(row * Width) + feature];
+
+    /// <summary>Whether a feature is a pixel, of which many at the border say nothing on their own.</summary>
+    public bool IsPixel(int feature) => _isPixel(feature);
 
     /// <summary>The target of a row: a class index, or a number.</summary>
     public double Target(int row) => TargetOf(SourceRow(row));

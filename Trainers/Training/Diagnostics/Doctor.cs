@@ -1,12 +1,12 @@
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 /// <summary>Looks at the rows before a training and at the training after it, and keeps what it finds.</summary>
-/// <param name="labelChecks">The checks that depend on what is predicted.</param>
+/// <param name="ownChecks">The checks that depend on what is predicted, and from which columns.</param>
 /// <param name="report">Is told of each finding as soon as it is made.</param>
-internal sealed class Doctor(IEnumerable<IDataCheck> labelChecks, Action<Finding> report)
+internal sealed class Doctor(IEnumerable<IDataCheck> ownChecks, Action<Finding> report)
 {
     private static readonly IDataCheck[] _dataChecks =
-        [new ConstantFeatureCheck(), new DuplicateFeatureCheck(), new EmptyRowCheck(), new OverlapCheck()];
+        [new ConstantFeatureCheck(), new MissingFeatureCheck(), new DuplicateFeatureCheck(), new EmptyRowCheck(), new OverlapCheck()];
 
     private static readonly ITrainingCheck[] _trainingChecks =
         [new WeightCountCheck(), new DivergenceCheck(), new UnderfittingCheck(), new OverfittingCheck(), new UnfinishedTrainingCheck()];
@@ -20,11 +20,12 @@ internal sealed class Doctor(IEnumerable<IDataCheck> labelChecks, Action<Finding
     /// <param name="train">The training rows.</param>
     /// <param name="validation">The validation rows; null without any.</param>
     /// <param name="featureName">How messages call a feature, by its number.</param>
-    public void ExamineData(TrainingSet train, TrainingSet? validation, Func<int, string> featureName)
+    /// <param name="isPixel">Whether a feature, by its number, is a pixel of an image.</param>
+    public void ExamineData(TrainingSet train, TrainingSet? validation, Func<int, string> featureName, Predicate<int> isPixel)
     {
-        var trainSample = new DataSample(train, featureName);
-        var validationSample = validation is null ? null : new DataSample(validation, featureName);
-        Add(labelChecks.Concat(_dataChecks).SelectMany(check => check.Check(trainSample, validationSample)));
+        var trainSample = new DataSample(train, featureName, isPixel);
+        var validationSample = validation is null ? null : new DataSample(validation, featureName, isPixel);
+        Add(ownChecks.Concat(_dataChecks).SelectMany(check => check.Check(trainSample, validationSample)));
     }
 
     /// <summary>Looks at a training that ended.</summary>

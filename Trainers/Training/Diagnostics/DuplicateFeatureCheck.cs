@@ -1,6 +1,6 @@
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
-/// <summary>Features that are equal in every row: only the first of them says something.</summary>
+/// <summary>Features that are equal in every row: only the first of them says something. Pixels do not count: of a grey image, all channels are.</summary>
 internal sealed class DuplicateFeatureCheck : IDataCheck
 {
     public const string Code = "duplicate-features";
@@ -9,7 +9,7 @@ internal sealed class DuplicateFeatureCheck : IDataCheck
     {
         // Columns of the same hash are compared, all others differ.
         var duplicates = Enumerable.Range(0, train.FeatureCount)
-            .Where(feature => !ConstantFeatureCheck.IsConstant(train, feature))
+            .Where(feature => !train.IsPixel(feature) && !ConstantFeatureCheck.IsConstant(train, feature))
             .GroupBy(feature => Hash(train, feature))
             .SelectMany(group => group.Where((feature, i) => group.Take(i).Any(earlier => AreEqual(train, earlier, feature))))
             .ToArray();

@@ -1,6 +1,6 @@
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
-/// <summary>Rows whose features are all zero and whose keys are all unknown: padding, or texts of which no word is known.</summary>
+/// <summary>Rows whose features are all zero or missing and whose keys are all unknown: padding, or texts of which no word is known.</summary>
 internal sealed class EmptyRowCheck : IDataCheck
 {
     public const string Code = "empty-rows";
@@ -20,6 +20,19 @@ internal sealed class EmptyRowCheck : IDataCheck
     private static bool IsEmpty(DataSample sample, int row)
     {
         var values = sample.Row(row);
-        return !values[..sample.FeatureCount].ContainsAnyExcept(0f) && !values[sample.FeatureCount..].ContainsAnyExcept(0f, -1f);
+        return !HasNumber(values[..sample.FeatureCount]) && !values[sample.FeatureCount..].ContainsAnyExcept(0f, -1f);
+    }
+
+    private static bool HasNumber(ReadOnlySpan<float> features)
+    {
+        foreach (var feature in features)
+        {
+            if (feature != 0 && !float.IsNaN(feature))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

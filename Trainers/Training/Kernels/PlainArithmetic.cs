@@ -5,32 +5,103 @@ namespace MLNet.DeepExtensions.Trainers.Training.Kernels;
 /// <summary>A few operations of torch written out, to tell whether libtorch's kernels are right. Weights lie as torch has them.</summary>
 internal static class PlainArithmetic
 {
-    /// <summary>A convolution of stride 1 without padding; in one dimension the height is 1.</summary>
+    /// <summary>A convolution; in one dimension the height is 1.</summary>
     /// <returns>(rows, outputs, height, width)</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // it runs once, too short to be optimised on the way
     public static double[] Convolve(
-        double[] input, double[] weight, double[] bias, int rows, int channels, (int Height, int Width) size, (int Height, int Width) kernel)
+        double[] input,
+        double[] weight,
+        double[] bias,
+        int rows,
+        int channels,
+        (int Height, int Width) size,
+        (int Height, int Width) kernel,
+        int stride = 1,
+        int padding = 0,
+        int groups = 1)
     {
-        var (height, width) = (size.Height - kernel.Height + 1, size.Width - kernel.Width + 1);
+        var (height, width) = (((size.Height + (2 * padding) - kernel.Height) / stride) + 1, ((size.Width + (2 * padding) - kernel.Width) / stride) + 1);
+        var (seen, made) = (channels / groups, bias.Length / groups); // channels of a group, outputs of a group
         var output = new double[rows * bias.Length * height * width];
         for (var i = 0; i < output.Length; i++)
         {
-            var (x, y) = (i % width, i / width % height);
+            var (left, top) = ((i % width * stride) - padding, (i / width % height * stride) - padding);
             var (o, row) = (i / width / height % bias.Length, i / width / height / bias.Length);
             var sum = bias[o];
-            for (var c = 0; c < channels; c++)
+            for (var c = 0; c < seen; c++)
             {
+                var plane = ((row * channels) + (o / made * seen) + c) * size.Height;
                 for (var v = 0; v < kernel.Height; v++)
                 {
                     for (var u = 0; u < kernel.Width; u++)
                     {
-                        sum += input[(((((row * channels) + c) * size.Height) + y + v) * size.Width) + x + u]
-                            * weight[(((((o * channels) + c) * kernel.Height) + v) * kernel.Width) + u];
+                        var (y, x) = (top + v, left + u);
+                        if (y >= 0 && y < size.Height && x >= 0 && x < size.Width)
+                        {
+                            sum += input[((plane + y) * size.Width) + x] * weight[(((((o * seen) + c) * kernel.Height) + v) * kernel.Width) + u];
+                        }
                     }
                 }
             }
 
             output[i] = sum;
+        }
+
+        return output;
+    }
+
+    /// <summary>The largest or the mean value of windows that lie side by side.</summary>
+    /// <returns>(planes, side / window, side / window)</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double[] Pool(double[] input, int planes, int side, int window, bool largest)
+    {
+        var small = side / window;
+        var output = new double[planes * small * small];
+        for (var i = 0; i < output.Length; i++)
+        {
+            var (x, y, plane) = (i % small * window, i / small % small * window, i / small / small);
+            var (sum, most) = (0.0, double.NegativeInfinity);
+            for (var j = 0; j < window * window; j++)
+            {
+                var value = input[(((plane * side) + y + (j / window)) * side) + x + (j % window)];
+                (sum, most) = (sum + value, Math.Max(most, value));
+            }
+
+            output[i] = largest ? most : sum / (window * window);
+        }
+
+        return output;
+    }
+
+    /// <summary>Batch normalisation of images, each channel by the mean and variance of all its pixels in the batch.</summary>
+    /// <param name="input">(rows, channels, pixels)</param>
+    /// <param name="scale">(channels)</param>
+    /// <param name="shift">(channels)</param>
+    /// <param name="pixels">The number of pixels of a channel.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <returns>(rows, channels, pixels)</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double[] NormalizeBatch(double[] input, double[] scale, double[] shift, int pixels, double epsilon)
+    {
+        var channels = scale.Length;
+        var count = input.Length / channels;
+        var (mean, variance) = (new double[channels], new double[channels]);
+        for (var i = 0; i < input.Length; i++)
+        {
+            mean[i / pixels % channels] += input[i] / count;
+        }
+
+        for (var i = 0; i < input.Length; i++)
+        {
+            var difference = input[i] - mean[i / pixels % channels];
+            variance[i / pixels % channels] += difference * difference / count;
+        }
+
+        var output = new double[input.Length];
+        for (var i = 0; i < input.Length; i++)
+        {
+            var channel = i / pixels % channels;
+            output[i] = ((input[i] - mean[channel]) / Math.Sqrt(variance[channel] + epsilon) * scale[channel]) + shift[channel];
         }
 
         return output;

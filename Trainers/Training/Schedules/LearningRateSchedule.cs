@@ -2,7 +2,7 @@ namespace MLNet.DeepExtensions.Trainers.Training.Schedules;
 
 /// <summary>
 /// How the step size goes over the training, as a factor of LearningRate: <see cref="CosineSchedule"/>,
-/// <see cref="OneCycleSchedule"/>, <see cref="StepSchedule"/>, <see cref="ReduceOnPlateauSchedule"/> or
+/// <see cref="CosineLogSchedule"/>, <see cref="OneCycleSchedule"/>, <see cref="StepSchedule"/>, <see cref="ReduceOnPlateauSchedule"/> or
 /// <see cref="ConstantSchedule"/>. Each begins after the warm-up.
 /// </summary>
 public abstract record LearningRateSchedule

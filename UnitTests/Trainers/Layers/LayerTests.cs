@@ -44,7 +44,20 @@ public class LayerTests
     public void Standardize_Conforms() => LayerConformance.Check(new Standardize(Limit: 2.5), _vector, new TensorShape(1));
 
     [TestMethod]
-    public void PiecewiseLinearEmbedding_Conforms() => LayerConformance.Check(new PiecewiseLinearEmbedding(3, Bins: 4), _vector, new TensorShape(1));
+    public void Standardize_OnMissingNumbers_Conforms()
+    {
+        LayerConformance.CheckOnMissing(new Standardize(), _vector, _matrix);
+        LayerConformance.CheckOnMissing(new Standardize(MarkMissing: true), _vector, _matrix);
+    }
+
+    [TestMethod]
+    public void PiecewiseLinearEmbedding_Conforms() => LayerConformance.CheckOnMissing(new PiecewiseLinearEmbedding(3, Bins: 4), _vector, new TensorShape(7));
+
+    [TestMethod]
+    public void PeriodicEmbedding_Conforms() => LayerConformance.Check(new PeriodicEmbedding(3, Frequencies: 2, Scale: 0.2), _vector, new TensorShape(1));
+
+    [TestMethod]
+    public void CategoryEmbedding_Conforms() => LayerConformance.CheckOnKeys(new CategoryEmbedding(4, 3), 4, _vector, new TensorShape(1));
 
     [TestMethod]
     public void Members_Conform()

@@ -77,14 +77,6 @@ public class StandardizeTests
     }
 
     [TestMethod]
-    public void Forward_MissingValue_StaysMissing()
-    {
-        var z = Both([-1, 1], 1, [float.NaN, 1]);
-        Assert.IsTrue(float.IsNaN(z[0]), $"{z[0]}");
-        Assert.IsTrue(float.IsFinite(z[1]));
-    }
-
-    [TestMethod]
     public void Forward_WhileGarbageIsCollected_GivesTheSameValues()
     {
         using var module = new NetworkModule(LearnedLayer.CreateNetwork(new Standardize(Limit: 3), 4));

@@ -32,6 +32,23 @@ public class DataCheckTests
         Assert.IsEmpty(Run(new DuplicateFeatureCheck(), [.. _healthy.Select(row => (float[])[.. row, 7, 7])]));
 
     [TestMethod]
+    public void Pixels_ThatAreConstantOrEqual_AreUsual()
+    {
+        var set = TrainingSets.Of([.. _healthy.Select(row => (float[])[.. row, 7, row[0]])], new float[Rows]);
+        Assert.IsEmpty(new ConstantFeatureCheck().Check(new DataSample(set, Name, feature => feature >= 3), null));
+        Assert.IsEmpty(new DuplicateFeatureCheck().Check(new DataSample(set, Name, feature => feature >= 3), null));
+        Assert.HasCount(1, new ConstantFeatureCheck().Check(new DataSample(set, Name), null));
+    }
+
+    [TestMethod]
+    public void Pixels_ThatAreAllConstant_AreReported()
+    {
+        var set = TrainingSets.Of([.. _healthy.Select(_ => new float[] { 1, 2 })], new float[Rows]);
+        var finding = new ConstantFeatureCheck().Check(new DataSample(set, Name, _ => true), null).Single();
+        Assert.Contains("2 of 2 features never change", finding.Message);
+    }
+
+    [TestMethod]
     public void EmptyRows_AreCounted()
     {
         var finding = Single(new EmptyRowCheck(), [.. _healthy.Select((row, i) => i < 30 ? new float[3] : row)]);

@@ -31,7 +31,7 @@ public class ScheduleTests
     [TestMethod]
     public void Warmup_GoesBeforeEverySchedule()
     {
-        LearningRateSchedule[] schedules = [new ConstantSchedule(), new CosineSchedule(), new OneCycleSchedule(), new StepSchedule(), new ReduceOnPlateauSchedule()];
+        LearningRateSchedule[] schedules = [new ConstantSchedule(), new CosineSchedule(), new CosineLogSchedule(), new OneCycleSchedule(), new StepSchedule(), new ReduceOnPlateauSchedule()];
         foreach (var schedule in schedules)
         {
             var with = Plan(schedule, epochs: 10, warmup: 0.5);
@@ -57,6 +57,22 @@ public class ScheduleTests
     public void Cosine_AgreesWithTorchs() => AgreesWithTorchs(new CosineSchedule(0.1), optimizer => optim.lr_scheduler.CosineAnnealingLR(optimizer, 50, Peak * 0.1));
 
     [TestMethod]
+    public void CosineLog_RestsAfterEachOfItsWaves()
+    {
+        // Waves end where 1 + 15·t is a power of 2.
+        var plan = Plan(new CosineLogSchedule(), epochs: 10);
+        for (var wave = 1; wave <= 4; wave++)
+        {
+            var end = (Math.Pow(2, wave) - 1) / 15;
+            var peak = (Math.Pow(2, wave - 0.5) - 1) / 15;
+            Assert.AreEqual(0, plan.At((int)Math.Round(end * 101) - 1), 0.1 * Peak, $"the end of wave {wave}");
+            Assert.AreEqual(Peak, plan.At((int)Math.Round(peak * 101) - 1), 0.1 * Peak, $"the middle of wave {wave}");
+        }
+
+        Assert.IsGreaterThan(0, plan.At(0));
+    }
+
+    [TestMethod]
     public void OneCycle_AgreesWithTorchs() => AgreesWithTorchs(
         new OneCycleSchedule(), optimizer => optim.lr_scheduler.OneCycleLR(optimizer, Peak, total_steps: 50, cycle_momentum: false));
 
@@ -68,7 +84,7 @@ public class ScheduleTests
     [DataRow(0.05)]
     public void EverySchedule_OfAnyLength_IsPositiveAndAtMostThePeak(double warmup)
     {
-        LearningRateSchedule[] schedules = [new ConstantSchedule(), new CosineSchedule(), new OneCycleSchedule(), new StepSchedule(), new ReduceOnPlateauSchedule()];
+        LearningRateSchedule[] schedules = [new ConstantSchedule(), new CosineSchedule(), new CosineLogSchedule(), new OneCycleSchedule(), new StepSchedule(), new ReduceOnPlateauSchedule()];
         foreach (var schedule in schedules)
         {
             foreach (var steps in new[] { 1, 2, 3, 7, 19, 20, 1000 })
@@ -117,7 +133,7 @@ public class ScheduleTests
     [TestMethod]
     public void SavedState_GoesOnAsBefore()
     {
-        LearningRateSchedule[] schedules = [new ConstantSchedule(), new CosineSchedule(), new OneCycleSchedule(), new StepSchedule(2), new ReduceOnPlateauSchedule(0.5, 1)];
+        LearningRateSchedule[] schedules = [new ConstantSchedule(), new CosineSchedule(), new CosineLogSchedule(), new OneCycleSchedule(), new StepSchedule(2), new ReduceOnPlateauSchedule(0.5, 1)];
         foreach (var schedule in schedules)
         {
             var whole = Plan(schedule, epochs: 12);

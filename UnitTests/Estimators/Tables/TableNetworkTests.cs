@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Layers;
 
-namespace MLNet.DeepExtensions.UnitTests.Estimators;
+namespace MLNet.DeepExtensions.UnitTests.Estimators.Tables;
 
 /// <summary>What the settings for tables make of the network, and of the scores.</summary>
 [TestClass]
@@ -16,6 +16,44 @@ public class TableNetworkTests
         using var model = Fit(options => (options.NumericEmbedding, options.EmbeddingSize) = (NumericEmbedding.PiecewiseLinear, 5));
         var layer = model.Model.Network.Inputs[0].Layers.Single();
         Assert.AreEqual(new PiecewiseLinearEmbedding(5), layer);
+    }
+
+    [TestMethod]
+    public void NumericEmbedding_Periodic_FollowsStandardizing()
+    {
+        using var model = Fit(options => (options.NumericEmbedding, options.EmbeddingSize) = (NumericEmbedding.Periodic, 5));
+        LayerList expected = [new Standardize(), new PeriodicEmbedding(5)];
+        Assert.AreEqual(expected, model.Model.Network.Inputs[0].Layers);
+    }
+
+    [TestMethod]
+    public void TabularTransformer_MakesAVectorOfEachNumberAndCategory()
+    {
+        using var model = _ml.Regression.Trainers.TabularTransformer(new TabularTransformerEstimator.Options
+        {
+            CategoricalColumnNames = ["Region", "Kinds"],
+            TokenColumnNames = ["Tokens"],
+            ModelSize = 8,
+            Heads = 2,
+            FeedForward = 16,
+            Steps = 8,
+        }).Fit(SampleTable.Regression(_ml, count: 50));
+        Assert.AreEqual(new Reshape(new TensorShape(2 + 1 + 2 + 1, 8)), model.Model.Network.Trunk[0]);
+    }
+
+    [TestMethod]
+    public void TabularTransformer_WrongOptions_AreRefused()
+    {
+        Refused(options => options.NumericEmbedding = NumericEmbedding.None, "NumericEmbedding must be PiecewiseLinear or Periodic but is None");
+        Refused(options => options.ModelSize = 30, "ModelSize must be a multiple of Heads but 30 is none of 4.");
+        Refused(options => options.Steps = 0, "Steps");
+
+        void Refused(Action<TabularTransformerEstimator.Options> change, string message)
+        {
+            var options = new TabularTransformerEstimator.Options();
+            change(options);
+            StringAssert.Contains(Assert.Throws<ArgumentException>(() => _ml.Regression.Trainers.TabularTransformer(options)).Message, message);
+        }
     }
 
     [TestMethod]

@@ -1,9 +1,11 @@
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Mixing;
+using MLNet.DeepExtensions.UnitTests.Tools;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Mixing;
 
 [TestClass]
 public class BatchMixupTests
@@ -15,7 +17,7 @@ public class BatchMixupTests
     {
         using var scope = NewDisposeScope();
         manual_seed(3);
-        var mixup = BatchMixup.Create(1);
+        var mixup = Create(1);
         var batch = Rows();
         var mixed = (MixedBatch)mixup.Apply(batch);
         Assert.IsTrue(mixed.Share is > 0 and < 1);
@@ -35,7 +37,7 @@ public class BatchMixupTests
     {
         using var scope = NewDisposeScope();
         manual_seed(3);
-        var mixup = BatchMixup.Create(0.2);
+        var mixup = Create(0.2);
         var shares = Enumerable.Range(0, 200).Select(_ => ((MixedBatch)mixup.Apply(Rows())).Share).ToArray();
         Assert.AreEqual(0.5, shares.Average(), 0.1);
 
@@ -47,7 +49,7 @@ public class BatchMixupTests
     public void Apply_FollowsFromTorchsSeed()
     {
         using var scope = NewDisposeScope();
-        var mixup = BatchMixup.Create(0.4);
+        var mixup = Create(0.4);
         var (first, other, again) = (Mixed(1), Mixed(2), Mixed(1));
         Assert.AreEqual(first.Share, again.Share);
         Assert.AreNotEqual(first.Share, other.Share);
@@ -64,10 +66,12 @@ public class BatchMixupTests
     public void Off_GivesTheBatchItself()
     {
         using var scope = NewDisposeScope();
-        var mixup = BatchMixup.Create(0);
+        var mixup = Create(0);
         var batch = Rows();
         Assert.AreSame(batch, mixup.Apply(batch));
     }
+
+    private static BatchMixer Create(double alpha) => BatchMixer.Create(new TrainingOptions { Mixup = alpha }, TrainingSets.Network());
 
     private static double Mean(Tensor output, Batch batch) =>
         (_loss.PerRow(output, batch.Targets) * batch.Weights!).mean().ToDouble();

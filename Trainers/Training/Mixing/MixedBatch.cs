@@ -2,7 +2,7 @@ using MLNet.DeepExtensions.Trainers.Training.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MLNet.DeepExtensions.Trainers.Training;
+namespace MLNet.DeepExtensions.Trainers.Training.Mixing;
 
 /// <summary>Two orders of the same rows laid over each other. The inputs and the base's targets and weights are as in a plain batch.</summary>
 /// <param name="Inputs">A tensor for each input: <paramref name="Share"/> of the one order plus the rest of the other.</param>

@@ -1,0 +1,72 @@
+using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Catalogs;
+using MLNet.DeepExtensions.LearningTasks;
+using BinaryTrainers = Microsoft.ML.BinaryClassificationCatalog.BinaryClassificationTrainers;
+using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
+using RegressionTrainers = Microsoft.ML.RegressionCatalog.RegressionTrainers;
+
+namespace Microsoft.ML;
+
+/// <summary>Puts the transformer on tables beside ML.NET's own trainers.</summary>
+public static class TabularTransformerCatalog
+{
+    /// <summary>Trains a transformer on tables to predict a Boolean label.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Boolean.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <param name="categoricalColumnNames">The columns of categories, keys. Default none.</param>
+    /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TabularTransformerEstimator TabularTransformer(
+        this BinaryTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, params string[] categoricalColumnNames) =>
+        catalog.TabularTransformer(ToOptions(labelColumnName, featureColumnName, categoricalColumnNames));
+
+    /// <summary>Trains a transformer on tables to predict a Boolean label, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TabularTransformerEstimator TabularTransformer(this BinaryTrainers catalog, TabularTransformerEstimator.Options options) =>
+        new(CatalogEnvironment.Of(catalog), new BinaryClassificationTask(), options.ValidatedCopy());
+
+    /// <summary>Trains a transformer on tables to predict a key label.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <param name="categoricalColumnNames">The columns of categories, keys. Default none.</param>
+    /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TabularTransformerEstimator TabularTransformer(
+        this MulticlassTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, params string[] categoricalColumnNames) =>
+        catalog.TabularTransformer(ToOptions(labelColumnName, featureColumnName, categoricalColumnNames));
+
+    /// <summary>Trains a transformer on tables to predict a key label, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TabularTransformerEstimator TabularTransformer(this MulticlassTrainers catalog, TabularTransformerEstimator.Options options) =>
+        new(CatalogEnvironment.Of(catalog), new MulticlassClassificationTask(), options.ValidatedCopy());
+
+    /// <summary>Trains a transformer on tables to predict a number.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Single in any unit.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <param name="categoricalColumnNames">The columns of categories, keys. Default none.</param>
+    /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TabularTransformerEstimator TabularTransformer(
+        this RegressionTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, params string[] categoricalColumnNames) =>
+        catalog.TabularTransformer(ToOptions(labelColumnName, featureColumnName, categoricalColumnNames));
+
+    /// <summary>Trains a transformer on tables to predict a number, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TabularTransformerEstimator TabularTransformer(this RegressionTrainers catalog, TabularTransformerEstimator.Options options) =>
+        new(CatalogEnvironment.Of(catalog), new RegressionTask(), options.ValidatedCopy());
+
+    private static TabularTransformerEstimator.Options ToOptions(string label, string features, string[] categories) =>
+        new() { LabelColumnName = label, FeatureColumnName = features, CategoricalColumnNames = categories };
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Explanations.Columns;
+
+/// <summary>The values of one column in memory, from which rows are put together anew.</summary>
+/// <param name="column">The column.</param>
+internal abstract class ColumnValues(DataViewSchema.Column column)
+{
+    /// <summary>The column.</summary>
+    public DataViewSchema.Column Column => column;
+
+    /// <summary>Makes an empty store for a column of any type.</summary>
+    public static ColumnValues Create(DataViewSchema.Column column)
+    {
+        var (type, item) = column.Type is VectorDataViewType vector ? (typeof(VectorValues<>), vector.ItemType) : (typeof(ScalarValues<>), column.Type);
+        return (ColumnValues)Activator.CreateInstance(type.MakeGenericType(item.RawType), BindingFlags.Public | BindingFlags.Instance, binder: null, [column], CultureInfo.InvariantCulture)!;
+    }
+
+    /// <summary>Makes a function that adds the value of the row's current place.</summary>
+    /// <param name="row">A row in which a column of this name and type is active.</param>
+    public abstract Action CreateReader(DataViewRow row);
+
+    /// <summary>Makes the getter of a row that is put together.</summary>
+    /// <param name="source">Gives the number of the row that a slot is taken from; of single values, slot 0.</param>
+    public abstract Delegate CreateGetter(Func<int, int> source);
+
+    /// <summary>A value in words: of a category, its name.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="slot">The slot; null for the whole.</param>
+    public abstract string Describe(int row, int? slot);
+
+    private sealed class ScalarValues<T>(DataViewSchema.Column column) : ColumnValues(column)
+    {
+        private readonly List<T> _values = [];
+        private readonly IReadOnlyList<string>? _keyNames = KeyNames(column, column.Type);
+
+        public override Action CreateReader(DataViewRow row)
+        {
+            var getter = row.GetGetter<T>(row.Schema[Column.Name]);
+            return () =>
+            {
+                var value = default(T)!;
+                getter(ref value);
+                _values.Add(Owned(value));
+            };
+        }
+
+        public override Delegate CreateGetter(Func<int, int> source) => (ValueGetter<T>)((ref T value) => value = _values[source(0)]);
+
+        public override string Describe(int row, int? slot) => ColumnValues.Describe(_values[row], _keyNames);
+    }
+
+    private sealed class VectorValues<T>(DataViewSchema.Column column) : ColumnValues(column)
+    {
+        private readonly List<T[]> _values = [];
+        private readonly IReadOnlyList<string>? _keyNames = KeyNames(column, ((VectorDataViewType)column.Type).ItemType);
+
+        public override Action CreateReader(DataViewRow row)
+        {
+            var getter = row.GetGetter<VBuffer<T>>(row.Schema[Column.Name]);
+            VBuffer<T> vector = default;
+            return () =>
+            {
+                getter(ref vector);
+                _values.Add([.. vector.DenseValues().Select(Owned)]);
+            };
+        }
+
+        public override Delegate CreateGetter(Func<int, int> source) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> vector) =>
+        {
+            var length = _values[source(0)].Length; // where slots may come from different rows, all are of one length
+            var editor = VBufferEditor.Create(ref vector, length);
+            for (var slot = 0; slot < length; slot++)
+            {
+                editor.Values[slot] = _values[source(slot)][slot];
+            }
+
+            vector = editor.Commit();
+        });
+
+        public override string Describe(int row, int? slot) => slot is { } one
+            ? ColumnValues.Describe(_values[row][one], _keyNames)
+            : string.Join(' ', _values[row].Select(value => ColumnValues.Describe(value, _keyNames)));
+    }
+
+    // A text may lie in memory that its reader uses again.
+    private static T Owned<T>(T value) => value is ReadOnlyMemory<char> text ? (T)(object)text.ToString().AsMemory() : value;
+
+    private static IReadOnlyList<string>? KeyNames(DataViewSchema.Column column, DataViewType type) =>
+        type is KeyDataViewType { Count: <= int.MaxValue } key ? KeyValueList.FromColumn(column, (int)key.Count)?.Names : null;
+
+    private static string Describe<T>(T value, IReadOnlyList<string>? keyNames) => value switch
+    {
+        uint key when keyNames is not null => key == 0 ? string.Empty : keyNames[(int)key - 1],
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value?.ToString() ?? string.Empty,
+    };
+}

@@ -1,0 +1,89 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.LearningTasks;
+
+namespace MLNet.DeepExtensions.Explanations.Columns;
+
+/// <summary>
+/// What each part of a row did to its score: Shapley values by sampling (Štrumbelj and Kononenko 2014). The parts of a background row are
+/// replaced by the row's own, one after the other in random order; the way back takes them in the reverse order.
+/// </summary>
+/// <param name="model">The model.</param>
+/// <param name="rows">The background rows that were drawn, then the rows to explain.</param>
+/// <param name="parts">The parts.</param>
+/// <param name="backgroundCount">The number of background rows.</param>
+/// <param name="random">Draws the orders.</param>
+internal sealed class ShapleySampling(ITransformer model, RowMemory rows, RowPart[] parts, int backgroundCount, Random random)
+{
+    /// <summary>Explains a row.</summary>
+    /// <param name="row">Its number in memory.</param>
+    /// <param name="className">The class whose score to explain; null for the predicted one.</param>
+    /// <exception cref="ArgumentException">There is no such class.</exception>
+    public ColumnExplanation Explain(int row, string? className)
+    {
+        // For each background row the ways there and back: at each step one part more is the row's own.
+        var orders = new int[2 * backgroundCount][];
+        for (var i = 0; i < backgroundCount; i++)
+        {
+            int[] order = [.. Enumerable.Range(0, parts.Length)];
+            random.Shuffle(order);
+            (orders[2 * i], orders[(2 * i) + 1]) = (order, [.. order.Reverse()]);
+        }
+
+        var places = Array.ConvertAll(orders, order =>
+        {
+            var place = new int[order.Length];
+            for (var i = 0; i < order.Length; i++)
+            {
+                place[order[i]] = i;
+            }
+
+            return place;
+        });
+        var steps = parts.Length + 1;
+        var scored = model.Transform(new RecombinedView(rows, parts, orders.Length * (long)steps, (number, part) =>
+        {
+            var (way, step) = (number / steps, number % steps);
+            return part >= 0 && places[way][part] < step ? row : way / 2;
+        }));
+        var (scores, name) = ReadScores(scored, className, whole: steps - 1);
+        var sums = new double[parts.Length];
+        var baseline = 0.0;
+        for (var way = 0; way < orders.Length; way++)
+        {
+            baseline += scores[way * steps] / (double)orders.Length;
+            for (var step = 0; step < parts.Length; step++)
+            {
+                sums[orders[way][step]] += (scores[(way * steps) + step + 1] - scores[(way * steps) + step]) / (double)orders.Length;
+            }
+        }
+
+        var columns = parts.Select((part, i) => new ColumnContribution(part.Name, rows.Describe(row, part), sums[i])).OrderByDescending(part => Math.Abs(part.Contribution));
+        return new ColumnExplanation([.. columns], name, scores[steps - 1], baseline);
+    }
+
+    // The score of each row that was put together; row number 'whole' is the row itself.
+    private static (float[] Scores, string? ClassName) ReadScores(IDataView scored, string? className, int whole)
+    {
+        var column = scored.Schema[ColumnNames.Score];
+        if (column.Type is not VectorDataViewType)
+        {
+            return className is null
+                ? ([.. scored.GetColumn<float>(column)], null)
+                : throw new ArgumentException($"className must be null for a model with one score but is '{className}'.");
+        }
+
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        if (column.HasSlotNames())
+        {
+            column.GetSlotNames(ref names);
+        }
+
+        string[] classes = [.. names.DenseValues().Select(name => name.ToString())];
+        float[][] scores = [.. scored.GetColumn<float[]>(column)];
+        var chosen = className is null ? Array.IndexOf(scores[whole], scores[whole].Max()) : Array.IndexOf(classes, className);
+        return chosen >= 0
+            ? (Array.ConvertAll(scores, row => row[chosen]), chosen < classes.Length ? classes[chosen] : null)
+            : throw new ArgumentException($"className must be one of {string.Join(", ", classes.Take(10))}{(classes.Length > 10 ? ", …" : string.Empty)}, or null for the predicted class, but is '{className}'.");
+    }
+}

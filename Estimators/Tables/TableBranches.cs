@@ -1,0 +1,54 @@
+using MLNet.DeepExtensions.Images;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Transforms.Encoding;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>The layers that the columns beside a table's numbers go through before all are joined.</summary>
+internal static class TableBranches
+{
+    /// <summary>The number of tokens of a text that are read.</summary>
+    public const int MostTokens = 256;
+
+    private const int TokenSize = 64;
+    private const int Windows = 64;
+    private const double Dropout = 0.3;
+
+    /// <summary>Makes the layers for a column of categories, tokens or images.</summary>
+    /// <param name="input">The column.</param>
+    /// <param name="categorySize">The numbers of a category's vector.</param>
+    /// <exception cref="ArgumentException">Images are too small for the network's strides.</exception>
+    public static LayerList Create(InputEncoder input, int categorySize) => input switch
+    {
+        CategoryEncoder categories => [new CategoryEmbedding(categories.KeyCount, categorySize)],
+        KeySequenceEncoder tokens => Text(tokens.KeyCount),
+        ImageEncoder image =>
+        [
+            new StandardizeImage(PixelStatistics.TrainingRows),
+            .. CnnLayers.Create(CnnArchitecture.SimpleCnn, new TensorShape(ImageEncoder.Channels, image.Height, image.ImageWidth), Dropout),
+        ],
+        _ => throw new ArgumentOutOfRangeException(nameof(input), input.Type, "No such column can be beside a table's numbers."),
+    };
+
+    /// <summary>Makes the layers that give each number a vector.</summary>
+    /// <param name="embedding">How; not none.</param>
+    /// <param name="size">The numbers of a vector.</param>
+    /// <param name="numbers">The number of numbers.</param>
+    public static LayerList OfNumbers(NumericEmbedding embedding, int size, int numbers) => embedding == NumericEmbedding.Periodic
+        ? [new Standardize(), new PeriodicEmbedding(size)]
+        : [new PiecewiseLinearEmbedding(size, GetBins(numbers))];
+
+    // The components of a row stay few enough for memory when there are very many numbers.
+    private static int GetBins(int numbers) => Math.Clamp(8192 / numbers, 2, 64);
+
+    // The mean says what a text is about, the windows what it says (Kim 2014).
+    private static LayerList Text(int keyCount) =>
+    [
+        new Embedding(keyCount, TokenSize, TokenDropout: 0.1, EmbeddingStart.Cooccurrence),
+        new Branches([
+            new PoolOverTime(TimePooling.Mean),
+            new Sequence([new Convolution1D(Windows, 3), new Activation(ActivationFunction.ReLU), new PoolOverTime(TimePooling.Max)]),
+        ]),
+        new Dropout(Dropout),
+    ];
+}

@@ -1,0 +1,71 @@
+using MLNet.DeepExtensions.Transforms.Encoding;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>The settings of estimators for tables: numbers and categories, and texts and images beside them.</summary>
+public abstract class TableEstimatorOptions : NetworkEstimatorOptions
+{
+    private const int FewestEpochs = 8;
+    private const int MostEpochs = 40;
+
+    /// <summary>
+    /// The columns of categories: <c>Key&lt;UInt32&gt;</c>, as <c>MapValueToKey</c> gives, or a vector of them of known size. Each category
+    /// gets a learned vector; a missing one, and one that the training rows do not have, is ordinary input. Default none.
+    /// </summary>
+    /// <remarks>With such columns <see cref="NetworkEstimatorOptions.FeatureColumnName"/> may be null: a table without numbers.</remarks>
+    public string[] CategoricalColumnNames { get; set; } = [];
+
+    /// <summary>
+    /// The columns of texts: vectors of <c>Key&lt;UInt32&gt;</c> of any length, as <c>TokenizeToKeys</c> gives, of which the network takes the
+    /// first 256. Default none.
+    /// </summary>
+    public string[] TokenColumnNames { get; set; } = [];
+
+    /// <summary>
+    /// The columns of images: ML.NET's images of one known size, as <c>ResizeImages</c> gives. Default none.
+    /// </summary>
+    public string[] ImageColumnNames { get; set; } = [];
+
+    /// <summary>
+    /// About how many steps to train, positive: the number of epochs is then what gives so many steps, but from 8 to 40, whatever
+    /// <see cref="Trainers.Training.TrainingOptions.Epochs"/> says. Default null: as many epochs as are set.
+    /// </summary>
+    public int? Steps { get; set; }
+
+    private protected override bool NeedsFeatures => CategoricalColumnNames.Length + TokenColumnNames.Length + ImageColumnNames.Length == 0;
+
+    internal override IReadOnlyList<InputColumn> CreateInputs() =>
+    [
+        .. FeatureColumnName is { } features ? [CreateFeatures(features)] : Array.Empty<InputColumn>(),
+        .. CategoricalColumnNames.Select(name => new CategoryInput(name)),
+        .. TokenColumnNames.Select(name => new KeySequenceInput(name, new SequenceCut(TableBranches.MostTokens, 0))),
+        .. ImageColumnNames.Select(name => new ImageInput(name)),
+    ];
+
+    /// <summary>The column of numbers.</summary>
+    private protected abstract InputColumn CreateFeatures(string name);
+
+    internal override int GetEpochs(int rowCount) =>
+        Steps is { } steps ? (int)Math.Clamp(Math.Round(steps / Math.Ceiling(rowCount / (double)BatchSize)), FewestEpochs, MostEpochs) : Epochs;
+
+    internal override void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(CategoricalColumnNames);
+        ArgumentNullException.ThrowIfNull(TokenColumnNames);
+        ArgumentNullException.ThrowIfNull(ImageColumnNames);
+        base.Validate();
+        if (Steps is { } steps)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps, nameof(Steps));
+        }
+    }
+
+    internal override TableEstimatorOptions Copy()
+    {
+        var copy = (TableEstimatorOptions)base.Copy();
+        copy.CategoricalColumnNames = [.. CategoricalColumnNames ?? []];
+        copy.TokenColumnNames = [.. TokenColumnNames ?? []];
+        copy.ImageColumnNames = [.. ImageColumnNames ?? []];
+        return copy;
+    }
+}

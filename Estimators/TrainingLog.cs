@@ -1,0 +1,33 @@
+using System.Globalization;
+using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>What of a fit is written to <c>MLContext.Log</c>, in words.</summary>
+internal static class TrainingLog
+{
+    /// <summary>Writes a finding of the diagnosis.</summary>
+    public static void Write(Finding finding, IChannel channel)
+    {
+        var line = $"Diagnosis, {finding.Code}: {finding.Message}";
+        if (finding.Severity == FindingSeverity.Warning)
+        {
+            channel.Warning(MessageSensitivity.None, line);
+        }
+        else
+        {
+            channel.Info(MessageSensitivity.None, line);
+        }
+    }
+
+    /// <summary>Writes how long a training was, and what was kept of it.</summary>
+    public static void Write(TrainingHistory history, int rowCount, TimeSpan elapsed, IChannel channel)
+    {
+        var stopped = history.StopReason is { } reason ? $"; stopped: {reason}" : string.Empty;
+        channel.Info(MessageSensitivity.None, string.Create(
+            CultureInfo.InvariantCulture,
+            $"Trained {history.Epochs.Count} epochs on {rowCount:N0} rows in {elapsed.TotalSeconds:F1} s; kept {(history.BestEpoch > 0 ? $"epoch {history.BestEpoch}" : "the last weights")}{stopped}."));
+    }
+}

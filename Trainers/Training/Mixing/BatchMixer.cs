@@ -1,0 +1,52 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Mixing;
+
+/// <summary>Mixes the rows of a batch with each other, or leaves them as they are.</summary>
+/// <remarks>It draws from torch's own random numbers, which the training seeds for every batch.</remarks>
+internal abstract class BatchMixer
+{
+    /// <summary>Makes the mixer that the options ask for.</summary>
+    /// <param name="options">Checked options.</param>
+    /// <param name="network">The network to train.</param>
+    /// <exception cref="ArgumentException">The rows of the network's inputs cannot be mixed so.</exception>
+    public static BatchMixer Create(TrainingOptions options, Network network) => (options.Mixup, options.CutMix) switch
+    {
+        (0, 0) => new Off(),
+        (_, 0) => new BatchMixup(options.Mixup, network),
+        (0, _) => new BatchCutMix(options.CutMix, network),
+        _ => new Either(new BatchMixup(options.Mixup, network), new BatchCutMix(options.CutMix, network)),
+    };
+
+    /// <summary>The batch to train on, in the caller's dispose scope.</summary>
+    public abstract Batch Apply(Batch batch);
+
+    /// <summary>The same rows in a random order.</summary>
+    protected static Batch Shuffle(Batch batch)
+    {
+        var order = randperm(batch.Count).to(batch.Targets.device);
+        return new Batch(
+            Array.ConvertAll(batch.Inputs, rows => rows.index_select(0, order)),
+            batch.Targets.index_select(0, order),
+            batch.Weights?.index_select(0, order));
+    }
+
+    /// <summary>A share λ of Beta(α, α).</summary>
+    protected static double DrawShare(double alpha)
+    {
+        using var concentration = tensor(alpha, ScalarType.Float64);
+        return distributions.Beta(concentration, concentration).sample().Read();
+    }
+
+    private sealed class Off : BatchMixer
+    {
+        public override Batch Apply(Batch batch) => batch;
+    }
+
+    private sealed class Either(BatchMixer one, BatchMixer other) : BatchMixer
+    {
+        public override Batch Apply(Batch batch) => (rand(1).Read() < 0.5 ? one : other).Apply(batch);
+    }
+}

@@ -1,0 +1,35 @@
+using MLNet.DeepExtensions.Trainers.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Mixing;
+
+/// <summary>Lays two orders of a batch over each other (Zhang et al. 2018).</summary>
+internal sealed class BatchMixup : BatchMixer
+{
+    private readonly double _alpha;
+
+    /// <summary>Checks that means can be taken.</summary>
+    /// <param name="alpha">α of Beta(α, α), positive.</param>
+    /// <param name="network">The network to train.</param>
+    /// <exception cref="ArgumentException">The network reads keys.</exception>
+    public BatchMixup(double alpha, Network network)
+    {
+        _alpha = alpha;
+        if (network.Inputs.FirstOrDefault(input => input.Element == InputElement.Key) is { } keys)
+        {
+            throw new ArgumentException(
+                $"Mixup must be 0 with keys, of which no mean can be taken, but is {alpha} with input '{keys.Name}'. LabelSmoothing and Dropout regularise without mixing rows.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Batch Apply(Batch batch)
+    {
+        var other = Shuffle(batch);
+        var share = DrawShare(_alpha);
+        using Scalar own = share, rest = 1 - share;
+        Tensor[] mixed = [.. batch.Inputs.Zip(other.Inputs, (one, two) => one.mul(own).add(two, rest))];
+        return new MixedBatch(mixed, batch, other, share);
+    }
+}

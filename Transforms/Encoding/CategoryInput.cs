@@ -1,0 +1,36 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Transforms.Encoding;
+
+/// <summary>An input of categories: a <c>Key&lt;UInt32&gt;</c>, or a vector of them of known size.</summary>
+/// <param name="name">The name of the column.</param>
+internal sealed class CategoryInput(string name) : InputColumn(name)
+{
+    /// <inheritdoc/>
+    public override void Check(SchemaShape schema)
+    {
+        var column = ColumnLookup.Find(schema, Name);
+        if (column.Kind == SchemaShape.Column.VectorKind.VariableVector || !column.IsKey || !column.ItemType.Equals(NumberDataViewType.UInt32))
+        {
+            throw WrongType(ColumnText.Describe(column));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override InputEncoder CreateEncoder(DataViewSchema schema) => ColumnLookup.Find(schema, Name).Type switch
+    {
+        KeyDataViewType key when key.RawType == typeof(uint) => new CategoryEncoder(Name, key, 1, RequireCount(key)),
+        VectorDataViewType { IsKnownSize: true, ItemType: KeyDataViewType key } vector when key.RawType == typeof(uint) =>
+            new CategoryEncoder(Name, vector, vector.Size, RequireCount(key)),
+        var type => throw WrongType(ColumnText.Describe(type)),
+    };
+
+    private int RequireCount(KeyDataViewType key) => key.Count <= int.MaxValue - 1
+        ? (int)key.Count
+        : throw new ArgumentException($"The number of categories of column '{Name}' must be known, as each gets a vector of its own, but the column only says {ColumnText.Describe(key)}. Make the keys with ml.Transforms.Conversion.MapValueToKey, or give KeyType (of a text file: KeyCount) a count.");
+
+    private ArgumentException WrongType(string actual) => ColumnLookup.WrongType(
+        Name, "Key<UInt32>, or a vector of them of known size,", actual, $"Make keys of the categories first: ml.Transforms.Conversion.MapValueToKey(\"{Name}\"), fitted on the training rows. Numbers that are amounts belong into the feature column.");
+}

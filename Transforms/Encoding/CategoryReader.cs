@@ -1,0 +1,22 @@
+namespace MLNet.DeepExtensions.Transforms.Encoding;
+
+/// <summary>Reads a fixed number of keys.</summary>
+/// <param name="getter">Gets the keys of the current row.</param>
+/// <param name="store">The store to write to, as wide as that number.</param>
+internal sealed class CategoryReader(KeyGetter getter, RowStore<int> store) : ColumnReader
+{
+    /// <inheritdoc/>
+    public override bool Read(int index)
+    {
+        var keys = getter.Get();
+        if (keys.Length != store.Width)
+        {
+            throw new InvalidOperationException(
+                $"Column '{store.ColumnName}' must give {store.Width} keys a row but gave {keys.Length}. " +
+                "The column declares a known size: correct the transform or the class that it comes from.");
+        }
+
+        keys.CopyTo(store.Row(index));
+        return true;
+    }
+}

@@ -15,7 +15,7 @@ internal static class InitialTarget
         if (!initial.ClassNames.SequenceEqual(task.ClassNames))
         {
             throw new ArgumentException(
-                $"The classes of label column '{task.LabelColumnName}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData).");
+                $"The classes of label column '{task.LabelColumnName}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData), or, for other classes, use TransferFrom.");
         }
 
         if (initial.TargetTransform != task.TargetTransform)

@@ -68,10 +68,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var (trainRows, validationRows) = Read(columns, trainData, validationData, spill, channel);
-        var decision = new DecisionRule(_options);
-        decision.Check(validationRows);
         network = ForRows(network, columns, trainRows);
         options.Epochs = _options.GetEpochs(trainRows.RowCount);
+        var decision = new DecisionRule(_options);
+        decision.Check(validationRows);
         var description = Describe(columns.Label, trainRows);
         var sets = CreateSetBuilder(columns.Label, trainRows, description, spill);
 
@@ -246,7 +246,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         if (initial.Task.Name != _task.Name || columns.HasSequences != layer is not null || !initial.Network.Equals(expected))
         {
             throw new ArgumentException(
-                $"InitialModel must have the same task, inputs and layers as the network to train. It is for {initial.Task.Name} with {initial.Network}; to train is {_task.Name} with {expected}{(columns.HasSequences ? " and n-grams" : string.Empty)}.");
+                $"InitialModel must have the same task, inputs and layers as the network to train. It is for {initial.Task.Name} with {initial.Network}; to train is {_task.Name} with {expected}{(columns.HasSequences ? " and n-grams" : string.Empty)}. To take over the weights that fit, use TransferFrom.");
         }
     }
 

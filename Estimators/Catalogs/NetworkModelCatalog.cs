@@ -1,9 +1,11 @@
+using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Images;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Transforms.Persistence;
 
 namespace Microsoft.ML;
 
-/// <summary>Reads networks back out of saved models.</summary>
+/// <summary>Reads networks out of files.</summary>
 public static class NetworkModelCatalog
 {
     /// <summary>
@@ -33,5 +35,32 @@ public static class NetworkModelCatalog
         var ours = SavedModel.FindOnnx(stream).LastOrDefault(TrainedNetwork.IsNetwork)
             ?? throw new InvalidDataException("The model holds no network of this package; was it made by another trainer?");
         return TrainedNetwork.Parse(ours);
+    }
+
+    /// <summary>
+    /// Reads a ResNet of torchvision, for example one that was trained on ImageNet, from a file of TorchSharp's own format: to start from it
+    /// (<c>TransferFrom</c>, with <c>Cnn</c> of the same architecture and images of at least 64 × 64 pixels), or to make features with it
+    /// (<see cref="TrainedNetwork.SaveFeaturesAsOnnx"/>).
+    /// </summary>
+    /// <remarks>
+    /// TorchSharp's <c>Module.save</c> writes such a file, and of a network in Python its script <c>exportsd.py</c>
+    /// (<c>save_state_dict(torchvision.models.resnet18(weights="DEFAULT").state_dict(), file)</c>). The network takes the red, green and blue bytes of
+    /// images of 224 × 224 pixels, standardised by the mean and deviation of ImageNet; its classes are numbered from 0.
+    /// </remarks>
+    /// <param name="catalog">The model catalog.</param>
+    /// <param name="filePath">The path of the file.</param>
+    /// <param name="architecture"><see cref="CnnArchitecture.ResNet18"/>, the default, or <see cref="CnnArchitecture.ResNet34"/>.</param>
+    /// <exception cref="ArgumentException">torchvision has no such architecture.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">It is no file of TorchSharp, or holds another network.</exception>
+    /// <exception cref="InvalidOperationException">libtorch is missing; the message says what to add.</exception>
+    public static TrainedNetwork LoadTorchVisionResNet(
+        this ModelOperationsCatalog catalog, string filePath, CnnArchitecture architecture = CnnArchitecture.ResNet18)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(filePath);
+        return architecture is CnnArchitecture.ResNet18 or CnnArchitecture.ResNet34
+            ? TorchVisionResNet.Read(filePath, architecture)
+            : throw new ArgumentException($"architecture must be ResNet18 or ResNet34, which torchvision has, but is {architecture}.", nameof(architecture));
     }
 }

@@ -21,8 +21,7 @@ internal static class CnnLayers
         {
             CnnArchitecture.SimpleCnn => Simple(side),
             CnnArchitecture.ResNet20 => ResNet(SmallStem(16), [16, 32, 64], [3, 3, 3]),
-            CnnArchitecture.ResNet18 => ResNet(Stem(side), [64, 128, 256, 512], [2, 2, 2, 2]),
-            _ => ResNet(Stem(side), [64, 128, 256, 512], [3, 4, 6, 3]),
+            _ => ResNet(Stem(side), [64, 128, 256, 512], Blocks(architecture)),
         };
         var stride = Stride(architecture, side);
         return side >= stride
@@ -30,6 +29,9 @@ internal static class CnnLayers
             : throw new ArgumentException(
                 $"{architecture} needs images of at least {stride} × {stride} pixels, its stride, but they are {image.Dimensions[2]} × {image.Dimensions[1]} (width × height). Use larger images, or SimpleCnn or layers of your own (NeuralNetwork).");
     }
+
+    /// <summary>The residual blocks of each stage of a large ResNet.</summary>
+    public static int[] Blocks(CnnArchitecture architecture) => architecture == CnnArchitecture.ResNet18 ? [2, 2, 2, 2] : [3, 4, 6, 3];
 
     private static long Stride(CnnArchitecture architecture, long side) => architecture switch
     {

@@ -27,6 +27,7 @@ public class InitialModelTests
         var e = Assert.ThrowsExactly<ArgumentException>(() => Fit("Flag", Train("Number").Model));
         StringAssert.StartsWith(e.Message, "InitialModel must have the same task, inputs and layers as the network to train. It is for Regression with ");
         StringAssert.Contains(e.Message, "to train is BinaryClassification with ");
+        StringAssert.EndsWith(e.Message, "To take over the weights that fit, use TransferFrom.");
     }
 
     [TestMethod]
@@ -44,7 +45,7 @@ public class InitialModelTests
             () => SmallMlp.For(_ml, "Kind", options => options.InitialModel = initial).Fit(Keyed(row => row.Flag ? "left" : "right")));
         Assert.AreEqual(
             "The classes of label column 'Kind' must be those of InitialModel, in the same order: " + string.Join(", ", initial.Task.ClassNames) +
-            ". Map the label with the same key values (MapValueToKey with keyData).",
+            ". Map the label with the same key values (MapValueToKey with keyData), or, for other classes, use TransferFrom.",
             e.Message);
     }
 

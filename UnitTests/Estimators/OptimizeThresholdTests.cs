@@ -46,6 +46,23 @@ public class OptimizeThresholdTests
     }
 
     [TestMethod]
+    public void LoggedF1_OfATextTrainerWithNgrams_IsThatOfMlNet()
+    {
+        var log = new CapturedLog(_ml);
+        var validation = SampleSequences.Binary(_ml, 300, seed: 2);
+        using var model = _ml.BinaryClassification.Trainers.BiLstm(new BiLstmEstimator.Options
+        {
+            FeatureColumnName = "Keys",
+            Units = [4],
+            EmbeddingSize = 4,
+            Epochs = 1,
+            OptimizeThreshold = DecisionThreshold.ForF1,
+        }).Fit(SampleSequences.Binary(_ml), validation);
+        var line = log.Starting("Info: Predicts true above a probability of ").Single();
+        Assert.AreEqual(_ml.BinaryClassification.Evaluate(model.Transform(validation)).F1Score, Number(line, "F1 on the validation rows "), 6e-4, line);
+    }
+
+    [TestMethod]
     public void ForCosts_MissesThatCostMore_ArePredictedLess()
     {
         int Misses(double falseNegative)

@@ -84,14 +84,20 @@ internal sealed class BinaryClassificationTask : ClassificationTask
         AddOutput(graph, graph.CastToSingle(graph.Node("Greater", [score, graph.Scalar(0)])), columns[2]);
     }
 
-    public override IReadOnlyList<string> GetClassNames(NetworkTask task) => _classNames;
-
-    // What speaks against true speaks for false.
-    public override Tensor GetClassOutputs(Tensor raw) => cat([raw.neg(), raw], 1);
-
     public override Tensor GetScores(Tensor raw, NetworkTask task)
     {
         using Scalar shift = -task.ScoreThreshold;
         return raw.add(shift, Scalars.One);
     }
+
+    public override IReadOnlyList<string> GetClassNames(NetworkTask task) => _classNames;
+
+    // What speaks against true speaks for false.
+    public override Tensor GetClassOutputs(Tensor raw, NetworkTask task)
+    {
+        var score = GetScores(raw, task);
+        return cat([score.neg(), score], 1);
+    }
+
+    public override Tensor GetClassScores(Tensor outputs, NetworkTask task) => outputs;
 }

@@ -138,10 +138,17 @@ internal abstract class LearningTask
     /// <param name="task">The description made by <see cref="Describe"/>.</param>
     public virtual IReadOnlyList<string> GetClassNames(NetworkTask task) => task.ClassNames;
 
-    /// <summary>What speaks for each class, of which <see cref="GetScores"/> makes the score of the class. Default the raw output.</summary>
+    /// <summary>What speaks for each class, of which <see cref="GetClassScores"/> makes the score of the class. Default the raw output.</summary>
     /// <param name="raw">The network's raw output, (rows, output units).</param>
+    /// <param name="task">The description made by <see cref="Describe"/>.</param>
     /// <returns>(rows, classes), differentiable.</returns>
-    public virtual Tensor GetClassOutputs(Tensor raw) => raw;
+    public virtual Tensor GetClassOutputs(Tensor raw, NetworkTask task) => raw;
+
+    /// <summary>The score of each class.</summary>
+    /// <param name="outputs">Made by <see cref="GetClassOutputs"/>.</param>
+    /// <param name="task">The description made by <see cref="Describe"/>.</param>
+    /// <returns>(rows, classes), differentiable.</returns>
+    public virtual Tensor GetClassScores(Tensor outputs, NetworkTask task) => GetScores(outputs, task);
 
     /// <summary>Whether rows are predicted to be true or false by a threshold.</summary>
     protected virtual bool HasThreshold => false;

@@ -87,6 +87,9 @@ internal sealed class RegressionTask(TargetTransform transform = TargetTransform
         graph.SlotNames(columns[1].Output.Name, SlotNames(quantiles));
     }
 
+    // What speaks for the score, and not for its quantiles.
+    public override Tensor GetClassOutputs(Tensor raw, NetworkTask task) => raw.narrow(1, 0, 1);
+
     public override Tensor GetScores(Tensor raw, NetworkTask task) => new TargetUnit(task).ToLabel(raw.narrow(1, 0, 1));
 
     protected override bool HasQuantiles => true;

@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
+using TorchSharp;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators;
 
@@ -41,6 +43,23 @@ public class OptimizeThresholdTests
         Assert.AreEqual(expected, Number(line, "F1 on the validation rows "), 6e-4, line);
         Assert.AreEqual(model.History.Epochs[model.History.BestEpoch - 1].ValidationMetrics["F1"], Number(line, ", at 0.5 "), 6e-4, line);
         Assert.AreEqual(model.Model.Task.Threshold, Number(line, "probability of "), 1e-3, line);
+    }
+
+    [TestMethod]
+    public void LoggedF1_OfATextTrainerWithNgrams_IsThatOfMlNet()
+    {
+        var log = new CapturedLog(_ml);
+        var validation = SampleSequences.Binary(_ml, 300, seed: 2);
+        using var model = _ml.BinaryClassification.Trainers.BiLstm(new BiLstmEstimator.Options
+        {
+            FeatureColumnName = "Keys",
+            Units = [4],
+            EmbeddingSize = 4,
+            Epochs = 1,
+            OptimizeThreshold = DecisionThreshold.ForF1,
+        }).Fit(SampleSequences.Binary(_ml), validation);
+        var line = log.Starting("Info: Predicts true above a probability of ").Single();
+        Assert.AreEqual(_ml.BinaryClassification.Evaluate(model.Transform(validation)).F1Score, Number(line, "F1 on the validation rows "), 6e-4, line);
     }
 
     [TestMethod]
@@ -92,6 +111,16 @@ public class OptimizeThresholdTests
         var loaded = _ml.Model.Load(folder.PathOf("model.zip"), out _).Transform(Test());
         ColumnValues.AssertEqual(ColumnValues.Read(model.Transform(Test()), "PredictedLabel"), ColumnValues.Read(loaded, "PredictedLabel"), 0, "loaded");
         Assert.AreEqual(model.Model.Task.Threshold, _ml.Model.LoadNetwork(folder.PathOf("model.zip")).Task.Threshold);
+    }
+
+    [TestMethod]
+    public void ScoresOfBothClasses_AreOpposite()
+    {
+        var task = new BinaryClassificationTask();
+        var description = new NetworkTask(task.Name, "Label", [], ScoreThreshold: -2);
+        using var scope = torch.NewDisposeScope();
+        var scores = task.GetClassScores(task.GetClassOutputs(torch.tensor(new[,] { { 1f }, { -3f } }), description), description);
+        CollectionAssert.AreEqual(new[] { -3f, 3, 1, -1 }, scores.data<float>().ToArray());
     }
 
     [TestMethod]

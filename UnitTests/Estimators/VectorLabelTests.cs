@@ -78,6 +78,38 @@ public class VectorLabelTests
     }
 
     [TestMethod]
+    public void EvaluateMultiLabel_GivesTheMetricsOfTheHistory()
+    {
+        using var model = MultiLabel().Fit(Data(1), Data(2));
+        var found = _ml.BinaryClassification.EvaluateMultiLabel(model.Transform(Data(2)), "Tags");
+        var kept = model.History.Epochs[model.History.BestEpoch - 1].ValidationMetrics;
+        Assert.AreEqual((kept["MicroF1"], kept["MacroF1"], kept["SubsetAccuracy"]), (found.MicroF1, found.MacroF1, found.SubsetAccuracy));
+        Assert.AreEqual(found.MacroF1, found.PerLabelF1.Average(), 1e-12);
+    }
+
+    [TestMethod]
+    public void EvaluateMultiOutput_GivesTheMetricsOfTheHistory()
+    {
+        using var model = Regression().Fit(Data(1), Data(2));
+        var found = _ml.Regression.EvaluateMultiOutput(model.Transform(Data(2)), "Numbers");
+        var kept = model.History.Epochs[model.History.BestEpoch - 1].ValidationMetrics;
+        Assert.AreEqual(kept["RMSE"], found.RootMeanSquaredError, 1e-4 * kept["RMSE"]);
+        Assert.AreEqual(kept["MAE"], found.MeanAbsoluteError, 1e-4 * kept["MAE"]);
+        Assert.AreEqual(kept["RSquared"], found.RSquared, 1e-4);
+        Assert.AreEqual(found.RootMeanSquaredError, Math.Sqrt(found.PerOutputRootMeanSquaredError.Average(error => error * error)), 1e-6 * found.RootMeanSquaredError);
+    }
+
+    [TestMethod]
+    public void Evaluate_OfOtherColumns_NamesThem()
+    {
+        Assert.AreEqual(
+            "Column 'Weight' must be Vector<Boolean> of known size but is Single. For a single label, use Evaluate.",
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.EvaluateMultiLabel(Data(1), "Weight", "Tags")).Message);
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.EvaluateMultiOutput(LabelledRow.View(_ml, LabelledRow.Create()), "Features", "Missing")).Message, "Column 'Missing' is missing.");
+    }
+
+    [TestMethod]
     public void Loss_IsTheMeanOverTheLabels()
     {
         using var model = MultiLabel(options => options.Loss = new FocalLoss(gamma: 1)).Fit(Data(1), Data(2));

@@ -32,7 +32,7 @@ internal sealed class ImageExplainer
         _task = LearningTask.Of(network.Task);
         _classNames = _task.GetClassNames(network.Task);
         _classIndex = className is null ? null : ExplainedClass.Find(_task.Name, _classNames, className);
-        Func<Tensor, Tensor> outputs = _task.GetClassOutputs, scores = output => _task.GetScores(output, network.Task);
+        Func<Tensor, Tensor> outputs = raw => _task.GetClassOutputs(raw, network.Task), scores = output => _task.GetClassScores(output, network.Task);
         if (Require.Defined(method) == ImageExplanationMethod.IntegratedGradients)
         {
             _create = () => new PixelGradients(network, _layout, raw => scores(outputs(raw)), steps);

@@ -63,7 +63,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         using var channel = _host.Start("Training");
         var columns = new TrainingColumns(trainData.Schema, _task, _options);
         var network = CreateNetwork(columns, hasMissing: _options.InitialModel is { } initial && MarksMissing(initial.Network));
-        RequireSameNetwork(network, columns);
+        InitialModelRules.RequireSameNetwork(_options, _task, network, columns);
         var options = ForTraining(network, trainData.Schema, columns, channel);
 
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
@@ -77,7 +77,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
         var trainSet = sets.Build(trainRows);
         var validationSet = validationRows is null ? null : sets.Build(validationRows);
-        var doctor = new Doctor([.. _task.CreateLabelChecks(description), new CategoryCountCheck(columns.Categories)], finding => TrainingLog.Write(finding, channel));
+        var doctor = new Doctor([.. _task.CreateLabelChecks(description), new CategoryCountCheck(columns.Categories)], finding => TrainingReport.Write(finding, channel));
         doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema, columns.Inputs).Of, feature => ImageLayout.IsPixel(network, feature));
 
         var ngrams = FitNgrams(columns, trainRows, trainSet, channel);
@@ -89,7 +89,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var result = trainer.Train(toTrain, seen, held);
         watch.Stop();
         doctor.ExamineTraining(Judge(result, trainSet, description));
-        TrainingLog.Write(result.History, trainRows.RowCount, watch.Elapsed, channel);
+        TrainingReport.Write(result.History, trainRows.RowCount, watch.Elapsed, channel);
         var decided = decision.Complete(description, validationRows, () => RawOutput.Of(options, toTrain, result.Weights, held!), channel);
 
         var predictions = _task.CreatePredictionColumns(columns.Label, [.. columns.Inputs.Select(input => input.ColumnName)]);
@@ -129,7 +129,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         using var channel = _host.Start("FindLearningRate");
         var columns = new TrainingColumns(data.Schema, _task, _options);
         var network = CreateNetwork(columns, hasMissing: _options.InitialModel is { } initial && MarksMissing(initial.Network));
-        RequireSameNetwork(network, columns);
+        InitialModelRules.RequireSameNetwork(_options, _task, network, columns);
         var options = ForTraining(network, data.Schema, columns, channel);
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var rows = columns.Read(data, "training", withGroups: false, spill, channel, _options.CancellationToken);
@@ -232,28 +232,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
             _seed,
             channel);
 
-    private void RequireSameNetwork(Network network, TrainingColumns columns)
-    {
-        if (_options.InitialModel is not { } initial)
-        {
-            return;
-        }
-
-        var layer = NgramPart.LayerOf(initial.Network);
-        var expected = columns.HasSequences && layer is not null
-            ? NgramPart.Complete(network, layer, ((SequenceModelOptions)_options).Ngrams!.MaximumSequenceLength)
-            : network;
-        if (initial.Task.Name != _task.Name || columns.HasSequences != layer is not null || !initial.Network.Equals(expected))
-        {
-            throw new ArgumentException(
-                $"InitialModel must have the same task, inputs and layers as the network to train. It is for {initial.Task.Name} with {initial.Network}; to train is {_task.Name} with {expected}{(columns.HasSequences ? " and n-grams" : string.Empty)}. To take over the weights that fit, use TransferFrom.");
-        }
-    }
-
     private NetworkTask Describe(DataViewSchema.Column label, TrainingRows rows)
     {
         var description = _task.Describe(label, rows.Labels);
-        return _options.InitialModel is { } initial ? InitialTarget.GoOn(initial.Task, description) : description;
+        return _options.InitialModel?.Task is { } initial ? InitialModelRules.Keep(initial, description) : description;
     }
 
     private (TrainingRows Train, TrainingRows? Validation) Read(

@@ -80,7 +80,7 @@ internal sealed class BinaryClassificationTask : ClassificationTask
     {
         var score = graph.Node("Sub", [raw, graph.Scalar((float)task.ScoreThreshold)]);
         AddOutput(graph, score, columns[0]);
-        AddOutput(graph, graph.Node("Sigmoid", [raw]), columns[1]);
+        AddOutput(graph, AddProbability(graph, raw), columns[1]);
         AddOutput(graph, graph.CastToSingle(graph.Node("Greater", [score, graph.Scalar(0)])), columns[2]);
     }
 

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 
@@ -6,6 +7,8 @@ namespace MLNet.DeepExtensions.LearningTasks;
 /// <summary>A label of classes.</summary>
 internal abstract class ClassificationTask : LearningTask
 {
+    private const float SmallestProbability = 1e-7f;
+
     /// <inheritdoc/>
     public override double TableDropout => 0.3;
 
@@ -19,4 +22,12 @@ internal abstract class ClassificationTask : LearningTask
 
     /// <summary>The loss for the task's kind of output.</summary>
     protected abstract LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing);
+
+    /// <summary>
+    /// Adds the probability of true, never quite 0 or 1: floats round the certain to that, and one wrong certainty would make the log-loss infinite.
+    /// </summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="raw">The name of the log-odds.</param>
+    protected static string AddProbability(OnnxGraph graph, string raw) =>
+        graph.Node("Clip", [graph.Node("Sigmoid", [raw]), graph.Scalar(SmallestProbability), graph.Scalar(1 - SmallestProbability)]);
 }

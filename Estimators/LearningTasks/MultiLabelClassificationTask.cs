@@ -80,7 +80,7 @@ internal sealed class MultiLabelClassificationTask : ClassificationTask
     public override void AddOutputs(OnnxGraph graph, string raw, NetworkTask task, IReadOnlyList<PredictionColumn> columns)
     {
         AddOutput(graph, raw, columns[0]);
-        AddOutput(graph, graph.Node("Sigmoid", [raw]), columns[1]);
+        AddOutput(graph, AddProbability(graph, raw), columns[1]);
         AddOutput(graph, graph.CastToSingle(graph.Node("Greater", [raw, graph.Scalar(0)])), columns[2]);
         foreach (var column in columns)
         {

@@ -14,6 +14,23 @@ public class PipelineTests
     private static MlpEstimator.Options Small => new() { Seed = 7, HiddenLayers = [24], Epochs = 40, BatchSize = 32, Dropout = 0 };
 
     [TestMethod]
+    public void Probability_OfACertainNetwork_IsNeverQuiteZeroOrOne()
+    {
+        var ml = new MLContext(seed: 1);
+        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new CertainRow { Features = [i < 20 ? -1e6f : 1e6f], Label = i < 20 }));
+        using var model = ml.BinaryClassification.Trainers.Mlp(new MlpEstimator.Options
+        {
+            HiddenLayers = [],
+            StandardizeFeatures = false,
+            Epochs = 5,
+        }).Fit(rows);
+        var wrong = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new CertainRow { Features = [i < 20 ? -1e6f : 1e6f], Label = i is < 19 or 39 }));
+        var probabilities = ColumnValues.Read(model.Transform(wrong), "Probability").Rows.Select(row => row[0]).ToArray();
+        Assert.IsTrue(probabilities.All(probability => probability is > 0 and < 1), $"{probabilities.Min()} to {probabilities.Max()}");
+        Assert.IsTrue(double.IsFinite(ml.BinaryClassification.Evaluate(model.Transform(wrong)).LogLoss));
+    }
+
+    [TestMethod]
     public void Calibrators_AfterTheNetwork_GiveProbabilities()
     {
         var ml = new MLContext(seed: 1);
@@ -149,5 +166,13 @@ public class PipelineTests
         public string Kind { get; set; } = string.Empty;
 
         public float Label { get; set; }
+    }
+
+    private sealed class CertainRow
+    {
+        [VectorType(1)]
+        public float[] Features { get; set; } = [];
+
+        public bool Label { get; set; }
     }
 }

@@ -5,10 +5,10 @@ using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>What of a fit is written to <c>MLContext.Log</c>, in words.</summary>
-internal static class TrainingLog
+/// <summary>What a fit says in <c>MLContext.Log</c>.</summary>
+internal static class TrainingReport
 {
-    /// <summary>Writes a finding of the diagnosis.</summary>
+    /// <summary>Says what was found in the data or in the training.</summary>
     public static void Write(Finding finding, IChannel channel)
     {
         var line = $"Diagnosis, {finding.Code}: {finding.Message}";
@@ -22,7 +22,7 @@ internal static class TrainingLog
         }
     }
 
-    /// <summary>Writes how long a training was, and what was kept of it.</summary>
+    /// <summary>Says how a training ended.</summary>
     public static void Write(TrainingHistory history, int rowCount, TimeSpan elapsed, IChannel channel)
     {
         var stopped = history.StopReason is { } reason ? $"; stopped: {reason}" : string.Empty;

@@ -71,7 +71,7 @@ internal sealed class MultiLabelClassificationTask : ClassificationTask
 
     public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new LogisticLinearLoss((float[])targets, outputUnits);
 
-    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) => [];
+    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) => [new LabelShareCheck(task.LabelColumnName, task.ClassNames)];
 
     public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task) => Array.ConvertAll(
         TrivialAnswer.Means((float[])train.Targets, train.Weights, task.ClassNames.Count),

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.DeepExtensions.UnitTests.Conformance;
 
-/// <summary>How ML.NET itself cross-validates and judges one of the three tasks.</summary>
+/// <summary>How ML.NET itself cross-validates and judges one of the three tasks, and how labels that are vectors are judged.</summary>
 internal abstract class TaskUnderTest
 {
     public static TaskUnderTest Binary { get; } = new BinaryTask();
@@ -14,6 +14,10 @@ internal abstract class TaskUnderTest
 
     public static TaskUnderTest RegressionWithQuantiles { get; } = new RegressionTask("Score", "Quantiles");
 
+    public static TaskUnderTest MultiOutput { get; } = new MultiOutputTask();
+
+    public static TaskUnderTest MultiLabel { get; } = new MultiLabelTask();
+
     /// <summary>The columns that scoring adds.</summary>
     public abstract IReadOnlyList<string> OutputColumns { get; }
 
@@ -22,6 +26,32 @@ internal abstract class TaskUnderTest
 
     /// <summary>The same figure, cross-validated with all rows of a group in one fold.</summary>
     public abstract double CrossValidate(MLContext ml, IDataView data, IEstimator<ITransformer> estimator, string groupColumn);
+
+    // ML.NET has no evaluator for vectors, so that its folds are judged by ours.
+    private abstract class VectorTask : TaskUnderTest
+    {
+        public override double CrossValidate(MLContext ml, IDataView data, IEstimator<ITransformer> estimator, string groupColumn) =>
+            ml.Data.CrossValidationSplit(data, numberOfFolds: 3, samplingKeyColumnName: groupColumn).Average(fold =>
+            {
+                var model = estimator.Fit(fold.TrainSet);
+                using var owned = model as IDisposable;
+                return Evaluate(ml, model.Transform(fold.TestSet));
+            });
+    }
+
+    private sealed class MultiOutputTask : VectorTask
+    {
+        public override IReadOnlyList<string> OutputColumns => ["Score"];
+
+        public override double Evaluate(MLContext ml, IDataView predictions) => ml.Regression.EvaluateMultiOutput(predictions).RSquared;
+    }
+
+    private sealed class MultiLabelTask : VectorTask
+    {
+        public override IReadOnlyList<string> OutputColumns => ["Score", "Probability", "PredictedLabel"];
+
+        public override double Evaluate(MLContext ml, IDataView predictions) => (2 * ml.BinaryClassification.EvaluateMultiLabel(predictions).MacroF1) - 1;
+    }
 
     private sealed class BinaryTask : TaskUnderTest
     {

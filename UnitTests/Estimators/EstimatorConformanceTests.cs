@@ -71,6 +71,18 @@ public class EstimatorConformanceTests
         TaskUnderTest.RegressionWithQuantiles, ml => ml.Regression.Trainers.Mlp(WithQuantiles(ForTables())), ml => SampleRows.Regression(ml)));
 
     [TestMethod]
+    public void NeuralNetwork_OfSeveralNumbers_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.MultiOutput, ml => ml.Regression.Trainers.NeuralNetwork(Network()), ml => SampleRows.MultiOutput(ml)));
+
+    [TestMethod]
+    public void NeuralNetwork_OfSeveralLabels_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.MultiLabel, ml => ml.BinaryClassification.Trainers.NeuralNetwork(Network()), ml => SampleRows.MultiLabel(ml)));
+
+    [TestMethod]
+    public void MlpForTables_OfSeveralLabels_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.MultiLabel, ml => ml.BinaryClassification.Trainers.Mlp(ForTables()), ml => SampleRows.MultiLabel(ml)));
+
+    [TestMethod]
     [DataRow(TargetTransform.Log)]
     [DataRow(TargetTransform.Quantile)]
     public void MlpWithTransform_OfRegression_Conforms(TargetTransform transform) => EstimatorConformance.Check(new EstimatorCase(

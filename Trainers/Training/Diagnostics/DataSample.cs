@@ -65,10 +65,11 @@ internal sealed class DataSample
     public bool IsPixel(int feature) => _isPixel(feature);
 
     /// <summary>The target of a row: a class index, or a number.</summary>
-    public double Target(int row) => TargetOf(SourceRow(row));
+    public double Target(int row) => TargetOf(SourceRow(row), slot: 0);
 
     /// <summary>The targets of all rows of the set, not only of those that are looked at.</summary>
-    public IEnumerable<double> AllTargets() => Enumerable.Range(0, RowCount).Select(TargetOf);
+    /// <param name="slot">Which one, if a row has several.</param>
+    public IEnumerable<double> AllTargets(int slot = 0) => Enumerable.Range(0, RowCount).Select(row => TargetOf(row, slot));
 
     /// <summary>Names features for a message, the first five of them.</summary>
     public string Name(IReadOnlyList<int> features) =>
@@ -77,5 +78,5 @@ internal sealed class DataSample
 
     private int SourceRow(int row) => (int)((long)row * RowCount / Count);
 
-    private double TargetOf(int row) => _set.Targets is long[] classes ? classes[row] : ((float[])_set.Targets)[row];
+    private double TargetOf(int row, int slot) => _set.Targets is long[] classes ? classes[row] : ((float[])_set.Targets)[(row * _set.TargetWidth) + slot];
 }

@@ -82,6 +82,17 @@ public class DataCheckTests
     }
 
     [TestMethod]
+    public void SeveralLabels_AreCounted_AndRareOnesWarnedOf()
+    {
+        float[] targets = [.. Enumerable.Range(0, _healthy.Length).SelectMany(row => new[] { row % 4 == 0 ? 1f : 0f, row < 3 ? 1f : 0f })];
+        var findings = new LabelShareCheck("Tags", ["red", "blue"]).Check(NumberSample(_healthy, targets), null).ToArray();
+        Assert.AreEqual((FindingSeverity.Info, ClassBalanceCheck.DistributionCode), (findings[0].Severity, findings[0].Code));
+        Assert.Contains("2 labels in 200 rows: 'red' 50 (25.0", findings[0].Message);
+        Assert.AreEqual((FindingSeverity.Warning, ClassBalanceCheck.RareCode), (findings[1].Severity, findings[1].Code));
+        Assert.Contains("1 labels of column 'Tags' have very few rows, the fewest 'blue' 3 (1.5", findings[1].Message);
+    }
+
+    [TestMethod]
     public void Classes_ManyAndEqual_AreNotRare()
     {
         var names = Enumerable.Range(0, 150).Select(i => $"c{i}").ToArray();

@@ -6,8 +6,8 @@ using MLNet.DeepExtensions.Benchmarks.Text;
 using MLNet.DeepExtensions.Benchmarks.Training;
 using MLNet.DeepExtensions.Trainers.Training;
 
-var rounds = new Option<int>("--rounds") { Description = "Rounds of each pair; their median counts.", DefaultValueFactory = _ => 9 };
-var seconds = new Option<double>("--seconds") { Description = "About how long one side of one round takes.", DefaultValueFactory = _ => 1.5 };
+var rounds = new Option<int>("--rounds") { Description = "Rounds of each pair; their median counts.", DefaultValueFactory = _ => 3 };
+var seconds = new Option<double>("--seconds") { Description = "About how long one side of one round takes.", DefaultValueFactory = _ => 10 };
 var only = new Option<string?>("--only") { Description = "Only networks whose name contains this text." };
 
 var training = new Command("training", "This package's training loop against the bare TorchSharp loop, one CPU thread.") { rounds, seconds, only };

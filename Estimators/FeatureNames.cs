@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Transforms.Encoding;
+using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions;
 
@@ -17,7 +17,7 @@ internal sealed class FeatureNames
     [
         .. from input in inputs
            where input is INumberEncoder or ImageEncoder
-           select (input.ColumnName, input.Width, SlotNames(schema[input.ColumnName])),
+           select (input.ColumnName, input.Width, SlotNameList.Read(schema[input.ColumnName])),
     ];
 
     /// <summary>The name and the slot of a number, or only its slot.</summary>
@@ -34,16 +34,5 @@ internal sealed class FeatureNames
         return slot < names.Length && names[slot].Length > 0
             ? string.Create(CultureInfo.InvariantCulture, $"feature '{names[slot]}' (slot {slot})")
             : string.Create(CultureInfo.InvariantCulture, $"slot {slot} of '{column}'");
-    }
-
-    private static string[] SlotNames(DataViewSchema.Column column)
-    {
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        if (column.HasSlotNames())
-        {
-            column.GetSlotNames(ref names);
-        }
-
-        return [.. names.DenseValues().Select(name => name.ToString())];
     }
 }

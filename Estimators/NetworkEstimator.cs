@@ -62,13 +62,13 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
         using var channel = _host.Start("Training");
         var columns = new TrainingColumns(trainData.Schema, _task, _options);
-        var network = CreateNetwork(columns, hasMissing: _options.InitialModel is { } initial && MarksMissing(initial.Network));
+        var network = CreateNetwork(columns, rows: null);
         InitialModelRules.RequireSameNetwork(_options, _task, network, columns);
         var options = ForTraining(network, trainData.Schema, columns, channel);
 
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var (trainRows, validationRows) = Read(columns, trainData, validationData, spill, channel);
-        network = ForRows(network, columns, trainRows);
+        network = CreateNetwork(columns, trainRows);
         options.Epochs = _options.GetEpochs(trainRows.RowCount);
         var decision = new DecisionRule(_options);
         decision.Check(validationRows);
@@ -128,12 +128,12 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
         using var channel = _host.Start("FindLearningRate");
         var columns = new TrainingColumns(data.Schema, _task, _options);
-        var network = CreateNetwork(columns, hasMissing: _options.InitialModel is { } initial && MarksMissing(initial.Network));
+        var network = CreateNetwork(columns, rows: null);
         InitialModelRules.RequireSameNetwork(_options, _task, network, columns);
         var options = ForTraining(network, data.Schema, columns, channel);
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var rows = columns.Read(data, "training", withGroups: false, spill, channel, _options.CancellationToken);
-        network = ForRows(network, columns, rows);
+        network = CreateNetwork(columns, rows);
         var set = CreateSetBuilder(columns.Label, rows, Describe(columns.Label, rows), spill).Build(rows);
         var ngrams = FitNgrams(columns, rows, set, channel);
         var finder = new LearningRateFinder(options, _seed, _task.CreateLoss(_options));
@@ -191,8 +191,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return estimator;
     }
 
-    private Network CreateNetwork(TrainingColumns columns, bool hasMissing)
+    // Only the rows, once they are read, tell whether numbers are missing; an initial model has its layers already.
+    private Network CreateNetwork(TrainingColumns columns, TrainingRows? rows)
     {
+        var hasMissing = _options.InitialModel is { } initial ? MarksMissing(initial.Network) : rows is { HasMissing: true };
         var context = new InputContext(columns.Inputs, hasMissing);
         NetworkInput[] inputs = [.. columns.Inputs.Select(input => CreateInput(input, CreateInputLayers(input, context)))];
         var joined = Network.Join(inputs);
@@ -214,12 +216,6 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         ImageEncoder or NumberVectorEncoder<byte> => new NetworkInput(input.GraphName, GetInputShape(input), layers, InputElement.Byte),
         _ => new NetworkInput(input.ColumnName, GetInputShape(input), layers),
     };
-
-    // Only the rows tell whether numbers are missing; an initial model has its layers already.
-    private Network ForRows(Network network, TrainingColumns columns, TrainingRows rows) =>
-        _options.InitialModel is not null ? network
-        : rows.HasMissing ? CreateNetwork(columns, hasMissing: true)
-        : network;
 
     private NgramPart? FitNgrams(TrainingColumns columns, TrainingRows rows, TrainingSet set, IChannel channel) => rows.Sequences is null
         ? null

@@ -14,13 +14,7 @@ internal sealed class BooleanVectorReader(ValueGetter<VBuffer<bool>> getter, Row
     public override bool Read(int index)
     {
         getter(ref _vector);
-        if (_vector.Length != store.Width)
-        {
-            throw new InvalidOperationException(
-                $"Column '{store.ColumnName}' must give {store.Width} values a row but gave {_vector.Length}. " +
-                "The column declares a known size: correct the transform or the class that it comes from.");
-        }
-
+        store.RequireWidth(_vector.Length);
         var row = store.Row(index);
         foreach (var (slot, value) in _vector.Items(all: true))
         {

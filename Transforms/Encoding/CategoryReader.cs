@@ -9,13 +9,7 @@ internal sealed class CategoryReader(KeyGetter getter, RowStore<int> store) : Co
     public override bool Read(int index)
     {
         var keys = getter.Get();
-        if (keys.Length != store.Width)
-        {
-            throw new InvalidOperationException(
-                $"Column '{store.ColumnName}' must give {store.Width} keys a row but gave {keys.Length}. " +
-                "The column declares a known size: correct the transform or the class that it comes from.");
-        }
-
+        store.RequireWidth(keys.Length);
         keys.CopyTo(store.Row(index));
         return true;
     }

@@ -19,13 +19,7 @@ internal sealed class NumberVectorReader<T>(ValueGetter<VBuffer<T>> getter, RowS
     public override bool Read(int index)
     {
         getter(ref _vector);
-        if (_vector.Length != store.Width)
-        {
-            throw new InvalidOperationException(
-                $"Column '{store.ColumnName}' must give {store.Width} values a row but gave {_vector.Length}. " +
-                "The column declares a known size: correct the transform or the class that it comes from.");
-        }
-
+        store.RequireWidth(_vector.Length);
         _vector.CopyTo(store.Row(index));
         var isFinite = IsFinite(_vector.GetValues());
         HasMissing = !isFinite && takesMissing && !HasInfinite(MemoryMarshal.Cast<T, float>(_vector.GetValues()));

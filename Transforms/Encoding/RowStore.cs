@@ -33,6 +33,19 @@ internal abstract class RowStore
     /// <summary>The number of rows there is space for.</summary>
     public abstract int Capacity { get; }
 
+    /// <summary>Checks that a row has as many values as the column declares.</summary>
+    /// <param name="length">The number of values that a row gave.</param>
+    /// <exception cref="InvalidOperationException">It has not.</exception>
+    public void RequireWidth(int length)
+    {
+        if (length != Width)
+        {
+            throw new InvalidOperationException(
+                $"Column '{ColumnName}' must give {Width} values a row but gave {length}. " +
+                "The column declares a known size: correct the transform or the class that it comes from.");
+        }
+    }
+
     /// <summary>Makes the space for at least a number of rows; the rows that are there stay.</summary>
     /// <param name="rows">The number of rows. Space is made in ever larger steps, so row by row is fine.</param>
     /// <exception cref="InvalidOperationException">That many rows do not fit into one array.</exception>

@@ -7,9 +7,9 @@ namespace MLNet.DeepExtensions.Transforms.Schema;
 /// <summary>The names of the slots of a vector column.</summary>
 internal static class SlotNameList
 {
-    /// <summary>Reads the names of a column of known size; a slot without one is named by its zero-based number.</summary>
+    /// <summary>Reads the names of a column as they are: none if it has none, empty for a slot without one.</summary>
     /// <param name="column">The column.</param>
-    public static string[] Of(DataViewSchema.Column column)
+    public static string[] Read(DataViewSchema.Column column)
     {
         VBuffer<ReadOnlyMemory<char>> names = default;
         if (column.HasSlotNames())
@@ -17,7 +17,14 @@ internal static class SlotNameList
             column.GetSlotNames(ref names);
         }
 
-        var found = names.DenseValues().Select(name => name.ToString()).ToArray();
+        return [.. names.DenseValues().Select(name => name.ToString())];
+    }
+
+    /// <summary>Reads the names of a column of known size; a slot without one is named by its zero-based number.</summary>
+    /// <param name="column">The column.</param>
+    public static string[] Of(DataViewSchema.Column column)
+    {
+        var found = Read(column);
         return [.. Enumerable.Range(0, ((VectorDataViewType)column.Type).Size)
             .Select(slot => slot < found.Length && found[slot].Length > 0 ? found[slot] : slot.ToString(CultureInfo.InvariantCulture))];
     }

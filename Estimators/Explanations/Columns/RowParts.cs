@@ -49,13 +49,7 @@ internal static class RowParts
             return [new RowPart(column, null, column.Name)];
         }
 
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        if (column.HasSlotNames())
-        {
-            column.GetSlotNames(ref names);
-        }
-
-        string[] slots = [.. names.DenseValues().Select(name => name.ToString())];
+        var slots = SlotNameList.Read(column);
         return Enumerable.Range(0, size).Select(slot => new RowPart(column, slot, slot < slots.Length && slots[slot].Length > 0
             ? slots[slot]
             : string.Create(CultureInfo.InvariantCulture, $"{column.Name}[{slot}]")));

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Explanations.Columns;
 
@@ -73,13 +74,7 @@ internal sealed class ShapleySampling(ITransformer model, RowMemory rows, RowPar
                 : throw new ArgumentException($"className must be null for a model with one score but is '{className}'.");
         }
 
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        if (column.HasSlotNames())
-        {
-            column.GetSlotNames(ref names);
-        }
-
-        string[] classes = [.. names.DenseValues().Select(name => name.ToString())];
+        var classes = SlotNameList.Read(column);
         float[][] scores = [.. scored.GetColumn<float[]>(column)];
         var chosen = className is null ? Array.IndexOf(scores[whole], scores[whole].Max()) : Array.IndexOf(classes, className);
         return chosen >= 0

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Products;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -35,6 +36,8 @@ public sealed record Linear(int Units, bool Bias = true) : Layer
 
     private sealed class Module(long inputs, long units, bool bias) : ProductModule(nameof(Linear), units, [inputs], bias)
     {
-        protected override Tensor Multiply(Tensor input, Tensor weight, Tensor? bias) => nn.functional.linear(input, weight, bias);
+        protected override Tensor Multiply(Tensor input, Tensor weight, Tensor? bias) => LinearProduct.Takes(input, weight)
+            ? LinearProduct.Of(input, weight, bias)
+            : nn.functional.linear(input, weight, bias);
     }
 }

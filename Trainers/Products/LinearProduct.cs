@@ -12,6 +12,7 @@ namespace MLNet.DeepExtensions.Trainers.Products;
 internal sealed class LinearProduct : autograd.SingleTensorFunction<LinearProduct>
 {
     private const long LeastProducts = 1 << 20; // below, the way through managed code costs more than it gains
+    private const string LearnsBias = nameof(LearnsBias);
 
     /// <inheritdoc/>
     public override string Name => nameof(LinearProduct);
@@ -38,7 +39,8 @@ internal sealed class LinearProduct : autograd.SingleTensorFunction<LinearProduc
     {
         using var scope = NewDisposeScope();
         var rows = input.reshape(-1, weight.shape[1]).contiguous();
-        var product = is_grad_enabled() ? apply(rows, weight.contiguous(), bias!) : Product(rows, weight.contiguous(), bias);
+        var units = weight.contiguous();
+        var product = is_grad_enabled() ? apply(rows, units, bias!) : Product(TensorMemory.Matrix(rows), TensorMemory.Matrix(units).Transposed, bias);
         return (input.dim() == 2 ? product : product.reshape([.. input.shape[..^1], weight.shape[0]])).MoveToOuterDisposeScope();
     }
 
@@ -47,8 +49,8 @@ internal sealed class LinearProduct : autograd.SingleTensorFunction<LinearProduc
     {
         var (input, weight, bias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor?)vars[2]);
         ctx.save_for_backward([input, weight]);
-        ctx.save_data(nameof(bias), bias is not null);
-        return Product(input, weight, bias);
+        ctx.save_data(LearnsBias, bias is { requires_grad: true });
+        return Product(TensorMemory.Matrix(input), TensorMemory.Matrix(weight).Transposed, bias);
     }
 
     /// <inheritdoc/>
@@ -61,26 +63,19 @@ internal sealed class LinearProduct : autograd.SingleTensorFunction<LinearProduc
         var output = TensorMemory.Matrix(gradient);
         var inputGradient = input.requires_grad ? Product(output, TensorMemory.Matrix(weight)) : null;
         var weightGradient = weight.requires_grad ? Product(output.Transposed, TensorMemory.Matrix(input)) : null;
-        var biasGradient = (bool)ctx.get_data("bias") ? gradient.sum([0L]) : null;
+        var biasGradient = (bool)ctx.get_data(LearnsBias) ? gradient.sum([0L]) : null;
         return [inputGradient!, weightGradient!, biasGradient!];
     }
 
-    private static Tensor Product(MatrixView left, MatrixView right)
+    private static Tensor Product(MatrixView left, MatrixView right, Tensor? bias = null)
     {
         var product = empty(left.Rows, right.Columns, dtype: float32);
-        MatrixProduct.Compute(left, right, TensorMemory.Matrix(product), add: false);
-        return product;
-    }
-
-    private static Tensor Product(Tensor input, Tensor weight, Tensor? bias)
-    {
-        var product = empty(input.shape[0], weight.shape[0], dtype: float32);
         if (bias is not null)
         {
             product.copy_(bias);
         }
 
-        MatrixProduct.Compute(TensorMemory.Matrix(input), TensorMemory.Matrix(weight).Transposed, TensorMemory.Matrix(product), add: bias is not null);
+        MatrixProduct.Compute(left, right, TensorMemory.Matrix(product), add: bias is not null);
         return product;
     }
 

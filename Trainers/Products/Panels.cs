@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Trainers.Products;
 /// <summary>Lays the columns of a matrix out in the order in which <see cref="ProductTile"/> reads them.</summary>
 /// <remarks>
 /// A panel holds as many neighbouring columns as a tile takes, row by row. What the last panel has too few is zero. The panels
-/// of the left matrix of a product are those of its transposed one.
+/// of the left matrix of a product are those of its transposed one. The loops are compiled at their best at once: a short training
+/// would be over before the runtime had found out that they are run often.
 /// </remarks>
 internal static unsafe class Panels
 {
@@ -26,15 +27,12 @@ internal static unsafe class Panels
         for (var column = 0; column < columns; column += width)
         {
             var source = matrix with { First = (nint)matrix.At(firstRow, firstColumn + column), Rows = rows, Columns = Math.Min(width, columns - column) };
-            if (source.Columns < width)
-            {
-                PackNumbers(source, 0, width, packed);
-            }
-            else if (source.ColumnStride == 1)
+            var isFull = source.Columns == width;
+            if (isFull && source.ColumnStride == 1)
             {
                 PackRows(source, width, packed);
             }
-            else if (source.RowStride == 1 && Avx.IsSupported)
+            else if (isFull && source.RowStride == 1 && Avx.IsSupported)
             {
                 PackSquares(source, width, packed);
             }
@@ -47,6 +45,7 @@ internal static unsafe class Panels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackRows(MatrixView source, int width, float* packed)
     {
         for (var row = 0; row < source.Rows; row++)
@@ -61,6 +60,7 @@ internal static unsafe class Panels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackSquares(MatrixView source, int width, float* packed)
     {
         var row = 0;
@@ -75,6 +75,7 @@ internal static unsafe class Panels
         PackNumbers(source, row, width, packed);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackNumbers(MatrixView source, int firstRow, int width, float* packed)
     {
         for (var row = firstRow; row < source.Rows; row++)

@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using Microsoft.ML;
 using MLNet.DeepExtensions.UnitTests.Conformance;
-using TorchSharp;
+using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators;
 
@@ -26,10 +25,10 @@ public class NativeMemoryTests
         var rows = LabelledRow.View(ml, LabelledRow.Create());
         var estimator = SmallMlp.For(ml, "Kind", options => options.HiddenLayers = [64, 64]);
         Repeat(WarmUp, estimator, rows);
-        var (bytes, tensors) = Measure();
+        var (bytes, tensors) = NativeMemory.Measure();
 
         Repeat(Rounds, estimator, rows);
-        var (bytesAfter, tensorsAfter) = Measure();
+        var (bytesAfter, tensorsAfter) = NativeMemory.Measure();
 
         TestContext.WriteLine($"{bytes >> 10:N0} kB and {tensors} tensors before, {(bytesAfter - bytes) >> 10:N0} kB and {tensorsAfter - tensors} tensors more after.");
         Assert.AreEqual(tensors, tensorsAfter, $"Tensors that {Rounds} fits made and did not dispose.");
@@ -43,19 +42,5 @@ public class NativeMemoryTests
             using var model = estimator.Fit(rows, rows);
             Assert.HasCount(64, ColumnValues.Read(model.Transform(rows), "Score").Rows);
         }
-    }
-
-    // What is merely garbage is collected first. Tensors are counted by the thread that makes and disposes them; one that
-    // only the finaliser freed still counts. (Tensor.TotalCount will not do: it counts every Parameter twice.)
-    private static (long Bytes, long Tensors) Measure()
-    {
-        for (var i = 0; i < 3; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
-        using var process = Process.GetCurrentProcess();
-        return (process.WorkingSet64, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 }

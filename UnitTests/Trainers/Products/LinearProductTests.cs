@@ -1,8 +1,7 @@
-using System.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Products;
 using MLNet.DeepExtensions.Trainers.Training;
-using TorchSharp;
+using MLNet.DeepExtensions.UnitTests.Tools;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Products;
@@ -62,15 +61,16 @@ public class LinearProductTests
     }
 
     [TestMethod]
-    public void Of_FrozenWeight_HasTheInputsGradientAlone()
+    public void Of_FrozenWeights_HasTheInputsGradientAlone()
     {
         using var scope = NewDisposeScope();
-        var (input, weight) = (ones(2, 3).requires_grad_(), ones(4, 3));
+        var (input, weight, bias) = (ones(2, 3).requires_grad_(), ones(4, 3), ones(4));
 
-        LinearProduct.Of(input, weight, null).sum().backward();
+        LinearProduct.Of(input, weight, bias).sum().backward();
 
         Assert.AreEqual(24f, input.grad!.sum().item<float>());
         Assert.IsNull(weight.grad);
+        Assert.IsNull(bias.grad);
     }
 
     [TestMethod]
@@ -92,11 +92,11 @@ public class LinearProductTests
         const int Steps = 2000;
         using var weight = randn(64, 256).requires_grad_();
         Train(weight, Steps);
-        var (bytes, tensors) = Measure();
+        var (bytes, tensors) = NativeMemory.Measure();
 
         Train(weight, Steps);
 
-        var (bytesAfter, tensorsAfter) = Measure();
+        var (bytesAfter, tensorsAfter) = NativeMemory.Measure();
         Assert.AreEqual(tensors, tensorsAfter);
         Assert.IsTrue(bytesAfter - bytes < 20 << 20, $"{bytes:N0} bytes before, {bytesAfter:N0} after; a matrix left by each step would be {(long)Steps * 64 * 256 * 4:N0}.");
     }
@@ -131,6 +131,20 @@ public class LinearProductTests
         AssertEqual(expected, actual);
     }
 
+    [TestMethod]
+    public void Linear_LargeSequencesBeforeReluInPlace_ComputesAsTorch()
+    {
+        using var session = TorchSession.Start(1, threads: 1);
+        var module = new Sequence([new Linear(64), new Activation()]).CreateModule(new TensorShape(50, 48));
+        var input = randn(16, 50, 48).requires_grad_();
+        var (weight, bias) = (module.get_parameter("0.weight")!, module.get_parameter("0.bias")!);
+
+        var expected = Gradients(nn.functional.linear(input, weight, bias).relu(), input, weight, bias);
+        var actual = Gradients(module.forward(input), input, weight, bias);
+
+        AssertEqual(expected, actual);
+    }
+
     private static void Train(Tensor weight, int steps)
     {
         for (var step = 0; step < steps; step++)
@@ -139,14 +153,6 @@ public class LinearProductTests
             LinearProduct.Of(LinearProduct.Of(ones(8, 256), weight, null), weight.t(), null).sum().backward();
             weight.grad = null;
         }
-    }
-
-    private static (long Bytes, long Tensors) Measure()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        using var process = Process.GetCurrentProcess();
-        return (process.WorkingSet64, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 
     // The product, and the gradients of its weighted sum.

@@ -97,8 +97,8 @@ public sealed class MlpEstimator : NetworkEstimator
 
         /// <summary>
         /// What the network makes of a number before the hidden layers. Default <see cref="NumericEmbedding.None"/>: the number itself.
-        /// With <see cref="NumericEmbedding.PiecewiseLinear"/> the features are not standardised, as that takes any scale; each has 64 bins, or
-        /// fewer, 8,192 divided by the number of features, if there are more than 128.
+        /// With <see cref="NumericEmbedding.PiecewiseLinear"/> the features are not standardised, as that takes any scale; each has 128 bins, or
+        /// fewer, 8,192 divided by the number of features, if there are more than 64.
         /// </summary>
         public NumericEmbedding NumericEmbedding { get; set; }
 
@@ -129,7 +129,7 @@ public sealed class MlpEstimator : NetworkEstimator
             Activation = ActivationFunction.SiLU,
             NumericEmbedding = NumericEmbedding.PiecewiseLinear,
             Members = 8,
-            LearningRate = 0.02,
+            LearningRate = 0.007,
             Dropout = null,
             WeightDecay = 0.03,
             WarmupFraction = 0.05,

@@ -15,8 +15,8 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// A missing number, NaN, has a learned vector of its own, which starts at 0.
 /// </remarks>
 /// <param name="Size">The numbers of a vector, positive.</param>
-/// <param name="Bins">The largest number of bins of a number, positive. Default 64.</param>
-public sealed record PiecewiseLinearEmbedding(int Size, int Bins = 64) : Layer
+/// <param name="Bins">The largest number of bins of a number, positive. Default 128.</param>
+public sealed record PiecewiseLinearEmbedding(int Size, int Bins = 128) : Layer
 {
     // Buffers, (n, bins): where a bin starts, one over its width, and what its component is kept within; 0 for a bin that is not used.
     private const string StartName = "start";

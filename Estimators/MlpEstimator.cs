@@ -129,7 +129,7 @@ public sealed class MlpEstimator : NetworkEstimator
             Activation = ActivationFunction.SiLU,
             NumericEmbedding = NumericEmbedding.PiecewiseLinear,
             Members = 8,
-            LearningRate = 0.007,
+            LearningRate = 0.005,
             Dropout = null,
             WeightDecay = 0.03,
             WarmupFraction = 0.05,

@@ -39,7 +39,7 @@ internal static class TableBranches
         : [new PiecewiseLinearEmbedding(size, GetBins(numbers))];
 
     // The components of a row stay few enough for memory when there are very many numbers.
-    private static int GetBins(int numbers) => Math.Clamp(8192 / numbers, 2, 128);
+    private static int GetBins(int numbers) => Math.Clamp(8192 / numbers, 2, PiecewiseLinearEmbedding.DefaultBins);
 
     // The mean says what a text is about, the windows what it says (Kim 2014).
     private static LayerList Text(int keyCount) =>

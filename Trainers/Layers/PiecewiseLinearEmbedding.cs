@@ -16,8 +16,10 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// </remarks>
 /// <param name="Size">The numbers of a vector, positive.</param>
 /// <param name="Bins">The largest number of bins of a number, positive. Default 128.</param>
-public sealed record PiecewiseLinearEmbedding(int Size, int Bins = 128) : Layer
+public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLinearEmbedding.DefaultBins) : Layer
 {
+    internal const int DefaultBins = 128; // enough to tell apart the values that many rows of a table share
+
     // Buffers, (n, bins): where a bin starts, one over its width, and what its component is kept within; 0 for a bin that is not used.
     private const string StartName = "start";
     private const string SlopeName = "slope";

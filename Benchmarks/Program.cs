@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MLNet.DeepExtensions;
 using MLNet.DeepExtensions.Benchmarks.Images;
+using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Benchmarks.Tables;
 using MLNet.DeepExtensions.Benchmarks.Text;
 using MLNet.DeepExtensions.Benchmarks.Training;
@@ -10,9 +11,22 @@ var rounds = new Option<int>("--rounds") { Description = "Rounds of each pair; t
 var seconds = new Option<double>("--seconds") { Description = "About how long one side of one round takes.", DefaultValueFactory = _ => 10 };
 var only = new Option<string?>("--only") { Description = "Only networks whose name contains this text." };
 
-var training = new Command("training", "This package's training loop against the bare TorchSharp loop, one CPU thread.") { rounds, seconds, only };
+var device = new Option<string>("--device") { Description = "What the package trains on: cpu, cuda or cuda:n. The CPU has one thread.", DefaultValueFactory = _ => WorkTime.Cpu };
+device.Validators.Add(result =>
+{
+    try
+    {
+        _ = TorchDevice.Parse(result.GetRequiredValue(device));
+    }
+    catch (ArgumentException e)
+    {
+        result.AddError(e.Message);
+    }
+});
+
+var training = new Command("training", "This package's training loop against the bare TorchSharp loop.") { rounds, seconds, only, device };
 training.SetAction(result => TrainingBenchmark.Run(
-    new TrainingBenchmarkSettings(result.GetValue(rounds), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(only))));
+    new TrainingBenchmarkSettings(result.GetValue(rounds), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(only), result.GetRequiredValue(device))));
 
 var data = new Option<DirectoryInfo>("--data") { Description = "A folder with NAME-train.tsv and NAME-test.tsv: a heading, then 0 or 1, a tab and the text.", Required = true };
 var onlyText = new Option<string?>("--only") { Description = "Only corpora and trainers whose name, as corpus/trainer, contains this text." };
@@ -20,16 +34,16 @@ var epochs = new Option<int?>("--epochs") { Description = "Passes over the train
 var holdOut = new Option<bool>("--hold-out") { Description = "Judge by a fifth of the training rows instead of by the test rows." };
 var seed = new Option<int>("--seed") { Description = "The seed of all trainings.", DefaultValueFactory = _ => 1 };
 
-var text = new Command("text", "The text trainers beside ML.NET's way: accuracy, F1, AUC and the seconds of training.") { data, onlyText, epochs, holdOut, seed };
+var text = new Command("text", "The text trainers beside ML.NET's way: accuracy, F1, AUC and the seconds of training.") { data, onlyText, epochs, holdOut, seed, device };
 text.SetAction(result => TextBenchmark.Run(new TextBenchmarkSettings(
-    result.GetRequiredValue(data), result.GetValue(onlyText), result.GetValue(epochs), result.GetValue(holdOut), result.GetValue(seed))));
+    result.GetRequiredValue(data), result.GetValue(onlyText), result.GetValue(epochs), result.GetValue(holdOut), result.GetValue(seed), result.GetRequiredValue(device))));
 
 var tables = new Option<DirectoryInfo>("--data") { Description = "A folder with NAME-train.csv and NAME-test.csv of housing, adult or optdigits.", Required = true };
 var onlyTable = new Option<string?>("--only") { Description = "Only tables and trainers whose name, as table/trainer, contains this text." };
 
-var table = new Command("tables", "The trainers for tables beside ML.NET's: metrics, and the seconds of training and scoring.") { tables, onlyTable, holdOut, seed };
+var table = new Command("tables", "The trainers for tables beside ML.NET's: metrics, and the seconds of training and scoring.") { tables, onlyTable, holdOut, seed, device };
 table.SetAction(result => TableBenchmark.Run(new TableBenchmarkSettings(
-    result.GetRequiredValue(tables), result.GetValue(onlyTable), result.GetValue(holdOut), result.GetValue(seed))));
+    result.GetRequiredValue(tables), result.GetValue(onlyTable), result.GetValue(holdOut), result.GetValue(seed), result.GetRequiredValue(device))));
 
 var images = new Option<DirectoryInfo>("--data") { Description = "A folder with the four IDX files of (Fashion-)MNIST, or with optdigits-train.csv and optdigits-test.csv.", Required = true };
 var architecture = new Option<CnnArchitecture>("--network") { Description = "The network.", DefaultValueFactory = _ => CnnArchitecture.SimpleCnn };
@@ -37,9 +51,9 @@ var flip = new Option<bool>("--flip") { Description = "Mirror training images at
 
 var precision = new Option<Precision>("--precision") { Description = "The numbers to train in.", DefaultValueFactory = _ => Precision.Float32 };
 
-var image = new Command("images", "The networks for images on one CPU thread: accuracy and CPU minutes.") { images, architecture, epochs, holdOut, flip, precision, seed };
+var image = new Command("images", "The networks for images: accuracy and the minutes of training.") { images, architecture, epochs, holdOut, flip, precision, device, seed };
 image.SetAction(result => ImageBenchmark.Run(new ImageBenchmarkSettings(
-    result.GetRequiredValue(images), result.GetValue(architecture), result.GetValue(epochs), result.GetValue(holdOut), result.GetValue(flip), result.GetValue(precision), result.GetValue(seed))));
+    result.GetRequiredValue(images), result.GetValue(architecture), result.GetValue(epochs), result.GetValue(holdOut), result.GetValue(flip), result.GetValue(precision), result.GetRequiredValue(device), result.GetValue(seed))));
 
 var speed = new Command("cnn", "A small network for images on one CPU thread: training in bfloat16 against float32, and scoring against bare TorchSharp.") { rounds, seconds };
 speed.SetAction(result => SpeedBenchmark.Run(result.GetValue(rounds), TimeSpan.FromSeconds(result.GetValue(seconds))));

@@ -29,7 +29,7 @@ internal sealed class PackageScoring : IMeasuredLoop, IDisposable
             Layers = [new Reshape(@case.Network.Inputs[0].Shape), .. @case.Network.Trunk.SkipLast(1)], // the trainer adds the last layer
             StandardizeFeatures = false,
             Epochs = 1,
-            Device = "cpu",
+            Device = WorkTime.Cpu,
         };
         _model = ml.MulticlassClassification.Trainers.NeuralNetwork(options).Fit(ml.Data.TakeRows(_data, @case.BatchSize));
     }

@@ -21,7 +21,7 @@ internal static class SpeedBenchmark
         Console.WriteLine($"{@case.Name,-40}{"one",10}{"other",10}   ratio: min  median     max    goal");
         var isFast = Show(
             "training: float32, bfloat16",
-            Rounds.Measure(rounds, duration, @case.RowCount, new PackageLoop(@case, rows), new PackageLoop(@case, rows, Precision.BFloat16)),
+            Rounds.Measure(rounds, duration, @case.RowCount, new PackageLoop(@case, rows, WorkTime.Cpu), new PackageLoop(@case, rows, WorkTime.Cpu, Precision.BFloat16)),
             PrecisionGoal);
         isFast &= Show(
             "scoring: bare TorchSharp, package", Rounds.Measure(rounds, duration, @case.RowCount, new BareScoring(@case, rows), scoring), ScoringGoal);

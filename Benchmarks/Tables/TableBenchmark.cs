@@ -9,7 +9,8 @@ namespace MLNet.DeepExtensions.Benchmarks.Tables;
 /// <param name="Only">Only tables and trainers whose name, as <c>table/trainer</c>, contains this text; null for all.</param>
 /// <param name="HoldOut">Whether to judge by a fifth of the training rows instead of by the test rows.</param>
 /// <param name="Seed">The seed of all trainings.</param>
-internal sealed record TableBenchmarkSettings(DirectoryInfo Data, string? Only, bool HoldOut, int Seed);
+/// <param name="Device">The device that the package trains on.</param>
+internal sealed record TableBenchmarkSettings(DirectoryInfo Data, string? Only, bool HoldOut, int Seed, string Device);
 
 /// <summary>The package's trainer beside ML.NET's on the same columns of the same rows: metrics, and the seconds of training and of scoring.</summary>
 internal static class TableBenchmark
@@ -27,7 +28,7 @@ internal static class TableBenchmark
             }
 
             found = true;
-            foreach (var (name, create) in TableTrainers.Of(ml, table))
+            foreach (var (name, create) in TableTrainers.Of(ml, table, settings.Device))
             {
                 if (settings.Only is null || $"{table.Name}/{name}".Contains(settings.Only, StringComparison.OrdinalIgnoreCase))
                 {

@@ -10,7 +10,8 @@ namespace MLNet.DeepExtensions.Benchmarks.Text;
 /// <param name="Epochs">Passes over the training rows; null for the trainers' defaults.</param>
 /// <param name="HoldOut">Whether to judge by a fifth of the training rows instead of by the test rows.</param>
 /// <param name="Seed">The seed of all trainings.</param>
-internal sealed record TextBenchmarkSettings(DirectoryInfo Data, string? Only, int? Epochs, bool HoldOut, int Seed);
+/// <param name="Device">The device that the package trains on.</param>
+internal sealed record TextBenchmarkSettings(DirectoryInfo Data, string? Only, int? Epochs, bool HoldOut, int Seed, string Device);
 
 /// <summary>The text trainers at their defaults beside ML.NET's way, on whole corpora: accuracy, F1, AUC and the seconds of training.</summary>
 internal static class TextBenchmark
@@ -65,6 +66,7 @@ internal static class TextBenchmark
             where T : SequenceModelOptions
         {
             options.Epochs = settings.Epochs ?? options.Epochs;
+            options.Device = settings.Device;
             return options;
         }
     }

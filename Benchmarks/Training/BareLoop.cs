@@ -9,23 +9,24 @@ namespace MLNet.DeepExtensions.Benchmarks.Training;
 /// What one writes with TorchSharp alone, done well: rows wrapped once, batches by a shuffled index, a dispose scope for
 /// every step, and the library's Adam.
 /// </summary>
-internal sealed class BareLoop(TrainingCase @case, MadeUpRows rows) : IMeasuredLoop
+internal sealed class BareLoop(TrainingCase @case, MadeUpRows rows, string device) : IMeasuredLoop
 {
     public double Run(int passes)
     {
         TorchLibrary.EnsureLoaded(); // kernels that compute wrongly on this machine are off for both
         manual_seed(1);
         set_num_threads(1);
-        var start = Environment.CpuUsage.TotalTime;
-        using var module = @case.CreateBare();
-        using var inputs = Inputs();
-        using var targets = from_array(rows.Targets);
+        var on = TorchDevice.Parse(device).Resolve();
+        var start = WorkTime.Now(device);
+        using var module = @case.CreateBare().to(on);
+        using var inputs = Inputs().to(on, disposeAfter: true);
+        using var targets = from_array(rows.Targets).to(on, disposeAfter: true);
         using var optimizer = optim.Adam(module.parameters(), TrainingBenchmark.LearningRate);
         var loss = nn.CrossEntropyLoss();
         module.train();
         for (var epoch = 0; epoch < passes; epoch++)
         {
-            using var order = randperm(@case.RowCount);
+            using var order = randperm(@case.RowCount, device: on);
             var lossSum = 0.0;
             for (var first = 0; first < @case.RowCount; first += @case.BatchSize)
             {
@@ -40,7 +41,7 @@ internal sealed class BareLoop(TrainingCase @case, MadeUpRows rows) : IMeasuredL
             }
         }
 
-        return @case.RowCount * (double)passes / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
+        return @case.RowCount * (double)passes / (WorkTime.Now(device) - start).TotalSeconds;
     }
 
     // Keys in the type that torch's embedding takes, so that no step converts them.

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Benchmarks.Training;
@@ -9,18 +10,18 @@ namespace MLNet.DeepExtensions.Benchmarks.Training;
 /// The forward and the backward pass of the package's network on one batch, over and over, and nothing else: no loop that trains it
 /// by these passes can be faster.
 /// </summary>
-internal sealed class GradientsAlone(TrainingCase @case, MadeUpRows rows) : IMeasuredLoop
+internal sealed class GradientsAlone(TrainingCase @case, MadeUpRows rows, string device) : IMeasuredLoop
 {
     public double Run(int passes)
     {
-        using var session = TorchSession.Start(seed: 1, threads: 1);
-        var start = Environment.CpuUsage.TotalTime;
-        using var module = new NetworkModule(@case.Network);
+        using var session = TorchSession.Start(seed: 1, threads: 1, device);
+        var start = WorkTime.Now(device);
+        using var module = new NetworkModule(@case.Network).to(session.Device);
         using var all = from_array(rows.Values).reshape(@case.Network.Inputs[0].Element == InputElement.Key
             ? [@case.RowCount, rows.Width]
-            : @case.Network.Inputs[0].Shape.WithBatch(@case.RowCount));
+            : @case.Network.Inputs[0].Shape.WithBatch(@case.RowCount)).to(session.Device, disposeAfter: true);
         using var inputs = all.narrow(0, 0, @case.BatchSize);
-        using var allTargets = from_array(rows.Targets);
+        using var allTargets = from_array(rows.Targets).to(session.Device, disposeAfter: true);
         using var targets = allTargets.narrow(0, 0, @case.BatchSize);
         var parameters = module.parameters().ToArray();
         module.train();
@@ -34,6 +35,11 @@ internal sealed class GradientsAlone(TrainingCase @case, MadeUpRows rows) : IMea
             }
         }
 
-        return @case.RowCount * (double)passes / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
+        if (session.Device.type == DeviceType.CUDA)
+        {
+            cuda.synchronize(); // the passes were only asked for so far
+        }
+
+        return @case.RowCount * (double)passes / (WorkTime.Now(device) - start).TotalSeconds;
     }
 }

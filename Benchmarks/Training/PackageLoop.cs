@@ -9,8 +9,9 @@ namespace MLNet.DeepExtensions.Benchmarks.Training;
 /// <summary>This package's training as its estimators run it, with Adam and the default schedule and history.</summary>
 /// <param name="case">The network and its rows.</param>
 /// <param name="rows">The rows.</param>
+/// <param name="device">The device to train on.</param>
 /// <param name="precision">The numbers to train in.</param>
-internal sealed class PackageLoop(TrainingCase @case, MadeUpRows rows, Precision precision = Precision.Float32) : IMeasuredLoop
+internal sealed class PackageLoop(TrainingCase @case, MadeUpRows rows, string device, Precision precision = Precision.Float32) : IMeasuredLoop
 {
     public double Run(int passes)
     {
@@ -21,13 +22,13 @@ internal sealed class PackageLoop(TrainingCase @case, MadeUpRows rows, Precision
             LearningRate = TrainingBenchmark.LearningRate,
             Optimizer = new Adam(),
             WeightDecay = 0,
-            Device = "cpu",
+            Device = device,
             Threads = 1,
             Precision = precision,
         };
         var trainer = new NetworkTrainer(options, seed: 1, new CrossEntropyLoss().ForClasses(labelSmoothing: 0), new MulticlassMetrics(TrainingCase.ClassCount));
-        var start = Environment.CpuUsage.TotalTime;
+        var start = WorkTime.Now(device);
         trainer.Train(@case.Network, new TrainingSet(@case.RowCount, [rows.Kept], rows.Targets), validation: null);
-        return @case.RowCount * (double)passes / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
+        return @case.RowCount * (double)passes / (WorkTime.Now(device) - start).TotalSeconds;
     }
 }

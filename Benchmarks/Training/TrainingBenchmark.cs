@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Benchmarks.Training;
 /// <param name="Rounds">Rounds of each network.</param>
 /// <param name="Duration">About how long one side of one round takes.</param>
 /// <param name="Only">Only networks whose name contains this text; null for all.</param>
-internal sealed record TrainingBenchmarkSettings(int Rounds, TimeSpan Duration, string? Only);
+/// <param name="Device">The device to train on.</param>
+internal sealed record TrainingBenchmarkSettings(int Rounds, TimeSpan Duration, string? Only, string Device);
 
 /// <summary>
 /// Trains every network with the package's loop and with the bare one, in turn within each round, so that a machine that
@@ -24,7 +25,7 @@ internal static class TrainingBenchmark
         foreach (var @case in TrainingCases.All.Where(c => settings.Only is null || c.Name.Contains(settings.Only, StringComparison.OrdinalIgnoreCase)))
         {
             var rows = @case.CreateRows();
-            var measured = Rounds.Measure(settings.Rounds, settings.Duration, @case.RowCount, new BareLoop(@case, rows), new PackageLoop(@case, rows), new GradientsAlone(@case, rows));
+            var measured = Rounds.Measure(settings.Rounds, settings.Duration, @case.RowCount, new BareLoop(@case, rows, settings.Device), new PackageLoop(@case, rows, settings.Device), new GradientsAlone(@case, rows, settings.Device));
             var (least, median, most) = measured.Ratio(1);
             var missedGoal = median < @case.Goal;
             missed += missedGoal ? 1 : 0;

@@ -35,9 +35,8 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
     private LearningRateTest Test(Network network, TrainingSet train)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
-        using var session = TorchSession.Start(seed, options.Threads);
-        var device = TorchDevice.Parse(options.Device).Resolve();
-        using var module = TrainableModule.Create(options, network, train, device);
+        using var session = TorchSession.Start(seed, options.Threads, options.Device);
+        using var module = TrainableModule.Create(options, network, train, session.Device);
         using var optimizer = options.CreateOptimizer(module);
         var rates = new List<double>();
         var losses = new List<double>();
@@ -65,7 +64,7 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
         // The loss of each step before it is made, as many epochs as it takes.
         IEnumerable<double> Descend()
         {
-            var rows = new DeviceRows(train, network, device);
+            var rows = new DeviceRows(train, network, session.Device);
             var order = rows.CreateOrder(options.BatchSize);
             var plan = new StepPlan(train.RowCount, rows.BatchCount(options.BatchSize), options.BatchSize, options.GradientAccumulation);
             var mixer = BatchMixer.Create(options, network);

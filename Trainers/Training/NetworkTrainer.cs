@@ -47,13 +47,12 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
     private TrainingResult Run(Network network, TrainingSet train, TrainingSet? validation)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
-        using var session = TorchSession.Start(seed, options.Threads);
-        var device = TorchDevice.Parse(options.Device).Resolve();
-        using var module = TrainableModule.Create(options, network, train, device);
+        using var session = TorchSession.Start(seed, options.Threads, options.Device);
+        using var module = TrainableModule.Create(options, network, train, session.Device);
         using var optimizer = options.CreateOptimizer(module);
 
-        var trainRows = new DeviceRows(train, network, device);
-        var validationRows = validation is null ? null : new DeviceRows(validation, network, device);
+        var trainRows = new DeviceRows(train, network, session.Device);
+        var validationRows = validation is null ? null : new DeviceRows(validation, network, session.Device);
         var plan = new StepPlan(train.RowCount, trainRows.BatchCount(options.BatchSize), options.BatchSize, options.GradientAccumulation);
         var rates = new LearningRatePlan(options, plan.StepsPerEpoch);
         var state = new TrainingState(options.Epochs, plan.StepsPerEpoch, seed);
@@ -61,7 +60,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         var best = new BestWeights(_watched);
         var average = WeightAverage.Create(module, options.Ema);
         var mixer = BatchMixer.Create(options, network);
-        var running = new RunningLoss(device);
+        var running = new RunningLoss(session.Device);
         using var checkpoints = Checkpoints.Open(
             options,
             () => TrainingFingerprint.Of(options, network, string.Join(", ", metrics.Metrics.Select(metric => metric.Name)), train, validation),
@@ -73,7 +72,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         {
             var watch = Stopwatch.StartNew();
             var batches = trainRows.Batches(order.Of(state.Seed, state.Epoch), options.BatchSize, skip: plan.FirstBatch(state.Step));
-            var trainLoss = TrainEpoch(module, optimizer, batches, mixer, average, plan, rates, state, running, checkpoints);
+            var trainLoss = TrainEpoch(session, module, optimizer, batches, mixer, average, plan, rates, state, running, checkpoints);
             if (trainLoss is null)
             {
                 break; // stopped in mid-epoch
@@ -145,6 +144,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
 
     /// <summary>One pass over the training rows; null when it was stopped before its end.</summary>
     private double? TrainEpoch(
+        TorchSession session,
         NetworkModule module,
         ParameterOptimizer optimizer,
         IEnumerable<Batch> batches,
@@ -176,7 +176,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
             }
 
             // Random numbers depend on nothing before the batch, so a training can be continued at any step, on any device.
-            manual_seed((long)SplitMix64.At(state.Seed, state.Epoch, batchNumber).Next());
+            session.Seed((long)SplitMix64.At(state.Seed, state.Epoch, batchNumber).Next());
             var mixed = mixer.Apply(batch);
             var output = module.forward(mixed.Inputs); // (batch, outputs)
             var mean = loss.Mean(output, mixed);

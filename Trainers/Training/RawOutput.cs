@@ -19,14 +19,13 @@ internal static class RawOutput
 
     private static float[] Run(TrainingOptions options, Network network, NetworkWeights weights, TrainingSet set)
     {
-        using var session = TorchSession.Start(seed: 0, options.Threads); // nothing is drawn
+        using var session = TorchSession.Start(seed: 0, options.Threads, options.Device); // nothing is drawn
         using var noGrad = no_grad();
-        var device = TorchDevice.Parse(options.Device).Resolve();
         using var module = new NetworkModule(network);
         weights.CopyTo(module);
-        module.to(device);
+        module.to(session.Device);
         module.eval();
-        var rows = new DeviceRows(set, network, device);
+        var rows = new DeviceRows(set, network, session.Device);
         var order = rows.ByLength();
         var width = (int)network.OutputShape.Size;
         var outputs = new float[set.RowCount * width];

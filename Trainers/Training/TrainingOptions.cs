@@ -45,7 +45,8 @@ public partial class TrainingOptions
 
     /// <summary>
     /// The seed of the first weights, the order of the rows and dropout. Default null: drawn from the ML.NET context, so
-    /// that <c>new MLContext(seed: 1)</c> gives the same model every time.
+    /// that <c>new MLContext(seed: 1)</c> gives the same model every time. On a GPU the same random numbers are drawn too, but some of torch's
+    /// kernels add in an order that varies, so two models can differ as rounding makes them.
     /// </summary>
     public int? Seed { get; set; }
 

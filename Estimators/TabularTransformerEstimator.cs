@@ -29,15 +29,20 @@ namespace MLNet.DeepExtensions;
 public sealed class TabularTransformerEstimator : NetworkEstimator
 {
     private readonly Options _options;
+    private readonly double _featureDropout;
 
     internal TabularTransformerEstimator(IHostEnvironment environment, LearningTask task, Options options)
-        : base(environment, nameof(TabularTransformerEstimator), task, options) => _options = options;
+        : base(environment, nameof(TabularTransformerEstimator), task, options)
+    {
+        _options = options;
+        _featureDropout = options.FeatureDropout ?? task.TableFeatureDropout;
+    }
 
     private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
     {
-        INumberEncoder => TableBranches.OfNumbers(_options.NumericEmbedding, _options.ModelSize, input.Width),
-        CategoryEncoder => TableBranches.Create(input, _options.ModelSize),
-        _ => [.. TableBranches.Create(input, _options.ModelSize), new Flatten(), new Linear(_options.ModelSize)], // one vector of the whole column
+        INumberEncoder => TableBranches.OfNumbers(_options.NumericEmbedding, _options.ModelSize, input.Width, _featureDropout),
+        CategoryEncoder => TableBranches.Create(input, _options.ModelSize, _featureDropout),
+        _ => [.. TableBranches.Create(input, _options.ModelSize, _featureDropout), new Flatten(), new Linear(_options.ModelSize)], // one vector of the whole column
     };
 
     private protected override LayerList CreateHiddenLayers(TensorShape input) =>

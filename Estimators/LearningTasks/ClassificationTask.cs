@@ -13,6 +13,9 @@ internal abstract class ClassificationTask : LearningTask
     public override double TableDropout => 0.3;
 
     /// <inheritdoc/>
+    public override double TableFeatureDropout => 0.15;
+
+    /// <inheritdoc/>
     public sealed override LossFunction CreateLoss(TrainingOptions options) => options.Loss switch
     {
         null => CreateLoss(new CrossEntropyLoss(), options.LabelSmoothing),

@@ -86,6 +86,9 @@ internal abstract class LearningTask
     /// </summary>
     public virtual double TableDropout => 0.1;
 
+    /// <summary>The dropout of a table's features: a number is read off too few of them to do without one, a class is not.</summary>
+    public virtual double TableFeatureDropout => 0;
+
     /// <summary>Checks the options that not every task can take.</summary>
     /// <exception cref="ArgumentException">The task cannot take one of them; the message says which it takes.</exception>
     public virtual void Check(NetworkEstimatorOptions options)

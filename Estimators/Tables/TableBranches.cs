@@ -17,10 +17,11 @@ internal static class TableBranches
     /// <summary>Makes the layers for a column of categories, tokens or images.</summary>
     /// <param name="input">The column.</param>
     /// <param name="categorySize">The numbers of a category's vector.</param>
+    /// <param name="featureDropout">The fraction of categories that is blanked while training; texts and images have dropout of their own.</param>
     /// <exception cref="ArgumentException">Images are too small for the network's strides.</exception>
-    public static LayerList Create(InputEncoder input, int categorySize) => input switch
+    public static LayerList Create(InputEncoder input, int categorySize, double featureDropout) => input switch
     {
-        CategoryEncoder categories => [new CategoryEmbedding(categories.KeyCount, categorySize)],
+        CategoryEncoder categories => [new CategoryEmbedding(categories.KeyCount, categorySize), .. DropFeatures(featureDropout, categorySize)],
         KeySequenceEncoder tokens => Text(tokens.KeyCount),
         ImageEncoder image =>
         [
@@ -34,9 +35,13 @@ internal static class TableBranches
     /// <param name="embedding">How; not none.</param>
     /// <param name="size">The numbers of a vector.</param>
     /// <param name="numbers">The number of numbers.</param>
-    public static LayerList OfNumbers(NumericEmbedding embedding, int size, int numbers) => embedding == NumericEmbedding.Periodic
-        ? [new Standardize(), new PeriodicEmbedding(size)]
-        : [new PiecewiseLinearEmbedding(size, GetBins(numbers))];
+    /// <param name="featureDropout">The fraction of numbers that is blanked while training.</param>
+    public static LayerList OfNumbers(NumericEmbedding embedding, int size, int numbers, double featureDropout) => embedding == NumericEmbedding.Periodic
+        ? [new Standardize(), new PeriodicEmbedding(size), .. DropFeatures(featureDropout, size)]
+        : [new PiecewiseLinearEmbedding(size, GetBins(numbers)), .. DropFeatures(featureDropout, size)];
+
+    /// <summary>Makes the layer that blanks features while training, each with its whole vector; none if the rate is 0.</summary>
+    public static IEnumerable<Layer> DropFeatures(double rate, int size) => rate > 0 ? [new FeatureDropout(rate, size)] : [];
 
     // The components of a row stay few enough for memory when there are very many numbers.
     private static int GetBins(int numbers) => Math.Clamp(8192 / numbers, 2, PiecewiseLinearEmbedding.DefaultBins);

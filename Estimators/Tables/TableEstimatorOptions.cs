@@ -27,6 +27,13 @@ public abstract class TableEstimatorOptions : NetworkEstimatorOptions
     public string[] ImageColumnNames { get; set; } = [];
 
     /// <summary>
+    /// The fraction of the numbers and categories of a row that are blanked while training, each with its whole vector, in [0, 1), so that no
+    /// score hangs on a single one (<see cref="Trainers.Layers.FeatureDropout"/>); null for what suits most tables: 0 for regression, 0.15 for
+    /// classification. Default 0.
+    /// </summary>
+    public double? FeatureDropout { get; set; } = 0;
+
+    /// <summary>
     /// About how many steps to train, positive: the number of epochs is then what gives so many steps, but from 8 to 40, whatever
     /// <see cref="Trainers.Training.TrainingOptions.Epochs"/> says. Default null: as many epochs as are set.
     /// </summary>
@@ -54,6 +61,7 @@ public abstract class TableEstimatorOptions : NetworkEstimatorOptions
         ArgumentNullException.ThrowIfNull(TokenColumnNames);
         ArgumentNullException.ThrowIfNull(ImageColumnNames);
         base.Validate();
+        RequireFinite(FeatureDropout ?? 0, nameof(FeatureDropout), FeatureDropout is null or (>= 0 and < 1), "in [0, 1)");
         if (Steps is { } steps)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps, nameof(Steps));

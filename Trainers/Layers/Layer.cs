@@ -23,6 +23,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 [JsonDerivedType(typeof(Convolution2D), "Convolution2D")]
 [JsonDerivedType(typeof(Dropout), "Dropout")]
 [JsonDerivedType(typeof(Embedding), "Embedding")]
+[JsonDerivedType(typeof(FeatureDropout), "FeatureDropout")]
 [JsonDerivedType(typeof(Flatten), "Flatten")]
 [JsonDerivedType(typeof(GlobalPool2D), "GlobalPool2D")]
 [JsonDerivedType(typeof(Gru), "Gru")]

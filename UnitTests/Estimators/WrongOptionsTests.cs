@@ -56,6 +56,13 @@ public class WrongOptionsTests
         StringAssert.StartsWith(OutOfRange("Dropout", value, options => options.Dropout = value), "Dropout must be in [0, 1).");
 
     [TestMethod]
+    [DataRow(-0.1)]
+    [DataRow(1.0)]
+    [DataRow(double.NaN)]
+    public void FeatureDropout_OutsideOfItsRange_IsRefused(double value) =>
+        StringAssert.StartsWith(OutOfRange("FeatureDropout", value, options => options.FeatureDropout = value), "FeatureDropout must be in [0, 1).");
+
+    [TestMethod]
     public void Activation_Unknown_ListsTheKnownOnes() => StringAssert.Contains(
         OutOfRange("Activation", (ActivationFunction)99, options => options.Activation = (ActivationFunction)99), "ReLU, GELU, SiLU, Tanh, Sigmoid");
 

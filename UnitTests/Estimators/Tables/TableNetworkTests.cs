@@ -27,6 +27,41 @@ public class TableNetworkTests
     }
 
     [TestMethod]
+    public void FeatureDropout_BlanksNumbersAndCategoriesWithTheirVectors()
+    {
+        using var model = _ml.Regression.Trainers.Mlp(new MlpEstimator.Options
+        {
+            CategoricalColumnNames = ["Region"],
+            TokenColumnNames = ["Tokens"],
+            NumericEmbedding = NumericEmbedding.PiecewiseLinear,
+            EmbeddingSize = 5,
+            FeatureDropout = 0.2,
+            Epochs = 1,
+        }).Fit(SampleTable.Regression(_ml, count: 50));
+        var inputs = model.Model.Network.Inputs;
+        Assert.AreEqual(new FeatureDropout(0.2, Size: 5), inputs[0].Layers[^1]);
+        Assert.AreEqual(new FeatureDropout(0.2, Size: 5), inputs[1].Layers[^1]);
+        Assert.IsFalse(inputs[2].Layers.Any(layer => layer is FeatureDropout));
+    }
+
+    [TestMethod]
+    public void FeatureDropout_OfNumbersThemselves_BlanksEach()
+    {
+        using var model = Fit(options => options.FeatureDropout = 0.2);
+        LayerList expected = [new Standardize(), new FeatureDropout(0.2)];
+        Assert.AreEqual(expected, model.Model.Network.Inputs[0].Layers);
+    }
+
+    [TestMethod]
+    public void FeatureDropout_LeftToTheTask_IsForClasses()
+    {
+        using var number = Fit(options => options.FeatureDropout = null);
+        Assert.IsFalse(number.Model.Network.Inputs[0].Layers.Any(layer => layer is FeatureDropout));
+        using var truth = SmallMlp.For(_ml, "Flag", options => options.FeatureDropout = null).Fit(LabelledRow.View(_ml, LabelledRow.Create()));
+        Assert.IsTrue(truth.Model.Network.Inputs[0].Layers.Any(layer => layer is FeatureDropout));
+    }
+
+    [TestMethod]
     public void TabularTransformer_MakesAVectorOfEachNumberAndCategory()
     {
         using var model = _ml.Regression.Trainers.TabularTransformer(new TabularTransformerEstimator.Options

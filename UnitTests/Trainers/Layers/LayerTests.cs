@@ -32,6 +32,9 @@ public class LayerTests
     public void Dropout_Conforms() => LayerConformance.Check(new Dropout(0.4), _vector, _matrix);
 
     [TestMethod]
+    public void FeatureDropout_Conforms() => LayerConformance.Check(new FeatureDropout(0.4, Size: 3), new TensorShape(6), new TensorShape(3));
+
+    [TestMethod]
     public void BatchNormalization_Conforms() => LayerConformance.Check(new BatchNormalization(Epsilon: 1e-3, Momentum: 0.3), _vector, new TensorShape(1));
 
     [TestMethod]

@@ -1,0 +1,44 @@
+using MLNet.DeepExtensions.Trainers.Onnx;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Layers;
+
+/// <summary>
+/// Zeroes random features of each row while training and scales the rest up by as much; when scoring it does nothing. A feature is
+/// <paramref name="Size"/> numbers that follow each other, such as the vector of a category, and is zeroed as a whole: <c>[n · Size]</c> to
+/// <c>[n · Size]</c> (Srivastava et al. 2014 for numbers; Gal and Ghahramani 2016 for vectors).
+/// </summary>
+/// <param name="Rate">The fraction of features that is zeroed, in [0, 1).</param>
+/// <param name="Size">The numbers of a feature, positive. Default 1.</param>
+public sealed record FeatureDropout(double Rate, int Size = 1) : Layer
+{
+    /// <summary>The fraction of features that is zeroed, in [0, 1).</summary>
+    public double Rate { get; } = Require.Fraction(Rate);
+
+    /// <summary>The numbers of a feature, positive.</summary>
+    public int Size { get; } = Require.Positive(Size);
+
+    /// <inheritdoc/>
+    public override TensorShape GetOutputShape(TensorShape input) => input is { Rank: 1, HasVariableSteps: false } && input.Last % Size == 0
+        ? input
+        : throw new ArgumentException($"FeatureDropout takes a vector of features of {Size} numbers each but the input is {input}. Set Size to a divisor of its length; for sequences take a SpatialDropout.");
+
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Last / Size, this);
+
+    internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) => input;
+
+    private sealed class Module(long features, FeatureDropout layer) : nn.Module<Tensor, Tensor>(nameof(FeatureDropout))
+    {
+        public override Tensor forward(Tensor input)
+        {
+            if (!training)
+            {
+                return input.alias();
+            }
+
+            using var scope = NewDisposeScope();
+            var kept = ones(input.shape[0], features, 1, input.dtype, input.device);
+            return input.view(-1, features, layer.Size).mul(nn.functional.dropout(kept, layer.Rate, training: true)).flatten(1).MoveToOuterDisposeScope();
+        }
+    }
+}

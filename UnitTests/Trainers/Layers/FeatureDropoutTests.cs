@@ -1,0 +1,42 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
+
+[TestClass]
+public class FeatureDropoutTests
+{
+    [TestMethod]
+    public void Training_ZeroesWholeFeaturesOfARow()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var module = new FeatureDropout(.25, Size: 3).CreateModule(new TensorShape(60));
+        module.train();
+        var features = module.forward(ones(100, 60)).view(100, 20, 3);
+        Assert.IsTrue(features.eq(features.narrow(2, 0, 1)).all().ToBoolean(), "The numbers of a feature are zeroed together.");
+        var first = features.select(2, 0).data<float>().ToArray();
+        Assert.IsTrue(first.All(value => value == 0 || Math.Abs(value - (1 / .75)) < 1e-6));
+        Assert.AreEqual(.25, first.Count(value => value == 0) / (double)first.Length, .04);
+    }
+
+    [TestMethod]
+    public void GetOutputShape_OfWhatAreNoFeaturesOfTheSize_IsRefused()
+    {
+        TensorShape[] inputs = [new(4), new(2, 3), TensorShape.Sequence(3)];
+        foreach (var input in inputs)
+        {
+            var e = Assert.ThrowsExactly<ArgumentException>(() => new FeatureDropout(.1, Size: 3).GetOutputShape(input));
+            StringAssert.StartsWith(e.Message, $"FeatureDropout takes a vector of features of 3 numbers each but the input is {input}.");
+        }
+    }
+
+    [TestMethod]
+    public void Constructor_SettingsOutOfRange_AreRefused()
+    {
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new FeatureDropout(1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new FeatureDropout(-.1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new FeatureDropout(.1, 0));
+    }
+}

@@ -25,8 +25,7 @@ internal sealed class Tokenizer(TokenMode mode, TokenizeToKeysEstimator.Options 
             : (TokenPatterns.Words, 1);
         var leftOut = options.KeepPunctuations ? TokenPatterns.LeftOut : TokenPatterns.LeftOutWithPunctuation;
         var transforms = chain.Context.Transforms;
-        using var graph = new MemoryStream(TokenGraph.Create(options.InputName, _cutName, pattern, leftOut, ngramLength), writable: false);
-        chain.Append(transforms.ApplyOnnxModel([_cutName], [options.InputName], graph));
+        chain.AppendGraph([_cutName], [options.InputName], TokenGraph.Create(options.InputName, _cutName, pattern, leftOut, ngramLength));
         chain.Append(transforms.Text.NormalizeText(
             TokensName, _cutName, options.CaseMode, keepDiacritics: true, keepPunctuations: true, keepNumbers: true));
     }

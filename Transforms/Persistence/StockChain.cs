@@ -40,6 +40,16 @@ internal sealed class StockChain : IDisposable
         _data = transformer.Transform(_data);
     }
 
+    /// <summary>Adds an ONNX graph.</summary>
+    /// <param name="outputs">The columns that it makes, named as its outputs are.</param>
+    /// <param name="inputs">The columns that it reads, named as its inputs are.</param>
+    /// <param name="onnx">The graph.</param>
+    public void AppendGraph(string[] outputs, string[] inputs, byte[] onnx) => Append(OnnxFileName.Retry(() =>
+    {
+        using var stream = new MemoryStream(onnx, writable: false);
+        return Context.Transforms.ApplyOnnxModel(outputs, inputs, stream);
+    }));
+
     /// <summary>Adds a step that takes the value out of vectors of one value.</summary>
     /// <remarks>ML.NET has no such transformer, but a linear regression of weight 1 and bias 0 does this.</remarks>
     /// <param name="column">A column of vectors of size 1.</param>
@@ -65,8 +75,11 @@ internal sealed class StockChain : IDisposable
     {
         using var stream = new MemoryStream();
         Context.Model.Save(new TransformerChain<ITransformer>(_steps.ToArray()), _schema, stream);
-        stream.Position = 0;
-        return (TransformerChain<ITransformer>)new MLContext().Model.Load(stream, out _);
+        return (TransformerChain<ITransformer>)OnnxFileName.Retry(() =>
+        {
+            stream.Position = 0;
+            return new MLContext().Model.Load(stream, out _);
+        });
     }
 
     /// <summary>Frees the steps and deletes their temporary files.</summary>

@@ -46,8 +46,7 @@ internal static class StockModel
         }
 
         var inputNames = inputs.Select(input => input.GraphName).ToArray();
-        using var stream = new MemoryStream(onnx, writable: false);
-        chain.Append(transforms.ApplyOnnxModel(outputNames, inputNames, stream));
+        chain.AppendGraph(outputNames, inputNames, onnx);
 
         // All columns are made under other names first, since extracting one overwrites the column Score. The
         // expression changes no value, but it turns ONNX's vector of two dimensions, one row of so many values, into

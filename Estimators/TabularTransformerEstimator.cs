@@ -28,6 +28,9 @@ namespace MLNet.DeepExtensions;
 /// </remarks>
 public sealed class TabularTransformerEstimator : NetworkEstimator
 {
+    // With more, attention among many features learns too slowly.
+    private const double PartOfFeatureDropout = 1.0 / 3;
+
     private readonly Options _options;
     private readonly double _featureDropout;
 
@@ -35,7 +38,7 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
         : base(environment, nameof(TabularTransformerEstimator), task, options)
     {
         _options = options;
-        _featureDropout = options.FeatureDropout ?? task.TableFeatureDropout;
+        _featureDropout = options.FeatureDropout ?? PartOfFeatureDropout * task.TableFeatureDropout;
     }
 
     private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch

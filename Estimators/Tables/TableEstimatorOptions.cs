@@ -28,10 +28,10 @@ public abstract class TableEstimatorOptions : NetworkEstimatorOptions
 
     /// <summary>
     /// The fraction of the numbers and categories of a row that are blanked while training, each with its whole vector, in [0, 1), so that no
-    /// score hangs on a single one (<see cref="Trainers.Layers.FeatureDropout"/>); null for what suits most tables: 0 for regression, 0.15 for
-    /// classification. Default 0.
+    /// score hangs on a single one (<see cref="Trainers.Layers.FeatureDropout"/>). Default null, for what suits most tables: 0 for regression; for
+    /// classification 0.15, or 0.05 with <see cref="TabularTransformerEstimator"/>.
     /// </summary>
-    public double? FeatureDropout { get; set; } = 0;
+    public double? FeatureDropout { get; set; }
 
     /// <summary>
     /// About how many steps to train, positive: the number of epochs is then what gives so many steps, but from 8 to 40, whatever

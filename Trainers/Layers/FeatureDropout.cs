@@ -4,15 +4,16 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.Trainers.Layers;
 
 /// <summary>
-/// Zeroes random features of each row while training and scales the rest up by as much; when scoring it does nothing. A feature is
-/// <paramref name="Size"/> numbers that follow each other, such as the vector of a category, and is zeroed as a whole: <c>[n · Size]</c> to
-/// <c>[n · Size]</c> (Srivastava et al. 2014 for numbers; Gal and Ghahramani 2016 for vectors).
+/// Blanks random features of each row while training; when scoring it does nothing. A feature is <paramref name="Size"/> numbers that follow each
+/// other, such as the vector of a category, and is zeroed as a whole: <c>[n · Size]</c> to <c>[n · Size]</c> (Srivastava et al. 2014 for numbers;
+/// Gal and Ghahramani 2016 for vectors).
 /// </summary>
-/// <param name="Rate">The fraction of features that is zeroed, in [0, 1).</param>
+/// <remarks>Unlike with <see cref="Dropout"/>, what is left keeps its size: a number that is scaled up is another number.</remarks>
+/// <param name="Rate">The fraction of features that is blanked, in [0, 1).</param>
 /// <param name="Size">The numbers of a feature, positive. Default 1.</param>
 public sealed record FeatureDropout(double Rate, int Size = 1) : Layer
 {
-    /// <summary>The fraction of features that is zeroed, in [0, 1).</summary>
+    /// <summary>The fraction of features that is blanked, in [0, 1).</summary>
     public double Rate { get; } = Require.Fraction(Rate);
 
     /// <summary>The numbers of a feature, positive.</summary>
@@ -37,8 +38,8 @@ public sealed record FeatureDropout(double Rate, int Size = 1) : Layer
             }
 
             using var scope = NewDisposeScope();
-            var kept = ones(input.shape[0], features, 1, input.dtype, input.device);
-            return input.view(-1, features, layer.Size).mul(nn.functional.dropout(kept, layer.Rate, training: true)).flatten(1).MoveToOuterDisposeScope();
+            var kept = rand(input.shape[0], features, 1, input.dtype, input.device).ge_(layer.Rate);
+            return input.view(-1, features, layer.Size).mul(kept).flatten(1).MoveToOuterDisposeScope();
         }
     }
 }

@@ -25,5 +25,5 @@ internal static class SmallMlp
     };
 
     public static MlpEstimator.Options Options(string label) =>
-        new() { LabelColumnName = label, Seed = 7, HiddenLayers = [8], Epochs = 3, BatchSize = 16, Dropout = 0 };
+        new() { LabelColumnName = label, Seed = 7, HiddenLayers = [8], Epochs = 3, BatchSize = 16, Dropout = 0, FeatureDropout = 0 };
 }

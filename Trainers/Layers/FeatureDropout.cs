@@ -39,7 +39,7 @@ public sealed record FeatureDropout(double Rate, int Size = 1) : Layer
 
             using var scope = NewDisposeScope();
             var kept = rand(input.shape[0], features, 1, input.dtype, input.device).ge_(layer.Rate);
-            return input.view(-1, features, layer.Size).mul(kept).flatten(1).MoveToOuterDisposeScope();
+            return input.reshape(-1, features, layer.Size).mul(kept).flatten(1).MoveToOuterDisposeScope();
         }
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -80,22 +81,26 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var doctor = new Doctor([.. _task.CreateLabelChecks(description), new CategoryCountCheck(columns.Categories)], finding => TrainingReport.Write(finding, channel));
         doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema, columns.Inputs).Of, feature => ImageLayout.IsPixel(network, feature));
 
-        var ngrams = FitNgrams(columns, trainRows, trainSet, channel);
+        var held = HoldBack(columns, trainRows, validationRows);
+        var ngrams = FitNgrams(columns, trainRows, trainSet, held, channel);
         var trainer = new NetworkTrainer(options, _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
-        var (toTrain, seen, held) = ngrams is null
-            ? (network, trainSet, validationSet)
-            : (ngrams.ToTrain(network), ngrams.AddTo(trainSet), validationRows is null ? null : ngrams.AddTo(validationSet!, validationRows));
+        var parts = ngrams is null
+            ? new TrainingParts(network, trainSet, validationSet, null)
+            : Divide(ngrams, network, trainSet, validationSet, trainRows, validationRows, held, sets);
         var watch = Stopwatch.StartNew();
-        var result = trainer.Train(toTrain, seen, held);
+        var result = trainer.Train(parts.Network, parts.Train, parts.Validation);
         watch.Stop();
         doctor.ExamineTraining(Judge(result, trainSet, description));
-        TrainingReport.Write(result.History, trainRows.RowCount, watch.Elapsed, channel);
-        var decided = decision.Complete(description, validationRows, () => RawOutput.Of(options, toTrain, result.Weights, held!), channel);
+        TrainingReport.Write(result.History, parts.Train.RowCount, watch.Elapsed, channel);
+        var weights = parts.Weighing is { } weighing
+            ? NgramPart.Weigh(options, parts.Network, result.Weights, weighing, LinearLossOf(weighing, columns), channel)
+            : result.Weights;
+        var decided = decision.Complete(description, validationRows, () => RawOutput.Of(options, parts.Network, weights, parts.Validation!), channel);
 
         var predictions = _task.CreatePredictionColumns(columns.Label, [.. columns.Inputs.Select(input => input.ColumnName)]);
         var trained = TrainedNetwork.Create(
             ngrams?.Complete(network) ?? network,
-            ngrams?.Complete(result.Weights) ?? result.Weights,
+            ngrams?.Complete(weights) ?? weights,
             decided,
             result.History,
             (graph, raw) => _task.AddOutputs(graph, raw, decided, predictions));
@@ -135,7 +140,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var rows = columns.Read(data, "training", withGroups: false, spill, channel, _options.CancellationToken);
         network = CreateNetwork(columns, rows);
         var set = CreateSetBuilder(columns.Label, rows, Describe(columns.Label, rows), spill).Build(rows);
-        var ngrams = FitNgrams(columns, rows, set, channel);
+        var ngrams = FitNgrams(columns, rows, set, held: null, channel);
         var finder = new LearningRateFinder(options, _seed, _task.CreateLoss(_options));
         var test = ngrams is null ? finder.Run(network, set) : finder.Run(ngrams.ToTrain(network), ngrams.AddTo(set));
         channel.Info(MessageSensitivity.None, string.Create(
@@ -217,16 +222,45 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         _ => new NetworkInput(input.ColumnName, GetInputShape(input), layers),
     };
 
-    private NgramPart? FitNgrams(TrainingColumns columns, TrainingRows rows, TrainingSet set, IChannel channel) => rows.Sequences is null
+    private NgramPart? FitNgrams(TrainingColumns columns, TrainingRows rows, TrainingSet set, bool[]? held, IChannel channel) => rows.Sequences is null
         ? null
         : NgramPart.Fit(
             (SequenceModelOptions)_options,
             ((KeySequenceEncoder)columns.Inputs[0]).KeyCount,
             rows,
-            _task.CreateLinearLoss(set.Targets, _task.GetOutputUnits(columns.Label)),
+            LinearLossOf(set, columns),
             set.Weights,
-            _seed,
+            held,
             channel);
+
+    private LinearLoss LinearLossOf(TrainingSet set, TrainingColumns columns) => _task.CreateLinearLoss(set.Targets, _task.GetOutputUnits(columns.Label));
+
+    // The rows that tell what n-grams count, where no validation rows do. A training that goes on from another one keeps what they count there.
+    private bool[]? HoldBack(TrainingColumns columns, TrainingRows train, TrainingRows? validation) =>
+        train.Sequences is null || validation is not null || _options.InitialModel is not null
+            ? null
+            : NgramPart.HoldBack(train, fraction => new ValidationRows(_options, _task, _seed).Choose(train, columns.Label, fraction));
+
+    private static TrainingParts Divide(
+        NgramPart ngrams,
+        Network network,
+        TrainingSet trainSet,
+        TrainingSet? validationSet,
+        TrainingRows trainRows,
+        TrainingRows? validationRows,
+        bool[]? held,
+        TrainingSetBuilder sets)
+    {
+        var toTrain = ngrams.ToTrain(network);
+        if (held is not null)
+        {
+            TrainingSet Pick(bool[] picked) => ngrams.AddTo(sets.Build(trainRows.Pick(picked)), picked);
+            return new TrainingParts(toTrain, Pick(Array.ConvertAll(held, isHeld => !isHeld)), null, Pick(held));
+        }
+
+        var validation = validationRows is null ? null : ngrams.AddTo(validationSet!, validationRows);
+        return new TrainingParts(toTrain, ngrams.AddTo(trainSet), validation, validation);
+    }
 
     private NetworkTask Describe(DataViewSchema.Column label, TrainingRows rows)
     {
@@ -274,4 +308,11 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         input is { HasVariableLength: true, Type: VectorDataViewType { IsKnownSize: true, Size: var size } }
             ? OnnxFile.WithSteps(onnx, input.ColumnName, size)
             : onnx);
+
+    /// <summary>What a fit trains.</summary>
+    /// <param name="Network">The network.</param>
+    /// <param name="Train">The rows that it is trained on.</param>
+    /// <param name="Validation">The rows that it is validated on; null if there are none.</param>
+    /// <param name="Weighing">The rows that tell what the n-grams count beside it; null if none do.</param>
+    private sealed record TrainingParts(Network Network, TrainingSet Train, TrainingSet? Validation, TrainingSet? Weighing);
 }

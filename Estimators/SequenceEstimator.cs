@@ -31,7 +31,11 @@ public abstract class SequenceEstimator : NetworkEstimator
 
     private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
     {
-        KeySequenceEncoder keys => [new Embedding(keys.KeyCount, _options.EmbeddingSize, _options.TokenDropout, _options.EmbeddingStart), .. DropChannels()],
+        KeySequenceEncoder keys =>
+        [
+            new Embedding(keys.KeyCount, _options.EmbeddingSize, _options.TokenDropout, _options.EmbeddingStart, _options.EmbeddingBigrams),
+            .. DropChannels(),
+        ],
         _ => _options.StandardizeFeatures ? [new Standardize()] : [],
     };
 

@@ -47,6 +47,13 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     public EmbeddingStart EmbeddingStart { get; set; } = EmbeddingStart.Cooccurrence;
 
     /// <summary>
+    /// How many bigrams, two keys in a row, have a vector of their own at most, zero or positive: those in most training rows, three at least.
+    /// Each is added to the vector of its first key. Default 20,000; worth most where keys are characters. Takes 16,777,216 keys at most.
+    /// Without meaning for a column of numbers.
+    /// </summary>
+    public int EmbeddingBigrams { get; set; } = 20_000;
+
+    /// <summary>
     /// The fraction of the channels of the key's vectors that is zeroed in a whole row while training, in [0, 1) (Gal and Ghahramani
     /// 2016). Default 0.4. Without meaning for a column of numbers.
     /// </summary>
@@ -69,8 +76,8 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     private protected override bool TakesMissing => StandardizeFeatures;
 
     /// <summary>
-    /// How neighbouring keys are counted by a linear model beside the network, which is trained on top of it; null trains the network alone.
-    /// Default on. Without meaning for a column of numbers.
+    /// How neighbouring keys are counted by a linear model beside the network; the score is a weighted sum of what both say. Null trains the
+    /// network alone. Default on. Without meaning for a column of numbers.
     /// </summary>
     public NgramSettings? Ngrams { get; set; } = new();
 
@@ -84,6 +91,7 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingSize);
         _ = Require.Defined(Padding);
         _ = Require.Defined(EmbeddingStart);
+        ArgumentOutOfRangeException.ThrowIfNegative(EmbeddingBigrams);
         RequireFinite(EmbeddingDropout, nameof(EmbeddingDropout), EmbeddingDropout is >= 0 and < 1, "in [0, 1)");
         RequireFinite(TokenDropout, nameof(TokenDropout), TokenDropout is >= 0 and < 1, "in [0, 1)");
         RequireFinite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");

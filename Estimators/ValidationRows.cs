@@ -45,7 +45,7 @@ internal sealed class ValidationRows(NetworkEstimatorOptions options, LearningTa
             return (rows, null);
         }
 
-        var held = Choose(rows, label);
+        var held = Choose(rows, label, options.ValidationFraction);
         var count = held.Count(isHeld => isHeld);
         if (count == 0 || count == rows.RowCount)
         {
@@ -59,7 +59,9 @@ internal sealed class ValidationRows(NetworkEstimatorOptions options, LearningTa
         return (rows.Pick(Array.ConvertAll(held, isHeld => !isHeld)), rows.Pick(held));
     }
 
-    private bool[] Choose(TrainingRows rows, DataViewSchema.Column label) => rows.Groups is { } groups
-        ? ValidationSplit.Grouped(groups, options.ValidationFraction, seed)
-        : ValidationSplit.Stratified(task.GetClasses(label, rows.Labels)?.Rows ?? new int[rows.RowCount], options.ValidationFraction, seed);
+    /// <summary>Chooses a part of the rows, of all classes alike, or of whole groups where rows belong together.</summary>
+    /// <returns>For each row whether it is chosen.</returns>
+    public bool[] Choose(TrainingRows rows, DataViewSchema.Column label, double fraction) => rows.Groups is { } groups
+        ? ValidationSplit.Grouped(groups, fraction, seed)
+        : ValidationSplit.Stratified(task.GetClasses(label, rows.Labels)?.Rows ?? new int[rows.RowCount], fraction, seed);
 }

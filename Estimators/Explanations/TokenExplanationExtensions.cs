@@ -30,7 +30,7 @@ public static class TokenExplanationExtensions
     /// <param name="model">The model.</param>
     /// <param name="row">The row, as it comes before the first step of the model.</param>
     /// <param name="className">The class whose score to explain, for multiclass classification. Default null: the predicted one.</param>
-    /// <param name="steps">At how many points the way is measured, positive: the more, the more exact. Default 32.</param>
+    /// <param name="steps">At how many points the way is measured, positive: the more, the more exact. Default 64.</param>
     /// <param name="network">
     /// The network within the model. Default null: the last one that was fitted. A loaded model is made of ML.NET's own steps, so its network
     /// has to be read with <c>ml.Model.LoadNetwork</c> and given here.
@@ -43,7 +43,7 @@ public static class TokenExplanationExtensions
     /// <exception cref="InvalidOperationException">libtorch is missing; the message says what to add.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public static TokenExplanation ExplainTokens<TRow>(
-        this ITransformer model, TRow row, string? className = null, int steps = 32, TrainedNetwork? network = null)
+        this ITransformer model, TRow row, string? className = null, int steps = 64, TrainedNetwork? network = null)
         where TRow : class
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -65,7 +65,7 @@ public static class TokenExplanationExtensions
     /// <param name="data">The rows, as they come before the first step of the model.</param>
     /// <param name="outputColumnName">The column to add, a vector of Single with a number for each token of the row. Default <c>Contributions</c>.</param>
     /// <param name="className">The class whose score to explain, for multiclass classification. Default null: of each row the predicted one.</param>
-    /// <param name="steps">At how many points the way is measured, positive: the more, the more exact. Default 32.</param>
+    /// <param name="steps">At how many points the way is measured, positive: the more, the more exact. Default 64.</param>
     /// <param name="network">
     /// The network within the model. Default null: the last one that was fitted. A loaded model is made of ML.NET's own steps, so its network
     /// has to be read with <c>ml.Model.LoadNetwork</c> and given here.
@@ -78,7 +78,7 @@ public static class TokenExplanationExtensions
         IDataView data,
         string outputColumnName = "Contributions",
         string? className = null,
-        int steps = 32,
+        int steps = 64,
         TrainedNetwork? network = null)
     {
         ArgumentNullException.ThrowIfNull(model);

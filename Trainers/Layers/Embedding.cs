@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Explanations;
+using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training.Embeddings;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
@@ -12,20 +13,22 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 [JsonConverter(typeof(JsonStringEnumConverter<EmbeddingStart>))]
 public enum EmbeddingStart
 {
-    /// <summary>N(0, 1), torch's default.</summary>
+    /// <summary>N(0, 1), torch's default; vectors of bigrams at zero.</summary>
     Random,
 
     /// <summary>
     /// The training rows' own statistics: keys that come in like company start from like vectors, U·√S of the singular value decomposition
     /// of their positive pointwise mutual information in windows of 4 keys to each side (Levy, Goldberg and Dagan 2015; the decomposition
-    /// by Halko, Martinsson and Tropp 2011), beside a small random part. The embedding must be the first layer of an input. Takes seconds.
+    /// by Halko, Martinsson and Tropp 2011), beside a small random part; bigrams likewise. The embedding must be the first layer of an input.
+    /// Takes seconds.
     /// </summary>
     Cooccurrence,
 }
 
 /// <summary>
 /// A learned vector for each key (Bengio et al. 2003): keys <c>[n]</c> or <c>[≤n]</c> to <c>[n, Size]</c> or <c>[≤n, Size]</c>. Keys are
-/// 0 for what is missing or unknown, which has a vector too, and 1 to <paramref name="Count"/>.
+/// 0 for what is missing or unknown, which has a vector too, and 1 to <paramref name="Count"/>. Frequent bigrams, two keys in a row, can have
+/// vectors of their own, each added to that of its first key: they tell words apart that share a character, or "not good" from "good".
 /// </summary>
 /// <remarks>
 /// A network gives only keys in range to its layers; another one is refused by
@@ -38,8 +41,16 @@ public enum EmbeddingStart
 /// learned too. Default 0.
 /// </param>
 /// <param name="Start">Where the vectors start when there is no initial model. Default <see cref="EmbeddingStart.Random"/>.</param>
-public sealed record Embedding(int Count, int Size, double TokenDropout = 0, EmbeddingStart Start = EmbeddingStart.Random) : Layer
+/// <param name="Bigrams">
+/// How many bigrams have a vector at most, zero or positive: those in most training rows, three at least. The embedding must then be the
+/// first layer of an input, and have at most 16,777,216 keys. Default 0.
+/// </param>
+public sealed record Embedding(
+    int Count, int Size, double TokenDropout = 0, EmbeddingStart Start = EmbeddingStart.Random, int Bigrams = 0) : Layer
 {
+    private const string VectorsName = "vectors";
+    private const string BigramsName = "bigrams";
+
     /// <summary>The number of keys, without the unknown one, positive.</summary>
     public int Count { get; } = Require.Positive(Count);
 
@@ -52,44 +63,59 @@ public sealed record Embedding(int Count, int Size, double TokenDropout = 0, Emb
     /// <summary>Where the vectors start.</summary>
     public EmbeddingStart Start { get; } = Require.Defined(Start);
 
+    /// <summary>How many bigrams have a vector at most, zero or positive.</summary>
+    public int Bigrams { get; } = Bigrams == 0 || Count <= NgramCode.MaximumKeyCount
+        ? Require.NotNegative(Bigrams)
+        : throw new ArgumentException($"Bigrams can be of at most {NgramCode.MaximumKeyCount:N0} different keys but the embedding has {Count:N0}. Set Bigrams (EmbeddingBigrams of a trainer) to 0, or give keys to the most frequent values only.");
+
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.Rank == 1
         ? input.Append(Size)
         : throw new ArgumentException($"Embedding takes keys, [n] or [≤n], but the input is {input}. Put it first, where the keys come in.");
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
-        Start == EmbeddingStart.Cooccurrence ? new LearningModule(this) : new Module(this);
+        Start == EmbeddingStart.Cooccurrence || Bigrams > 0 ? new LearningModule(this, input) : new Module(this, input);
 
-    internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
-        graph.Node("Gather", [weights.Of("vectors").AddTo(graph, "weight"), graph.CastToInt64(input)], ("axis", 0));
+    internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
+    {
+        var keys = graph.CastToInt64(input);
+        var vectors = graph.Node("Gather", [weights.Of(VectorsName).AddTo(graph, "weight"), keys], ("axis", 0));
+        return Bigrams == 0
+            ? vectors
+            : graph.Node("Add", [vectors, BigramEmbedding.AddToGraph(graph, keys, inputShape, Count, weights.Of(BigramsName))]);
+    }
 
     private class Module : nn.Module<Tensor, Tensor>, IStartsFromVectors, IReadsKeys
     {
         private readonly TorchSharp.Modules.Embedding _vectors;
         private readonly Scalar? _tokenDropout;
 
-        public Module(Embedding layer)
+        public Module(Embedding layer, TensorShape input)
             : base(nameof(Embedding))
         {
+            Layer = layer;
             _vectors = nn.Embedding(layer.Count + 1L, layer.Size);
             _tokenDropout = layer.TokenDropout > 0 ? layer.TokenDropout : null;
-            register_module("vectors", _vectors);
-            (KeyCount, Size) = (layer.Count, layer.Size);
+            register_module(VectorsName, _vectors);
+            if (layer.Bigrams > 0)
+            {
+                BigramVectors = new BigramEmbedding(layer.Count, layer.Bigrams, layer.Size, input);
+                register_module(BigramsName, BigramVectors);
+            }
         }
 
         public KeyPath? Path { private get; set; }
 
-        protected int KeyCount { get; }
+        protected Embedding Layer { get; }
 
-        protected int Size { get; }
+        protected BigramEmbedding? BigramVectors { get; }
+
+        protected bool HasStarted { get; private set; }
 
         public void StartFrom(KeyVectors vectors)
         {
-            using var scope = NewDisposeScope();
-            using var noGrad = no_grad();
-            var weight = _vectors.weight!; // random, of mean 0 and deviation 1
-            var deviations = tensor(vectors.Deviations, vectors.Deviations.Length, 1);
-            weight.mul_(deviations).add_(tensor(vectors.Means, weight.shape), Scalars.One);
+            vectors.Start(_vectors.weight!);
+            HasStarted = true;
         }
 
         public override Tensor forward(Tensor input)
@@ -101,13 +127,28 @@ public sealed record Embedding(int Count, int Size, double TokenDropout = 0, Emb
                 keys = keys.masked_fill(rand(keys.shape, float32, keys.device).lt(rate), Scalars.Zero);
             }
 
+            var vectors = VectorsOf(keys);
+            return (Path?.Follow(VectorsOf(keys.zeros_like()), vectors) ?? vectors).MoveToOuterDisposeScope();
+        }
+
+        private Tensor VectorsOf(Tensor keys)
+        {
             var vectors = _vectors.forward(keys);
-            return (Path?.Follow(_vectors.forward(keys.zeros_like()), vectors) ?? vectors).MoveToOuterDisposeScope();
+            return BigramVectors is null ? vectors : vectors.add(BigramVectors.forward(keys), Scalars.One);
         }
     }
 
-    private sealed class LearningModule(Embedding layer) : Module(layer), ILearnsFromRows
+    private sealed class LearningModule(Embedding layer, TensorShape input) : Module(layer, input), ILearnsFromRows
     {
-        public void Learn(InputRows rows, int count) => StartFrom(Cooccurrence.Learn(rows, count, KeyCount, Size));
+        public void Learn(InputRows rows, int count)
+        {
+            var learnsVectors = Layer.Start == EmbeddingStart.Cooccurrence && !HasStarted;
+            if (learnsVectors)
+            {
+                StartFrom(Cooccurrence.Learn(look => rows.ForEach(count, look), Layer.Count, Layer.Size));
+            }
+
+            BigramVectors?.Learn(rows, count, learnsVectors);
+        }
     }
 }

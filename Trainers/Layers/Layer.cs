@@ -33,7 +33,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 [JsonDerivedType(typeof(MemberLinear), "MemberLinear")]
 [JsonDerivedType(typeof(MemberScale), "MemberScale")]
 [JsonDerivedType(typeof(NgramLinear), "NgramLinear")]
-[JsonDerivedType(typeof(OffsetLinear), "OffsetLinear")]
+[JsonDerivedType(typeof(BlendLinear), "BlendLinear")]
 [JsonDerivedType(typeof(PeriodicEmbedding), "PeriodicEmbedding")]
 [JsonDerivedType(typeof(PiecewiseLinearEmbedding), "PiecewiseLinearEmbedding")]
 [JsonDerivedType(typeof(Pool2D), "Pool2D")]

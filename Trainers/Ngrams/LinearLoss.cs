@@ -90,3 +90,31 @@ internal sealed class SquaredLinearLoss(float[] targets, int outputs = 1) : Line
 
     public override bool? IsMember(int row, int output) => null;
 }
+
+/// <summary>
+/// Half the squared error of the first score, and for each other one the pinball loss of a quantile (Koenker and Bassett 1978), rounded off
+/// where it has a corner, so that it can be differentiated.
+/// </summary>
+/// <param name="targets">A target for each row, of deviation 1 or so.</param>
+/// <param name="quantiles">The quantiles, in (0, 1).</param>
+internal sealed class QuantileLinearLoss(float[] targets, IReadOnlyList<double> quantiles) : LinearLoss(1 + quantiles.Count)
+{
+    private const double Rounding = 0.1;
+
+    public override double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient)
+    {
+        gradient[0] = scores[0] - targets[row];
+        var sum = gradient[0] * gradient[0] / 2;
+        for (var i = 1; i < scores.Length; i++)
+        {
+            var (lean, error) = (quantiles[i - 1] - 0.5, targets[row] - scores[i]);
+            var size = Math.Abs(error) < Rounding ? ((error * error / Rounding) + Rounding) / 2 : Math.Abs(error);
+            sum += (lean * error) + (size / 2);
+            gradient[i] = -lean - (Math.Clamp(error / Rounding, -1, 1) / 2);
+        }
+
+        return sum;
+    }
+
+    public override bool? IsMember(int row, int output) => null;
+}

@@ -80,6 +80,20 @@ internal sealed record NgramModel(double[] Weights, double[] Bias)
         }
     }
 
+    /// <summary>Writes the scores of some rows to their places among those of all rows.</summary>
+    public void Score(NgramRows rows, IEnumerable<int> picked, float[] all)
+    {
+        var scores = new double[Bias.Length];
+        foreach (var row in picked)
+        {
+            Score(rows, row, scores);
+            for (var output = 0; output < scores.Length; output++)
+            {
+                all[(row * scores.Length) + output] = (float)scores[output];
+            }
+        }
+    }
+
     private static void AddSlopes(NgramRows rows, int row, double[] errors, double[] slopes)
     {
         for (var output = 0; output < errors.Length; output++)

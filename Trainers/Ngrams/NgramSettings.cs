@@ -2,13 +2,15 @@ namespace MLNet.DeepExtensions.Trainers.Ngrams;
 
 /// <summary>
 /// How the neighbouring keys of a sequence, its n-grams, are counted by a linear model beside the network: the wide part of a wide and deep
-/// model (Cheng et al. 2016). On small corpora such a model is hard to beat, and the network learns what it cannot see.
+/// model (Cheng et al. 2016). On small corpora such a model is hard to beat, and the network sees what it cannot.
 /// </summary>
 /// <remarks>
 /// A row is the set of its n-grams, each weighted by its inverse document frequency, scaled to length 1. Classes are told apart by
 /// logistic regression whose penalty is the weaker, the more an n-gram's naive-Bayes log-count ratio tells (Wang and Manning 2012);
-/// numbers by ridge regression. The network is trained on top of scores that were computed for each row by a model that had not
-/// seen it (stacking, Wolpert 1992).
+/// numbers by ridge regression, and quantiles by quantile regression of the same penalty. The model and the network are trained apart, and the
+/// score is the weighted sum of theirs that does best on rows that they have not seen (stacking, Wolpert 1992): the validation rows, or else
+/// a tenth of the training rows, which are kept from the network. With fewer than 80 training rows none are kept, and the network counts a
+/// fifth; a training that goes on from an initial model keeps its weights.
 /// </remarks>
 public sealed record NgramSettings
 {

@@ -27,10 +27,8 @@ internal static class TrainableModule
                     {
                         module.StartFrom(i, vectors);
                     }
-                    else
-                    {
-                        module.Learn(i, train.Inputs[i], train.RowCount);
-                    }
+
+                    module.Learn(i, train.Inputs[i], train.RowCount);
                 }
 
                 if (options.TransferFrom is { } source)
@@ -63,7 +61,7 @@ internal static class TrainableModule
         if (module.modules().OfType<ILearnsFromRows>().Except(module.Learners).Any())
         {
             throw new ArgumentException(
-                "Standardize, StandardizeImage, PiecewiseLinearEmbedding, CategoryEmbedding, and Embedding with Start = Cooccurrence, must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: StandardizeFeatures adds it.");
+                "Standardize, StandardizeImage, PiecewiseLinearEmbedding, CategoryEmbedding, and Embedding with Start = Cooccurrence or Bigrams, must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: StandardizeFeatures adds it.");
         }
     }
 }

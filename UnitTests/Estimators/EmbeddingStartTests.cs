@@ -12,6 +12,7 @@ public class EmbeddingStartTests
 {
     private const int Size = 16;
     private const string Vectors = "input0.0.vectors.weight";
+    private const string BigramVectors = "input0.0.bigrams.vectors.weight";
     private readonly MLContext _ml = new(seed: 1);
 
     [TestMethod]
@@ -74,6 +75,25 @@ public class EmbeddingStartTests
         });
         CollectionAssert.AreEqual(whole, resumed);
     }
+
+    [TestMethod]
+    public void Fit_RandomStart_StartsBigramsAtZero()
+    {
+        Assert.IsTrue(Fit(BigramVectors, options => options.EmbeddingStart = EmbeddingStart.Random).All(value => Math.Abs(value) < 1e-6));
+        Assert.IsTrue(Fit(BigramVectors).Any(value => Math.Abs(value) > 0.1));
+    }
+
+    [TestMethod]
+    public void Fit_FewerBigramsThanPlaces_LeavesTheOthersZero()
+    {
+        var vectors = Fit(BigramVectors, options => options.EmbeddingBigrams = 5_000);
+        Assert.HasCount(5_001 * Size, vectors);
+        Assert.IsTrue(vectors.TakeLast(4_000 * Size).All(value => value == 0), "There are at most as many bigrams as pairs of keys.");
+    }
+
+    [TestMethod]
+    public void EmbeddingBigrams_BelowZero_AreRefused() =>
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Create(options => options.EmbeddingBigrams = -1));
 
     [TestMethod]
     public void EmbeddingStart_OfNoKnownKind_IsRefused() =>

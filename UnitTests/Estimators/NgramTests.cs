@@ -93,6 +93,42 @@ public class NgramTests
         Assert.IsGreaterThan(0.95, model.History.Epochs[^1].ValidationMetrics["Accuracy"]);
     }
 
+    // The n-grams see the first keys only; what decides comes later.
+    [TestMethod]
+    public void Ngrams_ThatTellNothing_DoNoHarm()
+    {
+        var options = Small(new NgramSettings { MaximumSequenceLength = 5 }, keysRead: Length);
+        (options.Channels, options.EmbeddingDropout, options.Dropout, options.LearningRate, options.Epochs) = (8, 0, 0, 0.01, 20);
+        Assert.IsGreaterThan(0.95, Accuracy(options, LongRows()));
+    }
+
+    [TestMethod]
+    public void ValidationRows_TellWhatNgramsCount()
+    {
+        using var first = _ml.BinaryClassification.Trainers.TextCnn(Small(new NgramSettings())).Fit(LongRows(), LongRows(seed: 9));
+        using var second = _ml.BinaryClassification.Trainers.TextCnn(Small(new NgramSettings())).Fit(LongRows(), LongRows(seed: 10));
+        Assert.AreNotEqual(Factors(first), Factors(second));
+    }
+
+    [TestMethod]
+    public void FewRows_AreAllTrainedOn_AndTheNetworkCountsAFifth()
+    {
+        using var model = _ml.BinaryClassification.Trainers.TextCnn(Small(new NgramSettings())).Fit(_ml.Data.TakeRows(LongRows(), 40));
+        Assert.AreEqual((0.2f, 0.8f), Factors(model));
+    }
+
+    [TestMethod]
+    public void InitialModel_WithValidationRows_IsWeighedAnew()
+    {
+        using var first = _ml.BinaryClassification.Trainers.TextCnn(Small(new NgramSettings())).Fit(LongRows());
+        var options = Small(new NgramSettings());
+        options.InitialModel = first.Model;
+        using var second = _ml.BinaryClassification.Trainers.TextCnn(options).Fit(LongRows());
+        Assert.AreEqual(Factors(first), Factors(second));
+        using var third = _ml.BinaryClassification.Trainers.TextCnn(options).Fit(LongRows(), LongRows(seed: 9));
+        Assert.AreNotEqual(Factors(first), Factors(third));
+    }
+
     [TestMethod]
     public void Ngrams_StreamedRows_TrainAsInMemory()
     {
@@ -131,9 +167,14 @@ public class NgramTests
         }
     }
 
+    private NetworkPredictionTransformer Fit(TextCnnEstimator.Options options, IDataView rows) => _ml.BinaryClassification.Trainers.TextCnn(options).Fit(rows);
+
+    private static (float Network, float Ngrams) Factors(NetworkPredictionTransformer model) =>
+        model.Model.Weights["trunk.0.factors"].Values is [var network, var ngrams] ? (network, ngrams) : throw new AssertFailedException("There are two factors.");
+
     private double Accuracy(TextCnnEstimator.Options options, IDataView rows)
     {
-        using var model = _ml.BinaryClassification.Trainers.TextCnn(options).Fit(rows);
+        using var model = Fit(options, rows);
         return _ml.BinaryClassification.Evaluate(model.Transform(LongRows(seed: 3))).Accuracy;
     }
 
@@ -148,14 +189,14 @@ public class NgramTests
         }).ToArray());
     }
 
-    private static TextCnnEstimator.Options Small(NgramSettings? ngrams) => new()
+    private static TextCnnEstimator.Options Small(NgramSettings? ngrams, int keysRead = 10) => new()
     {
         FeatureColumnName = "Keys",
         Ngrams = ngrams,
         Channels = 4,
         EmbeddingSize = 4,
         Epochs = 3,
-        MaximumSequenceLength = 10,
+        MaximumSequenceLength = keysRead,
     };
 
     private sealed class LongRow

@@ -17,7 +17,7 @@ public class SequenceOptionsTests
         o => o.Units = [6], o => o.Units = [4, 4], o => o.Pooling = [TimePooling.Last], o => o.Pooling = [TimePooling.Attention, TimePooling.Max],
         o => o.EmbeddingSize = 7, o => o.EmbeddingDropout = 0, o => o.TokenDropout = 0, o => o.Dropout = 0, o => o.EmbeddingStart = EmbeddingStart.Random,
         o => o.MaximumSequenceLength = 5, o => (o.MaximumSequenceLength, o.Truncation) = (5, SequenceTruncation.Pre),
-        o => (o.MaximumSequenceLength, o.Truncation) = (5, SequenceTruncation.Middle), o => o.LabelSmoothing = 0.1, o => o.Ngrams = null);
+        o => (o.MaximumSequenceLength, o.Truncation) = (5, SequenceTruncation.Middle), o => o.LabelSmoothing = 0.1, o => o.EmbeddingBigrams = 0);
 
     [TestMethod]
     public void EveryOptionOfTransformerEncoder_ChangesTheFit() => AssertAllDiffer<TransformerEncoderEstimator.Options>(

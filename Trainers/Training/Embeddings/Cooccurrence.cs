@@ -1,5 +1,3 @@
-using MLNet.DeepExtensions.Trainers.Training.Rows;
-
 namespace MLNet.DeepExtensions.Trainers.Training.Embeddings;
 
 /// <summary>
@@ -21,17 +19,18 @@ internal static class Cooccurrence
     private const float RandomDeviation = 0.03f;
 
     /// <summary>Learns the vectors. It draws from torch's own random numbers, in the caller's session.</summary>
-    /// <param name="rows">Rows of keys, 0 for the unknown one; values that are no keys are left out, such as -1 after the end of a row.</param>
-    /// <param name="count">The number of rows, positive.</param>
+    /// <param name="forEachRow">
+    /// Shows all rows of keys, 0 for the unknown one; values that are no keys are left out, such as -1 after the end of a row.
+    /// </param>
     /// <param name="keyCount">The number of keys, without the unknown one.</param>
     /// <param name="size">The numbers of a vector, positive.</param>
-    public static KeyVectors Learn(InputRows rows, int count, int keyCount, int size)
+    public static KeyVectors Learn(Action<Action<ReadOnlySpan<float>>> forEachRow, int keyCount, int size)
     {
         var means = new float[(keyCount + 1) * size];
         var deviations = new float[keyCount + 1];
         Array.Fill(deviations, RandomDeviation);
 
-        var (weights, sums) = Count(rows, count, keyCount);
+        var (weights, sums) = Count(forEachRow, keyCount);
         int[] keys = [.. Enumerable.Range(0, keyCount + 1).Where(key => sums[key] > 0).OrderByDescending(key => sums[key]).Take(MostKeys)];
         var matrix = new PositivePmi(weights, sums, keys).ToMatrix();
         if (matrix.Count > 0)
@@ -49,11 +48,11 @@ internal static class Cooccurrence
     }
 
     // Neighbours count by the inverse of their distance.
-    private static (PairWeights Weights, double[] Sums) Count(InputRows rows, int count, int keyCount)
+    private static (PairWeights Weights, double[] Sums) Count(Action<Action<ReadOnlySpan<float>>> forEachRow, int keyCount)
     {
         var weights = new PairWeights(MostPairs);
         var sums = new double[keyCount + 1];
-        rows.ForEach(count, row =>
+        forEachRow(row =>
         {
             for (var i = 0; i < row.Length; i++)
             {

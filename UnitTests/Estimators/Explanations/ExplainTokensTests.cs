@@ -216,12 +216,12 @@ public class ExplainTokensTests
     private static float Score(NetworkPredictionTransformer model, params uint[] keys) =>
         model.Transform(_ml.Data.LoadFromEnumerable([new KeyRow(keys)])).GetColumn<float>("Score").Single();
 
-    // With the default number of steps within 3 %, with many within half a percent, of all that tokens contribute either way.
+    // With the default number of steps within 5 %, with many within half a percent, of all that tokens contribute either way.
     private static void AssertComplete(NetworkPredictionTransformer model)
     {
         foreach (var keys in Keys())
         {
-            AssertComplete(model.ExplainTokens(new KeyRow(keys)), 0.03);
+            AssertComplete(model.ExplainTokens(new KeyRow(keys)), 0.05);
             AssertComplete(model.ExplainTokens(new KeyRow(keys), steps: 500), 0.005);
         }
     }

@@ -35,6 +35,12 @@ public class SequenceLayerTests
         LayerConformance.CheckOnKeys(new Embedding(9, 3, TokenDropout: .3, EmbeddingStart.Cooccurrence), 9, TensorShape.Sequence(6), new TensorShape(5));
 
     [TestMethod]
+    [DataRow(12)]
+    [DataRow(200)]
+    public void Embedding_WithBigrams_Conforms(int bigrams) => LayerConformance.CheckOnKeys(
+        new Embedding(9, 3, Start: EmbeddingStart.Cooccurrence, Bigrams: bigrams), 9, TensorShape.Sequence(6), new TensorShape(5), new TensorShape(1));
+
+    [TestMethod]
     [DataRow(1, 1)]
     [DataRow(3, 4)]
     public void NgramLinear_Conforms(int maximumLength, int units) =>
@@ -43,7 +49,7 @@ public class SequenceLayerTests
     [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
-    public void OffsetLinear_Conforms(int units) => LayerConformance.Check(new OffsetLinear(units), new TensorShape(7), new TensorShape(units + 1));
+    public void BlendLinear_Conforms(int units) => LayerConformance.Check(new BlendLinear(units), new TensorShape(7), new TensorShape(units + 1));
 
     [TestMethod]
     public void SpatialDropout_Conforms() => LayerConformance.Check(new SpatialDropout(.4), _steps, _matrix);

@@ -91,6 +91,9 @@ public class WrongSequenceTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(0, 2));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 0));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 2, Start: (EmbeddingStart)9));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 2, Bigrams: -1));
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentException>(() => new Embedding(20_000_000, 2, Bigrams: 1)).Message, "Bigrams can be of at most 16,777,216 different keys");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 2, TokenDropout: 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SpatialDropout(1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Lstm(0));

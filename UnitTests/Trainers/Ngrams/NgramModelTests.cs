@@ -66,6 +66,7 @@ public class NgramModelTests
         CheckSlopes(new LogisticLinearLoss([0, 1]), 1);
         CheckSlopes(new SoftmaxLinearLoss([2, 0], 3), 3);
         CheckSlopes(new SquaredLinearLoss([-2, 3]), 1);
+        CheckSlopes(new QuantileLinearLoss([-2, 3], [0.2, 0.9]), 3);
     }
 
     private static void CheckSlopes(LinearLoss loss, int outputs)

@@ -118,7 +118,7 @@ public class CooccurrenceTests
     private static KeyVectors Learn(int[] rows, int keyCount, int size)
     {
         manual_seed(1);
-        return Cooccurrence.Learn(new ArrayRows<int>(rows, Width), rows.Length / Width, keyCount, size);
+        return Cooccurrence.Learn(look => new ArrayRows<int>(rows, Width).ForEach(rows.Length / Width, look), keyCount, size);
     }
 
     private static int[] Synonyms(int count)

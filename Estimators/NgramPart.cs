@@ -55,9 +55,9 @@ internal sealed class NgramPart(NgramBranch branch, int maximumSequenceLength)
             return new NgramPart(NgramBranch.From(layer, weights, KeysOf(rows)), settings.MaximumSequenceLength);
         }
 
-        if (keyCount > NgramCode.MaximumKeyCount)
+        if (keyCount > MarkedKeys.MaximumKeyCount)
         {
-            throw new ArgumentException($"Ngrams can be of at most {NgramCode.MaximumKeyCount:N0} different keys but column '{options.FeatureColumnName}' has {keyCount:N0}. Set Ngrams to null, or give keys to the most frequent values only.");
+            throw new ArgumentException($"Ngrams can be of at most {MarkedKeys.MaximumKeyCount:N0} different keys but column '{options.FeatureColumnName}' has {keyCount:N0}. Set Ngrams to null, or give keys to the most frequent values only.");
         }
 
         var watch = Stopwatch.StartNew();

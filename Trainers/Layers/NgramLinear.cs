@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.Trainers.Layers;
 
 /// <summary>
-/// A linear model of the n-grams of a sequence of keys, <c>[n]</c> or <c>[≤n]</c> to <c>[Units]</c>: the set of n-grams that a row has, each
-/// weighted by its rarity, scaled to length 1, times the weights, plus the bias. <see cref="NgramBranch"/> fits it before training, which does
-/// not change it.
+/// A linear model of the n-grams of a sequence of keys, <c>[n]</c> or <c>[≤n]</c> to <c>[Units]</c>: the set of n-grams that a row has, and those
+/// that its beginning and its end have (see <see cref="MarkedKeys"/>), each weighted by its rarity, scaled to length 1, times the weights, plus
+/// the bias. <see cref="NgramBranch"/> fits it before training, which does not change it.
 /// </summary>
 /// <param name="KeyCount">The number of keys, without the unknown one, positive.</param>
 /// <param name="MaximumLength">The number of keys of the longest n-grams, positive.</param>
@@ -65,7 +65,7 @@ internal sealed record NgramLinear(int KeyCount, int MaximumLength, int Count, i
             keys = graph.Node("Where", [StepMask.Padding(graph, input, lengths), graph.Integers(0), keys]); // no n-gram has a 0 in it
         }
 
-        var numbers = AddNumbers(graph, keys, weights); // (rows, windows)
+        var numbers = AddNumbers(graph, AddMarks(graph, keys, inputShape), weights); // (rows, windows)
         var (rows, ngrams, rowCount) = AddSets(graph, numbers); // (found), (found), (1)
         var rarity = graph.Node("Gather", [weights.AddTo(graph, RarityName), ngrams], ("axis", 0));
         var weight = graph.Node("Gather", [weights.AddTo(graph, WeightName), ngrams], ("axis", 0)); // (found, units)
@@ -76,10 +76,26 @@ internal sealed record NgramLinear(int KeyCount, int MaximumLength, int Count, i
         return graph.Node("Add", [scores, weights.AddTo(graph, BiasName)]);
     }
 
+    // As MarkedKeys marks them.
+    private string AddMarks(OnnxGraph graph, string keys, TensorShape inputShape)
+    {
+        var lengths = StepMask.Lengths(graph, inputShape) is { } variable ? graph.Node("Unsqueeze", [variable, graph.Integers(1)]) : StepMask.Steps(graph, keys);
+        var size = graph.Node("Div", [lengths, graph.Integers(MarkedKeys.Parts)]);
+        var steps = StepMask.Numbers(graph, keys);
+        var isKey = graph.Node("Greater", [keys, graph.Integers(0)]);
+        string Mark(string isInPart, int part) => graph.Node(
+            "Where", [graph.Node("And", [isKey, isInPart]), graph.Node("Add", [keys, graph.Integers((long)part * KeyCount)]), graph.Integers(0)]);
+        var first = Mark(graph.Node("Less", [steps, size]), 1);
+        var last = Mark(graph.Node("GreaterOrEqual", [steps, graph.Node("Sub", [lengths, size])]), 2);
+        var rows = graph.Node("Shape", [keys], ("start", 0), ("end", 1));
+        var between = graph.Node("Expand", [graph.Integers(0), graph.Node("Concat", [rows, graph.Integers(1)], ("axis", 0))]);
+        return graph.Node("Concat", [keys, between, first, between, last], ("axis", 1));
+    }
+
     // The number of the n-gram of each length that begins at each step, from 1 on; 0 where there is none that counts.
     private string AddNumbers(OnnxGraph graph, string keys, LayerWeights weights)
     {
-        var code = new NgramCode(KeyCount);
+        var code = new NgramCode(MarkedKeys.Count(KeyCount));
         var rows = graph.Node("Shape", [keys], ("start", 0), ("end", 1));
         var steps = graph.Node("Shape", [keys], ("start", 1), ("end", 2));
         var after = graph.Node("Expand", [graph.Integers(0), graph.Node("Concat", [rows, graph.Integers(MaximumLength)], ("axis", 0))]);
@@ -158,13 +174,14 @@ internal sealed record NgramLinear(int KeyCount, int MaximumLength, int Count, i
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var masked = Lengths is null ? input : input.masked_fill(StepMask.Padding(Lengths, input.shape[1]), Scalars.Zero);
-            var keys = masked.to(int32).cpu().contiguous().data<int>().ToArray();
+            var keys = input.to(int32).cpu().contiguous().data<int>().ToArray();
+            var lengths = Lengths?.cpu().contiguous().data<long>().ToArray();
             var (rows, steps) = ((int)input.shape[0], (int)input.shape[1]);
             var shares = new float[rows * steps * _layer.Units];
             for (var row = 0; row < rows; row++)
             {
-                AddShares(keys.AsSpan(row * steps, steps), shares.AsSpan(row * steps * _layer.Units, steps * _layer.Units));
+                var length = (int)(lengths?[row] ?? steps);
+                AddShares(keys.AsSpan(row * steps, length), shares.AsSpan(row * steps * _layer.Units, length * _layer.Units));
             }
 
             var bias = get_buffer(BiasName)!;
@@ -191,13 +208,14 @@ internal sealed record NgramLinear(int KeyCount, int MaximumLength, int Count, i
 
         private float[] Values(string name) => get_buffer(name)!.to(float32).cpu().contiguous().data<float>().ToArray();
 
-        // Single keys, as far as there are any; the real n-grams come with the weights.
+        // Single keys, evenly among the marked ones, as far as there are any; the real n-grams come with the weights.
         private static Tensor FirstKeys(NgramLinear layer)
         {
             var keys = zeros(layer.Count, layer.MaximumLength);
-            for (var i = 0; i < Math.Min(layer.Count, layer.KeyCount); i++)
+            var (marked, used) = (MarkedKeys.Count(layer.KeyCount), Math.Min(layer.Count, MarkedKeys.Count(layer.KeyCount)));
+            for (var i = 0; i < used; i++)
             {
-                keys[i, 0] = i + 1f;
+                keys[i, 0] = 1f + (int)((long)i * marked / used);
             }
 
             return keys;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MLNet.DeepExtensions.Trainers.Ngrams;
 
-/// <summary>The n-grams that are counted, each with a number from 0 on, and how rare each is.</summary>
+/// <summary>The n-grams of <see cref="MarkedKeys"/> that are counted, each with a number from 0 on, and how rare each is.</summary>
 internal sealed class NgramVocabulary
 {
     private readonly NgramCode _code;
@@ -11,7 +11,7 @@ internal sealed class NgramVocabulary
     private NgramVocabulary(int keyCount, int maximumLength, long[] codes, float[] rarities)
     {
         KeyCount = keyCount;
-        _code = new NgramCode(keyCount);
+        _code = new NgramCode(MarkedKeys.Count(keyCount));
         MaximumLength = maximumLength;
         Codes = codes;
         Rarities = rarities;
@@ -31,7 +31,9 @@ internal sealed class NgramVocabulary
     /// <summary>The n-grams as <see cref="NgramCode"/> writes them, ascending.</summary>
     public long[] Codes { get; }
 
-    /// <summary>The inverse document frequency of each n-gram: ln((1 + rows) / (1 + rows with it)) + 1.</summary>
+    /// <summary>
+    /// The inverse document frequency of each n-gram: ln((1 + rows) / (1 + rows with it)) + 1; half of it for those of beginnings and ends.
+    /// </summary>
     public float[] Rarities { get; }
 
     /// <summary>The number of n-grams.</summary>
@@ -44,7 +46,7 @@ internal sealed class NgramVocabulary
     /// <param name="maximumCount">How many at most.</param>
     public static NgramVocabulary Of(KeyRows rows, int keyCount, NgramSettings settings, int maximumCount)
     {
-        var maximumLength = Math.Min(settings.MaximumLength, NgramCode.MaximumLength(keyCount));
+        var maximumLength = Math.Min(settings.MaximumLength, NgramCode.MaximumLength(MarkedKeys.Count(keyCount)));
         var chosen = CountRows(rows, keyCount, maximumLength)
             .Where(ngram => ngram.Value >= settings.MinimumRowCount || ngram.Key <= keyCount)
             .OrderByDescending(ngram => ngram.Value)
@@ -53,11 +55,18 @@ internal sealed class NgramVocabulary
             .DefaultIfEmpty(KeyValuePair.Create(1L, 0)) // where all keys are unknown, so that there is one
             .OrderBy(ngram => ngram.Key)
             .ToArray();
-        return new NgramVocabulary(
+        var vocabulary = new NgramVocabulary(
             keyCount,
             maximumLength,
             Array.ConvertAll(chosen, ngram => ngram.Key),
             Array.ConvertAll(chosen, ngram => (float)(Math.Log((1.0 + rows.Count) / (1 + ngram.Value)) + 1)));
+        var keys = vocabulary.GetKeys();
+        for (var i = 0; i < vocabulary.Count; i++)
+        {
+            vocabulary.Rarities[i] *= MarkedKeys.IsMarked(keys[i * maximumLength], keyCount) ? (float)MarkedKeys.Rarity : 1;
+        }
+
+        return vocabulary;
     }
 
     /// <summary>Takes n-grams as they were chosen before.</summary>
@@ -70,7 +79,7 @@ internal sealed class NgramVocabulary
         var codes = new long[rarities.Length];
         for (var i = 0; i < codes.Length; i++)
         {
-            codes[i] = new NgramCode(keyCount).Write(keys.Slice(i * maximumLength, maximumLength));
+            codes[i] = new NgramCode(MarkedKeys.Count(keyCount)).Write(keys.Slice(i * maximumLength, maximumLength));
         }
 
         return new NgramVocabulary(keyCount, maximumLength, codes, rarities);
@@ -95,11 +104,11 @@ internal sealed class NgramVocabulary
     {
         var places = new List<(int Number, int Start, int Length)>();
         var seen = new HashSet<int>();
-        foreach (var (ngram, start, length) in _code.Of(keys, MaximumLength))
+        foreach (var (ngram, start, length) in _code.Of(MarkedKeys.Of(keys, KeyCount), MaximumLength))
         {
             if (_numbers.TryGetValue(ngram, out var number) && seen.Add(number))
             {
-                places.Add((number, start, length));
+                places.Add((number, MarkedKeys.PlaceOf(start, keys.Length), length));
             }
         }
 
@@ -109,12 +118,12 @@ internal sealed class NgramVocabulary
     private static Dictionary<long, int> CountRows(KeyRows rows, int keyCount, int maximumLength)
     {
         var counts = new Dictionary<long, int>();
-        var code = new NgramCode(keyCount);
+        var code = new NgramCode(MarkedKeys.Count(keyCount));
         var seen = new HashSet<long>();
         for (var row = 0; row < rows.Count; row++)
         {
             seen.Clear();
-            foreach (var (ngram, _, _) in code.Of(rows[row], maximumLength))
+            foreach (var (ngram, _, _) in code.Of(MarkedKeys.Of(rows[row], keyCount), maximumLength))
             {
                 if (seen.Add(ngram))
                 {

@@ -31,6 +31,19 @@ public class NgramBranchTests
         Assert.IsGreaterThan(0.9, Accuracy(branch.Score(others), otherLabels));
     }
 
+    // Key 9 comes first or last; which of both no n-gram tells that is counted wherever it is.
+    [TestMethod]
+    public void Fit_LabelsOfWhatComesFirst_AreLearned()
+    {
+        var random = new Random(1);
+        float[] labels = [.. Enumerable.Range(0, Count).Select(_ => (float)random.Next(2))];
+        int[] keys = [.. labels.SelectMany(label => Enumerable.Range(0, 8).Select(i => i == (label > 0 ? 0 : 7) ? 9 : random.Next(1, 9)))];
+        var rows = new KeyRows(keys, [.. Enumerable.Range(1, Count).Select(row => 8 * row)]);
+        var branch = NgramBranch.Fit(
+            _settings with { MaximumLength = 1 }, rows, 9, new LogisticLinearLoss(labels), null, [.. labels.Select((_, row) => row < 50)], CancellationToken.None);
+        Assert.IsGreaterThan(0.95, Accuracy(branch.TrainScores[..50], labels[..50]));
+    }
+
     [TestMethod]
     public void Fit_Numbers_ScoresNearThem()
     {

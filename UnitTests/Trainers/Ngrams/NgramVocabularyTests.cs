@@ -12,10 +12,10 @@ public class NgramVocabularyTests
     public void Of_CountsEachNgramOncePerRow()
     {
         var vocabulary = NgramVocabulary.Of(_rows, 4, new NgramSettings { MaximumLength = 2, MinimumRowCount = 2 }, 100);
-        // Single keys need one row; of pairs, only (1 2) and (2 1) are in two rows.
-        CollectionAssert.AreEqual(new long[] { 1, 2, 3, 7, 11 }, vocabulary.Codes);
+        // Single keys need one row; of pairs, only (1 2) and (2 1) are in two rows. Two rows end in 2, which is 10 there.
+        CollectionAssert.AreEqual(new long[] { 1, 2, 3, 10, Pair(1, 2), Pair(2, 1) }, vocabulary.Codes);
         CollectionAssert.AreEqual(
-            new[] { Rarity(3), Rarity(3), Rarity(1), Rarity(2), Rarity(2) }, vocabulary.Rarities);
+            new[] { Rarity(3), Rarity(3), Rarity(1), Rarity(2) / 2, Rarity(2), Rarity(2) }, vocabulary.Rarities);
 
         static float Rarity(int rows) => (float)(Math.Log(4.0 / (1 + rows)) + 1);
     }
@@ -24,7 +24,7 @@ public class NgramVocabularyTests
     public void Of_TooMany_KeepsTheMostFrequent()
     {
         var vocabulary = NgramVocabulary.Of(_rows, 4, new NgramSettings { MaximumLength = 2, MinimumRowCount = 1 }, 3);
-        CollectionAssert.AreEqual(new long[] { 1, 2, 7 }, vocabulary.Codes);
+        CollectionAssert.AreEqual(new long[] { 1, 2, 10 }, vocabulary.Codes);
     }
 
     [TestMethod]
@@ -32,7 +32,7 @@ public class NgramVocabularyTests
     {
         var vocabulary = NgramVocabulary.Of(_rows, 4, new NgramSettings { MaximumLength = 2, MinimumRowCount = 1 }, 100);
         CollectionAssert.AreEquivalent(Numbers(vocabulary, 1, 2), Find(vocabulary, 1, 0, 2));
-        CollectionAssert.AreEquivalent(Numbers(vocabulary, 1, 2, 7), Find(vocabulary, 0, 1, 2, 0, 1));
+        CollectionAssert.AreEquivalent(Numbers(vocabulary, 1, 2, Pair(1, 2)), Find(vocabulary, 0, 1, 2, 0, 1));
         Assert.IsEmpty(Find(vocabulary));
         Assert.IsEmpty(Find(vocabulary, 0, 4, 4), "Key 4 is in no training row.");
     }
@@ -75,10 +75,22 @@ public class NgramVocabularyTests
     public void FindPlaces_TellsWhereAnNgramIsFirst()
     {
         var vocabulary = NgramVocabulary.Of(_rows, 4, new NgramSettings { MaximumLength = 2, MinimumRowCount = 1 }, 100);
-        var pair = Array.IndexOf(vocabulary.Codes, 7);
+        var pair = Array.IndexOf(vocabulary.Codes, Pair(1, 2));
         CollectionAssert.Contains(vocabulary.FindPlaces([3, 1, 2, 1, 2]), (pair, 1, 2));
         Assert.HasCount(1, vocabulary.FindPlaces([3, 1, 2, 1, 2]).Where(place => place.Number == pair));
     }
+
+    [TestMethod]
+    public void FindPlaces_OfBeginningsAndEnds_AreThoseInTheRow()
+    {
+        var vocabulary = NgramVocabulary.Of(_rows, 4, new NgramSettings { MaximumLength = 1, MinimumRowCount = 1 }, 100);
+        CollectionAssert.AreEquivalent(
+            new[] { (1, 0), (2, 3), (5, 0), (10, 3) },
+            vocabulary.FindPlaces([1, 0, 1, 2]).Select(place => ((int)vocabulary.Codes[place.Number], place.Start)).ToArray());
+    }
+
+    // Of four keys, marked as they are at the beginning, 4 more, and at the end, 8 more: 12 in all, and the unknown one.
+    private static long Pair(int first, int second) => (first * 13) + second;
 
     private static int[] Find(NgramVocabulary vocabulary, params int[] keys) => [.. vocabulary.FindPlaces(keys).Select(place => place.Number)];
 

@@ -119,7 +119,7 @@ internal sealed class NgramPart(NgramBranch branch, int maximumSequenceLength)
     public static NetworkWeights Weigh(
         TrainingOptions options, Network network, NetworkWeights weights, TrainingSet set, LinearLoss loss, IChannel channel)
     {
-        var networkAlone = With(weights, _blendPrefix, BlendLinear.CreateWeights(new ScoreSum(1, 0)));
+        var networkAlone = With(weights, _blendPrefix, BlendLinear.CreateWeights(new ScoreSum(1, 0, new double[loss.Outputs])));
         var outputs = RawOutput.Of(options, network, networkAlone, set);
         var scores = new float[outputs.Length];
         set.Inputs[^1].CopyTo(0, scores);

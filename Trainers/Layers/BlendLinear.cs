@@ -14,6 +14,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 internal sealed record BlendLinear(int Units) : Layer
 {
     private const string FactorsName = "factors"; // (2): the network's and the other model's
+    private const string ShiftName = "shift"; // (units)
     private const string LinearName = "linear";
 
     public int Units { get; } = Require.Positive(Units);
@@ -24,7 +25,11 @@ internal sealed record BlendLinear(int Units) : Layer
 
     /// <summary>The weights of the sum, under the names that the layer's module gives them.</summary>
     /// <param name="sum">Of the network's outputs and the other model's scores.</param>
-    public static Dictionary<string, NetworkWeight> CreateWeights(ScoreSum sum) => new() { [FactorsName] = new([2], Factors(sum)) };
+    public static Dictionary<string, NetworkWeight> CreateWeights(ScoreSum sum) => new()
+    {
+        [FactorsName] = new([2], Factors(sum)),
+        [ShiftName] = new([sum.Shift.Length], Array.ConvertAll(sum.Shift, value => (float)value)),
+    };
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
         new Module(new Linear(Units).CreateModule(Others(input)), Units);
@@ -38,7 +43,7 @@ internal sealed record BlendLinear(int Units) : Layer
         var linear = new Linear(Units).AddToGraph(graph, first, others, weights.Of(LinearName));
         var factors = weights.AddTo(graph, FactorsName);
         string Times(string part, int index) => graph.Node("Mul", [part, graph.Node("Gather", [factors, graph.Integers(index)], ("axis", 0))]);
-        return graph.Node("Add", [Times(linear, 0), Times(scores, 1)]);
+        return graph.Node("Add", [graph.Node("Add", [Times(linear, 0), Times(scores, 1)]), weights.AddTo(graph, ShiftName)]);
     }
 
     private static float[] Factors(ScoreSum sum) => [(float)sum.First, (float)sum.Second];
@@ -56,7 +61,8 @@ internal sealed record BlendLinear(int Units) : Layer
             _linear = linear;
             _units = units;
             register_module(LinearName, linear);
-            register_buffer(FactorsName, tensor(Factors(ScoreSum.Start)).DetachFromDisposeScope());
+            register_buffer(ShiftName, zeros(units).DetachFromDisposeScope());
+            register_buffer(FactorsName, tensor(Factors(ScoreSum.Start(units))).DetachFromDisposeScope());
         }
 
         public override Tensor forward(Tensor input)
@@ -71,7 +77,7 @@ internal sealed record BlendLinear(int Units) : Layer
 
             var factors = get_buffer(FactorsName)!;
             var scores = input.narrow(1, size, _units).mul(factors[1]);
-            return linear.mul(factors[0]).add(scores, Scalars.One).MoveToOuterDisposeScope();
+            return linear.mul(factors[0]).add(scores, Scalars.One).add(get_buffer(ShiftName)!, Scalars.One).MoveToOuterDisposeScope();
         }
     }
 }

@@ -15,6 +15,9 @@ internal abstract class LinearLoss(int outputs)
 
     /// <summary>Whether a score is to be high for a row; null if rows are not of classes.</summary>
     public abstract bool? IsMember(int row, int output);
+
+    /// <summary>Whether a score that is good for rows seen is too high or too low for others, as that of a quantile is. Default no.</summary>
+    public virtual bool IsBiased(int output) => false;
 }
 
 /// <summary>The logistic loss of each score, added up.</summary>
@@ -117,4 +120,6 @@ internal sealed class QuantileLinearLoss(float[] targets, IReadOnlyList<double> 
     }
 
     public override bool? IsMember(int row, int output) => null;
+
+    public override bool IsBiased(int output) => output > 0;
 }

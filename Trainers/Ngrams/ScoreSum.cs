@@ -2,11 +2,13 @@ namespace MLNet.DeepExtensions.Trainers.Ngrams;
 
 /// <summary>
 /// A weighted sum of the scores of two models. Fitted to rows that neither has seen, it trusts each as much as it is worth (stacking, Wolpert
-/// 1992; Breiman 1996), and its scores are neither too sure nor too shy (Guo et al. 2017).
+/// 1992; Breiman 1996), and its scores are neither too sure nor too shy (Guo et al. 2017); quantiles, which models draw too close around
+/// the numbers that they have seen, are moved apart (Romano, Patterson and Candès 2019).
 /// </summary>
 /// <param name="First">The factor of the first model, zero or positive.</param>
 /// <param name="Second">The factor of the second model, zero or positive.</param>
-internal sealed record ScoreSum(double First, double Second)
+/// <param name="Shift">What is added to each output.</param>
+internal sealed record ScoreSum(double First, double Second, double[] Shift)
 {
     private const int MaximumSteps = 50;
 
@@ -15,7 +17,8 @@ internal sealed record ScoreSum(double First, double Second)
     private const double RowsForRatio = 100;
 
     /// <summary>The sum to start from. On reviews and messages, in several languages, n-grams were worth the larger part.</summary>
-    public static ScoreSum Start { get; } = new(0.2, 0.8);
+    /// <param name="outputs">The number of outputs.</param>
+    public static ScoreSum Start(int outputs) => new(0.2, 0.8, new double[outputs]);
 
     /// <summary>Finds the sum of the smallest loss.</summary>
     /// <param name="first">The first model's scores of all rows, one row after the other.</param>
@@ -24,15 +27,17 @@ internal sealed record ScoreSum(double First, double Second)
     /// <param name="rowWeights">The weight of each row; null when all are 1.</param>
     public static ScoreSum Fit(float[] first, float[] second, LinearLoss loss, float[]? rowWeights)
     {
+        var start = Start(loss.Outputs);
         var rowCount = first.Length / loss.Outputs;
         var (sums, errors) = (new double[loss.Outputs], new double[loss.Outputs]);
         double Objective(ReadOnlySpan<double> point, Span<double> gradient)
         {
-            var sum = new ScoreSum(point[0], point[1]);
-            var lean = ((point[0] * Start.Second) - (point[1] * Start.First)) * RowsForRatio;
-            var (firstAway, secondAway) = (point[0] - Start.First, point[1] - Start.Second);
+            var sum = new ScoreSum(point[0], point[1], point[2..].ToArray());
+            var lean = ((point[0] * start.Second) - (point[1] * start.First)) * RowsForRatio;
+            gradient.Clear();
+            var (firstAway, secondAway) = (point[0] - start.First, point[1] - start.Second);
             var total = ((lean * lean / RowsForRatio) + (firstAway * firstAway) + (secondAway * secondAway)) / 2; // the start speaks as a row would, too
-            (gradient[0], gradient[1]) = ((lean * Start.Second) + firstAway, secondAway - (lean * Start.First));
+            (gradient[0], gradient[1]) = ((lean * start.Second) + firstAway, secondAway - (lean * start.First));
             for (var row = 0; row < rowCount; row++)
             {
                 var ones = first.AsSpan(row * sums.Length, sums.Length);
@@ -45,16 +50,21 @@ internal sealed record ScoreSum(double First, double Second)
                     var slope = weight * errors[output];
                     gradient[0] += slope * ones[output];
                     gradient[1] += slope * others[output];
+                    gradient[2 + output] += loss.IsBiased(output) ? slope : 0;
                 }
             }
 
-            (gradient[0], gradient[1]) = (gradient[0] / rowCount, gradient[1] / rowCount);
+            foreach (ref var slope in gradient)
+            {
+                slope /= rowCount;
+            }
+
             return total / rowCount;
         }
 
-        double[] best = [Start.First, Start.Second];
+        double[] best = [start.First, start.Second, .. start.Shift];
         new LbfgsMinimizer(Objective, best).Run(MaximumSteps, CancellationToken.None); // takes a moment
-        return new ScoreSum(Math.Max(0, best[0]), Math.Max(0, best[1]));
+        return new ScoreSum(Math.Max(0, best[0]), Math.Max(0, best[1]), best[2..]);
     }
 
     /// <summary>The sum for a row.</summary>
@@ -65,7 +75,7 @@ internal sealed record ScoreSum(double First, double Second)
     {
         for (var output = 0; output < sums.Length; output++)
         {
-            sums[output] = (First * first[output]) + (Second * second[output]);
+            sums[output] = (First * first[output]) + (Second * second[output]) + Shift[output];
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
@@ -108,6 +109,34 @@ public class PredictQuantilesTests
         Assert.IsTrue(ColumnValues.Read(model.Transform(data), "Quantiles").Rows.All(row => row.Length == 2 && row[0] <= row[1]));
     }
 
+    // A number that keys tell but for chance: the interval is that of the chance, and not that of the numbers learned by heart.
+    [TestMethod]
+    public void TextTrainer_WithNgrams_GivesAnIntervalForRowsItHasNotSeen()
+    {
+        IDataView Rows(int seed)
+        {
+            var random = new Random(seed);
+            return _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 600).Select(_ =>
+            {
+                uint[] keys = [.. Enumerable.Range(0, 12).Select(_ => (uint)random.Next(1, SampleSequences.KeyCount + 1))];
+                return new NoisyRow { Label = keys.Count(key => key < 4) + (random.NextSingle() * 4), Keys = new VBuffer<uint>(keys.Length, keys) };
+            }).ToArray());
+        }
+
+        using var model = _ml.Regression.Trainers.TextCnn(new TextCnnEstimator.Options
+        {
+            LabelColumnName = "Label",
+            FeatureColumnName = "Keys",
+            Channels = 8,
+            EmbeddingSize = 8,
+            Epochs = 4,
+            PredictQuantiles = [0.1, 0.9],
+        }).Fit(Rows(1));
+        var rows = ColumnValues.Read(model.Transform(Rows(2)), "Quantiles").Rows;
+        var labels = Rows(2).GetColumn<float>("Label").ToArray();
+        Assert.AreEqual(0.8, rows.Zip(labels, (row, label) => row[0] <= label && label <= row[1]).Count(inside => inside) / (double)labels.Length, 0.12);
+    }
+
     [TestMethod]
     [DataRow(0.0)]
     [DataRow(1.0)]
@@ -150,5 +179,13 @@ public class PredictQuantilesTests
         }
 
         return rows;
+    }
+
+    private sealed class NoisyRow
+    {
+        public float Label { get; set; }
+
+        [KeyType(SampleSequences.KeyCount)]
+        public VBuffer<uint> Keys { get; set; }
     }
 }

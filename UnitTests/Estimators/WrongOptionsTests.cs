@@ -185,7 +185,7 @@ public class WrongOptionsTests
         {
             var estimator = _ml.BinaryClassification.Trainers.NeuralNetwork(layers, labelColumnName: "Flag");
             Assert.AreEqual(
-                "Standardize, StandardizeImage, PiecewiseLinearEmbedding, CategoryEmbedding, and Embedding with Start = Cooccurrence, must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: StandardizeFeatures adds it.",
+                "Standardize, StandardizeImage, PiecewiseLinearEmbedding, CategoryEmbedding, and Embedding with Start = Cooccurrence or Bigrams, must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: StandardizeFeatures adds it.",
                 Assert.ThrowsExactly<ArgumentException>(() => estimator.Fit(data)).Message);
         }
     }

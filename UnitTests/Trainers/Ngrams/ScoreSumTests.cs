@@ -53,8 +53,26 @@ public class ScoreSumTests
     public void Of_ARow_AddsUpBoth()
     {
         var sums = new double[2];
-        new ScoreSum(0.5, 2).Of([1, 2], [10, 20], sums);
-        CollectionAssert.AreEqual(new[] { 20.5, 41 }, sums);
+        new ScoreSum(0.5, 2, [0, 3]).Of([1, 2], [10, 20], sums);
+        CollectionAssert.AreEqual(new[] { 20.5, 44 }, sums);
+    }
+
+    // Both say 0 of everything, as models do that have learned their rows by heart and see others.
+    [TestMethod]
+    public void Fit_QuantilesThatAreTooClose_AreMovedApart()
+    {
+        float[] targets = [.. Enumerable.Range(0, Count).Select(i => (4f * i / Count) - 2)];
+        var sum = ScoreSum.Fit(new float[3 * Count], new float[3 * Count], new QuantileLinearLoss(targets, [0.1, 0.9]), null);
+        Assert.AreEqual(0, sum.Shift[0]);
+        Assert.AreEqual(-1.6, sum.Shift[1], 0.02);
+        Assert.AreEqual(1.6, sum.Shift[2], 0.02);
+    }
+
+    [TestMethod]
+    public void Fit_Classes_AreNotShifted()
+    {
+        var (labels, good, guessed) = Sample();
+        Assert.AreEqual(0, ScoreSum.Fit(good, guessed, new LogisticLinearLoss(labels), null).Shift[0]);
     }
 
     [TestMethod]

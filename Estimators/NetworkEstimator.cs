@@ -6,7 +6,6 @@ using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -93,7 +92,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         doctor.ExamineTraining(Judge(result, trainSet, description));
         TrainingReport.Write(result.History, parts.Train.RowCount, watch.Elapsed, channel);
         var weights = parts.Weighing is { } weighing
-            ? NgramPart.Weigh(options, parts.Network, result.Weights, weighing, LinearLossOf(weighing, columns), channel)
+            ? NgramPart.Weigh(options, parts.Network, result.Weights, weighing, _task.CreateBlendLoss(weighing.Targets, _task.GetOutputUnits(columns.Label)), channel)
             : result.Weights;
         var decided = decision.Complete(description, validationRows, () => RawOutput.Of(options, parts.Network, weights, parts.Validation!), channel);
 
@@ -228,12 +227,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
             (SequenceModelOptions)_options,
             ((KeySequenceEncoder)columns.Inputs[0]).KeyCount,
             rows,
-            LinearLossOf(set, columns),
+            _task.CreateLinearLoss(set.Targets, _task.GetOutputUnits(columns.Label)),
             set.Weights,
             held,
             channel);
-
-    private LinearLoss LinearLossOf(TrainingSet set, TrainingColumns columns) => _task.CreateLinearLoss(set.Targets, _task.GetOutputUnits(columns.Label));
 
     // The rows that tell what n-grams count, where no validation rows do. A training that goes on from another one keeps what they count there.
     private bool[]? HoldBack(TrainingColumns columns, TrainingRows train, TrainingRows? validation) =>

@@ -81,6 +81,10 @@ internal abstract class LearningTask
     /// <param name="outputUnits">The number of raw outputs.</param>
     public abstract LinearLoss CreateLinearLoss(Array targets, int outputUnits);
 
+    /// <summary>What the weighted sum of the network and the linear model makes small. Default as the linear model.</summary>
+    /// <inheritdoc cref="CreateLinearLoss"/>
+    public virtual LinearLoss CreateBlendLoss(Array targets, int outputUnits) => CreateLinearLoss(targets, outputUnits);
+
     /// <summary>
     /// The dropout for tables: what a class says of a row is often chance, of which more would be learned by heart than of numbers.
     /// </summary>

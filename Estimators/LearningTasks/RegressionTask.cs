@@ -61,7 +61,10 @@ internal sealed class RegressionTask(TargetTransform transform = TargetTransform
     public override MetricCounter CreateMetrics(NetworkTask task) => new RegressionMetrics(new TargetUnit(task).ToLabel);
 
     public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) =>
-        quantiles.Length == 0 ? new SquaredLinearLoss((float[])targets) : new QuantileLinearLoss((float[])targets, quantiles);
+        new SquaredLinearLoss([.. ((float[])targets).SelectMany(target => Enumerable.Repeat(target, outputUnits))], outputUnits);
+
+    // The n-grams' part in each quantile is the number itself.
+    public override LinearLoss CreateBlendLoss(Array targets, int outputUnits) => new QuantileLinearLoss((float[])targets, quantiles);
 
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
         [new NumberDistributionCheck(task.LabelColumnName, new TargetUnit(task).ToLabel), new NumberLeakCheck(task.LabelColumnName)];

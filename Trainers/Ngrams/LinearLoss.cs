@@ -16,7 +16,7 @@ internal abstract class LinearLoss(int outputs)
     /// <summary>Whether a score is to be high for a row; null if rows are not of classes.</summary>
     public abstract bool? IsMember(int row, int output);
 
-    /// <summary>Whether a score that is good for rows seen is too high or too low for others, as that of a quantile is. Default no.</summary>
+    /// <summary>Whether a score may be too high or too low for all rows alike, as a number is for a quantile. Default no.</summary>
     public virtual bool IsBiased(int output) => false;
 }
 

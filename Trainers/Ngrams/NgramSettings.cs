@@ -7,8 +7,8 @@ namespace MLNet.DeepExtensions.Trainers.Ngrams;
 /// <remarks>
 /// A row is the set of its n-grams, each weighted by its inverse document frequency, and, weighted by half of it, the set of those of its first
 /// quarter and the set of those of its last one; all are scaled to length 1 together. Classes are told apart by logistic regression whose
-/// penalty is the weaker, the more an n-gram's naive-Bayes log-count ratio tells (Wang and Manning 2012); numbers by ridge regression, and
-/// quantiles by quantile regression of the same penalty. The model and the network are trained apart, and the score is the weighted sum of
+/// penalty is the weaker, the more an n-gram's naive-Bayes log-count ratio tells (Wang and Manning 2012); numbers by ridge regression. The
+/// model and the network are trained apart, and the score is the weighted sum of
 /// theirs that does best on rows that they have not seen (stacking, Wolpert 1992): the validation rows, or else a tenth of the training rows,
 /// which are kept from the network. With fewer than 80 training rows none are kept, and the network counts a fifth; a training that goes on
 /// from an initial model keeps its weights. There can be 5,592,405 different keys at most.

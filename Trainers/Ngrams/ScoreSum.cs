@@ -2,8 +2,8 @@ namespace MLNet.DeepExtensions.Trainers.Ngrams;
 
 /// <summary>
 /// A weighted sum of the scores of two models. Fitted to rows that neither has seen, it trusts each as much as it is worth (stacking, Wolpert
-/// 1992; Breiman 1996), and its scores are neither too sure nor too shy (Guo et al. 2017); quantiles, which models draw too close around
-/// the numbers that they have seen, are moved apart (Romano, Patterson and Candès 2019).
+/// 1992; Breiman 1996), and its scores are neither too sure nor too shy (Guo et al. 2017); quantiles are moved to where their share of
+/// these rows is below (Romano, Patterson and Candès 2019).
 /// </summary>
 /// <param name="First">The factor of the first model, zero or positive.</param>
 /// <param name="Second">The factor of the second model, zero or positive.</param>

@@ -53,18 +53,6 @@ public class NgramBranchTests
         Assert.IsLessThan(0.5, branch.TrainScores.Zip(targets, (score, target) => Math.Abs(score - target)).Average());
     }
 
-    // Rows that are all alike: what is left to say is how the numbers are spread.
-    [TestMethod]
-    public void Fit_Quantiles_HaveTheirShareOfTheNumbersBelow()
-    {
-        float[] targets = [.. Enumerable.Range(0, Count).Select(row => ((row + 0.5f) / Count * 4) - 2)];
-        var rows = new KeyRows([.. Enumerable.Repeat(1, Count)], [.. Enumerable.Range(1, Count)]);
-        var branch = Fit(rows, new QuantileLinearLoss(targets, [0.1, 0.9]));
-        Assert.AreEqual(0, branch.TrainScores[0], 0.05);
-        Assert.AreEqual(-1.6, branch.TrainScores[1], 0.05);
-        Assert.AreEqual(1.6, branch.TrainScores[2], 0.05);
-    }
-
     [TestMethod]
     public void From_ItsOwnWeights_ScoresAsBefore()
     {

@@ -1,0 +1,11 @@
+using System.Reflection;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Transforms.Scoring;
+
+namespace MLNet.DeepExtensions.UnitTests.Documentation;
+
+/// <summary>The three assemblies of the package.</summary>
+internal static class PackageAssemblies
+{
+    public static IReadOnlyList<Assembly> All { get; } = [typeof(MlpEstimator).Assembly, typeof(Layer).Assembly, typeof(ScoredDataView).Assembly];
+}

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Columns;
+using MLNet.DeepExtensions.Explanations.Rows;
+using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace Microsoft.ML;
@@ -24,7 +26,10 @@ public static class ColumnExplanationExtensions
     private static readonly MLContext _context = new();
 
     /// <summary>Explains the score of one row.</summary>
-    /// <typeparam name="TRow">A class with the columns that the model takes, as for a <c>PredictionEngine</c>; an anonymous one will do.</typeparam>
+    /// <typeparam name="TRow">
+    /// A class with the columns that the score depends on; an anonymous one will do. Others, such as the one that the label is made of, may be missing,
+    /// in the background rows too.
+    /// </typeparam>
     /// <param name="model">The model, the whole chain.</param>
     /// <param name="row">The row, as it comes before the first step of the model.</param>
     /// <param name="background">Rows to compare with, such as the training rows, as they come before the first step of the model.</param>
@@ -60,13 +65,15 @@ public static class ColumnExplanationExtensions
         ArgumentNullException.ThrowIfNull(background);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleCount);
         var random = new Random(seed);
-        var parts = RowParts.Find(model, background.Schema, labelColumnName: null, columnNames: null);
+        var completed = new CompletedRows(background, ModelSteps.Of(model));
+        var scoring = FindSteps(completed);
+        var parts = RowParts.Find(completed, scoring);
         foreach (var part in parts)
         {
             _ = ColumnLookup.Find(rows.Schema, part.Column.Name);
         }
 
-        var memory = new RowMemory(background, Draw(background, sampleCount, random));
+        var memory = new RowMemory(completed.Data, Draw(background, sampleCount, random));
         var drawn = memory.Count;
         if (drawn == 0)
         {
@@ -74,8 +81,21 @@ public static class ColumnExplanationExtensions
         }
 
         memory.Add(rows, parts.Select(part => part.Column.Name));
-        var sampling = new ShapleySampling(model, memory, parts, drawn, random);
+        var sampling = new ShapleySampling(scoring, memory, parts, drawn, random);
         return [.. Enumerable.Range(drawn, memory.Count - drawn).Select(row => sampling.Explain(row, className))];
+    }
+
+    // Later steps may drop the score.
+    private static ModelSteps FindSteps(CompletedRows rows)
+    {
+        if (rows.CountTo(RowParts.HasScore) is { } count)
+        {
+            return rows.Steps(count);
+        }
+
+        var steps = rows.Steps();
+        _ = ColumnLookup.Find(steps.GetSchemas(rows.Data.Schema, out _)[^1], ColumnNames.Score);
+        return steps;
     }
 
     private static long[] Draw(IDataView data, int count, Random random)

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions;
-using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Images;
+using MLNet.DeepExtensions.Explanations.Rows;
 using MLNet.DeepExtensions.Trainers.Networks;
 
 namespace Microsoft.ML;
@@ -17,8 +17,8 @@ public static class ImageExplanationExtensions
 
     /// <summary>Explains the score of one image.</summary>
     /// <typeparam name="TRow">
-    /// A class with the columns that the model takes, as for a <c>PredictionEngine</c>; an anonymous one will do where they are single values,
-    /// such as the path of a file.
+    /// A class with the columns that the image is made of; an anonymous one will do where they are single values, such as the path of a file.
+    /// Columns that the model asks for otherwise, such as the one that the label is made of, may be missing.
     /// </typeparam>
     /// <param name="model">The model.</param>
     /// <param name="row">The row, as it comes before the first step of the model.</param>
@@ -56,7 +56,8 @@ public static class ImageExplanationExtensions
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(row);
-        var explainer = new ImageExplainer(network ?? ExplainedModel.FindNetwork(model, nameof(ExplainImage)), className, method, steps);
-        return explainer.Explain(model.Transform(_context.Data.LoadFromEnumerable([row], inputSchemaDefinition)));
+        var modelSteps = ModelSteps.Of(model);
+        var explainer = new ImageExplainer(network ?? modelSteps.FindNetwork(nameof(ExplainImage)), className, method, steps);
+        return explainer.Explain(_context.Data.LoadFromEnumerable([row], inputSchemaDefinition), modelSteps);
     }
 }

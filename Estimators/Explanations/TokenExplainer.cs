@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Explanations.Rows;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Explanations;
 using MLNet.DeepExtensions.Trainers.Networks;
@@ -30,13 +31,14 @@ internal sealed class TokenExplainer
         _steps = steps;
     }
 
-    /// <summary>Finds the column of tokens.</summary>
-    /// <exception cref="ArgumentException">It is missing, of a wrong type, or of another vocabulary.</exception>
-    public DataViewSchema.Column FindColumn(DataViewSchema schema)
-    {
-        _encoder.Check(schema);
-        return schema[_encoder.ColumnName];
-    }
+    /// <summary>The name of the column of tokens.</summary>
+    public string ColumnName => _encoder.ColumnName;
+
+    /// <summary>Takes rows to where the network reads their tokens.</summary>
+    /// <param name="data">The rows as they come before the first step.</param>
+    /// <param name="steps">The steps of the model.</param>
+    /// <exception cref="ArgumentException">The column of tokens is missing, of a wrong type, or of another vocabulary.</exception>
+    public NetworkRows Read(IDataView data, ModelSteps steps) => new(data, steps, _network, ColumnName, _encoder.Check);
 
     /// <summary>The class whose score is explained; null unless there are several scores.</summary>
     public string? GetClassName(RowContributions contributions) => _network.Task.ClassNames.ElementAtOrDefault(contributions.Class);
@@ -77,7 +79,8 @@ internal sealed class TokenExplainer
         return network.Network.Inputs.All(input => input is { Element: InputElement.Key, Shape.HasVariableSteps: true } && input.Name == network.Network.Inputs[0].Name)
             ? network.Network.Inputs[0]
             : throw new ArgumentException(
-                $"ExplainTokens needs a network that reads a column of tokens (keys), as BiLstm, TransformerEncoder and TextCnn do, and NeuralNetwork with an Embedding, but this one reads {string.Join(", ", network.Network.Inputs)}. For numbers, use PermutationFeatureImportance.");
+                $"ExplainTokens needs a network that reads a column of tokens (keys), as BiLstm, TransformerEncoder and TextCnn do, and NeuralNetwork "
+                + $"with an Embedding, but this one reads {string.Join(", ", network.Network.Inputs)}. For any columns, use model.ExplainColumns(row, background) or PermutationColumnImportance; for images, ExplainImage.");
     }
 }
 

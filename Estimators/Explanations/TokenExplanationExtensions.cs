@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions;
 using MLNet.DeepExtensions.Explanations;
+using MLNet.DeepExtensions.Explanations.Rows;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Transforms.Schema;
 
@@ -26,7 +27,10 @@ public static class TokenExplanationExtensions
     private static readonly MLContext _context = new();
 
     /// <summary>Explains the score of one row.</summary>
-    /// <typeparam name="TRow">A class with the columns that the model takes, as for a <c>PredictionEngine</c>; an anonymous one will do.</typeparam>
+    /// <typeparam name="TRow">
+    /// A class with the columns that the tokens are made of; an anonymous one will do. Columns that the model asks for otherwise, such as the one
+    /// that the label is made of, may be missing.
+    /// </typeparam>
     /// <param name="model">The model.</param>
     /// <param name="row">The row, as it comes before the first step of the model.</param>
     /// <param name="className">The class whose score to explain, for multiclass classification. Default null: the predicted one.</param>
@@ -48,10 +52,11 @@ public static class TokenExplanationExtensions
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(row);
-        network ??= ExplainedModel.FindNetwork(model, nameof(ExplainTokens));
+        var modelSteps = ModelSteps.Of(model);
+        network ??= modelSteps.FindNetwork(nameof(ExplainTokens));
         var explainer = new TokenExplainer(network, className, steps);
-        var data = model.Transform(_context.Data.LoadFromEnumerable([row]));
-        var column = explainer.FindColumn(data.Schema);
+        var data = explainer.Read(_context.Data.LoadFromEnumerable([row]), modelSteps).Read;
+        var column = data.Schema[explainer.ColumnName];
         var keys = data.GetColumn<VBuffer<uint>>(column).Single();
         using var gradients = explainer.CreateGradients();
         var contributions = explainer.Explain(gradients, keys);
@@ -70,7 +75,10 @@ public static class TokenExplanationExtensions
     /// The network within the model. Default null: the last one that was fitted. A loaded model is made of ML.NET's own steps, so its network
     /// has to be read with <c>ml.Model.LoadNetwork</c> and given here.
     /// </param>
-    /// <returns>What <c>model.Transform</c> gives, with the column.</returns>
+    /// <returns>
+    /// What <c>model.Transform</c> gives, with the column. If the data lacks columns that the tokens are not made of, such as the one that the label
+    /// is made of, what is made of them is left out; columns that the model's steps drop are there if the tokens are among them.
+    /// </returns>
     /// <inheritdoc cref="ExplainTokens{TRow}(ITransformer, TRow, string, int, TrainedNetwork)" path="/exception"/>
     [OverloadResolutionPriority(1)] // or the data might be taken for a row
     public static IDataView ExplainTokens(
@@ -83,8 +91,10 @@ public static class TokenExplanationExtensions
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        var explainer = new TokenExplainer(network ?? ExplainedModel.FindNetwork(model, nameof(ExplainTokens)), className, steps);
-        return new ExplainedDataView(model.Transform(data), explainer, outputColumnName);
+        ArgumentNullException.ThrowIfNull(data);
+        var modelSteps = ModelSteps.Of(model);
+        var explainer = new TokenExplainer(network ?? modelSteps.FindNetwork(nameof(ExplainTokens)), className, steps);
+        return explainer.Read(data, modelSteps).TransformAndAdd(tokens => new ContributionsColumn(outputColumnName, tokens, explainer));
     }
 
     private static string NameOf(uint key, IReadOnlyList<string>? names) => key switch

@@ -13,7 +13,7 @@ internal static class ColumnLookup
     /// <exception cref="ArgumentException">There is no such column.</exception>
     public static DataViewSchema.Column Find(DataViewSchema schema, string name) =>
         schema.GetColumnOrNull(name)
-            ?? throw Missing(name, schema.Where(column => !column.IsHidden).Select(column => column.Name));
+            ?? throw Missing(name, schema);
 
     /// <summary>Finds a column in a shape.</summary>
     /// <param name="schema">The shape of the data.</param>
@@ -58,6 +58,13 @@ internal static class ColumnLookup
             throw WrongType(name, ColumnText.Describe(type), ColumnText.Describe(column), column.IsKey ? FromKey(name) : wayOut);
         }
     }
+
+    /// <summary>Makes the exception for a column that is missing.</summary>
+    /// <param name="name">The name of the column.</param>
+    /// <param name="schema">The schema of the data.</param>
+    /// <returns>The exception to throw.</returns>
+    public static ArgumentException Missing(string name, DataViewSchema schema) =>
+        Missing(name, schema.Where(column => !column.IsHidden).Select(column => column.Name));
 
     /// <summary>Makes the exception for a column whose type does not fit.</summary>
     /// <param name="name">The name of the column.</param>

@@ -1,42 +1,44 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Explanations.Rows;
+using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Explanations.Columns;
 
 /// <summary>Shuffles one part of all rows after the other, and sees what it costs.</summary>
-internal static class PermutationImportance
+/// <param name="model">The model.</param>
+/// <param name="label">The label, which no shuffle changes, even if it is made of what is shuffled.</param>
+/// <param name="judge">Gives the figure of scored rows, of which more is better.</param>
+internal sealed class PermutationImportance(ITransformer model, LabelRule label, Func<IDataView, double> judge)
 {
     /// <summary>Measures all parts.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="data">Rows with the label.</param>
-    /// <param name="labelColumnName">The label.</param>
+    /// <param name="data">Rows as they come before the first step.</param>
     /// <param name="columnNames">Only these columns; null for all.</param>
     /// <param name="permutationCount">The number of shuffles.</param>
     /// <param name="seed">The seed of the shuffles.</param>
-    /// <param name="judge">Gives the figure of scored rows, of which more is better.</param>
     /// <returns>The parts, most important first.</returns>
-    /// <exception cref="ArgumentException">A column is missing, or there are no rows.</exception>
-    public static IReadOnlyList<ColumnImportance> Measure(
-        ITransformer model,
-        IDataView data,
-        string labelColumnName,
-        IReadOnlyCollection<string>? columnNames,
-        int permutationCount,
-        int seed,
-        Func<IDataView, double> judge)
+    /// <exception cref="ArgumentException">A column is missing or of another type, or there are no rows.</exception>
+    public IReadOnlyList<ColumnImportance> Measure(IDataView data, IReadOnlyCollection<string>? columnNames, int permutationCount, int seed)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(permutationCount);
-        _ = ColumnLookup.Find(data.Schema, labelColumnName);
-        var parts = RowParts.Find(model, data.Schema, labelColumnName, columnNames);
-        var rows = new RowMemory(data);
+        var completed = new CompletedRows(data, ModelSteps.Of(model));
+        var steps = FindSteps(completed);
+        var parts = RowParts.Find(completed, steps, label.ColumnName, columnNames);
+        completed.RequireGiven(steps, label.ColumnName);
+        var rows = new RowMemory(completed.Data);
         if (rows.Count == 0)
         {
             throw new ArgumentException("The data must have rows to shuffle but has none. Check its source, and filters.", nameof(data));
         }
 
-        var figure = Judge((row, _) => row);
+        IDataView Score(Func<int, int, int> source) => steps.Transform(new RecombinedView(rows, parts, rows.Count, source));
+        var unshuffled = Score((row, _) => row);
+        var truth = FixedColumn.Read(unshuffled, unshuffled.Schema[label.ColumnName]);
+        double Judge(Func<int, int, int> source) => judge(new ExtendedDataView(Score(source), truth));
+        var figure = judge(unshuffled);
         var random = new Random(seed);
         var falls = Array.ConvertAll(parts, _ => new double[permutationCount]);
         for (var i = 0; i < permutationCount; i++)
@@ -49,9 +51,30 @@ internal static class PermutationImportance
             }
         }
 
-        return [.. parts.Zip(falls, (part, fall) => new ColumnImportance(part.Name, fall.Average(), Deviation(fall))).OrderByDescending(part => part.Importance)];
+        return [.. parts
+            .Zip(falls, (part, fall) => new ColumnImportance(part.Name, fall.Average(), Deviation(fall)))
+            .OrderByDescending(part => part.Importance)];
+    }
 
-        double Judge(Func<int, int, int> source) => judge(model.Transform(new RecombinedView(rows, parts, rows.Count, source)));
+    // Later steps may make words of the label again, or drop it.
+    private ModelSteps FindSteps(CompletedRows rows)
+    {
+        var count = rows.CountTo(schema =>
+            RowParts.HasScore(schema) && schema.GetColumnOrNull(label.ColumnName) is { } column && label.Accepts(column.Type));
+        if (count is not null)
+        {
+            return rows.Steps(count);
+        }
+
+        var schema = rows.Steps().GetSchemas(rows.Data.Schema, out _)[^1];
+        _ = ColumnLookup.Find(schema, ColumnNames.Score);
+        var found = ColumnLookup.Find(schema, label.ColumnName);
+        throw ColumnLookup.WrongType(
+            label.ColumnName,
+            $"{label.Expected} once the model has transformed the data",
+            ColumnText.Describe(found.Type),
+            "Give the name of the label that the trainer was given, as the model makes it, and use the catalog of its task. "
+            + "For a vector of labels, there is no such figure.");
     }
 
     private static double Deviation(double[] values)

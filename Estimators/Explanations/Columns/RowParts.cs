@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Explanations.Rows;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Transforms.Schema;
 
@@ -9,37 +10,33 @@ namespace MLNet.DeepExtensions.Explanations.Columns;
 /// <summary>Finds the parts of a row that a model looks at.</summary>
 internal static class RowParts
 {
+    /// <summary>Whether data has scores: a number, or a vector of them.</summary>
+    public static bool HasScore(DataViewSchema schema) => schema.GetColumnOrNull(ColumnNames.Score) is { } score
+        && ((score.Type as VectorDataViewType)?.ItemType ?? score.Type).Equals(NumberDataViewType.Single);
+
     /// <summary>Finds the parts that a model's score depends on.</summary>
-    /// <param name="model">The model, of any steps.</param>
-    /// <param name="schema">The data, as it comes before the first step.</param>
+    /// <param name="rows">Rows as they come before the first step.</param>
+    /// <param name="scoring">The steps that lead to the score, of any kind.</param>
     /// <param name="labelColumnName">A column that is none of them.</param>
     /// <param name="columnNames">Only parts of these columns; null for all.</param>
     /// <exception cref="ArgumentException">A column is missing, or the model looks at none.</exception>
-    public static RowPart[] Find(ITransformer model, DataViewSchema schema, string? labelColumnName, IReadOnlyCollection<string>? columnNames)
+    public static RowPart[] Find(
+        CompletedRows rows, ModelSteps scoring, string? labelColumnName = null, IReadOnlyCollection<string>? columnNames = null)
     {
         foreach (var name in columnNames ?? [])
         {
-            _ = ColumnLookup.Find(schema, name);
+            _ = ColumnLookup.Find(rows.Given, name);
         }
 
-        var parts = Dependencies(model, schema)
+        var parts = rows.RequireGiven(scoring, ColumnNames.Score)
             .Where(column => !column.IsHidden && column.Name != labelColumnName && columnNames?.Contains(column.Name) != false)
             .SelectMany(Split)
             .ToArray();
         return parts.Length > 0
             ? parts
-            : throw new ArgumentException($"The model's score must depend on a column of the data{(columnNames is null ? string.Empty : $" that is among {string.Join(", ", columnNames)}")}, but on none of {string.Join(", ", schema.Select(column => column.Name))}. Give the whole chain, and data as it comes before its first step.");
-    }
-
-    private static IEnumerable<DataViewSchema.Column> Dependencies(ITransformer model, DataViewSchema schema)
-    {
-        if (!model.IsRowToRowMapper)
-        {
-            return schema;
-        }
-
-        var mapper = model.GetRowToRowMapper(schema);
-        return mapper.GetDependencies([ColumnLookup.Find(mapper.OutputSchema, ColumnNames.Score)]);
+            : throw new ArgumentException(
+                $"The model's score must depend on a column of the data{(columnNames is null ? string.Empty : $" that is among {string.Join(", ", columnNames)}")}, "
+                + $"but on none of {string.Join(", ", rows.Given.Select(column => column.Name))}. Give the whole chain, and data as it comes before its first step.");
     }
 
     private static IEnumerable<RowPart> Split(DataViewSchema.Column column)

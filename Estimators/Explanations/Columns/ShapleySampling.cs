@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Explanations.Rows;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Transforms.Schema;
 
@@ -9,12 +10,12 @@ namespace MLNet.DeepExtensions.Explanations.Columns;
 /// What each part of a row did to its score: Shapley values by sampling (Štrumbelj and Kononenko 2014). The parts of a background row are
 /// replaced by the row's own, one after the other in random order; the way back takes them in the reverse order.
 /// </summary>
-/// <param name="model">The model.</param>
+/// <param name="model">The steps that lead to the score.</param>
 /// <param name="rows">The background rows that were drawn, then the rows to explain.</param>
 /// <param name="parts">The parts.</param>
 /// <param name="backgroundCount">The number of background rows.</param>
 /// <param name="random">Draws the orders.</param>
-internal sealed class ShapleySampling(ITransformer model, RowMemory rows, RowPart[] parts, int backgroundCount, Random random)
+internal sealed class ShapleySampling(ModelSteps model, RowMemory rows, RowPart[] parts, int backgroundCount, Random random)
 {
     /// <summary>Explains a row.</summary>
     /// <param name="row">Its number in memory.</param>

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.DeepExtensions.Explanations.Rows;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Explanations;
 using MLNet.DeepExtensions.Trainers.Layers;
@@ -45,11 +46,14 @@ internal sealed class ImageExplainer
     }
 
     /// <summary>Explains the only row of data.</summary>
+    /// <param name="data">The row as it comes before the first step.</param>
+    /// <param name="steps">The steps of the model.</param>
     /// <exception cref="ArgumentException">The column of images is missing, of another type or size, or the row has no image.</exception>
     /// <exception cref="InvalidOperationException">The native libraries cannot be loaded; the message says what to add.</exception>
-    public ImageExplanation Explain(IDataView data)
+    public ImageExplanation Explain(IDataView data, ModelSteps steps)
     {
-        var pixels = Read(data);
+        var rows = new NetworkRows(data, steps, _network, ImageEncoder.ColumnNameOf(_input.Name), schema => CreateEncoder(schema));
+        var pixels = Read(rows.Read);
         using var explainer = _create();
         var evidence = explainer.Explain(pixels.Values, _classIndex);
         var values = new float[_layout.Height, _layout.Width];
@@ -57,22 +61,26 @@ internal sealed class ImageExplainer
         return new ImageExplanation(values, _classNames.ElementAtOrDefault(evidence.Class), evidence.Score, evidence.BaselineScore, pixels);
     }
 
-    private ExplainedPixels Read(IDataView data)
+    private InputEncoder CreateEncoder(DataViewSchema schema)
     {
-        var name = ImageEncoder.ColumnNameOf(_input.Name);
-        var encoder = new ImageInput(name).CreateEncoder(data.Schema);
-        var isByte = _input.Element == InputElement.Byte;
+        var encoder = new ImageInput(ImageEncoder.ColumnNameOf(_input.Name)).CreateEncoder(schema);
         var store = encoder.CreateStore();
         var isSameSize = encoder is not ImageEncoder image || (image.Height, image.ImageWidth) == (_layout.Height, _layout.Width);
-        if (store.Width != _input.Shape.Size || !isSameSize || isByte != (store.ElementType == typeof(byte)))
-        {
-            throw ColumnLookup.WrongType(
-                name,
+        var isByte = _input.Element == InputElement.Byte;
+        return store.Width == _input.Shape.Size && isSameSize && isByte == (store.ElementType == typeof(byte))
+            ? encoder
+            : throw ColumnLookup.WrongType(
+                encoder.ColumnName,
                 $"what the network was trained on, {_layout.Width} × {_layout.Height} pixels (width × height) of {_layout.Channels} channel{(_layout.Channels == 1 ? string.Empty : "s")} as {(isByte ? "bytes" : "Single")},",
                 ImageInput.Describe(encoder.Type),
                 "Give the row as it comes before the first step of the model, and the network of that model.");
-        }
+    }
 
+    private ExplainedPixels Read(IDataView data)
+    {
+        var encoder = CreateEncoder(data.Schema);
+        var name = encoder.ColumnName;
+        var store = encoder.CreateStore();
         store.SetCapacity(1);
         using var cursor = data.GetRowCursor([data.Schema[name]]);
         var reader = encoder.CreateReader(cursor, store);
@@ -81,6 +89,7 @@ internal sealed class ImageExplainer
             throw new ArgumentException($"The row must have an image in column '{name}', whose pixels are all numbers, but it has none, or some are missing or infinite.");
         }
 
+        var isByte = _input.Element == InputElement.Byte;
         return new ExplainedPixels(_layout, isByte ? Array.ConvertAll(store.GetValues<byte>(), value => (float)value) : store.GetValues<float>(), isByte);
     }
 
@@ -88,7 +97,8 @@ internal sealed class ImageExplainer
         network.Inputs is [var input] && ImageLayout.Of(network, input) is { } layout
             ? layout
             : throw new ArgumentException(
-                $"ExplainImage needs a network that reads one image a row and nothing else, as Cnn does, and NeuralNetwork with a Reshape to [channels, height, width], but this one reads {string.Join(", ", network.Inputs)}. For tokens, use ExplainTokens; for other numbers, PermutationFeatureImportance.");
+                $"ExplainImage needs a network that reads one image a row and nothing else, as Cnn does, and NeuralNetwork with a Reshape to [channels, height, width], "
+                + $"but this one reads {string.Join(", ", network.Inputs)}. For tokens, use ExplainTokens; for any columns, model.ExplainColumns(row, background) or PermutationColumnImportance.");
 
     private static string RequireLayer(Network network, ImageExplanationMethod method) => ImageLayers.FindLast(network)
         ?? throw new ArgumentException(

@@ -1,0 +1,31 @@
+using Microsoft.ML;
+using MLNet.DeepExtensions.Explanations.Rows;
+
+namespace MLNet.DeepExtensions.Explanations.Columns;
+
+/// <summary>A column whose values stay as they were read, whatever becomes of the rows.</summary>
+internal sealed class FixedColumn : AddedColumn
+{
+    private readonly ColumnValues _values;
+
+    private FixedColumn(ColumnValues values)
+        : base(values.Column.Name, values.Column.Type, values.Column.Annotations) => _values = values;
+
+    /// <summary>Reads the values of a column.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="column">The column.</param>
+    public static FixedColumn Read(IDataView data, DataViewSchema.Column column)
+    {
+        var values = ColumnValues.Create(column);
+        using var cursor = data.GetRowCursor([column]);
+        var read = values.CreateReader(cursor);
+        while (cursor.MoveNext())
+        {
+            read();
+        }
+
+        return new FixedColumn(values);
+    }
+
+    public override Delegate CreateGetter(DataViewRowCursor row, ICollection<IDisposable> owned) => _values.CreateGetter(_ => (int)row.Position);
+}

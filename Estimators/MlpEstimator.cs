@@ -38,7 +38,7 @@ public sealed class MlpEstimator : NetworkEstimator
     {
         not INumberEncoder => TableBranches.Create(input, GetEmbeddingSize(context), _featureDropout),
         _ when _options.NumericEmbedding != NumericEmbedding.None => TableBranches.OfNumbers(_options.NumericEmbedding, GetEmbeddingSize(context), input.Width, _featureDropout),
-        _ when _options.StandardizeFeatures => [new Standardize(MarkMissing: context.HasMissing), .. TableBranches.DropFeatures(_featureDropout, 1)],
+        _ when _options.StandardizeFeatures => [Standardize.Before(isLinear: _options.HiddenLayers.Length == 0, context.HasMissing), .. TableBranches.DropFeatures(_featureDropout, 1)],
         _ => [.. TableBranches.DropFeatures(_featureDropout, 1)],
     };
 
@@ -78,7 +78,7 @@ public sealed class MlpEstimator : NetworkEstimator
     {
         /// <summary>
         /// The number of units of each hidden layer, first to last, each positive. Default 256 and 128. An empty array
-        /// trains a linear model.
+        /// trains a linear model: <c>Score</c> is a straight line in every number, however far out it lies.
         /// </summary>
         public int[] HiddenLayers { get; set; } = [256, 128];
 
@@ -93,7 +93,8 @@ public sealed class MlpEstimator : NetworkEstimator
 
         /// <summary>
         /// Whether the network starts by bringing every feature to mean 0 and variance 1, with the training rows' own mean and
-        /// deviation, and bends what lies beyond three deviations. It is part of the network and saved with it. Default true.
+        /// deviation. With hidden layers, what lies beyond three deviations grows by its logarithm only (<see cref="Standardize"/>). It is part of
+        /// the network and saved with it. Default true.
         /// </summary>
         public bool StandardizeFeatures { get; set; } = true;
 

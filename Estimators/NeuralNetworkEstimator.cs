@@ -15,7 +15,7 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
         : base(environment, nameof(NeuralNetworkEstimator), task, options) => _options = options;
 
     private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) =>
-        _options.GetLayers(input.ColumnName) ?? (_options.StandardizeFeatures && input is INumberEncoder ? [new Standardize()] : []);
+        _options.GetLayers(input.ColumnName) ?? (_options.StandardizeFeatures && input is INumberEncoder ? [Standardize.Before(_options.Layers.All(layer => layer.IsLinear))] : []);
 
     private protected override LayerList CreateHiddenLayers(TensorShape input) => _options.Layers;
 
@@ -37,7 +37,8 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
 
         /// <summary>
         /// Whether the numbers of the feature column are standardised as <see cref="MlpEstimator.Options.StandardizeFeatures"/> says; keys and
-        /// images never are, and <see cref="Branches"/> only by layers of their own. Default true.
+        /// images never are, and <see cref="Branches"/> only by layers of their own. Before <see cref="Layers"/> that are all linear, such as none,
+        /// nothing is bent. Default true.
         /// </summary>
         public bool StandardizeFeatures { get; set; } = true;
 

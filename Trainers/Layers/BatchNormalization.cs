@@ -18,6 +18,8 @@ public sealed record BatchNormalization(double Epsilon = 1e-5, double Momentum =
     /// <summary>The part of each batch in the running mean and variance, in (0, 1).</summary>
     public double Momentum { get; } = Require.Positive(Require.Fraction(Momentum), nameof(Momentum));
 
+    internal override bool IsLinear => true;
+
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.Rank is 1 or 3 && !input.HasVariableSteps
         ? input

@@ -12,6 +12,8 @@ public sealed record Branches(LayerList Layers) : Layer
     /// <summary>A layer for each branch.</summary>
     public LayerList Layers { get; } = Require.NotEmpty(Layers);
 
+    internal override bool IsLinear => Layers.All(layer => layer.IsLinear);
+
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input)
     {

@@ -13,6 +13,8 @@ public sealed record Dropout(double Rate) : Layer
     /// <summary>The fraction that is zeroed, in [0, 1).</summary>
     public double Rate { get; } = Require.Fraction(Rate);
 
+    internal override bool IsLinear => true;
+
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input;
 

@@ -19,6 +19,8 @@ public sealed record FeatureDropout(double Rate, int Size = 1) : Layer
     /// <summary>The numbers of a feature, positive.</summary>
     public int Size { get; } = Require.Positive(Size);
 
+    internal override bool IsLinear => true;
+
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input is { Rank: 1, HasVariableSteps: false } && input.Last % Size == 0
         ? input

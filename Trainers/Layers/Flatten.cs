@@ -6,6 +6,8 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// <summary>Lays all values of a row into one vector, innermost dimension fastest.</summary>
 public sealed record Flatten : Layer
 {
+    internal override bool IsLinear => true;
+
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.HasVariableSteps
         ? throw new ArgumentException($"Flatten takes rows of one size but those of the input {input} have steps of their own number. Put a PoolOverTime before it.")

@@ -54,6 +54,9 @@ public abstract record Layer
     {
     }
 
+    /// <summary>Whether, when scoring, every output is a weighted sum of the inputs and a constant. Default no.</summary>
+    internal virtual bool IsLinear => false;
+
     /// <summary>The shape of one row of the output.</summary>
     /// <param name="input">The shape of one row of the input.</param>
     /// <exception cref="ArgumentException">The layer cannot take this input; the message says what it expects.</exception>

@@ -15,6 +15,8 @@ public sealed record Linear(int Units, bool Bias = true) : Layer
     /// <summary>The number of outputs, positive.</summary>
     public int Units { get; } = Require.Positive(Units);
 
+    internal override bool IsLinear => true;
+
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.WithLast(Units);
 

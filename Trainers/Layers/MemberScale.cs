@@ -16,6 +16,8 @@ public sealed record MemberScale(int Members) : Layer
     /// <summary>The number of members, positive.</summary>
     public int Members { get; } = Require.Positive(Members);
 
+    internal override bool IsLinear => true;
+
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input is { Rank: 1, HasVariableSteps: false }
         ? new TensorShape(Members, input.Last)

@@ -12,6 +12,8 @@ public sealed record Reshape(TensorShape Shape) : Layer
         ? Shape
         : throw new ArgumentException($"Reshape needs a fixed shape but was given {Shape?.ToString() ?? "none"}.", nameof(Shape));
 
+    internal override bool IsLinear => true;
+
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => !input.HasVariableSteps && input.Size == Shape.Size
         ? Shape

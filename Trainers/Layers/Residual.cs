@@ -23,6 +23,8 @@ public sealed record Residual(LayerList Body, LayerList? Shortcut = null) : Laye
 
     private Sequence Inner => new(Body);
 
+    internal override bool IsLinear => Body.All(layer => layer.IsLinear) && (Shortcut is null || Shortcut.All(layer => layer.IsLinear));
+
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input)
     {

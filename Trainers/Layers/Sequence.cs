@@ -11,6 +11,8 @@ public sealed record Sequence(LayerList Layers) : Layer
     /// <summary>The layers, first to last.</summary>
     public LayerList Layers { get; } = Require.NotEmpty(Layers);
 
+    internal override bool IsLinear => Layers.All(layer => layer.IsLinear);
+
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input)
     {

@@ -13,6 +13,8 @@ public sealed record SpatialDropout(double Rate) : Layer
     /// <summary>The fraction of channels that is zeroed, in [0, 1).</summary>
     public double Rate { get; } = Require.Fraction(Rate);
 
+    internal override bool IsLinear => true;
+
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => Require.Steps(input, nameof(SpatialDropout));
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
 using TorchSharp;
@@ -10,22 +11,35 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// before training and then stay fixed. Must be the first layer of an input. Takes any fixed shape.
 /// </summary>
 /// <remarks>
-/// A constant feature becomes 0, and so does a missing value, NaN, which is the mean. What lies far outside is bent towards
-/// ±<see cref="Limit"/>: z / √(1 + (z / Limit)²), the smooth clipping of Holzmüller et al. 2024, so that one extreme cell cannot throw the
-/// network off.
+/// A constant feature becomes 0, and so does a missing value, NaN, which is the mean. Up to ±<see cref="Limit"/> a feature stays as it is, on a
+/// straight line. What lies beyond grows by its logarithm, ±Limit · (1 + ln(|z| / Limit)), without a kink where the two meet: trends go on,
+/// and one extreme cell cannot throw the network off.
 /// </remarks>
-/// <param name="Limit">The largest absolute value that can come out, in deviations, positive. Default 3.</param>
+/// <param name="Limit">
+/// The absolute value up to which nothing is bent, in deviations, positive; infinity bends nothing, as a linear network wants. Default 3.
+/// </param>
 /// <param name="MarkMissing">
 /// Whether each feature is followed, behind all of them, by a 1 where it is missing and a 0 where it is not: <c>[n]</c> to <c>[2n]</c>. Default
 /// false.
 /// </param>
 public sealed record Standardize(double Limit = 3, bool MarkMissing = false) : Layer
 {
-    /// <summary>The largest absolute value that can come out, in deviations, positive.</summary>
-    public double Limit { get; } = Require.Positive(Limit);
+    // So far out nothing is told apart any more, and the layers that follow stay finite.
+    private const float Farthest = 1e30f;
 
-    // So far out the result is the limit to the last digit, and the square does not overflow yet.
-    private double Bound => Limit * 1e9;
+    /// <summary>The absolute value up to which nothing is bent, in deviations, positive; infinity bends nothing.</summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    public double Limit { get; } = Limit > 0
+        ? Limit
+        : throw new ArgumentOutOfRangeException(nameof(Limit), Limit, "Limit must be a positive number, or infinity.");
+
+    /// <summary>Makes the layer for numbers that go into other layers.</summary>
+    /// <param name="isLinear">Whether all of those are linear, so that the whole network is to be; then nothing is bent.</param>
+    /// <param name="markMissing">Whether missing features are marked.</param>
+    internal static Standardize Before(bool isLinear, bool markMissing = false) =>
+        isLinear ? new(double.PositiveInfinity, markMissing) : new(MarkMissing: markMissing);
+
+    private bool Bends => double.IsFinite(Limit);
 
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.HasVariableSteps
@@ -39,21 +53,29 @@ public sealed record Standardize(double Limit = 3, bool MarkMissing = false) : L
     {
         var centered = graph.Node("Sub", [input, weights.AddTo(graph, "mean")]);
         var scaled = graph.Node("Mul", [centered, weights.AddTo(graph, "scale")]);
-        var z = graph.Node("Clip", [scaled, graph.Scalar((float)-Bound), graph.Scalar((float)Bound)]);
-        var ratio = graph.Node("Div", [z, graph.Scalar((float)Limit)]);
-        var square = graph.Node("Mul", [ratio, ratio]);
-        var bent = graph.Node("Div", [z, graph.Node("Sqrt", [graph.Node("Add", [square, graph.Scalar(1)])])]);
+        var z = graph.Node("Clip", [scaled, graph.Scalar(-Farthest), graph.Scalar(Farthest)]);
+        var bent = Bends ? AddBend(graph, z) : z;
         var missing = graph.Node("IsNaN", [input]);
         var filled = graph.Node("Where", [missing, graph.Scalar(0), bent]);
         return MarkMissing ? graph.Node("Concat", [filled, graph.CastToSingle(missing)], ("axis", inputShape.Rank)) : filled;
     }
 
+    private string AddBend(OnnxGraph graph, string z)
+    {
+        var limit = graph.Scalar((float)Limit);
+        var inside = graph.Node("Clip", [z, graph.Scalar((float)-Limit), limit]);
+        var beyond = graph.Node("Max", [graph.Node("Div", [graph.Node("Abs", [z]), limit]), graph.Scalar(1)]);
+        return graph.Node("Mul", [inside, graph.Node("Add", [graph.Node("Log", [beyond]), graph.Scalar(1)])]);
+    }
+
     /// <summary>The module; it learns its mean and scale from data before training starts.</summary>
     internal sealed class Module : nn.Module<Tensor, Tensor>, ILearnsFromRows
     {
+        private static readonly Scalar _lowest = -Farthest;
+        private static readonly Scalar _highest = Farthest;
         private readonly Scalar _limit;
-        private readonly Scalar _lowest;
-        private readonly Scalar _highest;
+        private readonly Scalar _lowerLimit;
+        private readonly bool _bends;
         private readonly bool _markMissing;
         private bool _isComplete; // no training row has a missing value
 
@@ -61,8 +83,8 @@ public sealed record Standardize(double Limit = 3, bool MarkMissing = false) : L
             : base(nameof(Standardize))
         {
             _limit = layer.Limit;
-            _lowest = -layer.Bound;
-            _highest = layer.Bound;
+            _lowerLimit = -layer.Limit;
+            _bends = layer.Bends;
             _markMissing = layer.MarkMissing;
             register_buffer("mean", zeros(shape.Dimensions).DetachFromDisposeScope());
             register_buffer("scale", ones(shape.Dimensions).DetachFromDisposeScope());
@@ -87,11 +109,16 @@ public sealed record Standardize(double Limit = 3, bool MarkMissing = false) : L
         {
             using var scope = NewDisposeScope();
             var z = input.sub(Mean).mul_(Scale).clamp_(_lowest, _highest);
-            var ratio = z.div(_limit);
-            var bent = z.div(ratio.mul(ratio).add_(Scalars.One, Scalars.One).sqrt_());
+            var bent = _bends ? Bend(z) : z;
             var filled = training && _isComplete ? bent : bent.nan_to_num(0);
             var output = _markMissing ? cat([filled, input.isnan().to(float32)], -1) : filled;
             return output.MoveToOuterDisposeScope();
+        }
+
+        private Tensor Bend(Tensor z)
+        {
+            var beyond = z.abs().div_(_limit).clamp_min_(Scalars.One);
+            return z.clamp(_lowerLimit, _limit).mul_(beyond.log_().add_(Scalars.One, Scalars.One));
         }
 
         // Two passes in float64: a feature of large mean and small spread keeps its digits. Missing values count for nothing.

@@ -44,7 +44,11 @@ public class LayerTests
     public void Flatten_Conforms() => LayerConformance.Check(new Flatten(), _vector, _matrix, _cube);
 
     [TestMethod]
-    public void Standardize_Conforms() => LayerConformance.Check(new Standardize(Limit: 2.5), _vector, new TensorShape(1));
+    public void Standardize_Conforms()
+    {
+        LayerConformance.Check(new Standardize(Limit: 0.7), _vector, new TensorShape(1));
+        LayerConformance.Check(new Standardize(double.PositiveInfinity), _vector);
+    }
 
     [TestMethod]
     public void Standardize_OnMissingNumbers_Conforms()

@@ -35,7 +35,7 @@ internal static class LearnedLayer
         for (var i = 0; i < output.Length; i++)
         {
             Assert.AreEqual(float.IsNaN(output[i]), float.IsNaN(graphOutput[i]), $"value {i}: {output[i]} and {graphOutput[i]}");
-            var equal = float.IsNaN(output[i]) || Math.Abs(output[i] - graphOutput[i]) < 1e-5;
+            var equal = float.IsNaN(output[i]) || Math.Abs(output[i] - graphOutput[i]) < 1e-5 * Math.Max(1, Math.Abs(output[i]));
             Assert.IsTrue(equal, $"value {i}: {output[i]} and {graphOutput[i]}");
         }
 

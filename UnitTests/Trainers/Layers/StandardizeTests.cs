@@ -11,6 +11,8 @@ public class StandardizeTests
     // So wide that the bend changes nothing that these tests could see.
     private const double NoBend = 1e6;
 
+    private static readonly float[] _unit = [-1, 1]; // mean 0, deviation 1
+
     [TestMethod]
     public void Learn_SeveralFeatures_BringsEachToMeanZeroAndVarianceOne()
     {
@@ -58,23 +60,53 @@ public class StandardizeTests
     }
 
     [TestMethod]
-    public void Forward_BeyondTheLimit_IsBentAsTheFormulaSays()
+    public void Forward_UpToTheLimit_ChangesNothing()
     {
-        float[] rows = [-1, 1]; // mean 0, deviation 1
-        float[] inputs = [0, 0.5f, -1, 3, -10, 1000];
-        var z = Both(rows, 1, inputs, limit: 3);
+        float[] inputs = [0, 0.5f, -1, 1.7f, 2.9f, -3, 3];
+        CollectionAssert.AreEqual(inputs, Both(_unit, 1, inputs));
+    }
+
+    [TestMethod]
+    public void Forward_BeyondTheLimit_GrowsByTheLogarithm()
+    {
+        float[] inputs = [3.5f, -10, 1000, 1e18f];
+        var z = Both(_unit, 1, inputs);
         for (var i = 0; i < inputs.Length; i++)
         {
-            Assert.AreEqual(inputs[i] / Math.Sqrt(1 + Math.Pow(inputs[i] / 3, 2)), z[i], 1e-5);
+            Assert.AreEqual(Math.Sign(inputs[i]) * 3 * (1 + Math.Log(Math.Abs(inputs[i]) / 3)), z[i], 1e-4);
         }
     }
 
     [TestMethod]
-    public void Forward_ExtremeValues_AreTheLimit()
+    public void Forward_AtTheLimit_HasNoKink()
     {
-        var z = Both([-1, 1], 1, [1e18f, -1e18f, 1e25f, -1e25f, float.MaxValue, float.MinValue], limit: 3);
-        CollectionAssert.AreEqual(new float[] { 3, -3, 3, -3, 3, -3 }, z);
+        const float step = 0.01f;
+        var z = Both(_unit, 1, [3 - step, 3, 3 + step, -3 + step, -3, -3 - step]);
+        Assert.AreEqual(z[1] - z[0], z[2] - z[1], 0.01 * step);
+        Assert.AreEqual(z[4] - z[3], z[5] - z[4], 0.01 * step);
     }
+
+    [TestMethod]
+    public void Forward_ExtremeValues_StayNearTheOthers()
+    {
+        var z = Both(_unit, 1, [1e25f, -1e25f, float.MaxValue, float.MinValue]);
+        Assert.IsTrue(z.All(value => Math.Abs(value) is > 100 and < 300), string.Join(", ", z));
+        Assert.AreEqual(z[0], -z[1]);
+    }
+
+    [TestMethod]
+    public void Forward_InfiniteLimit_BendsNothing()
+    {
+        float[] inputs = [0, 2, -3.5f, 100, -1e9f];
+        CollectionAssert.AreEqual(inputs, Both(_unit, 1, inputs, double.PositiveInfinity));
+    }
+
+    [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(-3.0)]
+    [DataRow(double.NaN)]
+    public void Constructor_LimitThatIsNotPositive_IsRefused(double limit) =>
+        Assert.Contains("Limit must be a positive number, or infinity", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Standardize(limit)).Message);
 
     [TestMethod]
     public void Forward_WhileGarbageIsCollected_GivesTheSameValues()

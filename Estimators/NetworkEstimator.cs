@@ -217,7 +217,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         KeySequenceEncoder keys => new NetworkInput(
             keys.ColumnName, TensorShape.Sequence(keys.Width), layers, InputElement.Key, keys.KeyCount, keys.Cut.ToTruncation()),
         CategoryEncoder categories => new NetworkInput(categories.ColumnName, new TensorShape(categories.Width), layers, InputElement.Key, categories.KeyCount),
-        ImageEncoder or NumberVectorEncoder<byte> => new NetworkInput(input.GraphName, GetInputShape(input), layers, InputElement.Byte),
+        ImageEncoder => new NetworkInput(input.GraphName, GetInputShape(input), layers, InputElement.Pixel),
+        NumberVectorEncoder<byte> => new NetworkInput(input.GraphName, GetInputShape(input), layers, InputElement.Byte),
         _ => new NetworkInput(input.ColumnName, GetInputShape(input), layers),
     };
 

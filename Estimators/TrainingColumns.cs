@@ -35,9 +35,13 @@ internal sealed class TrainingColumns
     /// <summary>The encoders of the network's inputs, for training and for scoring.</summary>
     public IReadOnlyList<InputEncoder> Inputs { get; }
 
-    /// <summary>The encoders for scoring, which give as many keys as any part of the network looks at.</summary>
-    public IReadOnlyList<InputEncoder> ScoringInputs =>
-        Inputs[0] is KeySequenceEncoder keys && _sequenceEncoder is not null ? [keys.WithCut(_sequenceEncoder.Cut)] : Inputs;
+    /// <summary>The encoders for scoring, which give as many keys as any part of the network looks at, and the alpha channel of images.</summary>
+    public IReadOnlyList<InputEncoder> ScoringInputs => [.. Inputs.Select(input => input switch
+    {
+        KeySequenceEncoder keys when _sequenceEncoder is not null => keys.WithCut(_sequenceEncoder.Cut),
+        ImageEncoder image => image.WithAlpha(),
+        _ => input,
+    })];
 
     /// <summary>The name of each category of a row, and its place among the row's keys.</summary>
     public IReadOnlyList<(string Name, int Place)> Categories
@@ -104,7 +108,7 @@ internal sealed class TrainingColumns
         {
             throw new InvalidOperationException(rows.Skipped.Total == 0
                 ? $"The {purpose} data has no rows. Check its source, and filters before the trainer."
-                : $"No {purpose} row can be used: {skipped}. Fill missing values first, for example with ml.Transforms.ReplaceMissingValues.");
+                : $"No {purpose} row can be used: {skipped}. {WayOut(rows.Skipped)}");
         }
 
         if (rows.Weights is { } weights && !weights.AsSpan().ContainsAnyExcept(0f))
@@ -128,12 +132,17 @@ internal sealed class TrainingColumns
         return rows;
     }
 
+    private static string WayOut(SkippedRows skipped) => skipped.MissingImages == skipped.Total
+        ? "Check the paths that the images come from: an empty path is a missing image."
+        : "Fill missing values first, for example with ml.Transforms.ReplaceMissingValues.";
+
     private static string Describe(SkippedRows skipped)
     {
         (long Count, string Reason)[] reasons =
         [
             (skipped.MissingLabel, "with a missing label"),
             (skipped.MissingFeatures, "with a missing or infinite feature"),
+            (skipped.MissingImages, "with a missing image"),
             (skipped.BadWeight, "with a missing, infinite or negative weight"),
         ];
         return string.Join(", ", reasons

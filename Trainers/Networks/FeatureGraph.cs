@@ -23,7 +23,7 @@ internal static class FeatureGraph
         var kept = CountKept(network, layer);
         var inTrunk = Math.Max(0, kept - input.Layers.Count);
         var cut = new Network(
-            [input with { Name = inputName, Layers = [.. input.Layers.Take(kept)] }],
+            [input with { Name = inputName, Layers = [.. input.Layers.Take(kept)], Element = input.Element == InputElement.Pixel ? InputElement.Byte : input.Element }],
             [.. network.Trunk.Take(inTrunk), new Flatten()]);
         var graph = new OnnxGraph();
         graph.Output(outputName, cut.AddToGraph(graph, weights), cut.OutputShape);

@@ -14,4 +14,10 @@ public enum InputElement
     /// categories.
     /// </summary>
     Key,
+
+    /// <summary>
+    /// Bytes of an image: red, green and blue, one channel after the other. A graph takes an alpha channel before them, from which it knows an image
+    /// that is missing: all its bytes are 0, and then all outputs are NaN.
+    /// </summary>
+    Pixel,
 }

@@ -66,7 +66,8 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
         var joined = branches.Length == 1
             ? branches[0]
             : graph.Node("Concat", [.. branches.Select(branch => graph.Node("Flatten", [branch], ("axis", 1)))], ("axis", 1));
-        return new Sequence(Trunk).AddToGraph(graph, joined, TrunkInputShape, all.Of(NetworkModule.TrunkName));
+        var output = new Sequence(Trunk).AddToGraph(graph, joined, TrunkInputShape, all.Of(NetworkModule.TrunkName));
+        return Inputs.Where(input => input.Element == InputElement.Pixel).Aggregate(output, (value, input) => PixelInput.RequireImage(graph, input.Name, value));
     }
 
     /// <summary>The description as JSON, to be stored beside the weights.</summary>
@@ -121,6 +122,7 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
         (name, graph.Lengths) = input.Element switch
         {
             InputElement.Byte => (graph.CastToSingle(name), null),
+            InputElement.Pixel => (PixelInput.Colour(graph, name), null),
             InputElement.Key when input.Shape.HasVariableSteps => KeySequence.Split(graph, name, input.Shape.Dimensions[0], input.Truncation),
             _ => (name, (string?)null),
         };

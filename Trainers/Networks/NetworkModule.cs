@@ -126,7 +126,7 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     {
         switch (_inputs[input].Element)
         {
-            case InputElement.Byte:
+            case InputElement.Byte or InputElement.Pixel:
                 return rows.to(ScalarType.Float32);
             case InputElement.Key when _inputs[input].Shape.HasVariableSteps:
                 var (keys, lengths) = KeySequence.Split(rows);

@@ -35,7 +35,7 @@ public sealed class OnnxGraph
     /// <returns>The name, to be used as a node's input.</returns>
     public string Input(string name, TensorShape shape, InputElement element = InputElement.Number)
     {
-        _graph.Input.Add(Value(Claim(name), DataTypeOf(element), shape));
+        _graph.Input.Add(Value(Claim(name), DataTypeOf(element), element == InputElement.Pixel ? PixelInput.WithAlpha(shape) : shape));
         return name;
     }
 
@@ -181,7 +181,7 @@ public sealed class OnnxGraph
 
     private static TensorProto.Types.DataType DataTypeOf(InputElement element) => element switch
     {
-        InputElement.Byte => TensorProto.Types.DataType.Uint8,
+        InputElement.Byte or InputElement.Pixel => TensorProto.Types.DataType.Uint8,
         InputElement.Key => TensorProto.Types.DataType.Uint32,
         _ => TensorProto.Types.DataType.Float,
     };

@@ -7,13 +7,14 @@ using MLNet.DeepExtensions.Transforms.Schema;
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
 /// <summary>
-/// Encodes an image of known size as bytes: all of its red, then all green, then all blue. ML.NET's <c>ExtractPixels</c> does the same in a
-/// saved model.
+/// Encodes an image of known size as bytes: all of its red, then all green, then all blue. A network that scores is given its alpha before
+/// them, from which it knows a missing image. ML.NET's <c>ExtractPixels</c> does the same in a saved model.
 /// </summary>
 /// <param name="columnName">The name of the column.</param>
 /// <param name="type">The type of the column, of known size.</param>
-internal sealed class ImageEncoder(string columnName, ImageDataViewType type)
-    : InputEncoder(columnName, type, Channels * type.Height * type.Width)
+/// <param name="hasAlpha">Whether the alpha channel comes before the colours.</param>
+internal sealed class ImageEncoder(string columnName, ImageDataViewType type, bool hasAlpha = false)
+    : InputEncoder(columnName, type, (Channels + (hasAlpha ? 1 : 0)) * type.Height * type.Width)
 {
     /// <summary>Red, green and blue; a grey image has all three alike.</summary>
     public const int Channels = 3;
@@ -33,6 +34,9 @@ internal sealed class ImageEncoder(string columnName, ImageDataViewType type)
     /// <summary>The column behind an input of a graph: the one of whose images it is the pixels, or the one of its own name.</summary>
     public static string ColumnNameOf(string graphName) =>
         graphName.StartsWith(_graphNameStart, StringComparison.Ordinal) ? graphName[_graphNameStart.Length..^1] : graphName;
+
+    /// <summary>The encoder of the same column for a network that scores.</summary>
+    public ImageEncoder WithAlpha() => new(ColumnName, type, hasAlpha: true);
 
     /// <inheritdoc/>
     public override void Check(DataViewSchema schema)
@@ -56,6 +60,10 @@ internal sealed class ImageEncoder(string columnName, ImageDataViewType type)
         new ImageReader(row.GetGetter<MLImage>(row.Schema[ColumnName]), (RowStore<byte>)store, Height, ImageWidth);
 
     /// <inheritdoc/>
-    public override void AppendStockSteps(StockChain chain) =>
-        chain.Append(chain.Context.Transforms.ExtractPixels(GraphName, ColumnName, outputAsFloatArray: false));
+    public override void AppendStockSteps(StockChain chain) => chain.Append(chain.Context.Transforms.ExtractPixels(
+        GraphName,
+        ColumnName,
+        hasAlpha ? ImagePixelExtractingEstimator.ColorBits.All : ImagePixelExtractingEstimator.ColorBits.Rgb,
+        ImagePixelExtractingEstimator.ColorsOrder.ARGB,
+        outputAsFloatArray: false));
 }

@@ -3,39 +3,45 @@ using Microsoft.ML.Data;
 
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
-/// <summary>Reads the red, green and blue bytes of an image, plane after plane.</summary>
-/// <param name="getter">Gets the image of the current row; it stays the owner's.</param>
-/// <param name="store">The store to write to.</param>
+/// <summary>Reads the bytes of an image, plane after plane: its alpha, if there is space for it, its red, green and blue.</summary>
+/// <remarks>
+/// An image is missing where there is none, or where all its bytes are 0, alpha included: ML.NET's own steps make no difference between these.
+/// </remarks>
+/// <param name="getter">Gets the image of the current row.</param>
+/// <param name="store">The store to write to, as wide as three or four planes.</param>
 /// <param name="height">The height of every image.</param>
 /// <param name="width">The width of every image.</param>
 internal sealed class ImageReader(ValueGetter<MLImage> getter, RowStore<byte> store, int height, int width) : ColumnReader
 {
     private const int BytesPerPixel = 4;
-    private MLImage _image = null!;
+    private const int Alpha = 3;
+    private readonly int _plane = height * width;
 
     /// <inheritdoc/>
     public override bool Read(int index)
     {
-        getter(ref _image);
         var target = store.Row(index);
-        if (_image is null)
+        if (LentImages.Get(getter, store.ColumnName) is not { } image || !image.Pixels.ContainsAnyExcept((byte)0))
         {
             target.Clear(); // as a saved model has it
             return false;
         }
 
-        if (_image.Height != height || _image.Width != width)
+        if (image.Height != height || image.Width != width)
         {
             throw new InvalidOperationException(
-                $"The images of column '{store.ColumnName}' must be {width} × {height} pixels, as the column says, but one is {_image.Width} × {_image.Height}. " +
+                $"The images of column '{store.ColumnName}' must be {width} × {height} pixels, as the column says, but one is {image.Width} × {image.Height}. " +
                 "Correct what the column comes from, or put ResizeImages before the trainer.");
         }
 
-        var (red, blue) = _image.PixelFormat == MLPixelFormat.Rgba32 ? (0, 2) : (2, 0);
-        var plane = height * width;
-        Copy(_image.Pixels, red, target[..plane]);
-        Copy(_image.Pixels, 1, target.Slice(plane, plane));
-        Copy(_image.Pixels, blue, target[(2 * plane)..]);
+        var (red, blue) = image.PixelFormat == MLPixelFormat.Rgba32 ? (0, 2) : (2, 0);
+        ReadOnlySpan<int> channels = [Alpha, red, 1, blue];
+        channels = channels[(channels.Length - (target.Length / _plane))..];
+        for (var i = 0; i < channels.Length; i++)
+        {
+            Copy(image.Pixels, channels[i], target.Slice(i * _plane, _plane));
+        }
+
         return true;
     }
 

@@ -2,10 +2,11 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 
 /// <summary>How many rows cannot be trained on, by the first reason found: label, then features, then weight.</summary>
 /// <param name="MissingLabel">Rows whose label is missing, NaN or infinite.</param>
-/// <param name="MissingFeatures">Rows with a feature that is missing, NaN or infinite.</param>
+/// <param name="MissingFeatures">Rows with a feature that is missing, NaN or infinite; images are counted apart.</param>
 /// <param name="BadWeight">Rows whose weight is negative, NaN or infinite.</param>
-internal readonly record struct SkippedRows(long MissingLabel, long MissingFeatures, long BadWeight)
+/// <param name="MissingImages">Rows with a missing image.</param>
+internal readonly record struct SkippedRows(long MissingLabel, long MissingFeatures, long BadWeight, long MissingImages = 0)
 {
     /// <summary>The number of rows that were left out.</summary>
-    public long Total => MissingLabel + MissingFeatures + BadWeight;
+    public long Total => MissingLabel + MissingFeatures + BadWeight + MissingImages;
 }

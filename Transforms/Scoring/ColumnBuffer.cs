@@ -1,14 +1,16 @@
 using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace MLNet.DeepExtensions.Transforms.Scoring;
 
 /// <summary>The values of a column for the rows that a cursor has read ahead.</summary>
 internal abstract class ColumnBuffer : IDisposable
 {
-    // What a value that owns native memory is taken to need, such as an image of 512 × 512 pixels.
-    private const int OwnerBytes = 1 << 20;
+    // What an image is taken to need that does not say its size: 512 × 512 pixels.
+    private const int ImageBytes = 1 << 20;
+    private const int BytesPerPixel = 4;
 
     /// <summary>The getter of the column: a <see cref="ValueGetter{TValue}"/> of its raw type.</summary>
     public abstract Delegate Getter { get; }
@@ -29,7 +31,7 @@ internal abstract class ColumnBuffer : IDisposable
         var type = column.Type switch
         {
             VectorDataViewType vector => typeof(VectorBuffer<>).MakeGenericType(vector.ItemType.RawType),
-            _ when IsOwner(raw) => typeof(OwnerBuffer<>).MakeGenericType(raw),
+            _ when raw == typeof(MLImage) => typeof(ImageBuffer),
             _ => typeof(ValueBuffer<>).MakeGenericType(raw),
         };
         return (ColumnBuffer)Activator.CreateInstance(type, source, column, window, capacity)!;
@@ -41,7 +43,8 @@ internal abstract class ColumnBuffer : IDisposable
     public static long EstimateBytes(DataViewType type) => type switch
     {
         VectorDataViewType vector => Math.Max(vector.Size, 1) * (long)SizeOf(vector.ItemType),
-        _ when IsOwner(type.RawType) => OwnerBytes,
+        ImageDataViewType { Height: > 0, Width: > 0 } image => (long)image.Height * image.Width * BytesPerPixel,
+        ImageDataViewType => ImageBytes,
         _ => SizeOf(type),
     };
 
@@ -58,6 +61,4 @@ internal abstract class ColumnBuffer : IDisposable
     }
 
     private static int SizeOf(DataViewType type) => RuntimeHelpers.SizeOf(type.RawType.TypeHandle);
-
-    private static bool IsOwner(Type raw) => typeof(IDisposable).IsAssignableFrom(raw);
 }

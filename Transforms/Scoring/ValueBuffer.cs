@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace MLNet.DeepExtensions.Transforms.Scoring;
 
-/// <summary>Buffers single values: numbers, keys, text, times.</summary>
+/// <summary>Buffers single values: numbers, keys, text, times, and values of any type that is not known here.</summary>
 /// <typeparam name="T">The raw type of the column.</typeparam>
 internal sealed class ValueBuffer<T> : ColumnBuffer
 {
@@ -21,5 +21,9 @@ internal sealed class ValueBuffer<T> : ColumnBuffer
     public override Delegate Getter { get; }
 
     /// <inheritdoc/>
-    public override void Read(int row) => _source(ref _values[row]);
+    public override void Read(int row)
+    {
+        _values[row] = default!; // what is there may be a caller's, so the source gets nothing to use again
+        _source(ref _values[row]);
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Explanations.Columns;
@@ -16,6 +17,11 @@ internal abstract class ColumnValues(DataViewSchema.Column column)
     /// <summary>Makes an empty store for a column of any type.</summary>
     public static ColumnValues Create(DataViewSchema.Column column)
     {
+        if (column.Type.RawType == typeof(MLImage))
+        {
+            return new ImageValues(column);
+        }
+
         var (type, item) = column.Type is VectorDataViewType vector ? (typeof(VectorValues<>), vector.ItemType) : (typeof(ScalarValues<>), column.Type);
         return (ColumnValues)Activator.CreateInstance(type.MakeGenericType(item.RawType), BindingFlags.Public | BindingFlags.Instance, binder: null, [column], CultureInfo.InvariantCulture)!;
     }
@@ -52,6 +58,53 @@ internal abstract class ColumnValues(DataViewSchema.Column column)
         public override Delegate CreateGetter(Func<int, int> source) => (ValueGetter<T>)((ref T value) => value = _values[source(0)]);
 
         public override string Describe(int row, int? slot) => ColumnValues.Describe(_values[row], _keyNames);
+    }
+
+    // The images of the data are its owner's: their pixels are kept, and each row is given an image of its own.
+    private sealed class ImageValues(DataViewSchema.Column column) : ColumnValues(column)
+    {
+        private readonly List<(int Width, int Height, MLPixelFormat Format, byte[] Pixels, string? Tag)?> _images = [];
+
+        public override Action CreateReader(DataViewRow row)
+        {
+            var getter = row.GetGetter<MLImage>(row.Schema[Column.Name]);
+            return () => _images.Add(LentImages.Get(getter, Column.Name) is { } image
+                ? (image.Width, image.Height, image.PixelFormat, image.Pixels.ToArray(), image.Tag)
+                : null);
+        }
+
+        public override Delegate CreateGetter(Func<int, int> source)
+        {
+            MLImage? given = null;
+            return (ValueGetter<MLImage>)((ref MLImage value) =>
+            {
+                if (given is not null && ReferenceEquals(value, given))
+                {
+                    value.Dispose();
+                }
+
+                value = given = Draw(_images[source(0)])!;
+            });
+        }
+
+        public override string Describe(int row, int? slot) => _images[row] switch
+        {
+            { Tag: { Length: > 0 } tag } => tag,
+            { } image => string.Create(CultureInfo.InvariantCulture, $"image of {image.Width} × {image.Height} pixels"),
+            _ => string.Empty,
+        };
+
+        private static MLImage? Draw((int Width, int Height, MLPixelFormat Format, byte[] Pixels, string? Tag)? kept)
+        {
+            if (kept is not { } image)
+            {
+                return null;
+            }
+
+            var drawn = MLImage.CreateFromPixels(image.Width, image.Height, image.Format, image.Pixels);
+            drawn.Tag = image.Tag;
+            return drawn;
+        }
     }
 
     private sealed class VectorValues<T>(DataViewSchema.Column column) : ColumnValues(column)

@@ -66,7 +66,7 @@ internal sealed class ImageExplainer
         var encoder = new ImageInput(ImageEncoder.ColumnNameOf(_input.Name)).CreateEncoder(schema);
         var store = encoder.CreateStore();
         var isSameSize = encoder is not ImageEncoder image || (image.Height, image.ImageWidth) == (_layout.Height, _layout.Width);
-        var isByte = _input.Element == InputElement.Byte;
+        var isByte = _input.Element is InputElement.Byte or InputElement.Pixel;
         return store.Width == _input.Shape.Size && isSameSize && isByte == (store.ElementType == typeof(byte))
             ? encoder
             : throw ColumnLookup.WrongType(
@@ -89,7 +89,7 @@ internal sealed class ImageExplainer
             throw new ArgumentException($"The row must have an image in column '{name}', whose pixels are all numbers, but it has none, or some are missing or infinite.");
         }
 
-        var isByte = _input.Element == InputElement.Byte;
+        var isByte = _input.Element is InputElement.Byte or InputElement.Pixel;
         return new ExplainedPixels(_layout, isByte ? Array.ConvertAll(store.GetValues<byte>(), value => (float)value) : store.GetValues<float>(), isByte);
     }
 

@@ -16,6 +16,7 @@ namespace MLNet.DeepExtensions;
 /// <item><term>Features</term><description>Images of one known size, as <c>ResizeImages</c> gives, read as red, green and blue; what <c>ExtractPixels</c> gives; or a vector of Single or Byte of pixels</description></item>
 /// <item><term>Memory</term><description>A byte for each channel of each pixel, until a batch is on the device; Single where the column is Single</description></item>
 /// <item><term>Normalisation needed before</term><description>No: mean and deviation of each channel are learned, and are part of the network</description></item>
+/// <item><term>A missing image</term><description>Its row is left out of training and counted; when scored, its scores are NaN and its predicted key is missing</description></item>
 /// <item><term>Needed to train</term><description>libtorch, CPU or CUDA</description></item>
 /// <item><term>Needed to score a saved model</term><description>Microsoft.ML.OnnxTransformer, Microsoft.ML.OnnxRuntime and, for images, Microsoft.ML.ImageAnalytics; neither libtorch nor this package</description></item>
 /// </list>

@@ -22,7 +22,8 @@ public abstract class TableEstimatorOptions : NetworkEstimatorOptions
     public string[] TokenColumnNames { get; set; } = [];
 
     /// <summary>
-    /// The columns of images: ML.NET's images of one known size, as <c>ResizeImages</c> gives. Default none.
+    /// The columns of images: ML.NET's images of one known size, as <c>ResizeImages</c> gives. A row with a missing image is left out of training,
+    /// and its scores are NaN. Default none.
     /// </summary>
     public string[] ImageColumnNames { get; set; } = [];
 

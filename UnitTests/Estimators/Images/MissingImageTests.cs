@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using static MLNet.DeepExtensions.UnitTests.Estimators.Images.PhotoFolder;
 

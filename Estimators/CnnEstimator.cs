@@ -137,13 +137,5 @@ public sealed class CnnEstimator : NetworkEstimator
             RequirePositive(Channels, nameof(Channels));
             RequireFinite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
         }
-
-        private static void RequirePositive(int? value, string name)
-        {
-            if (value is { } number)
-            {
-                ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number, name);
-            }
-        }
     }
 }

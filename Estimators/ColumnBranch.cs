@@ -9,11 +9,20 @@ namespace MLNet.DeepExtensions;
 /// number, <c>[n]</c>, the first layer a <see cref="CategoryEmbedding"/>.
 /// </param>
 /// <param name="Layers">The layers, possibly none; what they put out is flattened, sequences must be pooled over time.</param>
-public sealed record ColumnBranch(string ColumnName, LayerList Layers)
+/// <param name="Channels">
+/// Of a sequence of numbers, how many make a step, positive: the layers take <c>[steps, channels]</c> of a column of known size, and <c>[≤steps,
+/// channels]</c> of a vector of Single of unknown size. Default null: numbers are no sequence, but a vector of known size.
+/// </param>
+public sealed record ColumnBranch(string ColumnName, LayerList Layers, int? Channels = null)
 {
     /// <summary>The column.</summary>
     public string ColumnName { get; } = string.IsNullOrEmpty(ColumnName) ? throw new ArgumentException("A branch needs the name of its column.", nameof(ColumnName)) : ColumnName;
 
     /// <summary>The layers, possibly none.</summary>
     public LayerList Layers { get; } = Layers ?? throw new ArgumentNullException(nameof(Layers));
+
+    /// <summary>Of a sequence of numbers, how many make a step; null for what is no sequence of numbers.</summary>
+    public int? Channels { get; } = Channels is not <= 0
+        ? Channels
+        : throw new ArgumentOutOfRangeException(nameof(Channels), Channels, "Channels must be null or positive.");
 }

@@ -160,10 +160,14 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return SchemaShapes.Append(inputSchema, task.GetOutputColumns(inputSchema, _options.LabelColumnName));
     }
 
-    /// <summary>The shape of one row of a column of numbers or images, as the network sees it. Default a vector, or the image.</summary>
+    /// <summary>The shape of one row of a column of numbers or images, as the network sees it. Default a vector, steps of numbers, or the image.</summary>
     /// <param name="input">The encoder of the column.</param>
-    private protected virtual TensorShape GetInputShape(InputEncoder input) =>
-        input is ImageEncoder image ? new(ImageEncoder.Channels, image.Height, image.ImageWidth) : new(input.Width);
+    private protected virtual TensorShape GetInputShape(InputEncoder input) => input switch
+    {
+        ImageEncoder image => new(ImageEncoder.Channels, image.Height, image.ImageWidth),
+        INumberEncoder { Channels: { } channels } => new(input.Width / channels, channels),
+        _ => new(input.Width),
+    };
 
     /// <summary>The layers that only one column goes through, possibly none.</summary>
     /// <param name="input">The encoder of the column.</param>
@@ -216,6 +220,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     {
         KeySequenceEncoder keys => new NetworkInput(
             keys.ColumnName, TensorShape.Sequence(keys.Width), layers, InputElement.Key, keys.KeyCount, keys.Cut.ToTruncation()),
+        NumberSequenceEncoder numbers => new NetworkInput(
+            numbers.ColumnName, TensorShape.Sequence(numbers.Cut.Length, numbers.Channels), layers, Truncation: numbers.Cut.ToTruncation()),
         CategoryEncoder categories => new NetworkInput(categories.ColumnName, new TensorShape(categories.Width), layers, InputElement.Key, categories.KeyCount),
         ImageEncoder => new NetworkInput(input.GraphName, GetInputShape(input), layers, InputElement.Pixel),
         NumberVectorEncoder<byte> => new NetworkInput(input.GraphName, GetInputShape(input), layers, InputElement.Byte),

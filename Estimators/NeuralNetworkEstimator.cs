@@ -15,7 +15,9 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
         : base(environment, nameof(NeuralNetworkEstimator), task, options) => _options = options;
 
     private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) =>
-        _options.GetLayers(input.ColumnName) ?? (_options.StandardizeFeatures && input is INumberEncoder ? [Standardize.Before(_options.Layers.All(layer => layer.IsLinear))] : []);
+        _options.GetLayers(input.ColumnName) ?? (_options.StandardizeFeatures && input is INumberEncoder or NumberSequenceEncoder
+            ? [Standardize.Before(_options.Layers.All(layer => layer.IsLinear))]
+            : []);
 
     private protected override LayerList CreateHiddenLayers(TensorShape input) => _options.Layers;
 
@@ -23,8 +25,8 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
     public sealed class Options : SequenceEstimatorOptions
     {
         /// <summary>
-        /// The hidden layers, first to last; the first takes the features (vectors, or images <c>[3, height, width]</c>, or keys, of which it
-        /// makes an embedding) or, of several columns, the vector of what all give; the output of the last is a vector. Default none, which
+        /// The hidden layers, first to last; the first takes the features (vectors, or sequences of numbers <c>[steps, channels]</c> with
+        /// <see cref="SequenceEstimatorOptions.Channels"/>, or images <c>[3, height, width]</c>, or keys, of which it makes an embedding) or, of several columns, the vector of what all give; the output of the last is a vector. Default none, which
         /// trains a linear model.
         /// </summary>
         public LayerList Layers { get; set; } = [];
@@ -48,15 +50,16 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
 
         internal override IReadOnlyList<InputColumn> CreateInputs() =>
         [
-            .. FeatureColumnName is { } features ? [Input(features, TakesMissing, Layers)] : Array.Empty<InputColumn>(),
-            .. Branches.Select(branch => Input(branch.ColumnName, branch.Layers is [Standardize or PiecewiseLinearEmbedding, ..], branch.Layers)),
+            .. FeatureColumnName is { } features ? [Input(features, StepsOf(Channels, TakesMissing), Layers)] : Array.Empty<InputColumn>(),
+            .. Branches.Select(branch => Input(branch.ColumnName, StepsOf(branch.Channels, TakesMissingInto(branch.Layers)), branch.Layers)),
         ];
 
         /// <summary>The layers of a column's own branch; null for the feature column.</summary>
         internal LayerList? GetLayers(string columnName) => Branches.FirstOrDefault(branch => branch.ColumnName == columnName)?.Layers;
 
-        private AnyInput Input(string name, bool takesMissing, LayerList layers) =>
-            new(name, Truncation.To(MaximumSequenceLength), takesMissing, areCategories: layers is [CategoryEmbedding, ..]);
+        private static bool TakesMissingInto(LayerList layers) => layers is [Standardize or PiecewiseLinearEmbedding, ..];
+
+        private AnyInput Input(string name, NumberSteps steps, LayerList layers) => new(name, KeyCut, steps, areCategories: layers is [CategoryEmbedding, ..]);
 
         internal override void Validate()
         {

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
@@ -6,12 +5,12 @@ using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>Trains a network on sequences: keys of any number, or a vector of numbers for each step.</summary>
+/// <summary>Trains a network on sequences of any length: of keys, or of numbers, some for each step.</summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Tasks</term><description>Binary classification, multiclass classification, regression</description></item>
-/// <item><term>Features</term><description>Vector of Key&lt;UInt32&gt; of any length, as <c>TokenizeToKeys</c> gives, or vector of Single or Byte of known size: steps × channels, or steps</description></item>
+/// <item><term>Features</term><description>Vector of Key&lt;UInt32&gt; of any length, as <c>TokenizeToKeys</c> gives, or vector of Single or Byte of known size, steps × channels, or vector of Single of any length with <c>Channels</c></description></item>
 /// <item><term>Unknown keys and empty rows</term><description>Ordinary input</description></item>
 /// <item><term>Padding</term><description>Inside; it never changes a score</description></item>
 /// <item><term>Needed to train</term><description>libtorch, CPU or CUDA</description></item>
@@ -25,10 +24,6 @@ public abstract class SequenceEstimator : NetworkEstimator
     private protected SequenceEstimator(IHostEnvironment environment, string name, LearningTask task, SequenceModelOptions options)
         : base(environment, name, task, options) => _options = options;
 
-    private protected override TensorShape GetInputShape(InputEncoder features) => features.Type is VectorDataViewType { Dimensions: [var steps, var channels] }
-        ? new TensorShape(steps, channels)
-        : new TensorShape(features.Width, 1);
-
     private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
     {
         KeySequenceEncoder keys =>
@@ -36,7 +31,7 @@ public abstract class SequenceEstimator : NetworkEstimator
             new Embedding(keys.KeyCount, _options.EmbeddingSize, _options.TokenDropout, _options.EmbeddingStart, _options.EmbeddingBigrams),
             .. DropChannels(),
         ],
-        _ => _options.StandardizeFeatures ? [new Standardize()] : [],
+        _ => _options.StandardizeFeatures ? [new Standardize(MarkMissing: context.HasMissing)] : [],
     };
 
     /// <summary>Makes one vector of the steps, and drops some of it.</summary>

@@ -17,7 +17,7 @@ public sealed class TextCnnEstimator : SequenceEstimator
         [new Branches([.. _options.KernelSizes.Select(CreateWindow)]), .. DropSome()];
 
     private Sequence CreateWindow(int size) =>
-        new([new Convolution1D(_options.Channels, size), new Activation(_options.Activation), new PoolOverTime(TimePooling.Max)]);
+        new([new Convolution1D(_options.Filters, size), new Activation(_options.Activation), new PoolOverTime(TimePooling.Max)]);
 
     /// <summary>The settings of <see cref="TextCnnEstimator"/>.</summary>
     public sealed class Options : SequenceModelOptions
@@ -26,7 +26,7 @@ public sealed class TextCnnEstimator : SequenceEstimator
         public int[] KernelSizes { get; set; } = [2, 3, 4];
 
         /// <summary>The number of patterns of each length, positive. Default 64.</summary>
-        public int Channels { get; set; } = 64;
+        public int Filters { get; set; } = 64;
 
         /// <summary>The function after each window. Default <see cref="ActivationFunction.ReLU"/>.</summary>
         public ActivationFunction Activation { get; set; } = ActivationFunction.ReLU;
@@ -44,7 +44,7 @@ public sealed class TextCnnEstimator : SequenceEstimator
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size, nameof(KernelSizes));
             }
 
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Channels);
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Filters);
             _ = Require.Defined(Activation);
         }
 

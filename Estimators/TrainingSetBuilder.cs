@@ -32,6 +32,7 @@ internal sealed class TrainingSetBuilder(
     {
         RowStore<byte> bytes => new ArrayRows<byte>(bytes.Values, input.Width),
         RowStore<int> keys => new ArrayRows<int>(keys.Values, input.Width),
+        NumberSequenceStore numbers => new ArrayRows<float>(numbers.Values, input.Width, arePadded: true),
         _ => new ArrayRows<float>(input.GetValues<float>(), input.Width),
     });
 
@@ -42,6 +43,7 @@ internal sealed class TrainingSetBuilder(
         {
             RowStore<byte> => new FileRows<byte>(file.Handle, input.Width, window),
             RowStore<int> => new FileRows<int>(file.Handle, input.Width, window),
+            NumberSequenceStore => new FileRows<float>(file.Handle, input.Width, window, arePadded: true),
             _ => new FileRows<float>(file.Handle, input.Width, window),
         });
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
 using TorchSharp;
@@ -8,7 +9,8 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 
 /// <summary>
 /// Brings every feature to mean 0 and variance 1 with the training rows' own mean and deviation, which are measured
-/// before training and then stay fixed. Must be the first layer of an input. Takes any fixed shape.
+/// before training and then stay fixed. Must be the first layer of an input. Takes any fixed shape, and sequences <c>[≤steps, n]</c>, whose n
+/// channels have one mean and deviation each over the steps that there are.
 /// </summary>
 /// <remarks>
 /// A constant feature becomes 0, and so does a missing value, NaN, which is the mean. Up to ±<see cref="Limit"/> a feature stays as it is, on a
@@ -42,8 +44,8 @@ public sealed record Standardize(double Limit = 3, bool MarkMissing = false) : L
     private bool Bends => double.IsFinite(Limit);
 
     /// <inheritdoc/>
-    public override TensorShape GetOutputShape(TensorShape input) => input.HasVariableSteps
-        ? throw new ArgumentException($"Standardize takes values of a fixed shape, each of which has a mean, but the input is {input}. Put it where the columns come in.")
+    public override TensorShape GetOutputShape(TensorShape input) => input is { HasVariableSteps: true, Rank: 1 }
+        ? throw new ArgumentException($"Standardize takes numbers but the input is {input}, which are keys. Put an Embedding in its place.")
         : MarkMissing ? input.WithLast(2 * input.Last)
         : input;
 
@@ -86,8 +88,9 @@ public sealed record Standardize(double Limit = 3, bool MarkMissing = false) : L
             _lowerLimit = -layer.Limit;
             _bends = layer.Bends;
             _markMissing = layer.MarkMissing;
-            register_buffer("mean", zeros(shape.Dimensions).DetachFromDisposeScope());
-            register_buffer("scale", ones(shape.Dimensions).DetachFromDisposeScope());
+            var features = shape.HasVariableSteps ? [shape.Last] : shape.Dimensions;
+            register_buffer("mean", zeros(features).DetachFromDisposeScope());
+            register_buffer("scale", ones(features).DetachFromDisposeScope());
         }
 
         // Looked up each time: moving the module to another device replaces its buffers.
@@ -97,7 +100,7 @@ public sealed record Standardize(double Limit = 3, bool MarkMissing = false) : L
 
         public void Learn(InputRows rows, int count)
         {
-            (var mean, var deviation, _isComplete) = Moments(rows, count);
+            (var mean, var deviation, _isComplete) = Moments(rows, count, (int)Mean.NumberOfElements);
             using var noGrad = no_grad();
             using var newMean = tensor(Array.ConvertAll(mean, m => (float)m));
             using var newScale = tensor(Array.ConvertAll(deviation, d => float.IsFinite((float)(1 / d)) ? (float)(1 / d) : 0f));
@@ -121,37 +124,45 @@ public sealed record Standardize(double Limit = 3, bool MarkMissing = false) : L
             return z.clamp(_lowerLimit, _limit).mul_(beyond.log_().add_(Scalars.One, Scalars.One));
         }
 
-        // Two passes in float64: a feature of large mean and small spread keeps its digits. Missing values count for nothing.
-        private static (double[] Mean, double[] Deviation, bool IsComplete) Moments(InputRows rows, int count)
+        // Two passes in float64: a feature of large mean and small spread keeps its digits. Missing values, and what is behind the end of a
+        // sequence, count for nothing.
+        private static (double[] Mean, double[] Deviation, bool IsComplete) Moments(InputRows rows, int count, int width)
         {
-            var mean = new double[rows.Width];
-            var variance = new double[rows.Width];
-            var present = new int[rows.Width];
+            var mean = new double[width];
+            var variance = new double[width];
+            var present = new long[width];
+            var isComplete = true;
             rows.ForEach(count, row =>
             {
-                for (var i = 0; i < row.Length; i++)
+                var end = NumberSequence.LengthOf(row, width) * width;
+                isComplete &= end > 0;
+                for (var i = 0; i < end; i++)
                 {
-                    if (!float.IsNaN(row[i]))
+                    if (float.IsNaN(row[i]))
                     {
-                        mean[i] += (row[i] - mean[i]) / ++present[i];
+                        isComplete = false;
+                        continue;
                     }
+
+                    mean[i % width] += (row[i] - mean[i % width]) / ++present[i % width];
                 }
             });
             rows.ForEach(count, row =>
             {
-                for (var i = 0; i < row.Length; i++)
+                var end = NumberSequence.LengthOf(row, width) * width;
+                for (var i = 0; i < end; i++)
                 {
                     if (!float.IsNaN(row[i]))
                     {
-                        var difference = row[i] - mean[i];
-                        variance[i] += difference * difference / present[i];
+                        var difference = row[i] - mean[i % width];
+                        variance[i % width] += difference * difference / present[i % width];
                     }
                 }
             });
 
             // What is left of a constant feature after rounding is not a deviation.
             double[] deviation = [.. variance.Select((v, i) => Math.Sqrt(v) > Math.Abs(mean[i]) * 1e-7 ? Math.Sqrt(v) : 0)];
-            return (mean, deviation, Array.TrueForAll(present, number => number == count));
+            return (mean, deviation, isComplete);
         }
     }
 }

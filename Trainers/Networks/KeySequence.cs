@@ -37,12 +37,8 @@ internal static class KeySequence
         var one = graph.Integers(1);
         var padding = graph.Integers(GraphPadding);
 
-        // (rows, steps of the input and one more), so that there is always a step
-        var given = graph.CastToInt64(input);
-        var rowCount = graph.Node("Shape", [given], ("start", 0), ("end", 1));
-        var column = graph.Node("Expand", [padding, graph.Node("Concat", [rowCount, one], ("axis", 0))]);
-        var padded = graph.Node("Concat", [given, column], ("axis", 1));
-        var cut = Truncate(graph, padded, CountSteps(graph, padded, padding), steps, truncation);
+        var padded = GraphSteps.AddStep(graph, graph.CastToInt64(input), padding, stepSize: 1);
+        var cut = GraphSteps.Cut(graph, padded, CountSteps(graph, padded, padding), steps, truncation.HeadOf(steps));
 
         var isKey = graph.Node("Less", [cut, padding]);
         return (graph.Node("Where", [isKey, cut, none]), graph.Node("Max", [CountSteps(graph, cut, padding), one]));
@@ -51,23 +47,4 @@ internal static class KeySequence
     // (rows) int64
     private static string CountSteps(OnnxGraph graph, string keys, string padding) =>
         graph.Node("ReduceSum", [graph.CastToInt64(graph.Node("Less", [keys, padding])), graph.Integers(1)], ("keepdims", 0));
-
-    // Leaves out steps of each row as its own length asks for, whatever padding follows in the batch.
-    private static string Truncate(OnnxGraph graph, string keys, string lengths, long steps, SequenceTruncation truncation)
-    {
-        var axis = graph.Integers(1);
-        var head = truncation.HeadOf(steps);
-        if (head == steps)
-        {
-            return graph.Node("Slice", [keys, graph.Integers(0), graph.Integers(steps), axis]);
-        }
-
-        var zero = graph.Node("Squeeze", [graph.Integers(0)]);
-        var width = graph.Node("Min", [graph.Node("Shape", [keys], ("start", 1), ("end", 2)), graph.Integers(steps)]);
-        var places = graph.Node("Range", [zero, graph.Node("Squeeze", [width]), graph.Node("Squeeze", [graph.Integers(1)])]);
-        var left = graph.Node("Max", [graph.Node("Sub", [lengths, graph.Integers(steps)]), graph.Integers(0)]);
-        var fromEnd = graph.Node("Add", [places, graph.Node("Unsqueeze", [left, axis])]); // (rows, width)
-        var source = graph.Node("Where", [graph.Node("Less", [places, graph.Integers(head)]), places, fromEnd]);
-        return graph.Node("GatherElements", [keys, source], ("axis", 1));
-    }
 }

@@ -95,9 +95,9 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
     {
         foreach (var input in Inputs)
         {
-            if (input.Element == InputElement.Key ? input.Shape.Rank != 1 : input.Shape.HasVariableSteps)
+            if (!IsPossible(input.Shape, input.Element))
             {
-                throw new ArgumentException($"Input '{input.Name}' must have the shape [n] or [≤n] if it holds keys, and otherwise a fixed shape, but has the shape {input.Shape} of {input.Element}.");
+                throw new ArgumentException($"Input '{input.Name}' must have the shape [n] or [≤n] if it holds keys, and otherwise a fixed shape, or [≤steps, channels] of numbers, but has the shape {input.Shape} of {input.Element}.");
             }
 
             if (input.Element == InputElement.Key && FirstLayer(input) is var first && !Takes(first, input.KeyCount))
@@ -106,6 +106,13 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
             }
         }
     }
+
+    private static bool IsPossible(TensorShape shape, InputElement element) => element switch
+    {
+        InputElement.Key => shape.Rank == 1,
+        InputElement.Number => !shape.HasVariableSteps || shape.Rank == 2,
+        _ => !shape.HasVariableSteps,
+    };
 
     private static bool Takes(Layer layer, int keyCount) => layer switch
     {
@@ -118,12 +125,13 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
     // The lengths stay for the trunk, which follows the only input that has any.
     private static string AddBranch(OnnxGraph graph, NetworkInput input, LayerWeights weights)
     {
-        var name = graph.HasInput(input.Name) ? input.Name : graph.Input(input.Name, input.Shape, input.Element);
+        var name = graph.HasInput(input.Name) ? input.Name : graph.Input(input.Name, input.GraphShape, input.Element);
         (name, graph.Lengths) = input.Element switch
         {
             InputElement.Byte => (graph.CastToSingle(name), null),
             InputElement.Pixel => (PixelInput.Colour(graph, name), null),
             InputElement.Key when input.Shape.HasVariableSteps => KeySequence.Split(graph, name, input.Shape.Dimensions[0], input.Truncation),
+            InputElement.Number when input.Shape.HasVariableSteps => NumberSequence.Split(graph, name, input.Shape, input.Truncation),
             _ => (name, (string?)null),
         };
         return input.Layers.Count == 0 ? name : new Sequence(input.Layers).AddToGraph(graph, name, input.Shape, weights);

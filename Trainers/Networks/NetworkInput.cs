@@ -4,7 +4,9 @@ namespace MLNet.DeepExtensions.Trainers.Networks;
 
 /// <summary>One input of a network, with the layers that only it goes through.</summary>
 /// <param name="Name">The input's name; in an ML.NET pipeline, its column's.</param>
-/// <param name="Shape">The shape of one row; with a variable number of steps for a sequence of keys.</param>
+/// <param name="Shape">
+/// The shape of one row; with a variable number of steps for a sequence of keys, <c>[≤steps]</c>, or of numbers, <c>[≤steps, channels]</c>.
+/// </param>
 /// <param name="Layers">The layers of this input's own branch, possibly none.</param>
 /// <param name="Element">The type of the values. Default 32-bit floats.</param>
 /// <param name="KeyCount">The number of key values if the values are keys, otherwise 0, the default.</param>
@@ -19,6 +21,9 @@ public sealed record NetworkInput(
 {
     /// <summary>The shape of one row after the branch.</summary>
     internal TensorShape OutputShape => Layers.Count == 0 ? Shape : new Sequence(Layers).GetOutputShape(Shape);
+
+    /// <summary>The shape of one row as a graph takes it: of a sequence, its values one after the other, as an ML.NET column has them.</summary>
+    internal TensorShape GraphShape => Shape.HasVariableSteps ? TensorShape.Sequence(Shape.Size) : Shape;
 
     /// <summary>The name, the shape and the branch, for messages.</summary>
     public override string ToString() => (Element, Layers.Count) switch

@@ -129,16 +129,22 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
             case InputElement.Byte or InputElement.Pixel:
                 return rows.to(ScalarType.Float32);
             case InputElement.Key when _inputs[input].Shape.HasVariableSteps:
-                var (keys, lengths) = KeySequence.Split(rows);
-                foreach (var reader in _lengthReaders[input])
-                {
-                    reader.Lengths = lengths;
-                }
-
-                return keys;
+                return Tell(input, KeySequence.Split(rows));
+            case InputElement.Number when _inputs[input].Shape is { HasVariableSteps: true, Last: var channels }:
+                return Tell(input, NumberSequence.Split(rows, channels));
             default:
                 return rows;
         }
+    }
+
+    private Tensor Tell(int input, (Tensor Values, Tensor? Lengths) steps)
+    {
+        foreach (var reader in _lengthReaders[input])
+        {
+            reader.Lengths = steps.Lengths;
+        }
+
+        return steps.Values;
     }
 
     // All modules with weights in them, outer ones first.

@@ -43,7 +43,7 @@ internal sealed class DeviceRows
         _device = device;
         _rowCount = set.RowCount;
         _window = set.Window;
-        _inputs = [.. set.Inputs.Select((rows, i) => (rows.OnDevice(_rowCount, device), network.Inputs[i].Shape, network.Inputs[i].Shape.HasVariableSteps ? GetLengths(rows, _rowCount) : null))];
+        _inputs = [.. set.Inputs.Select((rows, i) => (rows.OnDevice(_rowCount, device), network.Inputs[i].Shape, GetLengths(rows, _rowCount, network.Inputs[i].Shape)))];
         foreach (var lengths in _inputs.Select(input => input.Lengths).OfType<int[]>())
         {
             _lengths = _lengths is null ? lengths : [.. _lengths.Zip(lengths, (sum, length) => sum + length)];
@@ -96,20 +96,27 @@ internal sealed class DeviceRows
     /// <summary>The number of batches that <see cref="Batches"/> gives.</summary>
     public int BatchCount(int batchSize) => Math.Max(1, ((_rowCount - 2) / batchSize) + 1);
 
-    // The number of steps of each row of a sequence.
-    private static int[] GetLengths(InputRows rows, int count)
+    // The number of steps of each row of a sequence; null where all rows have the same.
+    private static int[]? GetLengths(InputRows rows, int count, TensorShape shape)
     {
+        if (!shape.HasVariableSteps)
+        {
+            return null;
+        }
+
         var (lengths, filled) = (new int[count], 0);
-        rows.ForEach(count, row => lengths[filled++] = row.LastIndexOfAnyExcept((float)KeySequence.Padding) + 1);
+        rows.ForEach(count, row => lengths[filled++] = shape.Rank == 1
+            ? row.LastIndexOfAnyExcept((float)KeySequence.Padding) + 1
+            : NumberSequence.LengthOf(row, (int)shape.Last));
         return lengths;
     }
 
-    // For each input (batch, row shape…); of sequences (batch, steps of the longest row of the batch)
+    // For each input (batch, row shape…); of sequences (batch, values of the longest row of the batch)
     private Tensor[] Inputs(Func<BatchRows, Tensor> cut, long[]? order, int start, int end) => Array.ConvertAll(
         _inputs,
         input => input.Lengths is null
             ? cut(input.Rows).reshape(input.Shape.WithBatch(end - start))
-            : cut(input.Rows).narrow(1, 0, Longest(input.Lengths, order, start, end)));
+            : cut(input.Rows).narrow(1, 0, Longest(input.Lengths, order, start, end) * (input.Shape.Size / input.Shape.Dimensions[0])));
 
     private static int Longest(int[] lengths, long[]? order, int start, int end)
     {

@@ -8,15 +8,15 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <summary>An input of whatever the column holds: numbers, keys or images.</summary>
 /// <param name="name">The name of the column.</param>
 /// <param name="cut">How longer sequences of keys are cut.</param>
-/// <param name="takesMissing">Whether rows with missing numbers, NaN, can be trained on.</param>
+/// <param name="steps">What a step of numbers is; without channels, a vector of known size is a vector, and no sequence.</param>
 /// <param name="areCategories">Whether a vector of keys is a fixed number of categories, and not a sequence.</param>
-internal sealed class AnyInput(string name, SequenceCut cut, bool takesMissing, bool areCategories) : InputColumn(name)
+internal sealed class AnyInput(string name, SequenceCut cut, NumberSteps steps, bool areCategories) : InputColumn(name)
 {
     /// <inheritdoc/>
     public override void Check(SchemaShape schema)
     {
         var column = ColumnLookup.Find(schema, Name);
-        For(column.IsKey, column.Kind == SchemaShape.Column.VectorKind.Scalar, column.ItemType).Check(schema);
+        For(column.IsKey, column.Kind, column.ItemType, ColumnText.Describe(column)).Check(schema);
     }
 
     /// <inheritdoc/>
@@ -24,13 +24,29 @@ internal sealed class AnyInput(string name, SequenceCut cut, bool takesMissing, 
     {
         var type = ColumnLookup.Find(schema, Name).Type;
         var item = (type as VectorDataViewType)?.ItemType ?? type;
-        return For(item is KeyDataViewType, type is not VectorDataViewType, item).CreateEncoder(schema);
+        var kind = type switch
+        {
+            VectorDataViewType { IsKnownSize: true } => SchemaShape.Column.VectorKind.Vector,
+            VectorDataViewType => SchemaShape.Column.VectorKind.VariableVector,
+            _ => SchemaShape.Column.VectorKind.Scalar,
+        };
+        return For(item is KeyDataViewType, kind, item, ColumnText.Describe(type)).CreateEncoder(schema);
     }
 
-    private InputColumn For(bool isKey, bool isScalar, DataViewType item) => item switch
+    private InputColumn For(bool isKey, SchemaShape.Column.VectorKind kind, DataViewType item, string type)
     {
-        _ when isKey && (isScalar || areCategories) => new CategoryInput(Name),
-        ImageDataViewType => new ImageInput(Name),
-        _ => new SequenceInput(Name, cut, takesMissing),
-    };
+        if (isKey || item is not NumberDataViewType)
+        {
+            steps.RequireNone(Name, type);
+        }
+
+        return item switch
+        {
+            _ when isKey && (kind == SchemaShape.Column.VectorKind.Scalar || areCategories) => new CategoryInput(Name),
+            ImageDataViewType => new ImageInput(Name),
+            NumberDataViewType when !isKey && steps.Channels is null && kind == SchemaShape.Column.VectorKind.Vector =>
+                new NumberVectorInput(Name, steps.TakesMissing),
+            _ => new SequenceInput(Name, cut, steps),
+        };
+    }
 }

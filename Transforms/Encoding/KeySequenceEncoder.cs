@@ -44,5 +44,5 @@ internal sealed class KeySequenceEncoder(string columnName, VectorDataViewType t
 
     /// <inheritdoc/>
     public override ColumnReader CreateReader(DataViewRow row, RowStore store) =>
-        new KeySequenceReader(new KeyGetter(row, ColumnName), (RowStore<int>)store, cut);
+        new KeySequenceReader(new KeyGetter(row, ColumnName), (KeySequenceStore)store, cut);
 }

@@ -4,14 +4,12 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <param name="getter">Gets the keys of the current row.</param>
 /// <param name="store">The store to write to, as wide as the longest row.</param>
 /// <param name="cut">How longer rows are cut.</param>
-internal sealed class KeySequenceReader(KeyGetter getter, RowStore<int> store, SequenceCut cut) : ColumnReader
+internal sealed class KeySequenceReader(KeyGetter getter, KeySequenceStore store, SequenceCut cut) : ColumnReader
 {
     /// <inheritdoc/>
     public override bool Read(int index)
     {
-        var row = store.Row(index);
-        var length = cut.Apply(getter.Get(), row);
-        row[length..].Fill(KeySequenceStore.Padding);
+        store.Write(index, getter.Get(), cut);
         return true;
     }
 }

@@ -9,9 +9,14 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <param name="columnName">The name of the column.</param>
 /// <param name="type">The type of the column, of known size.</param>
 /// <param name="takesMissing">Whether rows with missing values, NaN, can be trained on.</param>
-internal sealed class NumberVectorEncoder<T>(string columnName, VectorDataViewType type, bool takesMissing = false) : InputEncoder(columnName, type, type.Size), INumberEncoder
+/// <param name="channels">The numbers of a step if the vector is a sequence of steps; otherwise null.</param>
+internal sealed class NumberVectorEncoder<T>(string columnName, VectorDataViewType type, bool takesMissing = false, int? channels = null)
+    : InputEncoder(columnName, type, type.Size), INumberEncoder
     where T : unmanaged
 {
+    /// <inheritdoc/>
+    public int? Channels => channels;
+
     /// <inheritdoc/>
     public override void Check(DataViewSchema schema)
     {

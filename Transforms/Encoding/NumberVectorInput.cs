@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <summary>An input that is a vector of numbers: <c>Vector&lt;Single&gt;</c> or <c>Vector&lt;Byte&gt;</c> of known size.</summary>
 /// <param name="name">The name of the column.</param>
 /// <param name="takesMissing">Whether rows with missing values, NaN, can be trained on.</param>
-internal sealed class NumberVectorInput(string name, bool takesMissing = false) : InputColumn(name)
+/// <param name="channelsOf">Tells the numbers of a step if the vector is a sequence of steps; otherwise null.</param>
+internal sealed class NumberVectorInput(string name, bool takesMissing = false, Func<VectorDataViewType, int>? channelsOf = null) : InputColumn(name)
 {
     /// <inheritdoc/>
     public override void Check(SchemaShape schema)
@@ -26,8 +27,8 @@ internal sealed class NumberVectorInput(string name, bool takesMissing = false) 
         var column = ColumnLookup.Find(schema, Name);
         return column.Type is VectorDataViewType { IsKnownSize: true } vector && IsNumber(vector.ItemType)
             ? vector.ItemType.Equals(NumberDataViewType.Byte)
-                ? new NumberVectorEncoder<byte>(Name, vector)
-                : new NumberVectorEncoder<float>(Name, vector, takesMissing)
+                ? new NumberVectorEncoder<byte>(Name, vector, channels: channelsOf?.Invoke(vector))
+                : new NumberVectorEncoder<float>(Name, vector, takesMissing, channelsOf?.Invoke(vector))
             : throw WrongType(Name, ColumnText.Describe(column.Type));
     }
 

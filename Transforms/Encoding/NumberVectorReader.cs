@@ -21,9 +21,18 @@ internal sealed class NumberVectorReader<T>(ValueGetter<VBuffer<T>> getter, RowS
         getter(ref _vector);
         store.RequireWidth(_vector.Length);
         _vector.CopyTo(store.Row(index));
-        var isFinite = IsFinite(_vector.GetValues());
-        HasMissing = !isFinite && takesMissing && !HasInfinite(MemoryMarshal.Cast<T, float>(_vector.GetValues()));
-        return isFinite || HasMissing;
+        (var canBeUsed, HasMissing) = Look(_vector.GetValues(), takesMissing);
+        return canBeUsed;
+    }
+
+    /// <summary>Looks whether values can be trained on.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="takesMissing">Whether those with missing ones can.</param>
+    public static (bool CanBeUsed, bool HasMissing) Look(ReadOnlySpan<T> values, bool takesMissing)
+    {
+        var isFinite = IsFinite(values);
+        var hasMissing = !isFinite && takesMissing && !HasInfinite(MemoryMarshal.Cast<T, float>(values));
+        return (isFinite || hasMissing, hasMissing);
     }
 
     private static bool HasInfinite(ReadOnlySpan<float> values) => values.ContainsAny(float.PositiveInfinity, float.NegativeInfinity);

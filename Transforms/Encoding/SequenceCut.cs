@@ -8,11 +8,16 @@ internal readonly record struct SequenceCut(int Head, int Tail)
     /// <summary>The largest length after the cut.</summary>
     public int Length => Head + Tail;
 
+    /// <summary>The same cut of sequences whose steps are several values each.</summary>
+    /// <param name="channels">The number of values of a step.</param>
+    public SequenceCut Times(int channels) => new(checked(Head * channels), checked(Tail * channels));
+
     /// <summary>Copies a sequence, cut if it is too long.</summary>
+    /// <typeparam name="T">The type of a value.</typeparam>
     /// <param name="sequence">The sequence.</param>
     /// <param name="target">Where to; there is space for the largest length.</param>
     /// <returns>The number of values copied.</returns>
-    public int Apply(ReadOnlySpan<int> sequence, Span<int> target)
+    public int Apply<T>(ReadOnlySpan<T> sequence, Span<T> target)
     {
         if (sequence.Length <= Length)
         {

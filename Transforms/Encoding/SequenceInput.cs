@@ -4,22 +4,34 @@ using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
-/// <summary>An input that is a sequence: keys of any number, or a vector of numbers of known size.</summary>
+/// <summary>An input that is a sequence: of keys, or of numbers, some for each step.</summary>
 /// <param name="name">The name of the column.</param>
 /// <param name="cut">How longer rows of keys are cut.</param>
-/// <param name="takesMissing">Whether rows with missing numbers, NaN, can be trained on.</param>
-internal sealed class SequenceInput(string name, SequenceCut cut, bool takesMissing) : InputColumn(name)
+/// <param name="steps">What a step of numbers is.</param>
+internal sealed class SequenceInput(string name, SequenceCut cut, NumberSteps steps) : InputColumn(name)
 {
     /// <inheritdoc/>
     public override void Check(SchemaShape schema)
     {
         var column = ColumnLookup.Find(schema, Name);
-        Of(!column.IsKey && column.ItemType is NumberDataViewType).Check(schema);
+        Of(!column.IsKey && column.ItemType is NumberDataViewType, ColumnText.Describe(column)).Check(schema);
     }
 
     /// <inheritdoc/>
-    public override InputEncoder CreateEncoder(DataViewSchema schema) =>
-        Of((ColumnLookup.Find(schema, Name).Type as VectorDataViewType)?.ItemType is NumberDataViewType).CreateEncoder(schema);
+    public override InputEncoder CreateEncoder(DataViewSchema schema)
+    {
+        var type = ColumnLookup.Find(schema, Name).Type;
+        return Of((type as VectorDataViewType)?.ItemType is NumberDataViewType, ColumnText.Describe(type)).CreateEncoder(schema);
+    }
 
-    private InputColumn Of(bool numbers) => numbers ? new NumberVectorInput(Name, takesMissing) : new KeySequenceInput(Name, cut);
+    private InputColumn Of(bool numbers, string type)
+    {
+        if (numbers)
+        {
+            return new NumberSequenceInput(Name, steps);
+        }
+
+        steps.RequireNone(Name, type);
+        return new KeySequenceInput(Name, cut);
+    }
 }

@@ -65,6 +65,29 @@ public class SequenceConformanceTests
     public void TextCnn_OfASignal_Conforms() => CheckMulticlass(ml => ml.MulticlassClassification.Trainers.TextCnn(Cnn("Signal")));
 
     [TestMethod]
+    public void BiLstm_OfASignalOfAnyLength_Conforms() => CheckRegression(ml => ml.Regression.Trainers.BiLstm(Lstm("AnySignal")));
+
+    [TestMethod]
+    public void TransformerEncoder_OfASignalOfAnyLength_Conforms() =>
+        Check(ml => ml.BinaryClassification.Trainers.TransformerEncoder(Transformer("AnySignal", SequencePadding.Pre)));
+
+    [TestMethod]
+    public void TextCnn_OfASignalOfAnyLength_Conforms() => CheckMulticlass(ml => ml.MulticlassClassification.Trainers.TextCnn(Cnn("AnySignal")));
+
+    [TestMethod]
+    public void NeuralNetwork_OfASignalOfAnyLength_Conforms() => CheckRegression(ml => ml.Regression.Trainers.NeuralNetwork(new NeuralNetworkEstimator.Options
+    {
+        FeatureColumnName = "AnySignal",
+        Channels = SampleSequences.Channels,
+        Layers = [new Convolution1D(12), new Activation(ActivationFunction.ReLU), new Gru(8), new Linear(12), new Activation(ActivationFunction.ReLU)],
+        MaximumSequenceLength = 15,
+        Truncation = SequenceTruncation.Pre,
+        Epochs = 15,
+        BatchSize = 32,
+        LearningRate = 0.01,
+    }));
+
+    [TestMethod]
     [DataRow(SampleSequences.Steps + 5)]
     [DataRow(SampleSequences.Steps - 2)]
     public void BiLstm_OfKeysOfFixedNumber_Conforms(int maximumSequenceLength) => Check(ml =>
@@ -93,12 +116,13 @@ public class SequenceConformanceTests
     }
 
     private static TextCnnEstimator.Options Cnn(string column = "Keys") =>
-        Small(new TextCnnEstimator.Options { Channels = 12, KernelSizes = [1, 2, 3] }, column);
+        Small(new TextCnnEstimator.Options { Filters = 12, KernelSizes = [1, 2, 3] }, column);
 
     private static T Small<T>(T options, string column)
         where T : SequenceModelOptions
     {
         options.FeatureColumnName = column;
+        options.Channels = column == "AnySignal" ? SampleSequences.Channels : null;
         options.EmbeddingSize = 16;
         options.EmbeddingDropout = 0.1;
         options.Dropout = 0.1;

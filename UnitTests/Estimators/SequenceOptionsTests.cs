@@ -28,7 +28,7 @@ public class SequenceOptionsTests
     [TestMethod]
     public void EveryOptionOfTextCnn_ChangesTheFit() => AssertAllDiffer<TextCnnEstimator.Options>(
         options => _ml.BinaryClassification.Trainers.TextCnn(options),
-        o => o.KernelSizes = [3], o => o.KernelSizes = [2, 3], o => o.Channels = 5, o => o.Activation = ActivationFunction.Tanh);
+        o => o.KernelSizes = [3], o => o.KernelSizes = [2, 3], o => o.Filters = 5, o => o.Activation = ActivationFunction.Tanh);
 
     private void AssertAllDiffer<T>(Func<T, NetworkEstimator> create, params Action<T>[] changes)
         where T : SequenceModelOptions, new()

@@ -25,7 +25,7 @@ public class SequencePaddingTests
 
     [TestMethod]
     public void TextCnn_OtherPadding_IsTheSame() =>
-        AssertSame(padding => Fit(_ml.BinaryClassification.Trainers.TextCnn(With(new TextCnnEstimator.Options { Channels = 4 }, padding)), "Keys"));
+        AssertSame(padding => Fit(_ml.BinaryClassification.Trainers.TextCnn(With(new TextCnnEstimator.Options { Filters = 4 }, padding)), "Keys"));
 
     [TestMethod]
     public void TransformerEncoder_OfNumbersWithOtherPadding_IsTheSame() => AssertSame(padding => Fit(

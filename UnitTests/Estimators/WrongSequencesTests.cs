@@ -39,7 +39,7 @@ public class WrongSequencesTests
     [TestMethod]
     public void Transform_AnotherVocabulary_NamesBothSizes()
     {
-        var options = new TextCnnEstimator.Options { FeatureColumnName = "Keys", Epochs = 1, Channels = 4, EmbeddingSize = 4 };
+        var options = new TextCnnEstimator.Options { FeatureColumnName = "Keys", Epochs = 1, Filters = 4, EmbeddingSize = 4 };
         using var model = _ml.BinaryClassification.Trainers.TextCnn(options).Fit(SampleSequences.Binary(_ml));
         var other = _ml.Data.LoadFromEnumerable([new OtherRow { Keys = new VBuffer<uint>(1, [3]) }]);
         var error = Assert.ThrowsExactly<ArgumentException>(() => model.Transform(other));

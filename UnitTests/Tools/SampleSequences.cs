@@ -32,7 +32,11 @@ internal static class SampleSequences
         row.FixedKeys = [.. Enumerable.Range(0, Steps).Select(i => i < values.Keys.Length ? values.Keys[i] : 0)];
         row.Keys = new VBuffer<uint>(values.Keys.Length, values.Keys);
         row.Group = $"group {values.Number % 12}";
+        row.AnySignal = new VBuffer<float>(
+            values.Keys.Length * Channels,
+            [.. values.Keys.SelectMany((key, i) => new[] { 5 + (float)Math.Sin(i + values.Number), key is >= 1 and <= 3 ? 20 : key is >= 4 and <= 6 ? -20 : 0f })]);
         row.Signal = [.. Enumerable.Range(0, Steps * Channels).Select(i => i % Channels == 0 ? (float)Math.Sin(i + values.Number) : values.Height + i)];
+        row.FlatSignal = row.Signal;
         return row;
     }
 
@@ -73,6 +77,13 @@ internal static class SampleSequences
         /// <summary>The second channel grows from what the keys mean.</summary>
         [VectorType(Steps, Channels)]
         public float[] Signal { get; set; } = [];
+
+        /// <summary>The same numbers, of a column that does not tell what a step is.</summary>
+        [VectorType(Steps * Channels)]
+        public float[] FlatSignal { get; set; } = [];
+
+        /// <summary>A step for each key; the second channel tells which keys they are.</summary>
+        public VBuffer<float> AnySignal { get; set; }
 
         public string Group { get; set; } = string.Empty;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Training.Rows;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
@@ -24,13 +25,13 @@ internal sealed class DataSample
         _set = set;
         _featureName = featureName;
         Width = set.Inputs.Sum(input => input.Width);
-        FeatureCount = set.Inputs.Where(input => !input.AreKeys).Sum(input => input.Width);
+        FeatureCount = set.Inputs.Where(IsOfFeatures).Sum(input => input.Width);
         Count = Math.Clamp(maxValues / Width, 1, set.RowCount);
         _values = new float[Count * Width];
         for (var row = 0; row < Count; row++)
         {
             var target = _values.AsSpan(row * Width, Width);
-            foreach (var input in set.Inputs.OrderBy(input => input.AreKeys))
+            foreach (var input in set.Inputs.OrderBy(input => !IsOfFeatures(input)).ThenBy(input => input.ArePadded))
             {
                 input.CopyTo(SourceRow(row), target[..input.Width]);
                 target = target[input.Width..];
@@ -44,10 +45,10 @@ internal sealed class DataSample
     /// <summary>The number of rows of the whole set.</summary>
     public int RowCount => _set.RowCount;
 
-    /// <summary>The number of values a row: the features, then all keys.</summary>
+    /// <summary>The number of values a row: the features, then all keys, then sequences of numbers with their padding.</summary>
     public int Width { get; }
 
-    /// <summary>The number of features a row: values that are amounts and not keys.</summary>
+    /// <summary>The number of features a row: values that are amounts and not keys, each of which is the same thing in every row.</summary>
     public int FeatureCount { get; }
 
     /// <summary>Where the features were looked at, for the end of a sentence.</summary>
@@ -75,6 +76,8 @@ internal sealed class DataSample
     public string Name(IReadOnlyList<int> features) =>
         string.Join(", ", features.Take(5).Select(_featureName))
         + (features.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {features.Count - 5:N0} more") : string.Empty);
+
+    private static bool IsOfFeatures(InputRows input) => !input.AreKeys && !input.ArePadded;
 
     private int SourceRow(int row) => (int)((long)row * RowCount / Count);
 

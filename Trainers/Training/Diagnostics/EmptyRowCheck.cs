@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Networks;
+
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 /// <summary>Rows whose features are all zero or missing and whose keys are all unknown: padding, or texts of which no word is known.</summary>
@@ -16,11 +18,11 @@ internal sealed class EmptyRowCheck : IDataCheck
         }
     }
 
-    // After the end of a row, keys are -1.
+    // After the end of a row, keys are -1, and numbers the padding.
     private static bool IsEmpty(DataSample sample, int row)
     {
         var values = sample.Row(row);
-        return !HasNumber(values[..sample.FeatureCount]) && !values[sample.FeatureCount..].ContainsAnyExcept(0f, -1f);
+        return !HasNumber(values[..sample.FeatureCount]) && !values[sample.FeatureCount..].ContainsAnyExcept(0f, KeySequence.Padding, NumberSequence.Padding);
     }
 
     private static bool HasNumber(ReadOnlySpan<float> features)

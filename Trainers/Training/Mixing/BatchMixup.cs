@@ -12,7 +12,7 @@ internal sealed class BatchMixup : BatchMixer
     /// <summary>Checks that means can be taken.</summary>
     /// <param name="alpha">α of Beta(α, α), positive.</param>
     /// <param name="network">The network to train.</param>
-    /// <exception cref="ArgumentException">The network reads keys.</exception>
+    /// <exception cref="ArgumentException">The network reads keys, or rows of different lengths.</exception>
     public BatchMixup(double alpha, Network network)
     {
         _alpha = alpha;
@@ -20,6 +20,12 @@ internal sealed class BatchMixup : BatchMixer
         {
             throw new ArgumentException(
                 $"Mixup must be 0 with keys, of which no mean can be taken, but is {alpha} with input '{keys.Name}'. LabelSmoothing and Dropout regularise without mixing rows.");
+        }
+
+        if (network.Inputs.FirstOrDefault(input => input.Shape.HasVariableSteps) is { } sequence)
+        {
+            throw new ArgumentException(
+                $"Mixup must be 0 with rows of different lengths, which do not lie over each other, but is {alpha} with input '{sequence.Name}'. LabelSmoothing and Dropout regularise without mixing rows.");
         }
     }
 

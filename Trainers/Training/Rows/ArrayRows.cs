@@ -7,11 +7,15 @@ namespace MLNet.DeepExtensions.Trainers.Training.Rows;
 /// <typeparam name="T">The type of a value, one that torch has too.</typeparam>
 /// <param name="values">The rows one after the other.</param>
 /// <param name="width">The number of values a row, positive.</param>
-internal sealed class ArrayRows<T>(T[] values, int width) : InputRows(width)
+/// <param name="arePadded">Whether the values are numbers of sequences, with padding after the end of a row.</param>
+internal sealed class ArrayRows<T>(T[] values, int width, bool arePadded = false) : InputRows(width)
     where T : unmanaged, INumberBase<T>
 {
     /// <inheritdoc/>
     public override bool AreKeys => typeof(T) == typeof(int);
+
+    /// <inheritdoc/>
+    public override bool ArePadded => arePadded;
 
     /// <inheritdoc/>
     public override int Window => int.MaxValue;

@@ -11,11 +11,15 @@ namespace MLNet.DeepExtensions.Trainers.Training.Rows;
 /// <param name="file">The file, which stays open and belongs to the caller.</param>
 /// <param name="width">The number of values a row, positive.</param>
 /// <param name="window">The number of neighbouring rows that the system can be expected to keep in memory, positive.</param>
-internal sealed class FileRows<T>(SafeFileHandle file, int width, int window) : InputRows(width)
+/// <param name="arePadded">Whether the values are numbers of sequences, with padding after the end of a row.</param>
+internal sealed class FileRows<T>(SafeFileHandle file, int width, int window, bool arePadded = false) : InputRows(width)
     where T : unmanaged, INumberBase<T>
 {
     /// <inheritdoc/>
     public override bool AreKeys => typeof(T) == typeof(int);
+
+    /// <inheritdoc/>
+    public override bool ArePadded => arePadded;
 
     /// <inheritdoc/>
     public override int Window => window;

@@ -16,6 +16,9 @@ internal abstract class InputRows(int width)
     /// <summary>Whether the values are keys, -1 after the end of a row, and not amounts.</summary>
     public abstract bool AreKeys { get; }
 
+    /// <summary>Whether the values are numbers of sequences, with padding after the end of a row, so that a value's place says nothing.</summary>
+    public virtual bool ArePadded => false;
+
     /// <summary>In how many neighbouring rows the rows of a batch can be picked at random without loss of speed.</summary>
     public abstract int Window { get; }
 

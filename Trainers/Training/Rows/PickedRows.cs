@@ -12,6 +12,9 @@ internal sealed class PickedRows(InputRows all, int totalCount, long[] numbers) 
     public override bool AreKeys => all.AreKeys;
 
     /// <inheritdoc/>
+    public override bool ArePadded => all.ArePadded;
+
+    /// <inheritdoc/>
     public override int Window => all.Window;
 
     /// <inheritdoc/>

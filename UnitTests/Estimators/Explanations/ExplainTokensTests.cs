@@ -32,7 +32,7 @@ public class ExplainTokensTests
     [TestMethod]
     public void TextCnn_Contributions_AddUpToTheScore()
     {
-        using var model = Train(_ml.BinaryClassification.Trainers.TextCnn(new TextCnnEstimator.Options { Channels = 12, KernelSizes = [1, 2, 3] }.Small()));
+        using var model = Train(_ml.BinaryClassification.Trainers.TextCnn(new TextCnnEstimator.Options { Filters = 12, KernelSizes = [1, 2, 3] }.Small()));
         AssertComplete(model);
     }
 
@@ -204,7 +204,7 @@ public class ExplainTokensTests
         Assert.AreEqual(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 
-    private static TextCnnEstimator.Options Cnn() => new TextCnnEstimator.Options { Channels = 12, KernelSizes = [1, 2] }.Small();
+    private static TextCnnEstimator.Options Cnn() => new TextCnnEstimator.Options { Filters = 12, KernelSizes = [1, 2] }.Small();
 
     private static NetworkPredictionTransformer Train(NetworkEstimator estimator) => Fit(SampleSequences.Binary(_ml), estimator);
 

@@ -15,11 +15,13 @@ internal static class LearnedLayer
         new([new NetworkInput("x", new TensorShape(features), [layer])], [new Flatten()]);
 
     /// <summary>What torch makes of inputs after the layer has learned from rows, and ONNX Runtime the same.</summary>
-    public static float[] Both(Layer layer, float[] rows, int features, float[] inputs)
+    public static float[] Both(Layer layer, float[] rows, int features, float[] inputs) => Both(CreateNetwork(layer, features), rows, features, inputs);
+
+    /// <summary>The same of a network whose first layer learns from rows.</summary>
+    public static float[] Both(Network network, float[] rows, int features, float[] inputs)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var network = CreateNetwork(layer, features);
         using var module = new NetworkModule(network);
         module.Learn(0, new ArrayRows<float>(rows, features), rows.Length / features);
         var output = module.forward([tensor(inputs).reshape(-1, features)]).data<float>().ToArray();

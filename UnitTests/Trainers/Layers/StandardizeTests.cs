@@ -37,6 +37,21 @@ public class StandardizeTests
     }
 
     [TestMethod]
+    public void Learn_SequencesOfAnyLength_MeasuresEachChannelOverTheStepsThereAre()
+    {
+        const float P = NumberSequence.Padding;
+        var network = new Network([new NetworkInput("x", TensorShape.Sequence(3, 2), [new Standardize(NoBend)])], [new PoolOverTime(TimePooling.Last)]);
+        float[] rows = [1, 100, 3, 300, P, P, 5, 500, P, P, P, P, P, P, P, P, P, P]; // two steps, one and none
+        var z = LearnedLayer.Both(network, rows, 6, [3, 300, P, P, P, P, 3, 300, 3, 300, 5, 500, P, P, P, P, P, P]);
+        var deviation = Math.Sqrt(8 / 3.0);
+        float[] expected = [0, 0, (float)(2 / deviation), (float)(2 / deviation), 0, 0];
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.AreEqual(expected[i], z[i], 1e-5, $"value {i}");
+        }
+    }
+
+    [TestMethod]
     [DataRow(0f)]
     [DataRow(0.1f)]
     [DataRow(-1.2345e9f)]

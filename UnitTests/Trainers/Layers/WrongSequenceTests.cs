@@ -47,7 +47,7 @@ public class WrongSequenceTests
     public void Flatten_OfVariableSteps_AsksForPooling() => Refuses(new Flatten(), _steps, "those of the input [≤8, 6] have steps of their own number. Put a PoolOverTime before it");
 
     [TestMethod]
-    public void Standardize_OfVariableSteps_IsRefused() => Refuses(new Standardize(), _keys, "takes values of a fixed shape, each of which has a mean, but the input is [≤8]");
+    public void Standardize_OfVariableSteps_IsRefused() => Refuses(new Standardize(), _keys, "takes numbers but the input is [≤8], which are keys");
 
     [TestMethod]
     public void BatchNormalization_OfVariableSteps_IsRefused() => Refuses(new BatchNormalization(), _steps, "but the input is [≤8, 6]");

@@ -91,6 +91,20 @@ public class DeviceRowsTests
     }
 
     [TestMethod]
+    public void Batches_OfSequencesOfNumbers_AreAsWideAsTheirLongestRow()
+    {
+        using var scope = NewDisposeScope();
+        const float P = NumberSequence.Padding;
+        float[] rows = [1, 2, 3, 4, 5, 6, 7, 8, P, P, P, P, 9, 10, 11, 12, P, P, P, P, P, P, P, P];
+        var network = new Network([new NetworkInput("x", TensorShape.Sequence(3, 2), [])], [new PoolOverTime(), new Linear(1)]);
+        var set = new TrainingSet(4, [new ArrayRows<float>(rows, 6, arePadded: true)], new long[] { 0, 1, 2, 3 });
+        var data = new DeviceRows(set, network, CPU);
+        CollectionAssert.AreEqual(new long[] { 3, 1, 2, 0 }, data.ByLength());
+        var shapes = data.Batches(data.ByLength(), 2).Select(batch => string.Join(" × ", batch.Inputs[0].shape)).ToArray();
+        CollectionAssert.AreEqual(new[] { "2 × 2", "2 × 6" }, shapes);
+    }
+
+    [TestMethod]
     public void Batches_OfAFile_HoldEveryRowOnceAnEpochInAnotherOrder()
     {
         const int rows = 100;

@@ -1,5 +1,7 @@
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+using MLNet.DeepExtensions.Trainers.Training.Rows;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Diagnostics;
@@ -54,6 +56,18 @@ public class DataCheckTests
         var finding = Single(new EmptyRowCheck(), [.. _healthy.Select((row, i) => i < 30 ? new float[3] : row)]);
         Assert.AreEqual((FindingSeverity.Warning, EmptyRowCheck.Code), (finding.Severity, finding.Code));
         Assert.Contains("zero or unknown in 30 rows (15.0", finding.Message);
+    }
+
+    [TestMethod]
+    public void SequencesOfNumbers_AreLookedAtAsRowsOnly()
+    {
+        const float P = NumberSequence.Padding;
+        float[] values = [1, 2, P, P, P, P, 1, P, P]; // a place is not the same thing in every row, and padding is no number
+        var set = new TrainingSet(3, [new ArrayRows<float>(values, 3, arePadded: true)], new float[] { 1, 2, 3 });
+        Assert.IsEmpty(new ConstantFeatureCheck().Check(new DataSample(set, Name), null));
+        Assert.IsEmpty(new DuplicateFeatureCheck().Check(new DataSample(set, Name), null));
+        Assert.IsEmpty(new MissingFeatureCheck().Check(new DataSample(set, Name), null));
+        Assert.Contains("zero or unknown in 1 rows", new EmptyRowCheck().Check(new DataSample(set, Name), null).Single().Message);
     }
 
     [TestMethod]

@@ -1,0 +1,51 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace MLNet.DeepExtensions.Transforms.Encoding;
+
+/// <summary>Rows of sequences, with padding after the end of each. ONNX Runtime sees them only as wide as the longest.</summary>
+/// <typeparam name="T">The type of a value.</typeparam>
+/// <param name="columnName">The column whose rows are stored, for messages.</param>
+/// <param name="width">The number of values of the longest row that fits, a multiple of <paramref name="stepSize"/>.</param>
+/// <param name="stepSize">The number of values of a step.</param>
+/// <param name="padding">What follows the end of a row.</param>
+/// <param name="type">The type of a value as ONNX Runtime sees it, of as many bytes.</param>
+internal abstract class PaddedRowStore<T>(string columnName, int width, int stepSize, T padding, TensorElementType type) : RowStore<T>(columnName, width)
+    where T : unmanaged, IEquatable<T>
+{
+    private T[] _packed = [];
+
+    /// <summary>Writes a row.</summary>
+    /// <param name="index">The row.</param>
+    /// <param name="values">Its values.</param>
+    /// <param name="cut">How it is cut if it is longer than the store is wide.</param>
+    public void Write(int index, ReadOnlySpan<T> values, SequenceCut cut)
+    {
+        var row = Row(index);
+        row[cut.Apply(values, row)..].Fill(padding);
+    }
+
+    /// <inheritdoc/>
+    public override OrtValue CreateTensor(long[] shape)
+    {
+        var rows = (int)shape[0];
+        var values = stepSize;
+        for (var row = 0; row < rows; row++)
+        {
+            values = Math.Max(values, Row(row).LastIndexOfAnyExcept(padding) + 1);
+        }
+
+        values = (values + stepSize - 1) / stepSize * stepSize;
+        if (_packed.Length < rows * values)
+        {
+            _packed = GC.AllocateUninitializedArray<T>(rows * values, pinned: true);
+        }
+
+        for (var row = 0; row < rows; row++)
+        {
+            Row(row)[..values].CopyTo(_packed.AsSpan(row * values));
+        }
+
+        return CreateTensor(_packed, type, [rows, values]);
+    }
+}

@@ -13,7 +13,7 @@ public static class TokenizeToKeysCatalog
     /// <param name="maximumNumberOfTokens">How many tokens, the most frequent ones, get a key at most. Default 20,000.</param>
     /// <param name="minimumCount">How often a token must occur in the training texts to get a key. Default 2.</param>
     /// <param name="mode">What a token is. Default: words or characters, as the training texts ask for.</param>
-    /// <returns>An estimator whose transformer is a chain of stock transformers.</returns>
+    /// <returns>An estimator whose transformer is saved as a chain of stock transformers.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TokenizeToKeysEstimator TokenizeToKeys(
         this TransformsCatalog.TextTransforms catalog,
@@ -34,7 +34,7 @@ public static class TokenizeToKeysCatalog
     /// <summary>Cuts texts into tokens and maps each to a key, with all settings.</summary>
     /// <param name="catalog">The text transforms catalog.</param>
     /// <param name="options">The settings; they are copied.</param>
-    /// <returns>An estimator whose transformer is a chain of stock transformers.</returns>
+    /// <returns>An estimator whose transformer is saved as a chain of stock transformers.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TokenizeToKeysEstimator TokenizeToKeys(this TransformsCatalog.TextTransforms catalog, TokenizeToKeysEstimator.Options options)
     {

@@ -22,14 +22,7 @@ internal sealed record TokenSurvey(Tokenizer Tokenizer, TokenCounts Counts, long
         var tokenizers = Array.ConvertAll(modes, mode => new Tokenizer(mode, options));
         var counts = Array.ConvertAll(modes, _ => new TokenCounts());
         var letters = new UnspacedLetters();
-        using var chain = new StockChain(TextSchema(options.InputName));
-        foreach (var tokenizer in tokenizers)
-        {
-            tokenizer.AppendTokens(chain);
-        }
-
-        using var transformer = chain.ToTransformer();
-        var rows = Read(transformer.Transform(input), options.InputName, tokenizers, counts, letters);
+        var rows = Read(input, options.InputName, tokenizers, counts, letters);
         var chosen = modes.Length > 1 && letters.Share > CharactersAbove ? 1 : 0;
         return new TokenSurvey(tokenizers[chosen], counts[chosen], rows);
     }
@@ -42,7 +35,26 @@ internal sealed record TokenSurvey(Tokenizer Tokenizer, TokenCounts Counts, long
         return schema.ToSchema();
     }
 
-    private static long Read(IDataView data, string inputName, Tokenizer[] tokenizers, TokenCounts[] counts, UnspacedLetters letters)
+    private static long Read(IDataView input, string inputName, Tokenizer[] tokenizers, TokenCounts[] counts, UnspacedLetters letters)
+    {
+        var cutters = Array.ConvertAll(tokenizers, tokenizer => tokenizer.CreateCutter());
+        try
+        {
+            var chain = new ChainBuilder(TextSchema(inputName));
+            foreach (var (tokenizer, cutter) in tokenizers.Zip(cutters))
+            {
+                tokenizer.AppendTokens(chain, cutter);
+            }
+
+            return Count(chain.ToTransformer().Transform(input), inputName, tokenizers, counts, letters);
+        }
+        finally
+        {
+            Array.ForEach(cutters, cutter => cutter.Dispose());
+        }
+    }
+
+    private static long Count(IDataView data, string inputName, Tokenizer[] tokenizers, TokenCounts[] counts, UnspacedLetters letters)
     {
         var text = data.Schema[inputName];
         var tokens = Array.ConvertAll(tokenizers, tokenizer => data.Schema[tokenizer.TokensName]);

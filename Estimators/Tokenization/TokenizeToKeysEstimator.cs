@@ -5,7 +5,6 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Text;
 using MLNet.DeepExtensions.Tokenization;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Transforms.Persistence;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions;
@@ -18,7 +17,7 @@ namespace MLNet.DeepExtensions;
 /// <item><term>Output column</term><description>Vector of Key&lt;UInt32&gt; of unknown size, with text key values; 0 is an unknown token</description></item>
 /// <item><term>Left out in any mode</term><description>White space, invisible characters, and HTML line breaks (&lt;br /&gt;)</description></item>
 /// <item><term>Caching needed before</term><description>No: rows are read once</description></item>
-/// <item><term>The fitted transformer</term><description>A chain of ML.NET's own transformers</description></item>
+/// <item><term>The fitted transformer</term><description>Is saved as a chain of ML.NET's own; holds no temporary file; can be saved and used after it was disposed</description></item>
 /// <item><term>Needed to run a saved model</term><description>Microsoft.ML.OnnxTransformer and Microsoft.ML.OnnxRuntime; not this package</description></item>
 /// </list>
 /// </remarks>
@@ -35,7 +34,7 @@ public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
 
     /// <summary>Counts the tokens and gives keys to the most frequent ones.</summary>
     /// <param name="input">The training rows; they are read once.</param>
-    /// <returns>A chain of stock transformers; the caller disposes it.</returns>
+    /// <returns>A transformer that is saved as a chain of stock transformers; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The input column is missing or not text.</exception>
     /// <exception cref="InvalidOperationException">No token occurs often enough.</exception>
     public ITransformer Fit(IDataView input)
@@ -49,10 +48,7 @@ public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
         channel.Info(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture,
             $"Tokens of '{_options.InputName}': {survey.Tokenizer.Mode}; {vocabulary.Length:N0} of {survey.Counts.Distinct:N0} different tokens have a key; {100 * survey.Counts.ShareOf(vocabulary):F1} % of {survey.Counts.Total:N0} tokens in {survey.RowCount:N0} rows are known."));
-        using var chain = new StockChain(TokenSurvey.TextSchema(_options.InputName));
-        survey.Tokenizer.AppendTokens(chain);
-        survey.Tokenizer.AppendKeys(chain, vocabulary);
-        return chain.ToTransformer();
+        return new TokenizingTransformer(survey.Tokenizer, vocabulary, TokenSurvey.TextSchema(_options.InputName));
     }
 
     /// <summary>The columns that come out, known before there is data.</summary>
@@ -65,8 +61,7 @@ public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
         return SchemaShapes.Append(inputSchema, [SchemaShapes.TextKeys(_options.OutputColumnName)]);
     }
 
-    private string WayOut =>
-        $"Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"{_options.InputName}\", outputKind: DataKind.String); join several texts into one, or tokenise each in a column of its own.";
+    private string WayOut => Tokenizer.WayOut(_options.InputName);
 
     private void RequireTokens(string[] vocabulary, TokenSurvey survey)
     {

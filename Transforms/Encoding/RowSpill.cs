@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using MLNet.DeepExtensions.Transforms.Persistence;
 
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
@@ -9,15 +9,12 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// </summary>
 internal sealed class RowSpill : IDisposable
 {
-    private const string Prefix = "MLNet.DeepExtensions-rows-";
-    private const string LockName = "in-use.lock";
     private readonly string _root;
     private readonly long _budget;
     private readonly Func<string, Stream> _create;
     private readonly List<RowFile> _files = [];
     private long _taken;
-    private string? _folder;
-    private FileStream? _lock;
+    private TemporaryFolder? _folder;
 
     /// <summary>Deletes what killed processes have left.</summary>
     /// <param name="budget">The number of bytes that may be in memory; null for half of what the process may use.</param>
@@ -28,7 +25,7 @@ internal sealed class RowSpill : IDisposable
         _budget = budget ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
         _root = Path.GetFullPath(directory ?? Path.GetTempPath());
         _create = create ?? (path => new FileStream(path, FileMode.CreateNew, FileAccess.Write));
-        DeleteLeftovers();
+        TemporaryFolder.DeleteLeftovers(_root);
     }
 
     /// <summary>The number of bytes of a file that are picked from at random, half of the budget.</summary>
@@ -49,8 +46,8 @@ internal sealed class RowSpill : IDisposable
     {
         try
         {
-            _folder ??= CreateFolder();
-            var path = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{_files.Count}.rows"));
+            _folder ??= new TemporaryFolder(_root);
+            var path = Path.Combine(_folder.Path, string.Create(CultureInfo.InvariantCulture, $"{_files.Count}.rows"));
             var file = new RowFile(path, _create(path), rowBytes);
             _files.Add(file);
             return file;
@@ -65,77 +62,6 @@ internal sealed class RowSpill : IDisposable
     public void Dispose()
     {
         _files.ForEach(file => file.Dispose());
-        _lock?.Dispose();
-        if (_folder is null)
-        {
-            return;
-        }
-
-        try
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
-        catch (IOException)
-        {
-            // It must not hide the exception that ended the training; the next one deletes the folder.
-        }
-    }
-
-    private string CreateFolder()
-    {
-        Directory.CreateDirectory(_root);
-        var folder = Directory.CreateDirectory(Path.Combine(_root, $"{Prefix}{Environment.ProcessId}-{Path.GetRandomFileName()}")).FullName;
-        _lock = new FileStream(Path.Combine(folder, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        return folder;
-    }
-
-    private void DeleteLeftovers()
-    {
-        if (!Directory.Exists(_root))
-        {
-            return;
-        }
-
-        foreach (var folder in Directory.EnumerateDirectories(_root, Prefix + "*"))
-        {
-            try
-            {
-                if (IsLeftover(folder))
-                {
-                    Directory.Delete(folder, recursive: true);
-                }
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // In use, another user's, or being deleted by another process right now.
-            }
-        }
-    }
-
-    // A killed process no longer holds its lock. Without one, the folder may just be in the making.
-    private static bool IsLeftover(string folder)
-    {
-        var path = Path.Combine(folder, LockName);
-        if (File.Exists(path))
-        {
-            new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None).Dispose();
-            return true;
-        }
-
-        var id = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
-        return int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && !IsRunning(number);
-    }
-
-    private static bool IsRunning(int processId)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(processId);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
+        _folder?.Dispose();
     }
 }

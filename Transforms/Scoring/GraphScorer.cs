@@ -8,13 +8,9 @@ namespace MLNet.DeepExtensions.Transforms.Scoring;
 /// <remarks>Each run uses the thread it is called on; callers that want more threads use more cursors.</remarks>
 internal sealed class GraphScorer : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly InferenceSession _session;
-    private readonly RunOptions _options = new();
+    private readonly SharedSession _session;
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
-    private int _running;
-    private bool _disposed;
 
     /// <summary>Loads a graph.</summary>
     /// <param name="onnx">The graph as an ONNX file.</param>
@@ -28,16 +24,16 @@ internal sealed class GraphScorer : IDisposable
         Outputs = outputs;
         _inputNames = inputs.Select(input => input.GraphName).ToArray();
         _outputNames = outputs.Select(output => output.Name).ToArray();
-        _session = CreateSession(onnx);
+        _session = new SharedSession(onnx);
         try
         {
-            InputShapes = inputs.Select(input => GraphShapes.Input(_session, input)).ToArray();
-            GraphShapes.CheckInputs(_session, _inputNames);
-            GraphShapes.CheckOutputs(_session, outputs);
+            InputShapes = inputs.Select(input => GraphShapes.Input(_session.Session, input)).ToArray();
+            GraphShapes.CheckInputs(_session.Session, _inputNames);
+            GraphShapes.CheckOutputs(_session.Session, outputs);
         }
         catch
         {
-            Release();
+            Dispose();
             throw;
         }
     }
@@ -62,81 +58,25 @@ internal sealed class GraphScorer : IDisposable
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public void Run(OrtValue[] inputs, OrtValue[] outputs)
     {
-        Enter();
+        if (!_session.TryEnter())
+        {
+            throw new ObjectDisposedException(
+                objectName: null,
+                "The model has been disposed, so it can no longer score. " +
+                "Keep it for as long as its data is read. A PredictionEngine disposes its model " +
+                "unless it is created with PredictionEngineOptions { OwnsTransformer = false }.");
+        }
+
         try
         {
-            _session.Run(_options, _inputNames, inputs, _outputNames, outputs);
+            _session.Session.Run(_session.Options, _inputNames, inputs, _outputNames, outputs);
         }
         finally
         {
-            Leave();
+            _session.Leave();
         }
     }
 
     /// <summary>Frees the graph, at once or when the last run in another thread has ended.</summary>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            if (_disposed)
-            {
-                return;
-            }
-
-            _disposed = true;
-            if (_running == 0)
-            {
-                Release();
-            }
-        }
-    }
-
-    private static InferenceSession CreateSession(byte[] onnx)
-    {
-        using var options = new SessionOptions
-        {
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-
-        // Threads that wait by spinning cost more than they bring on a machine that does other things as well.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
-        return new InferenceSession(onnx, options);
-    }
-
-    private void Enter()
-    {
-        lock (_gate)
-        {
-            if (_disposed)
-            {
-                throw new ObjectDisposedException(
-                    objectName: null,
-                    "The model has been disposed, so it can no longer score. " +
-                    "Keep it for as long as its data is read. A PredictionEngine disposes its model " +
-                    "unless it is created with PredictionEngineOptions { OwnsTransformer = false }.");
-            }
-
-            _running++;
-        }
-    }
-
-    private void Leave()
-    {
-        lock (_gate)
-        {
-            if (--_running == 0 && _disposed)
-            {
-                Release();
-            }
-        }
-    }
-
-    private void Release()
-    {
-        _session.Dispose();
-        _options.Dispose();
-    }
+    public void Dispose() => _session.Dispose();
 }

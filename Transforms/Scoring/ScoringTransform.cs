@@ -50,11 +50,12 @@ internal sealed class ScoringTransform : IDisposable
         return new ScoredDataView(input, Bind(input.Schema));
     }
 
-    /// <summary>Makes a mapper that scores one row at a time.</summary>
+    /// <summary>Makes a mapper that scores one row at a time. A row of it is for one thread at a time, and throws where it is not.</summary>
     /// <param name="inputSchema">The schema of the rows.</param>
     /// <returns>The mapper.</returns>
     /// <exception cref="ArgumentException">An input is missing or of a wrong type or size.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new ScoredRowMapper(Bind(inputSchema));
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
+        new GuardedRowMapper(new ScoredRowMapper(Bind(inputSchema)));
 
     /// <summary>Writes the network as a chain of stock transformers.</summary>
     /// <param name="context">Where to write it. Nothing is written if the chain cannot be made.</param>

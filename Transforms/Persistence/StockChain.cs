@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Transforms.Persistence;

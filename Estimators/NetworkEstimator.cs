@@ -10,6 +10,7 @@ using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Transforms.Encoding;
+using MLNet.DeepExtensions.Transforms.Persistence;
 using MLNet.DeepExtensions.Transforms.Schema;
 using MLNet.DeepExtensions.Transforms.Scoring;
 
@@ -292,6 +293,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
     private TrainingOptions ForTraining(Network network, DataViewSchema schema, TrainingColumns columns, IChannel channel)
     {
+        DynamicCode.Require();
+        TorchSession.Require(_options.Device);
         var options = _options.Copy();
         options.KeyVectors = options.InitialModel is null ? _options.ReadKeyVectors(schema[columns.Inputs[0].ColumnName], network, channel) : null;
         options.Callbacks.Insert(0, new LogCallback(channel));

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
 
@@ -36,6 +37,15 @@ public sealed class LayerList : IReadOnlyList<Layer>, IEquatable<LayerList>
         return new LayerList(layers.ToArray());
     }
 
+    /// <summary>Copies a sequence of layers into a list; in F#, <c>LayerList.CreateRange [ Linear 64; Activation() ]</c>.</summary>
+    /// <param name="layers">The layers, none of them null.</param>
+    /// <exception cref="ArgumentException">One of the layers is null.</exception>
+    public static LayerList CreateRange(IEnumerable<Layer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        return Create([.. layers]);
+    }
+
     /// <inheritdoc/>
     public bool Equals(LayerList? other) => other is not null && _layers.AsSpan().SequenceEqual(other._layers);
 
@@ -67,8 +77,10 @@ public sealed class LayerList : IReadOnlyList<Layer>, IEquatable<LayerList>
 internal sealed class LayerListJsonConverter : JsonConverter<LayerList>
 {
     public override LayerList Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        LayerList.Create(JsonSerializer.Deserialize<Layer[]>(ref reader, options));
+        LayerList.Create(JsonSerializer.Deserialize(ref reader, Layers(options)));
 
     public override void Write(Utf8JsonWriter writer, LayerList value, JsonSerializerOptions options) =>
-        JsonSerializer.Serialize(writer, value.ToArray(), options);
+        JsonSerializer.Serialize(writer, value.ToArray(), Layers(options));
+
+    private static JsonTypeInfo<Layer[]> Layers(JsonSerializerOptions options) => (JsonTypeInfo<Layer[]>)options.GetTypeInfo(typeof(Layer[]));
 }

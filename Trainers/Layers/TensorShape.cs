@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
 
@@ -117,7 +118,7 @@ public sealed class TensorShape : IEquatable<TensorShape>
 internal sealed class TensorShapeJsonConverter : JsonConverter<TensorShape>
 {
     public override TensorShape Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        JsonSerializer.Deserialize<long[]>(ref reader, options) switch
+        JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<long[]>)options.GetTypeInfo(typeof(long[]))) switch
         {
             null => throw new JsonException("A shape must be an array of numbers."),
             [< 0 and var steps, .. var step] => TensorShape.Sequence(-steps, step),

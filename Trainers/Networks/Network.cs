@@ -13,8 +13,6 @@ namespace MLNet.DeepExtensions.Trainers.Networks;
 /// <param name="Trunk">The layers that follow, at least one.</param>
 public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk)
 {
-    private static readonly JsonSerializerOptions _json = new() { RespectRequiredConstructorParameters = true };
-
     /// <summary>The inputs.</summary>
     public IReadOnlyList<NetworkInput> Inputs { get; } = Inputs is { Count: > 0 }
         ? [.. Inputs]
@@ -71,7 +69,7 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
     }
 
     /// <summary>The description as JSON, to be stored beside the weights.</summary>
-    internal string ToJson() => JsonSerializer.Serialize(this, _json);
+    internal string ToJson() => JsonSerializer.Serialize(this, NetworkJson.Default.Network);
 
     /// <summary>Reads a description back.</summary>
     /// <exception cref="InvalidDataException">The text describes no network that this version knows.</exception>
@@ -79,7 +77,7 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
     {
         try
         {
-            return JsonSerializer.Deserialize<Network>(json, _json) ?? throw new JsonException("The text is null.");
+            return JsonSerializer.Deserialize(json, NetworkJson.Default.Network) ?? throw new JsonException("The text is null.");
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
         {

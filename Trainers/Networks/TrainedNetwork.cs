@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
 using static TorchSharp.torch;
@@ -137,8 +138,8 @@ public sealed class TrainedNetwork
         var graph = new OnnxGraph();
         addOutputs(graph, network.AddToGraph(graph, weights));
         graph.Metadata(NetworkKey, network.ToJson());
-        graph.Metadata(TaskKey, JsonSerializer.Serialize(task));
-        graph.Metadata(HistoryKey, JsonSerializer.Serialize(history));
+        graph.Metadata(TaskKey, JsonSerializer.Serialize(task, TrainingJson.Default.NetworkTask));
+        graph.Metadata(HistoryKey, JsonSerializer.Serialize(history, TrainingJson.Default.TrainingHistory));
         return new TrainedNetwork(network, weights, task, history, graph.ToBytes());
     }
 
@@ -155,17 +156,17 @@ public sealed class TrainedNetwork
         return new TrainedNetwork(
             Network.FromJson(file.Metadata(NetworkKey)),
             weights,
-            FromJson<NetworkTask>(file.Metadata(TaskKey)),
-            FromJson<TrainingHistory>(file.Metadata(HistoryKey)),
+            FromJson(file.Metadata(TaskKey), TrainingJson.Default.NetworkTask),
+            FromJson(file.Metadata(HistoryKey), TrainingJson.Default.TrainingHistory),
             onnx);
     }
 
-    private static T FromJson<T>(string json)
+    private static T FromJson<T>(string json, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json) ?? throw new JsonException("The text is null.");
+            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("The text is null.");
         }
         catch (JsonException e)
         {

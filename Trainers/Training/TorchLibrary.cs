@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using MLNet.DeepExtensions.Trainers.Training.Kernels;
 using TorchSharp;
@@ -8,13 +7,26 @@ namespace MLNet.DeepExtensions.Trainers.Training;
 /// <summary>Loads libtorch, and says in plain words what to do when it is missing or computes wrong results.</summary>
 internal static class TorchLibrary
 {
-    private static readonly Assembly _torchSharp = typeof(DeviceType).Assembly;
+    /// <summary>The version of libtorch that TorchSharp is made for.</summary>
+    public const string LibtorchVersion = "2.10.0";
 
     /// <summary>Loads the native libraries on the first call, and checks that they compute rightly.</summary>
     /// <exception cref="InvalidOperationException">They cannot be loaded, or cannot be made to compute rightly; the message says what to do.</exception>
     public static void EnsureLoaded()
     {
-        RefuseOldCppRuntime();
+        Load();
+        KernelCheck.Ensure();
+    }
+
+    /// <summary>Loads the native libraries on the first call.</summary>
+    /// <exception cref="InvalidOperationException">They cannot be loaded; the message says what to do.</exception>
+    public static void Load()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            LinuxTorchSharp.Load(); // first, because TorchSharp would copy all of libtorch about before it gives up with another reason
+        }
+
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);
@@ -25,43 +37,15 @@ internal static class TorchLibrary
             var firstLine = e.GetBaseException().Message.Split('\n')[0].Trim();
             throw new InvalidOperationException(
                 $"Training and explaining need the native library libtorch, which could not be loaded on {RuntimeInformation.RuntimeIdentifier}. "
-                + $"Add {PackageAdvice()} to the program's own project. Scoring a saved model needs no libtorch. TorchSharp said: {firstLine}",
+                + $"Add {PackageAdvice()} to the program's own project, or by #r or #:package to the script. Scoring a saved model needs no libtorch. TorchSharp said: {firstLine}",
                 e);
-        }
-
-        KernelCheck.Ensure();
-    }
-
-    // Checked first, because TorchSharp would copy all of libtorch about before it gives up with another reason.
-    private static void RefuseOldCppRuntime()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
-        try
-        {
-            _ = NativeLibrary.TryLoad("torch_cpu", _torchSharp, searchPath: null, out _);
-            NativeLibrary.Load("LibTorchSharp", _torchSharp, searchPath: null);
-        }
-        catch (DllNotFoundException e) when (e.Message.Contains("GLIBCXX_", StringComparison.Ordinal))
-        {
-            throw new InvalidOperationException(
-                "TorchSharp's native library asks for a newer libstdc++ (GCC 13) than this machine has. This package's build targets remove that demand from the copy in the output folder: "
-                + "build and publish with them (DeepExtensionsFixLibstdcxx must not be false), or install the newer libstdc++.",
-                e);
-        }
-        catch (DllNotFoundException)
-        {
-            // TorchSharp knows more places to look, and a message for each.
         }
     }
 
     private static string PackageAdvice() => true switch
     {
-        _ when OperatingSystem.IsWindows() => "the package libtorch-cpu-win-x64 2.10.0 (or, for an NVIDIA GPU, TorchSharp-cuda-windows 0.107.0)",
-        _ when OperatingSystem.IsMacOS() => "the package libtorch-cpu-osx-arm64 2.10.0",
-        _ => "the package libtorch-cpu-linux-x64 2.10.0 (or, for an NVIDIA GPU, TorchSharp-cuda-linux 0.107.0)",
+        _ when OperatingSystem.IsWindows() => $"the package libtorch-cpu-win-x64 {LibtorchVersion} (or, for an NVIDIA GPU, TorchSharp-cuda-windows 0.107.0)",
+        _ when OperatingSystem.IsMacOS() => $"the package libtorch-cpu-osx-arm64 {LibtorchVersion}",
+        _ => $"the package libtorch-cpu-linux-x64 {LibtorchVersion} (or, for an NVIDIA GPU, TorchSharp-cuda-linux 0.107.0)",
     };
 }

@@ -51,6 +51,17 @@ internal sealed class TorchSession : IDisposable
         }
     }
 
+    /// <summary>Requires what a session needs, long before one starts.</summary>
+    /// <param name="device">The device to compute on.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The native libraries cannot be loaded, or the machine does not have the device; the message says what to do.
+    /// </exception>
+    public static void Require(string device)
+    {
+        TorchLibrary.Load();
+        _ = TorchDevice.Parse(device).Resolve();
+    }
+
     /// <summary>Begins the random numbers of the CPU and of the session's device anew.</summary>
     /// <param name="seed">The seed.</param>
     public void Seed(long seed)

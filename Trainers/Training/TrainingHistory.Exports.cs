@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Trainers.Training;
 /// <content>The history as a file. A file of the same name is only replaced once the new one is complete.</content>
 public sealed partial record TrainingHistory
 {
-    private static readonly JsonSerializerOptions _json = new() { WriteIndented = true };
+    private static readonly TrainingJson _json = new(new JsonSerializerOptions { WriteIndented = true });
 
     /// <summary>Writes a line for each epoch, under a line of names, with commas between and points in numbers.</summary>
     /// <param name="path">The file's path; its folder must exist.</param>
@@ -42,7 +42,7 @@ public sealed partial record TrainingHistory
     public void SaveAsJson(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        JsonSerializer.Serialize(stream, this, _json);
+        JsonSerializer.Serialize(stream, this, _json.TrainingHistory);
     }
 
     /// <summary>

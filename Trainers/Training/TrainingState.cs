@@ -1,12 +1,10 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
 /// <summary>Where a training stands, for callbacks; they may ask it to stop.</summary>
 public sealed class TrainingState : ITrainingPart
 {
-    private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private readonly List<EpochResult> _results = [];
     private bool _isCancelled;
     private bool _isOverTime;
@@ -89,8 +87,8 @@ public sealed class TrainingState : ITrainingPart
     void ITrainingPart.Save(TrainingSnapshot snapshot)
     {
         snapshot.Set<int>("state/position", [Epoch, Step, Seed]);
-        snapshot.Set("state/results", JsonSerializer.SerializeToUtf8Bytes(_results, _json));
-        snapshot.Set("state/stop", JsonSerializer.SerializeToUtf8Bytes(_isCancelled ? null : StopReason));
+        snapshot.Set("state/results", JsonSerializer.SerializeToUtf8Bytes(_results, TrainingJson.Default.ListEpochResult));
+        snapshot.Set("state/stop", JsonSerializer.SerializeToUtf8Bytes(_isCancelled ? null : StopReason, TrainingJson.Default.String!));
         snapshot.Set("state/overTime", _isOverTime);
     }
 
@@ -98,8 +96,8 @@ public sealed class TrainingState : ITrainingPart
     {
         var position = snapshot.Get<int>("state/position");
         (Epoch, Step, Seed) = (position[0], position[1], position[2]);
-        _results.AddRange(JsonSerializer.Deserialize<EpochResult[]>(snapshot.Get("state/results"), _json)!);
-        StopReason = JsonSerializer.Deserialize<string?>(snapshot.Get("state/stop"));
+        _results.AddRange(JsonSerializer.Deserialize(snapshot.Get("state/results"), TrainingJson.Default.ListEpochResult)!);
+        StopReason = JsonSerializer.Deserialize(snapshot.Get("state/stop"), TrainingJson.Default.String);
         _isOverTime = snapshot.Get<bool>("state/overTime")[0];
     }
 }

@@ -8,9 +8,6 @@ namespace MLNet.DeepExtensions.UnitTests.Packaging;
 [TestClass]
 public sealed class PackageTests
 {
-    /// <summary>Of its own, so that no package folder can hold an older package of that version.</summary>
-    private static readonly string _version = $"0.0.0-test.{Guid.NewGuid():N}";
-
     private static readonly string[] _ownDependencies =
         ["Google.Protobuf", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxTransformer", "TorchSharp"];
 
@@ -49,18 +46,7 @@ public sealed class PackageTests
 
     private const string ExpectedOutput = "learned";
 
-    private static TemporaryFolder _folder = null!;
-
-    [ClassInitialize]
-    public static void Pack(TestContext _)
-    {
-        _folder = new TemporaryFolder();
-        DotNet.Run(Repository.Root, "pack", Repository.PathOf("Estimators", "MLNet.DeepExtensions.csproj"), "--no-build",
-            "--configuration", Repository.Configuration, "--output", _folder.PathOf("feed"), $"-p:PackageVersion={_version}");
-    }
-
-    [ClassCleanup]
-    public static void Delete() => _folder?.Dispose();
+    private static TemporaryFolder Folder => PackedPackage.Folder;
 
     [TestMethod]
     public void Pack_OnePackage_HasAssembliesDocumentationReadmeAndTargets()
@@ -71,6 +57,7 @@ public sealed class PackageTests
         string[] expected =
         [
             "README.md",
+            "buildTransitive/LibstdcxxRequirement.cs",
             "buildTransitive/MLNet.DeepExtensions.targets",
             "lib/net10.0/MLNet.DeepExtensions.Trainers.dll",
             "lib/net10.0/MLNet.DeepExtensions.Trainers.xml",
@@ -114,37 +101,22 @@ public sealed class PackageTests
 
         WriteConsoleProject();
 
-        string build = DotNet.Run(_folder.Path, "build", "console");
-        string run = DotNet.Run(_folder.Path, _folder.PathOf("console", "bin", "Debug", "net10.0", "console.dll"));
+        string build = DotNet.Run(Folder.Path, "build", "console");
+        string run = DotNet.Run(Folder.Path, Folder.PathOf("console", "bin", "Debug", "net10.0", "console.dll"));
         Assert.AreEqual(ExpectedOutput, run.Trim(), build);
 
-        string publish = DotNet.Run(_folder.Path, "publish", "console", "--no-build", "-c", "Debug", "--output", _folder.PathOf("out"));
-        run = DotNet.Run(_folder.Path, _folder.PathOf("out", "console.dll"));
+        string publish = DotNet.Run(Folder.Path, "publish", "console", "--no-build", "-c", "Debug", "--output", Folder.PathOf("out"));
+        run = DotNet.Run(Folder.Path, Folder.PathOf("out", "console.dll"));
         Assert.AreEqual(ExpectedOutput, run.Trim(), publish);
     }
 
     private static ZipArchive OpenPackage() =>
-        ZipFile.OpenRead(_folder.PathOf("feed", $"MLNet.DeepExtensions.{_version}.nupkg"));
+        ZipFile.OpenRead(Folder.PathOf("feed", $"MLNet.DeepExtensions.{PackedPackage.Version}.nupkg"));
 
     private static void WriteConsoleProject()
     {
-        // Packages of its own, but those that the machine has already (libtorch!) are not fetched again.
-        Directory.CreateDirectory(_folder.PathOf("packages"));
-        _folder.Write("nuget.config", $"""
-            <configuration>
-              <packageSources><add key="deepextensions-test" value="feed" /></packageSources>
-              <fallbackPackageFolders><add key="machine" value="{DotNet.GlobalPackages}" /></fallbackPackageFolders>
-            </configuration>
-            """);
-
-        // Stops the search for these files, should the temporary folder be inside another project.
-        foreach (string name in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
-        {
-            _folder.Write(name, "<Project />");
-        }
-
-        _folder.Write("console/Program.cs", Program);
-        _folder.Write("console/console.csproj", $"""
+        Folder.Write("console/Program.cs", Program);
+        Folder.Write("console/console.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -152,11 +124,9 @@ public sealed class PackageTests
                 <ImplicitUsings>enable</ImplicitUsings>
                 <Nullable>enable</Nullable>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
-                <CreateHardLinksForPublishFilesIfPossible>true</CreateHardLinksForPublishFilesIfPossible>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="MLNet.DeepExtensions" Version="{_version}" />
+                <PackageReference Include="MLNet.DeepExtensions" Version="{PackedPackage.Version}" />
                 <PackageReference Include="{Repository.TorchPackage}" Version="{Repository.VersionOf(Repository.TorchPackage)}" />
               </ItemGroup>
             </Project>

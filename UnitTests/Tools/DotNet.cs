@@ -9,11 +9,12 @@ internal static class DotNet
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
 
     /// <summary>The machine's package folder, <c>NUGET_PACKAGES</c> honoured.</summary>
-    public static string GlobalPackages { get; } =
-        Run(Path.GetTempPath(), "nuget", "locals", "global-packages", "--list").Split("global-packages:", 2)[1].Trim();
+    public static string GlobalPackages { get; } = NuGetFolder("global-packages");
+
+    private static readonly Lazy<string> _downloads = new(() => NuGetFolder("http-cache"));
 
     /// <summary>Standard output and error of a command that must end with exit code 0.</summary>
-    /// <param name="folder">The working folder. A folder "packages" in it takes the packages that are restored.</param>
+    /// <param name="folder">The working folder. A folder "packages" in it takes the packages that are restored, a folder "data" what is built of single files.</param>
     /// <param name="arguments">What follows "dotnet" on the command line.</param>
     public static string Run(string folder, params string[] arguments)
     {
@@ -46,6 +47,8 @@ internal static class DotNet
         if (Directory.Exists(Path.Combine(folder, "packages")))
         {
             start.Environment["NUGET_PACKAGES"] = Path.Combine(folder, "packages");
+            start.Environment["NUGET_HTTP_CACHE_PATH"] = _downloads.Value; // else it would be in the next one
+            start.Environment["XDG_DATA_HOME"] = Path.Combine(folder, "data"); // where file-based apps are built
         }
 
         var output = new StringBuilder();
@@ -81,6 +84,8 @@ internal static class DotNet
             }
         }
     }
+
+    private static string NuGetFolder(string name) => Run(Path.GetTempPath(), "nuget", "locals", name, "--list").Split($"{name}:", 2)[1].Trim();
 
     private static bool IsOfTheTestRun(string name) =>
         name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) ||

@@ -18,7 +18,8 @@ internal sealed class TemporaryFolder : IDisposable
 
     public void Dispose()
     {
-        foreach (string file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
+        var ownFiles = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        foreach (string file in Directory.EnumerateFiles(Path, "*", ownFiles))
         {
             File.SetAttributes(file, FileAttributes.Normal); // Windows does not delete read-only files
         }

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using MLNet.DeepExtensions.Trainers.Networks;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Checkpointing;
@@ -11,7 +12,13 @@ namespace MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 /// <summary>What must be the same for a training to be continued: options, network, objective and rows, each in words.</summary>
 internal sealed class TrainingFingerprint
 {
-    private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    // The options are of any type, and are looked through by reflection here as above, in every program.
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
+
     private readonly SortedDictionary<string, string> _lines;
 
     private TrainingFingerprint(IDictionary<string, string> lines) => _lines = new(lines, StringComparer.Ordinal);
@@ -41,7 +48,7 @@ internal sealed class TrainingFingerprint
     {
         try
         {
-            return new TrainingFingerprint(JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? throw new JsonException("The text is null."));
+            return new TrainingFingerprint(JsonSerializer.Deserialize(json, TrainingJson.Default.SortedDictionaryStringString) ?? throw new JsonException("The text is null."));
         }
         catch (JsonException e)
         {
@@ -50,7 +57,7 @@ internal sealed class TrainingFingerprint
     }
 
     /// <summary>The description as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(_lines);
+    public string ToJson() => JsonSerializer.Serialize(_lines, TrainingJson.Default.SortedDictionaryStringString);
 
     /// <summary>What differs between the saved training, this one, and the one that is to be continued; null if nothing does.</summary>
     public string? DifferenceTo(TrainingFingerprint now)

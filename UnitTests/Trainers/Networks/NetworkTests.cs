@@ -52,6 +52,14 @@ public class NetworkTests
         "The stored description of the network cannot be read");
 
     [TestMethod]
+    public void CreateRange_OfASequenceOfLayers_IsTheListOfThem()
+    {
+        LayerList list = [new Linear(3), new Activation(), new Linear(3), new Activation()];
+        Assert.AreEqual(list, LayerList.CreateRange(Enumerable.Repeat<Layer[]>([new Linear(3), new Activation()], 2).SelectMany(pair => pair)));
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => LayerList.CreateRange([new Linear(3), null!])).Message, "Layer 1");
+    }
+
+    [TestMethod]
     public void Network_WithoutInputsOrLayers_IsRefused()
     {
         var e = Assert.ThrowsExactly<ArgumentException>(() => new Network([], [new Linear(1)]));

@@ -77,6 +77,18 @@ public class TrainedNetworkTests
     }
 
     [TestMethod]
+    public void Json_OfTaskAndHistory_IsWhatReflectionWritesAndReads()
+    {
+        var task = _task with { Quantiles = [0.1, 0.9], TargetTransform = TargetTransform.Quantile, TargetPoints = [new(1, 2)], Outputs = [_task] };
+        Assert.AreEqual(JsonSerializer.Serialize(task), JsonSerializer.Serialize(task, TrainingJson.Default.NetworkTask));
+        Assert.AreEqual(JsonSerializer.Serialize(_history), JsonSerializer.Serialize(_history, TrainingJson.Default.TrainingHistory));
+
+        const string old = """{"Name":"BinaryClassification","LabelColumnName":"Flag","ClassNames":["a"],"TargetMean":0,"TargetScale":1}""";
+        var read = JsonSerializer.Deserialize(old, TrainingJson.Default.NetworkTask)!;
+        Assert.AreEqual(JsonSerializer.Serialize(JsonSerializer.Deserialize<NetworkTask>(old)), JsonSerializer.Serialize(read));
+    }
+
+    [TestMethod]
     public void CreateModule_OfALoadedFile_HasTheSameWeights()
     {
         using var scope = NewDisposeScope();

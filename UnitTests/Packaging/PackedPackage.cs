@@ -1,0 +1,70 @@
+using MLNet.DeepExtensions.UnitTests.Tools;
+
+namespace MLNet.DeepExtensions.UnitTests.Packaging;
+
+/// <summary>The package, packed once from what was built, and a folder outside the repository to use it in.</summary>
+[TestClass]
+public static class PackedPackage
+{
+    private static readonly Lazy<TemporaryFolder> _folder = new(Pack);
+
+    /// <summary>Of its own, so that no package folder can hold an older package of that version.</summary>
+    internal static string Version { get; } = $"0.0.0-test.{Guid.NewGuid():N}";
+
+    /// <summary>
+    /// The folder. It has the package in "feed", a package folder of its own in "packages", and a nuget.config with both; single
+    /// files are built in "data". Packages that the
+    /// machine has already (libtorch!) are not fetched again.
+    /// </summary>
+    internal static TemporaryFolder Folder => _folder.Value;
+
+    [AssemblyCleanup]
+    public static void Delete()
+    {
+        if (_folder.IsValueCreated)
+        {
+            _folder.Value.Dispose();
+        }
+    }
+
+    private static TemporaryFolder Pack()
+    {
+        var folder = new TemporaryFolder();
+        DotNet.Run(Repository.Root, "pack", Repository.PathOf("Estimators", "MLNet.DeepExtensions.csproj"), "--no-build",
+            "--configuration", Repository.Configuration, "--output", folder.PathOf("feed"), $"-p:PackageVersion={Version}");
+        Directory.CreateDirectory(folder.PathOf("data"));
+        LinkPackages(folder.PathOf("packages"));
+        folder.Write("nuget.config", $"""
+            <configuration>
+              <packageSources><add key="deepextensions-test" value="feed" /></packageSources>
+              <fallbackPackageFolders><add key="machine" value="{DotNet.GlobalPackages}" /></fallbackPackageFolders>
+            </configuration>
+            """);
+
+        // Stops the search for these files, should the temporary folder be inside another project.
+        folder.Write("Directory.Build.targets", "<Project />");
+        folder.Write("Directory.Packages.props", "<Project />");
+        folder.Write("Directory.Build.props", """
+            <Project>
+              <PropertyGroup>
+                <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
+                <CreateHardLinksForPublishFilesIfPossible>true</CreateHardLinksForPublishFilesIfPossible>
+              </PropertyGroup>
+            </Project>
+            """);
+        return folder;
+    }
+
+    // F# Interactive does not know fallback folders.
+    private static void LinkPackages(string packages)
+    {
+        Directory.CreateDirectory(packages);
+        foreach (var package in OperatingSystem.IsWindows() ? [] : Directory.EnumerateDirectories(DotNet.GlobalPackages))
+        {
+            if (!Path.GetFileName(package).StartsWith("mlnet.deepextensions", StringComparison.OrdinalIgnoreCase))
+            {
+                Directory.CreateSymbolicLink(Path.Combine(packages, Path.GetFileName(package)), package);
+            }
+        }
+    }
+}

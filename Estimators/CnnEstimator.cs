@@ -4,7 +4,6 @@ using MLNet.DeepExtensions.Images;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Transforms.Encoding;
-using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions;
 
@@ -35,14 +34,7 @@ public sealed class CnnEstimator : NetworkEstimator
             return base.GetInputShape(features);
         }
 
-        var (channels, height, width) = Sides((VectorDataViewType)features.Type);
-        return (long)channels * height * width == features.Width
-            ? IsInterleaved(features) ? new TensorShape(height, width, channels) : new TensorShape(channels, height, width)
-            : throw ColumnLookup.WrongType(
-                features.ColumnName,
-                $"images of {width} × {height} pixels (width × height) with {channels} channel{(channels == 1 ? string.Empty : "s")}, {(long)channels * height * width} values,",
-                ColumnText.Describe(features.Type),
-                "Set Height, Width and Channels to those of the images: Channels is 1 for grey ones, 3 for colours.");
+        return CnnPixels.LayoutOf(_options, features.ColumnName, (VectorDataViewType)features.Type).Shape;
     }
 
     private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context)
@@ -54,29 +46,8 @@ public sealed class CnnEstimator : NetworkEstimator
     private protected override LayerList CreateHiddenLayers(TensorShape input) =>
         CnnLayers.Create(_options.Architecture, input, _options.Dropout);
 
-    private bool IsInterleaved(InputEncoder features) => _options.Interleaved && features is not ImageEncoder;
-
-    // What the options leave open is taken from the column: its dimensions, or the side of a square.
-    private (int Channels, int Height, int Width) Sides(VectorDataViewType type)
-    {
-        if (type.Dimensions is [var first, var second, var third])
-        {
-            return _options.Interleaved
-                ? (_options.Channels ?? third, _options.Height ?? first, _options.Width ?? second)
-                : (_options.Channels ?? first, _options.Height ?? second, _options.Width ?? third);
-        }
-
-        var channels = _options.Channels ?? 1;
-        var pixels = type.Size / channels;
-        var side = (int)Math.Sqrt(pixels);
-        return (_options.Height, _options.Width) switch
-        {
-            ({ } height, { } width) => (channels, height, width),
-            ({ } height, null) => (channels, height, pixels / height),
-            (null, { } width) => (channels, pixels / width, width),
-            _ => (channels, side, side),
-        };
-    }
+    private bool IsInterleaved(InputEncoder features) =>
+        features is not ImageEncoder && CnnPixels.LayoutOf(_options, features.ColumnName, (VectorDataViewType)features.Type).Interleaved;
 
     /// <summary>The settings of <see cref="CnnEstimator"/>.</summary>
     public sealed class Options : NetworkEstimatorOptions
@@ -94,7 +65,7 @@ public sealed class CnnEstimator : NetworkEstimator
 
         /// <summary>
         /// The height in pixels where the column is a vector, positive. Default null: that of the column's dimensions, as <c>ExtractPixels</c>
-        /// gives them, or else of a square.
+        /// gives them, or else what <see cref="Width"/> leaves, or the side of a square.
         /// </summary>
         public int? Height { get; set; }
 
@@ -103,15 +74,16 @@ public sealed class CnnEstimator : NetworkEstimator
 
         /// <summary>
         /// The colour channels where the column is a vector, positive: 1 for grey, 3 for colours. Default null: that of the column's dimensions,
-        /// or else 1. A column of images always has 3.
+        /// or else what <see cref="Height"/> and <see cref="Width"/> leave, or 1. A column of images always has 3.
         /// </summary>
         public int? Channels { get; set; }
 
         /// <summary>
         /// Whether the channels of a pixel lie side by side where the column is a vector, as <c>ExtractPixels(interleavePixelColors: true)</c>
-        /// gives them. Default false: one channel after the other.
+        /// gives them; false for one channel after the other. Default null: as the column's dimensions have it, of which the channels are the ones that are
+        /// at most 4; false where it has no dimensions, so set it there.
         /// </summary>
-        public bool Interleaved { get; set; }
+        public bool? Interleaved { get; set; }
 
         /// <summary>Where the mean and deviation of each channel come from. Default the training rows.</summary>
         public PixelStatistics Normalization { get; set; } = PixelStatistics.TrainingRows;

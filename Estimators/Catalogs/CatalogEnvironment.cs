@@ -40,6 +40,20 @@ internal static class CatalogEnvironment
         }
     }
 
+    /// <summary>The environment of a data catalog.</summary>
+    public static IHostEnvironment Of(DataOperationsCatalog data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        try
+        {
+            return Environment(data);
+        }
+        catch (MissingMethodException)
+        {
+            return _fallback.Value;
+        }
+    }
+
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Owner")]
     private static extern TrainCatalogBase Owner(TrainCatalogBase.CatalogInstantiatorBase trainers);
 
@@ -48,4 +62,7 @@ internal static class CatalogEnvironment
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Microsoft.ML.Data.IInternalCatalog.get_Environment")]
     private static extern IHostEnvironment Environment(TransformsCatalog.TextTransforms transforms);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Microsoft.ML.Data.IInternalCatalog.get_Environment")]
+    private static extern IHostEnvironment Environment(DataOperationsCatalog catalog);
 }

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Catalogs;
 using MLNet.DeepExtensions.Images;
 
 namespace Microsoft.ML;
@@ -10,7 +11,11 @@ public static class ImageFolderCatalog
     /// Loads the paths of the images in a folder that has a subfolder for each class. Subfolders <c>train</c>, <c>val</c> and <c>test</c> above
     /// those of the classes are understood.
     /// </summary>
-    /// <remarks>Every file is decoded once, to see whether it is an image. <c>LoadImages("Image", null, "ImagePath")</c> is the first step of a pipeline.</remarks>
+    /// <remarks>
+    /// Every file is decoded once, whatever its name ends in, to see whether it is an image and which way up it is stored; <c>MLContext.Log</c> says how
+    /// many files were left out and how many are turned. <c>LoadImages("Image", null, "ImagePath")</c> is the first step of a pipeline, or
+    /// <c>LoadImagesUpright("Image", "ImagePath")</c>.
+    /// </remarks>
     /// <param name="catalog">The data catalog.</param>
     /// <param name="path">The path of the folder.</param>
     /// <param name="unreadable">What to do with files that cannot be read as images. Default: leave them out, and name them.</param>
@@ -21,6 +26,7 @@ public static class ImageFolderCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new ImageFolderReader(new MLContext(), Path.GetFullPath(path), unreadable).Read();
+        var host = CatalogEnvironment.Of(catalog).Register(nameof(LoadImageFolder), seed: null, verbose: null);
+        return new ImageFolderReader(new MLContext(), Path.GetFullPath(path), unreadable, host).Read();
     }
 }

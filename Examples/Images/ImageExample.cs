@@ -61,9 +61,9 @@ internal static class ImageExample
     private static void RunFolder(MLContext ml, ExampleSettings settings, DirectoryInfo folder)
     {
         var images = ml.Data.LoadImageFolder(folder.FullName);
-        foreach (var path in images.Unreadable)
+        foreach (var file in images.Unreadable)
         {
-            AnsiConsole.MarkupLineInterpolated($"[yellow]Left out, as it is no image: {path}[/]");
+            AnsiConsole.MarkupLineInterpolated($"[yellow]Left out {file}[/]");
         }
 
         var held = images.Validation ?? images.Test;

@@ -1,0 +1,76 @@
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Images;
+
+/// <summary>Finds out how the values of a vector are the pixels of an image: by the column's dimensions, and by what is set.</summary>
+internal static class CnnPixels
+{
+    private const int MostChannels = 4; // what ExtractPixels gives
+
+    /// <summary>The layout of a column.</summary>
+    /// <param name="options">What is set.</param>
+    /// <param name="columnName">The column, for messages.</param>
+    /// <param name="type">Its type, of known size.</param>
+    /// <exception cref="ArgumentException">The column has not as many values, other dimensions than those that are set, or may be several layouts.</exception>
+    public static ImageLayout LayoutOf(CnnEstimator.Options options, string columnName, VectorDataViewType type)
+    {
+        var layout = type.Dimensions is [var first, var second, var third]
+            ? OfDimensions(options, columnName, first, second, third)
+            : OfSize(options, columnName, type.Size, type.Dimensions is [var down, var across] ? (down, across) : null);
+        return IsAsSet(options, layout) && (long)layout.Channels * layout.Height * layout.Width == type.Size
+            ? layout
+            : throw ColumnLookup.WrongType(
+                columnName,
+                $"images of {Describe(options, layout)} values,",
+                ColumnText.Describe(type),
+                "Set Height, Width and Channels to those of the images: Channels is 1 for grey ones, 3 for colours; Interleaved is true where the channels of a pixel lie side by side.");
+    }
+
+    // Of [24, 48, 3], 24 channels of 48 × 3 pixels is what nobody means; where both ends could be channels, ExtractPixels' default counts.
+    private static ImageLayout OfDimensions(CnnEstimator.Options options, string columnName, int first, int second, int third)
+    {
+        var (isPlanar, isInterleaved) = options.Channels is { } channels
+            ? (first == channels, third == channels)
+            : (first <= MostChannels, third <= MostChannels);
+        var chosen = options.Interleaved ?? (isInterleaved && !isPlanar);
+        if (chosen ? isPlanar && !isInterleaved : isInterleaved && !isPlanar)
+        {
+            throw new ArgumentException(
+                $"Interleaved is {chosen}, but the dimensions of column '{columnName}', [{first}, {second}, {third}], have the channels {(chosen ? "first" : "last")}. " +
+                "Leave Interleaved null: the dimensions say it.");
+        }
+
+        return chosen ? new ImageLayout(third, first, second, Interleaved: true) : new ImageLayout(first, second, third, Interleaved: false);
+    }
+
+    private static ImageLayout OfSize(CnnEstimator.Options options, string columnName, int size, (int Height, int Width)? matrix)
+    {
+        var (height, width) = (options.Height ?? matrix?.Height, options.Width ?? matrix?.Width);
+        if (height is null != width is null && options.Channels is null && size / (height ?? width!.Value) is var pixels && pixels % 3 == 0)
+        {
+            throw new ArgumentException(
+                $"Channels must be set, as column '{columnName}' may hold grey images of {pixels} pixels beside the {(height is null ? "width" : "height")} of {height ?? width} that is set, or coloured ones of {pixels / 3}. " +
+                "Set Channels to 1 for grey, 3 for colours, or set Height and Width.");
+        }
+
+        var channels = options.Channels ?? (height is { } h && width is { } w && size % (h * w) == 0 && size / (h * w) <= MostChannels ? size / (h * w) : 1);
+        var side = (int)Math.Sqrt(size / channels);
+        return new ImageLayout(
+            channels,
+            height ?? (width is { } across ? size / channels / across : side),
+            width ?? (height is { } down ? size / channels / down : side),
+            options.Interleaved ?? false);
+    }
+
+    private static bool IsAsSet(CnnEstimator.Options options, ImageLayout layout) =>
+        (options.Channels ?? layout.Channels, options.Height ?? layout.Height, options.Width ?? layout.Width) == (layout.Channels, layout.Height, layout.Width)
+        && layout is { Channels: > 0, Height: > 0, Width: > 0 };
+
+    private static string Describe(CnnEstimator.Options options, ImageLayout layout)
+    {
+        var (channels, height, width) = (options.Channels ?? layout.Channels, options.Height ?? layout.Height, options.Width ?? layout.Width);
+        return $"{width} × {height} pixels (width × height) with {channels} channel{(channels == 1 ? string.Empty : "s")}{(layout.Interleaved ? ", side by side" : string.Empty)}, {(long)channels * height * width}";
+    }
+}

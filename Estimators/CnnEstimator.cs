@@ -3,6 +3,7 @@ using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Images;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
@@ -52,10 +53,9 @@ public sealed class CnnEstimator : NetworkEstimator
     /// <summary>The settings of <see cref="CnnEstimator"/>.</summary>
     public sealed class Options : NetworkEstimatorOptions
     {
-        /// <summary>Sets the defaults of training that images need: fewer passes, and a longer warm-up.</summary>
+        /// <summary>Sets the defaults of training that images need: a smaller step size, and a longer warm-up.</summary>
         public Options()
         {
-            Epochs = 8;
             LearningRate = 4e-3;
             WarmupFraction = 0.15;
         }
@@ -96,6 +96,8 @@ public sealed class CnnEstimator : NetworkEstimator
 
         /// <summary>The fraction of the last layer's inputs zeroed while training, in [0, 1). Default 0.3.</summary>
         public double Dropout { get; set; } = 0.3;
+
+        internal override TrainingLength DefaultLength => new(Epochs: 8, BatchSize: 128, FewestSteps: 200);
 
         internal override IReadOnlyList<InputColumn> CreateInputs() => [new ImageInput(FeatureColumnName!)];
 

@@ -70,7 +70,6 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var (trainRows, validationRows) = Read(columns, trainData, validationData, spill, channel);
         network = CreateNetwork(columns, trainRows);
-        options.Epochs = _options.GetEpochs(trainRows.RowCount);
         var decision = new DecisionRule(_options);
         decision.Check(validationRows);
         var description = Describe(columns.Label, trainRows);

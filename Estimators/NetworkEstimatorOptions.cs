@@ -54,9 +54,6 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     /// <summary>How the feature column is read in full, if it holds keys and something is to be learned of whole rows; otherwise null.</summary>
     internal virtual WholeSequenceEncoder? CreateSequenceEncoder() => null;
 
-    /// <summary>The number of epochs for a number of training rows.</summary>
-    internal virtual int GetEpochs(int rowCount) => Epochs;
-
     /// <summary>Reads the vectors that the network's keys start from, before any row; null if they start otherwise.</summary>
     /// <param name="features">The feature column of the training rows.</param>
     /// <param name="network">The network.</param>

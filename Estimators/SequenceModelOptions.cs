@@ -9,7 +9,7 @@ namespace MLNet.DeepExtensions;
 
 /// <summary>The settings that <see cref="BiLstmEstimator"/>, <see cref="TransformerEncoderEstimator"/> and <see cref="TextCnnEstimator"/> share.</summary>
 /// <remarks>
-/// The defaults of training suit texts beside <see cref="Ngrams"/>: a step size of 0.002, batches of 32, six epochs, an average of the weights
+/// The defaults of training suit texts beside <see cref="Ngrams"/>: a step size of 0.002, batches of 32, six epochs (more of few rows), an average of the weights
 /// of decay 0.99, and gradients of norm 1 at most. A network alone, on numbers or without n-grams, may need more epochs.
 /// </remarks>
 public abstract class SequenceModelOptions : SequenceEstimatorOptions
@@ -17,8 +17,6 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     private protected SequenceModelOptions()
     {
         LearningRate = 0.002;
-        BatchSize = 32;
-        Epochs = 6;
         WarmupFraction = 0.1;
         Ema = 0.99;
         GradientClipNorm = 1;
@@ -72,6 +70,8 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     /// Whether numbers are standardised as <see cref="MlpEstimator.Options.StandardizeFeatures"/> says; keys never are. Default true.
     /// </summary>
     public bool StandardizeFeatures { get; set; } = true;
+
+    internal override TrainingLength DefaultLength => new(Epochs: 6, BatchSize: 32, FewestSteps: 100);
 
     private protected override bool TakesMissing => StandardizeFeatures;
 

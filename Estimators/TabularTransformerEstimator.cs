@@ -1,6 +1,7 @@
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
@@ -68,8 +69,6 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
             WarmupFraction = 0.05;
             GradientClipNorm = 1;
             Ema = 0.998;
-            BatchSize = 256;
-            Steps = 2000;
         }
 
         /// <summary>The numbers of each vector, positive, a multiple of <see cref="Heads"/>. Default 32.</summary>
@@ -92,6 +91,8 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
 
         /// <summary>How a number becomes a vector. Default <see cref="NumericEmbedding.PiecewiseLinear"/>; none is no way here.</summary>
         public NumericEmbedding NumericEmbedding { get; set; } = NumericEmbedding.PiecewiseLinear;
+
+        internal override TrainingLength DefaultLength => new(Epochs: 40, BatchSize: 256, FewestSteps: 800) { MostSteps = 2000, FewestEpochs = 8 };
 
         private protected override InputColumn CreateFeatures(string name) => new NumberVectorInput(name, takesMissing: true);
 

@@ -61,10 +61,7 @@ internal static class HousingExample
         options.CategoricalColumnNames = ["Ocean"];
         options.Progress = progress;
         options.CancellationToken = settings.CancellationToken;
-        if (settings.Epochs is { } epochs)
-        {
-            (options.Epochs, options.Steps) = (epochs, null);
-        }
+        options.Epochs = settings.Epochs;
 
         return ml.Transforms.Conversion.MapValueToKey("Ocean", nameof(Block.OceanProximity))
             .Append(ml.Transforms.Concatenate(

@@ -5,9 +5,6 @@ namespace MLNet.DeepExtensions;
 /// <summary>The settings of estimators for tables: numbers and categories, and texts and images beside them.</summary>
 public abstract class TableEstimatorOptions : NetworkEstimatorOptions
 {
-    private const int FewestEpochs = 8;
-    private const int MostEpochs = 40;
-
     /// <summary>
     /// The columns of categories: <c>Key&lt;UInt32&gt;</c>, as <c>MapValueToKey</c> gives, or a vector of them of known size. Each category
     /// gets a learned vector; a missing one, and one that the training rows do not have, is ordinary input. Default none.
@@ -34,12 +31,6 @@ public abstract class TableEstimatorOptions : NetworkEstimatorOptions
     /// </summary>
     public double? FeatureDropout { get; set; }
 
-    /// <summary>
-    /// About how many steps to train, positive: the number of epochs is then what gives so many steps, but from 8 to 40, whatever
-    /// <see cref="Trainers.Training.TrainingOptions.Epochs"/> says. Default null: as many epochs as are set.
-    /// </summary>
-    public int? Steps { get; set; }
-
     private protected override bool NeedsFeatures => CategoricalColumnNames.Length + TokenColumnNames.Length + ImageColumnNames.Length == 0;
 
     internal override IReadOnlyList<InputColumn> CreateInputs() =>
@@ -53,9 +44,6 @@ public abstract class TableEstimatorOptions : NetworkEstimatorOptions
     /// <summary>The column of numbers.</summary>
     private protected abstract InputColumn CreateFeatures(string name);
 
-    internal override int GetEpochs(int rowCount) =>
-        Steps is { } steps ? (int)Math.Clamp(Math.Round(steps / Math.Ceiling(rowCount / (double)BatchSize)), FewestEpochs, MostEpochs) : Epochs;
-
     internal override void Validate()
     {
         ArgumentNullException.ThrowIfNull(CategoricalColumnNames);
@@ -63,10 +51,6 @@ public abstract class TableEstimatorOptions : NetworkEstimatorOptions
         ArgumentNullException.ThrowIfNull(ImageColumnNames);
         base.Validate();
         RequireFinite(FeatureDropout ?? 0, nameof(FeatureDropout), FeatureDropout is null or (>= 0 and < 1), "in [0, 1)");
-        if (Steps is { } steps)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps, nameof(Steps));
-        }
     }
 
     internal override TableEstimatorOptions Copy()

@@ -14,6 +14,10 @@ internal sealed record NumberBins(float[] Starts, float[] Slopes, float[] Lows, 
     // How far the first and the last bin go on, in bins.
     private const float Beyond = 0.5f;
 
+    // A bin of fewer rows says more of these than of others: on few rows, fewer bins forecast new ones better.
+    private const int RowsPerBin = 16;
+    private const int FewestBins = 4;
+
     // Quantiles of so many rows tell all that the bins keep; of very wide rows fewer are held in memory.
     private const int MostRows = 1 << 17;
     private const int MostValues = 1 << 25;
@@ -24,7 +28,7 @@ internal sealed record NumberBins(float[] Starts, float[] Slopes, float[] Lows, 
     /// <summary>Measures the bins of all numbers of the rows.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="count">The number of rows, positive.</param>
-    /// <param name="most">The largest number of bins, positive.</param>
+    /// <param name="most">The largest number of bins, positive; of few rows there are fewer, one for every 16, but 4 at least.</param>
     /// <returns>The bins of each number, and whether it is missing in no row.</returns>
     public static (NumberBins[] Bins, bool IsComplete) Learn(InputRows rows, int count, int most)
     {
@@ -50,7 +54,7 @@ internal sealed record NumberBins(float[] Starts, float[] Slopes, float[] Lows, 
         var bins = Array.ConvertAll(columns, values =>
         {
             values.Sort();
-            return Of([.. values], most);
+            return Of([.. values], Math.Min(most, Math.Max(FewestBins, values.Count / RowsPerBin)));
         });
         return (bins, isComplete);
     }

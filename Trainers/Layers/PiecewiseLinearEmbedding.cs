@@ -15,7 +15,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// A missing number, NaN, has a learned vector of its own, which starts at 0.
 /// </remarks>
 /// <param name="Size">The numbers of a vector, positive.</param>
-/// <param name="Bins">The largest number of bins of a number, positive. Default 128.</param>
+/// <param name="Bins">The largest number of bins of a number, positive; few rows have one for every 16 rows, but 4 at least. Default 128.</param>
 public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLinearEmbedding.DefaultBins) : Layer
 {
     internal const int DefaultBins = 128; // enough to tell apart the values that many rows of a table share

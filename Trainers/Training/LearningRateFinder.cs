@@ -30,7 +30,8 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
     /// <param name="train">The rows to train on.</param>
     /// <exception cref="InvalidOperationException">A native library or device is missing, memory ran out, or the very first loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public LearningRateTest Run(Network network, TrainingSet train) => OutOfDeviceMemory.Explain(options, () => Test(network, train));
+    public LearningRateTest Run(Network network, TrainingSet train) =>
+        OutOfDeviceMemory.Explain(options, options.GetBatchSize(train.RowCount), () => Test(network, train));
 
     private LearningRateTest Test(Network network, TrainingSet train)
     {
@@ -65,14 +66,15 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
         IEnumerable<double> Descend()
         {
             var rows = new DeviceRows(train, network, session.Device);
-            var order = rows.CreateOrder(options.BatchSize);
-            var plan = new StepPlan(train.RowCount, rows.BatchCount(options.BatchSize), options.BatchSize, options.GradientAccumulation);
+            var batchSize = options.GetBatchSize(train.RowCount);
+            var order = rows.CreateOrder(batchSize);
+            var plan = new StepPlan(train.RowCount, rows.BatchCount(batchSize), batchSize, options.GradientAccumulation);
             var mixer = BatchMixer.Create(options, network);
             var step = 0;
             for (var epoch = 1; step < Steps; epoch++)
             {
                 var (batchNumber, stepLoss) = (0, 0.0);
-                foreach (var batch in rows.Batches(order.Of(seed, epoch), options.BatchSize).Select(mixer.Apply))
+                foreach (var batch in rows.Batches(order.Of(seed, epoch), batchSize).Select(mixer.Apply))
                 {
                     options.CancellationToken.ThrowIfCancellationRequested();
                     var part = plan.PartOf(loss.Mean(module.forward(batch.Inputs), batch), batchNumber, batch.Count);

@@ -42,7 +42,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first epoch ended, or <c>ThrowOnCancellation</c> is set.</exception>
     public TrainingResult Train(Network network, TrainingSet train, TrainingSet? validation) =>
-        OutOfDeviceMemory.Explain(options, () => Run(network, train, validation));
+        OutOfDeviceMemory.Explain(options, options.GetBatchSize(train.RowCount), () => Run(network, train, validation));
 
     private TrainingResult Run(Network network, TrainingSet train, TrainingSet? validation)
     {
@@ -53,10 +53,11 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
 
         var trainRows = new DeviceRows(train, network, session.Device);
         var validationRows = validation is null ? null : new DeviceRows(validation, network, session.Device);
-        var plan = new StepPlan(train.RowCount, trainRows.BatchCount(options.BatchSize), options.BatchSize, options.GradientAccumulation);
-        var rates = new LearningRatePlan(options, plan.StepsPerEpoch);
-        var state = new TrainingState(options.Epochs, plan.StepsPerEpoch, seed);
-        var order = trainRows.CreateOrder(options.BatchSize);
+        var batchSize = options.GetBatchSize(train.RowCount);
+        var plan = new StepPlan(train.RowCount, trainRows.BatchCount(batchSize), batchSize, options.GradientAccumulation);
+        var state = new TrainingState(options.GetEpochs(plan.StepsPerEpoch), plan.StepsPerEpoch, seed);
+        var rates = new LearningRatePlan(options, state.Epochs, plan.StepsPerEpoch);
+        var order = trainRows.CreateOrder(batchSize);
         var best = new BestWeights(_watched);
         var average = WeightAverage.Create(module, options.Ema);
         var mixer = BatchMixer.Create(options, network);
@@ -71,7 +72,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         while (state.StartEpoch())
         {
             var watch = Stopwatch.StartNew();
-            var batches = trainRows.Batches(order.Of(state.Seed, state.Epoch), options.BatchSize, skip: plan.FirstBatch(state.Step));
+            var batches = trainRows.Batches(order.Of(state.Seed, state.Epoch), batchSize, skip: plan.FirstBatch(state.Step));
             var trainLoss = TrainEpoch(session, module, optimizer, batches, mixer, average, plan, rates, state, running, checkpoints);
             if (trainLoss is null)
             {
@@ -203,7 +204,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         metrics.Reset();
         var sum = 0.0;
         var rows = 0L;
-        foreach (var batch in validation.Batches(validation.ByLength(), Math.Max(options.BatchSize, 256)))
+        foreach (var batch in validation.Batches(validation.ByLength(), options.ScoringBatchSize))
         {
             var output = module.forward(batch.Inputs);
             sum += loss.Mean(output, batch).Read() * batch.Count;

@@ -10,9 +10,10 @@ internal static class OutOfDeviceMemory
 
     /// <summary>Trains. If memory runs out, all of the training's is freed, and the error names the way out.</summary>
     /// <param name="options">The options to name in the error.</param>
+    /// <param name="batchSize">The number of rows of a batch, likewise.</param>
     /// <param name="training">The training; it frees what it knows of, however it ends.</param>
     /// <exception cref="InvalidOperationException">The device's memory ran out.</exception>
-    public static T Explain<T>(TrainingOptions options, Func<T> training)
+    public static T Explain<T>(TrainingOptions options, int batchSize, Func<T> training)
     {
         try
         {
@@ -24,7 +25,7 @@ internal static class OutOfDeviceMemory
             GC.Collect();
             GC.WaitForPendingFinalizers();
             throw new InvalidOperationException(
-                FormattableString.Invariant($"The memory of the device ('{options.Device}') ran out while training with batches of {options.BatchSize} rows. ")
+                FormattableString.Invariant($"The memory of the device ('{options.Device}') ran out while training with batches of {batchSize} rows. ")
                 + "Set a smaller BatchSize, with GradientAccumulation to keep the size of a step; or make the network smaller, or train on another Device. "
                 + $"Torch said: {e.Message.Split('\n')[0].Trim()}",
                 e);

@@ -15,7 +15,7 @@ internal static class RawOutput
     /// <param name="set">The rows.</param>
     /// <returns>The outputs of each row, in the order of the rows.</returns>
     public static float[] Of(TrainingOptions options, Network network, NetworkWeights weights, TrainingSet set) =>
-        OutOfDeviceMemory.Explain(options, () => Run(options, network, weights, set));
+        OutOfDeviceMemory.Explain(options, options.ScoringBatchSize, () => Run(options, network, weights, set));
 
     private static float[] Run(TrainingOptions options, Network network, NetworkWeights weights, TrainingSet set)
     {
@@ -30,7 +30,7 @@ internal static class RawOutput
         var width = (int)network.OutputShape.Size;
         var outputs = new float[set.RowCount * width];
         var done = 0;
-        foreach (var batch in rows.Batches(order, Math.Max(options.BatchSize, 256)))
+        foreach (var batch in rows.Batches(order, options.ScoringBatchSize))
         {
             using var output = module.forward(batch.Inputs).to(ScalarType.Float32).cpu().contiguous(); // (batch, outputs)
             var values = MemoryMarshal.Cast<byte, float>(output.bytes);

@@ -11,12 +11,34 @@ public partial class TrainingOptions
     // OpenMP ends the process when it cannot start as many threads as it is told to.
     private const int MostThreads = 1024;
 
-    /// <summary>The number of passes over the training rows, positive. Default 40.</summary>
-    public int Epochs { get; set; } = 40;
+    /// <summary>
+    /// The number of passes over the training rows, positive. Default null: as many as the trainer needs, more where rows are few, so that
+    /// there are enough steps.
+    /// </summary>
+    /// <remarks>
+    /// <list type="table">
+    /// <listheader><term>Trainer</term><description>Passes, fewest steps, largest batch</description></listheader>
+    /// <item><term><c>Mlp</c>, <c>NeuralNetwork</c></term><description>40, or what makes 400 steps; batches of 128</description></item>
+    /// <item><term><c>Mlp</c> with <c>ForTables()</c></term><description>40, fewer (8 at least) beyond 3,000 steps, or what makes 400 steps; 256</description></item>
+    /// <item><term><c>TabularTransformer</c></term><description>40, fewer (8 at least) beyond 2,000 steps, or what makes 800 steps; 256</description></item>
+    /// <item><term><c>Cnn</c></term><description>8, or what makes 200 steps; 128</description></item>
+    /// <item><term><c>BiLstm</c>, <c>TransformerEncoder</c>, <c>TextCnn</c></term><description>6, or what makes 100 steps; 32</description></item>
+    /// </list>
+    /// </remarks>
+    public int? Epochs { get; set; }
 
-    /// <summary>The number of rows in one step of the optimiser, positive. Default 128.</summary>
+    /// <summary>
+    /// About how many steps to train, positive: the number of epochs is then what comes nearest to it. Default null: as
+    /// <see cref="Epochs"/> says; one of the two must be null.
+    /// </summary>
+    public int? Steps { get; set; }
+
+    /// <summary>
+    /// The number of rows in one step of the optimiser, positive. Default null: what suits the trainer (<see cref="Epochs"/>), but a quarter of
+    /// the training rows at most, down to 16.
+    /// </summary>
     /// <remarks>A last batch of a single row joins the batch before it, so that batch normalisation can take it.</remarks>
-    public int BatchSize { get; set; } = 128;
+    public int? BatchSize { get; set; }
 
     /// <summary>
     /// The largest step size of the optimiser, positive. Default 0.005. It is reached after the warm-up
@@ -93,6 +115,25 @@ public partial class TrainingOptions
     [NotInFingerprint]
     public IList<TrainingCallback> Callbacks { get; set; } = [];
 
+    /// <summary>How long to train, and in which batches, where the options leave it open.</summary>
+    internal virtual TrainingLength DefaultLength => new(Epochs: 40, BatchSize: 128, FewestSteps: 400);
+
+    /// <summary>The number of rows that are scored at once.</summary>
+    internal int ScoringBatchSize => Math.Max(BatchSize ?? 0, 256);
+
+    /// <summary>The number of rows in one step of the optimiser.</summary>
+    /// <param name="rowCount">The number of training rows.</param>
+    internal int GetBatchSize(int rowCount) => BatchSize ?? DefaultLength.BatchSizeOf(rowCount);
+
+    /// <summary>The number of passes over the training rows.</summary>
+    /// <param name="stepsPerEpoch">The number of steps of one.</param>
+    internal int GetEpochs(int stepsPerEpoch) => this switch
+    {
+        { Epochs: { } epochs } => epochs,
+        { Steps: { } steps } => (int)Math.Max(1, Math.Round(steps / (double)stepsPerEpoch)),
+        _ => DefaultLength.EpochsOf(stepsPerEpoch),
+    };
+
     /// <summary>Where the vectors of the input of keys start, read from a file; null if they start as their layer says.</summary>
     internal KeyVectors? KeyVectors { get; set; }
 
@@ -103,8 +144,15 @@ public partial class TrainingOptions
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     internal virtual void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Epochs);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
+        RequirePositive(Epochs, nameof(Epochs));
+        RequirePositive(Steps, nameof(Steps));
+        RequirePositive(BatchSize, nameof(BatchSize));
+        if (Epochs is not null && Steps is not null)
+        {
+            throw new ArgumentException(
+                $"One of Epochs and Steps must be null but they are {Epochs} and {Steps}. Steps gives the number of epochs by that of the rows.");
+        }
+
         RequireFinite(LearningRate, nameof(LearningRate), LearningRate > 0, "a positive number");
         RequireFinite(WeightDecay, nameof(WeightDecay), WeightDecay >= 0, "zero or a positive number");
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Threads);
@@ -154,6 +202,15 @@ public partial class TrainingOptions
         copy.Callbacks = [.. Callbacks ?? []];
         copy.FrozenLayers = [.. FrozenLayers ?? []];
         return copy;
+    }
+
+    /// <summary>Throws if a number is given but not positive.</summary>
+    internal static void RequirePositive(int? value, string name)
+    {
+        if (value is { } number)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number, name);
+        }
     }
 
     /// <summary>Throws unless a number is finite and in its range.</summary>

@@ -19,6 +19,7 @@ public class WrongOptionsTests
     public void WholeNumbers_NotPositive_AreRefusedByName(int value)
     {
         OutOfRange("Epochs", value, options => options.Epochs = value);
+        OutOfRange("Steps", value, options => options.Steps = value);
         OutOfRange("BatchSize", value, options => options.BatchSize = value);
         OutOfRange("Threads", value, options => options.Threads = value);
         OutOfRange("HiddenLayers", value, options => options.HiddenLayers = [8, value, 8]);

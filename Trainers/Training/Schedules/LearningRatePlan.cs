@@ -11,10 +11,11 @@ internal sealed class LearningRatePlan : ITrainingPart
 
     /// <summary>Starts at the first step.</summary>
     /// <param name="options">The step size, the warm-up and the schedule.</param>
+    /// <param name="epochs">The number of epochs, positive.</param>
     /// <param name="stepsPerEpoch">The number of steps of an epoch, positive.</param>
-    public LearningRatePlan(TrainingOptions options, int stepsPerEpoch)
+    public LearningRatePlan(TrainingOptions options, int epochs, int stepsPerEpoch)
     {
-        var steps = (double)stepsPerEpoch * options.Epochs;
+        var steps = (double)stepsPerEpoch * epochs;
         _peak = options.LearningRate;
         _warmup = options.WarmupFraction > 0 ? Math.Max(1, steps * options.WarmupFraction) : 0;
         _steps = Math.Max(1, steps - _warmup);

@@ -126,13 +126,6 @@ public class TableColumnsTests
     }
 
     [TestMethod]
-    [DataRow(100, 40)] // 4 steps an epoch
-    [DataRow(6400, 15)] // 200 steps an epoch
-    [DataRow(320_000, 8)] // 10,000 steps an epoch
-    public void Steps_SetTheNumberOfEpochs(int rows, int epochs) =>
-        Assert.AreEqual(epochs, Options(options => options.Steps = 3000).GetEpochs(rows));
-
-    [TestMethod]
     public void NewCategory_AtScoring_IsOrdinaryInput()
     {
         var train = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new TextRow { City = i % 2 == 0 ? "Bern" : "Graz", Label = i % 2 }));

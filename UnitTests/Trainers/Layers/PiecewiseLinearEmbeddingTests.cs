@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training.Rows;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
@@ -35,6 +36,16 @@ public class PiecewiseLinearEmbeddingTests
         var counts = bins.Starts.Select((start, i) => values.Count(value => value >= start && value < start + (1 / bins.Slopes[i]))).ToArray();
         Assert.HasCount(8, counts);
         Assert.IsTrue(counts.All(count => count is > 800 and < 1700), string.Join(", ", counts));
+    }
+
+    [TestMethod]
+    [DataRow(20, 4)]
+    [DataRow(160, 10)]
+    [DataRow(5000, 128)]
+    public void Learn_FewRows_HaveFewerBins(int count, int expected)
+    {
+        var rows = new ArrayRows<float>([.. Enumerable.Range(0, count).Select(i => (float)i)], 1);
+        Assert.HasCount(expected, NumberBins.Learn(rows, count, most: 128).Bins[0].Starts);
     }
 
     [TestMethod]

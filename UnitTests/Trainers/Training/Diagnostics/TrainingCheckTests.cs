@@ -51,6 +51,19 @@ public class TrainingCheckTests
     }
 
     [TestMethod]
+    public void Loss_FarFromDone_AsksForMoreEpochs_ThoughSmallerStepsEndItFlat()
+    {
+        var finding = new UnfinishedTrainingCheck().Check(Outcome([0.69, 0.68, 0.66, 0.62, 0.57, 0.52, 0.48, 0.45, 0.44, 0.439])).Single();
+        Assert.AreEqual(UnfinishedTrainingCheck.Code, finding.Code);
+        Assert.Contains("from 0.52 in epoch 6 to 0.439 in epoch 10", finding.Message);
+    }
+
+    [TestMethod]
+    [DataRow(new[] { 0.6, 0.55, 0.52, 0.5, 0.49, 0.48, 0.475, 0.47, 0.469, 0.469 })] // labels that are partly chance
+    [DataRow(new[] { 0.69, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.06, 0.05, 0.049 })] // nearly nothing is left
+    public void Loss_ThatIsDone_GivesNothing(double[] losses) => Assert.IsEmpty(new UnfinishedTrainingCheck().Check(Outcome(losses)));
+
+    [TestMethod]
     public void Loss_ThatStillFallsWhenStopped_IsAsItWasAskedFor() =>
         Assert.IsEmpty(new UnfinishedTrainingCheck().Check(Outcome([0.6, 0.55, 0.5, 0.45, 0.4], stopReason: "cancelled")));
 

@@ -13,7 +13,7 @@ public class ScheduleTests
     [TestMethod]
     public void Default_RisesOverATwentiethAndFallsToZeroAlongACosine()
     {
-        var plan = new LearningRatePlan(new TrainingOptions { LearningRate = Peak, Epochs = 10 }, stepsPerEpoch: 20); // 200 steps, 10 of them warm-up
+        var plan = new LearningRatePlan(new TrainingOptions { LearningRate = Peak, Epochs = 10 }, epochs: 10, stepsPerEpoch: 20); // 200 steps, 10 of them warm-up
         for (var step = 0; step < 10; step++)
         {
             Assert.AreEqual(Peak * (step + 1) / 11, plan.At(step), Tolerance);
@@ -45,7 +45,7 @@ public class ScheduleTests
     [TestMethod]
     public void Warmup_OfAShortTraining_IsOneStep()
     {
-        var plan = new LearningRatePlan(new TrainingOptions { LearningRate = Peak, Epochs = 1, LearningRateSchedule = new ConstantSchedule() }, 3);
+        var plan = new LearningRatePlan(new TrainingOptions { LearningRate = Peak, Epochs = 1, LearningRateSchedule = new ConstantSchedule() }, 1, 3);
         Assert.AreEqual(Peak / 2, plan.At(0), Tolerance);
         Assert.AreEqual(Peak, plan.At(1), Tolerance);
     }
@@ -156,7 +156,7 @@ public class ScheduleTests
     }
 
     private static LearningRatePlan Plan(LearningRateSchedule schedule, int epochs, int stepsPerEpoch = 10, double warmup = 0) =>
-        new(new TrainingOptions { LearningRate = Peak, Epochs = epochs, LearningRateSchedule = schedule, WarmupFraction = warmup }, stepsPerEpoch);
+        new(new TrainingOptions { LearningRate = Peak, Epochs = epochs, LearningRateSchedule = schedule, WarmupFraction = warmup }, epochs, stepsPerEpoch);
 
     private static EpochResult Result(double trainLoss, double? validationLoss) => new(1, trainLoss, validationLoss, new Dictionary<string, double>(), 0, 0, TimeSpan.Zero, 0);
 

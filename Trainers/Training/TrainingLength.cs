@@ -1,0 +1,36 @@
+namespace MLNet.DeepExtensions.Trainers.Training;
+
+/// <summary>
+/// How long a trainer trains unless it is told: so many passes over the rows where these are many, and where they are few, in smaller batches,
+/// as many as make enough steps. A network learns by steps, not by passes: forty passes over a hundred rows in one batch are forty steps.
+/// </summary>
+/// <param name="Epochs">The number of passes over many rows.</param>
+/// <param name="BatchSize">The number of rows of a step where rows are many; of few rows, a batch has a quarter at most.</param>
+/// <param name="FewestSteps">The number of steps for which few rows are passed over more often.</param>
+internal sealed record TrainingLength(int Epochs, int BatchSize, int FewestSteps)
+{
+    private const int SmallestBatch = 16;
+    private const int BatchesPerEpoch = 4;
+
+    /// <summary>The number of steps after which rows that are very many are passed over less often. Default none.</summary>
+    public int MostSteps { get; init; } = int.MaxValue;
+
+    /// <summary>The number of passes over rows however many. Default all.</summary>
+    public int FewestEpochs { get; init; } = Epochs;
+
+    /// <summary>The number of rows of a step: the largest power of two in a quarter of the rows, if that is in range.</summary>
+    /// <param name="rowCount">The number of training rows.</param>
+    public int BatchSizeOf(int rowCount)
+    {
+        var quarter = 1 << (int)Math.Log2(Math.Max(1, rowCount / BatchesPerEpoch));
+        return Math.Clamp(quarter, Math.Min(SmallestBatch, BatchSize), BatchSize);
+    }
+
+    /// <summary>The number of passes.</summary>
+    /// <param name="stepsPerEpoch">The number of steps of one.</param>
+    public int EpochsOf(long stepsPerEpoch)
+    {
+        var steps = Math.Max(FewestSteps, Math.Min(MostSteps, Epochs * stepsPerEpoch));
+        return (int)Math.Max(FewestEpochs, steps == FewestSteps ? ((steps - 1) / stepsPerEpoch) + 1 : Math.Round(steps / (double)stepsPerEpoch));
+    }
+}

@@ -92,15 +92,6 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
         return copy;
     }
 
-    /// <summary>Throws unless an option is null or positive.</summary>
-    private protected static void RequirePositive(int? value, string name)
-    {
-        if (value is { } number)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number, name);
-        }
-    }
-
     private void CheckInputNames(string[] names)
     {
         if (names.Contains(LabelColumnName))

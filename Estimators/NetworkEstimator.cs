@@ -92,7 +92,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         doctor.ExamineTraining(Judge(result, trainSet, description));
         TrainingReport.Write(result.History, parts.Train.RowCount, watch.Elapsed, channel);
         var weights = parts.Weighing is { } weighing
-            ? NgramPart.Weigh(options, parts.Network, result.Weights, weighing, _task.CreateBlendLoss(weighing.Targets, _task.GetOutputUnits(columns.Label)), channel)
+            ? NgramPart.Weigh(options, parts.Network, result.Weights, weighing, _task.CreateLinearLoss(_options, weighing.Targets, _task.GetOutputUnits(columns.Label)), channel)
             : result.Weights;
         var decided = decision.Complete(description, validationRows, () => RawOutput.Of(options, parts.Network, weights, parts.Validation!), channel);
 
@@ -234,7 +234,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
             (SequenceModelOptions)_options,
             ((KeySequenceEncoder)columns.Inputs[0]).KeyCount,
             rows,
-            _task.CreateLinearLoss(set.Targets, _task.GetOutputUnits(columns.Label)),
+            _task.CreateLinearLoss(_options, set.Targets, _task.GetOutputUnits(columns.Label)),
             set.Weights,
             held,
             channel);

@@ -123,7 +123,7 @@ internal sealed class NgramPart(NgramBranch branch, int maximumSequenceLength)
         var outputs = RawOutput.Of(options, network, networkAlone, set);
         var scores = new float[outputs.Length];
         set.Inputs[^1].CopyTo(0, scores);
-        var sum = ScoreSum.Fit(outputs, scores, loss, set.Weights);
+        var sum = ScoreSum.Fit(outputs, scores, loss.OfMoved, set.Weights);
         channel.Info(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture,
             $"On {set.RowCount:N0} rows that neither has seen, the network counts {sum.First:F2} and the n-grams count {sum.Second:F2}."));

@@ -64,7 +64,8 @@ internal sealed class BinaryClassificationTask : ClassificationTask
 
     protected override bool HasThreshold => true;
 
-    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new LogisticLinearLoss((float[])targets);
+    public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets, int outputUnits) =>
+        new LogisticLinearLoss((float[])targets, outputUnits, LossOf(options), options.LabelSmoothing);
 
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
         [new ClassBalanceCheck(task.LabelColumnName, _classNames), new ClassLeakCheck(task.LabelColumnName)];

@@ -16,10 +16,14 @@ internal abstract class ClassificationTask : LearningTask
     public override double TableFeatureDropout => 0.15;
 
     /// <inheritdoc/>
-    public sealed override LossFunction CreateLoss(TrainingOptions options) => options.Loss switch
+    public sealed override LossFunction CreateLoss(TrainingOptions options) => CreateLoss(LossOf(options), options.LabelSmoothing);
+
+    /// <summary>What the options make small.</summary>
+    /// <exception cref="ArgumentException">It is no loss of classes.</exception>
+    protected ClassificationLoss LossOf(TrainingOptions options) => options.Loss switch
     {
-        null => CreateLoss(new CrossEntropyLoss(), options.LabelSmoothing),
-        ClassificationLoss loss => CreateLoss(loss, options.LabelSmoothing),
+        null => new CrossEntropyLoss(),
+        ClassificationLoss loss => loss,
         var other => throw WrongLoss(other, $"{nameof(CrossEntropyLoss)} or {nameof(FocalLoss)}"),
     };
 

@@ -76,14 +76,11 @@ internal abstract class LearningTask
     /// <exception cref="ArgumentException">The task cannot take the options' loss.</exception>
     public abstract LossFunction CreateLoss(TrainingOptions options);
 
-    /// <summary>What a linear model beside the network makes small.</summary>
+    /// <summary>What a linear model beside the network makes small: what the network does.</summary>
+    /// <param name="options">The settings, whose loss the task can take.</param>
     /// <param name="targets">The targets made by <see cref="GetTargets"/>.</param>
     /// <param name="outputUnits">The number of raw outputs.</param>
-    public abstract LinearLoss CreateLinearLoss(Array targets, int outputUnits);
-
-    /// <summary>What the weighted sum of the network and the linear model makes small. Default as the linear model.</summary>
-    /// <inheritdoc cref="CreateLinearLoss"/>
-    public virtual LinearLoss CreateBlendLoss(Array targets, int outputUnits) => CreateLinearLoss(targets, outputUnits);
+    public abstract LinearLoss CreateLinearLoss(TrainingOptions options, Array targets, int outputUnits);
 
     /// <summary>
     /// The dropout for tables: what a class says of a row is often chance, of which more would be learned by heart than of numbers.

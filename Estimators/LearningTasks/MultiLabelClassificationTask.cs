@@ -69,7 +69,8 @@ internal sealed class MultiLabelClassificationTask : ClassificationTask
 
     protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForOneLogit(labelSmoothing).OfEach();
 
-    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new LogisticLinearLoss((float[])targets, outputUnits);
+    public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets, int outputUnits) =>
+        new LogisticLinearLoss((float[])targets, outputUnits, LossOf(options), options.LabelSmoothing);
 
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) => [new LabelShareCheck(task.LabelColumnName, task.ClassNames)];
 

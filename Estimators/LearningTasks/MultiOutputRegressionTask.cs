@@ -66,7 +66,8 @@ internal sealed class MultiOutputRegressionTask(TargetTransform transform = Targ
 
     protected override LossFunction CreateLoss(RegressionLoss loss) => loss.CreateFunction().OfEach();
 
-    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new SquaredLinearLoss((float[])targets, outputUnits);
+    public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets, int outputUnits) =>
+        new NumberLinearLoss((float[])targets, [.. Enumerable.Repeat(LossOf(options), outputUnits)]);
 
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) => [];
 

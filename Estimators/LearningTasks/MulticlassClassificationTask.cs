@@ -56,7 +56,8 @@ internal sealed class MulticlassClassificationTask : ClassificationTask
 
     protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForClasses(labelSmoothing);
 
-    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) => new SoftmaxLinearLoss((long[])targets, outputUnits);
+    public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets, int outputUnits) =>
+        new SoftmaxLinearLoss((long[])targets, outputUnits, LossOf(options), options.LabelSmoothing);
 
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
         [new ClassBalanceCheck(task.LabelColumnName, task.ClassNames), new ClassLeakCheck(task.LabelColumnName)];

@@ -19,10 +19,14 @@ internal abstract class NumberTask : LearningTask
     public sealed override RowClasses? GetClasses(DataViewSchema.Column label, RowStore labels) => null;
 
     /// <inheritdoc/>
-    public sealed override LossFunction CreateLoss(TrainingOptions options) => options.Loss switch
+    public sealed override LossFunction CreateLoss(TrainingOptions options) => CreateLoss(LossOf(options));
+
+    /// <summary>What the options make small.</summary>
+    /// <exception cref="ArgumentException">It is no loss of numbers.</exception>
+    protected RegressionLoss LossOf(TrainingOptions options) => options.Loss switch
     {
-        null => CreateLoss(new SquaredLoss()),
-        RegressionLoss loss => CreateLoss(loss),
+        null => new SquaredLoss(),
+        RegressionLoss loss => loss,
         var other => throw WrongLoss(other, $"{nameof(SquaredLoss)}, {nameof(AbsoluteLoss)}, {nameof(HuberLoss)} or {nameof(QuantileLoss)}"),
     };
 

@@ -60,11 +60,13 @@ internal sealed class RegressionTask(TargetTransform transform = TargetTransform
 
     public override MetricCounter CreateMetrics(NetworkTask task) => new RegressionMetrics(new TargetUnit(task).ToLabel);
 
-    public override LinearLoss CreateLinearLoss(Array targets, int outputUnits) =>
-        new SquaredLinearLoss([.. ((float[])targets).SelectMany(target => Enumerable.Repeat(target, outputUnits))], outputUnits);
-
-    // The n-grams' part in each quantile is the number itself.
-    public override LinearLoss CreateBlendLoss(Array targets, int outputUnits) => new QuantileLinearLoss((float[])targets, quantiles);
+    // The n-grams' part in each quantile is the number itself, moved.
+    public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets, int outputUnits)
+    {
+        float[] ofEach = [.. ((float[])targets).SelectMany(target => Enumerable.Repeat(target, outputUnits))];
+        var ofMoved = new NumberLinearLoss(ofEach, [LossOf(options), .. quantiles.Select(q => new QuantileLoss(q))]);
+        return new NumberLinearLoss(ofEach, [.. Enumerable.Repeat(LossOf(options), outputUnits)], ofMoved);
+    }
 
     public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
         [new NumberDistributionCheck(task.LabelColumnName, new TargetUnit(task).ToLabel), new NumberLeakCheck(task.LabelColumnName)];

@@ -9,8 +9,8 @@ namespace MLNet.DeepExtensions.Trainers.Ngrams;
 internal delegate double SmoothFunction(ReadOnlySpan<double> point, Span<double> gradient);
 
 /// <summary>
-/// Finds where a smooth convex function is smallest: limited-memory BFGS (Liu and Nocedal 1989) with a line search for the weak Wolfe
-/// conditions by bisection (Lewis and Overton 2013).
+/// Finds where a smooth function is smallest; of one that is not convex, the hollow in which it starts: limited-memory BFGS (Liu and Nocedal
+/// 1989) with a line search for the weak Wolfe conditions by bisection (Lewis and Overton 2013).
 /// </summary>
 /// <param name="function">The function.</param>
 /// <param name="point">Where to start; after <see cref="Run"/> the best point found.</param>

@@ -1,6 +1,8 @@
+using MLNet.DeepExtensions.Trainers.Training.Losses;
+
 namespace MLNet.DeepExtensions.Trainers.Ngrams;
 
-/// <summary>What a linear model of n-grams makes small: a convex loss of the scores of each row.</summary>
+/// <summary>What a linear model of n-grams makes small: the network's own loss of the scores of each row, as a smooth function.</summary>
 /// <param name="outputs">The number of scores of a row.</param>
 internal abstract class LinearLoss(int outputs)
 {
@@ -16,23 +18,32 @@ internal abstract class LinearLoss(int outputs)
     /// <summary>Whether a score is to be high for a row; null if rows are not of classes.</summary>
     public abstract bool? IsMember(int row, int output);
 
-    /// <summary>Whether a score may be too high or too low for all rows alike, as a number is for a quantile. Default no.</summary>
+    /// <summary>The loss of scores that are weighed and moved once they are there. Default the same.</summary>
+    public virtual LinearLoss OfMoved => this;
+
+    /// <summary>Whether a score may be too high or too low for all new rows alike, as a quantile is that was learned by heart. Default no.</summary>
     public virtual bool IsBiased(int output) => false;
 }
 
-/// <summary>The logistic loss of each score, added up.</summary>
+/// <summary>The loss of two classes, by the log-odds of the second, for each score, added up.</summary>
 /// <param name="targets">0 or 1 for each score of each row.</param>
 /// <param name="outputs">The number of scores.</param>
-internal sealed class LogisticLinearLoss(float[] targets, int outputs = 1) : LinearLoss(outputs)
+/// <param name="loss">The loss.</param>
+/// <param name="labelSmoothing">The part of the target that is spread evenly over both classes, in [0, 1).</param>
+internal sealed class LogisticLinearLoss(float[] targets, int outputs, ClassificationLoss loss, double labelSmoothing) : LinearLoss(outputs)
 {
     public override double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient)
     {
         var sum = 0.0;
         for (var i = 0; i < scores.Length; i++)
         {
-            var (score, target) = (scores[i], targets[(row * scores.Length) + i]);
-            gradient[i] = (1 / (1 + Math.Exp(-score))) - target;
-            sum += Math.Max(score, 0) - (score * target) + Math.Log(1 + Math.Exp(-Math.Abs(score)));
+            var wanted = (targets[(row * scores.Length) + i] * (1 - labelSmoothing)) + (labelSmoothing / 2);
+            var rest = Math.Log(1 + Math.Exp(-Math.Abs(scores[i])));
+            var (logarithm, otherLogarithm) = (Math.Min(scores[i], 0) - rest, Math.Min(-scores[i], 0) - rest);
+            var (one, slope) = loss.OfLogarithm(logarithm);
+            var (other, otherSlope) = loss.OfLogarithm(otherLogarithm);
+            sum += (wanted * one) + ((1 - wanted) * other);
+            gradient[i] = (wanted * slope * Math.Exp(otherLogarithm)) - ((1 - wanted) * otherSlope * Math.Exp(logarithm));
         }
 
         return sum;
@@ -41,12 +52,41 @@ internal sealed class LogisticLinearLoss(float[] targets, int outputs = 1) : Lin
     public override bool? IsMember(int row, int output) => targets[(row * Outputs) + output] > 0.5f;
 }
 
-/// <summary>The cross entropy of the softmax of a score for each class.</summary>
+/// <summary>The loss of several classes, of the softmax of a score for each.</summary>
 /// <param name="targets">The class of each row.</param>
 /// <param name="classCount">The number of classes.</param>
-internal sealed class SoftmaxLinearLoss(long[] targets, int classCount) : LinearLoss(classCount)
+/// <param name="loss">The loss.</param>
+/// <param name="labelSmoothing">The part of the target that is spread evenly over all classes, in [0, 1).</param>
+internal sealed class SoftmaxLinearLoss(long[] targets, int classCount, ClassificationLoss loss, double labelSmoothing) : LinearLoss(classCount)
 {
     public override double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient)
+    {
+        var normalizer = LogSumExp(scores);
+        var (sum, slopes) = (0.0, 0.0);
+        for (var i = 0; i < scores.Length; i++)
+        {
+            gradient[i] = 0;
+            var wanted = (targets[row] == i ? 1 - labelSmoothing : 0) + (labelSmoothing / scores.Length);
+            if (wanted > 0)
+            {
+                var (value, slope) = loss.OfLogarithm(scores[i] - normalizer);
+                sum += wanted * value;
+                gradient[i] = wanted * slope;
+                slopes += gradient[i];
+            }
+        }
+
+        for (var i = 0; i < scores.Length; i++)
+        {
+            gradient[i] -= slopes * Math.Exp(scores[i] - normalizer);
+        }
+
+        return sum;
+    }
+
+    public override bool? IsMember(int row, int output) => targets[row] == output;
+
+    private static double LogSumExp(ReadOnlySpan<double> scores)
     {
         var largest = double.NegativeInfinity;
         foreach (var score in scores)
@@ -55,65 +95,31 @@ internal sealed class SoftmaxLinearLoss(long[] targets, int classCount) : Linear
         }
 
         var sum = 0.0;
-        for (var i = 0; i < scores.Length; i++)
+        foreach (var score in scores)
         {
-            gradient[i] = Math.Exp(scores[i] - largest);
-            sum += gradient[i];
+            sum += Math.Exp(score - largest);
         }
 
-        for (var i = 0; i < scores.Length; i++)
-        {
-            gradient[i] /= sum;
-        }
-
-        var target = (int)targets[row];
-        gradient[target] -= 1;
-        return largest + Math.Log(sum) - scores[target];
+        return largest + Math.Log(sum);
     }
-
-    public override bool? IsMember(int row, int output) => targets[row] == output;
 }
 
-/// <summary>Half the squared error of each score, added up.</summary>
-/// <param name="targets">A number for each score of each row.</param>
-/// <param name="outputs">The number of scores.</param>
-internal sealed class SquaredLinearLoss(float[] targets, int outputs = 1) : LinearLoss(outputs)
+/// <summary>The loss of each score, a number, added up.</summary>
+/// <param name="targets">A number for each score of each row, of deviation 1 or so.</param>
+/// <param name="losses">The loss of each score.</param>
+/// <param name="ofMoved">The loss of scores that are weighed and moved; null for the same.</param>
+internal sealed class NumberLinearLoss(float[] targets, IReadOnlyList<RegressionLoss> losses, LinearLoss? ofMoved = null) : LinearLoss(losses.Count)
 {
+    public override LinearLoss OfMoved => ofMoved ?? this;
+
     public override double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient)
     {
         var sum = 0.0;
         for (var i = 0; i < scores.Length; i++)
         {
-            gradient[i] = scores[i] - targets[(row * scores.Length) + i];
-            sum += gradient[i] * gradient[i] / 2;
-        }
-
-        return sum;
-    }
-
-    public override bool? IsMember(int row, int output) => null;
-}
-
-/// <summary>
-/// Half the squared error of the first score, and for each other one the pinball loss of a quantile (Koenker and Bassett 1978), rounded off
-/// where it has a corner, so that it can be differentiated.
-/// </summary>
-/// <param name="targets">A target for each row, of deviation 1 or so.</param>
-/// <param name="quantiles">The quantiles, in (0, 1).</param>
-internal sealed class QuantileLinearLoss(float[] targets, IReadOnlyList<double> quantiles) : LinearLoss(1 + quantiles.Count)
-{
-    private const double Rounding = 0.1;
-
-    public override double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient)
-    {
-        gradient[0] = scores[0] - targets[row];
-        var sum = gradient[0] * gradient[0] / 2;
-        for (var i = 1; i < scores.Length; i++)
-        {
-            var (lean, error) = (quantiles[i - 1] - 0.5, targets[row] - scores[i]);
-            var size = Math.Abs(error) < Rounding ? ((error * error / Rounding) + Rounding) / 2 : Math.Abs(error);
-            sum += (lean * error) + (size / 2);
-            gradient[i] = -lean - (Math.Clamp(error / Rounding, -1, 1) / 2);
+            var (value, slope) = losses[i].Smooth(targets[(row * scores.Length) + i] - scores[i]);
+            sum += value;
+            gradient[i] = -slope;
         }
 
         return sum;
@@ -121,5 +127,5 @@ internal sealed class QuantileLinearLoss(float[] targets, IReadOnlyList<double> 
 
     public override bool? IsMember(int row, int output) => null;
 
-    public override bool IsBiased(int output) => output > 0;
+    public override bool IsBiased(int output) => !losses[output].IsOfMean;
 }

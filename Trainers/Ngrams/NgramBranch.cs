@@ -6,6 +6,10 @@ namespace MLNet.DeepExtensions.Trainers.Ngrams;
 /// <summary>The fitted n-gram model of a training: the scores of its rows, and the layer that gives those of other rows.</summary>
 internal sealed class NgramBranch
 {
+    // Where no rows are held back, because there are few, each fifth of them is scored by a model of the others.
+    private const int Folds = 5;
+    private const int FewRows = 1000;
+
     private readonly NgramVocabulary _vocabulary;
     private readonly NgramModel _model;
 
@@ -44,12 +48,24 @@ internal sealed class NgramBranch
             NgramModel.Fit(ngrams, [.. picked], vocabulary.Count, loss, rowWeights, settings.InversePenalty, cancellationToken);
 
         var all = Enumerable.Range(0, rows.Count);
-        var model = FitTo(all);
         var scores = new float[rows.Count * loss.Outputs];
+        void ScoreUnseen(Func<int, bool> isUnseen) => FitTo(all.Where(row => !isUnseen(row))).Score(ngrams, all.Where(isUnseen), scores);
+
+        var model = FitTo(all);
+        if (held is null && rows.Count is >= Folds and <= FewRows && Enumerable.Range(0, loss.Outputs).Any(loss.OfMoved.IsBiased))
+        {
+            for (var fold = 0; fold < Folds; fold++)
+            {
+                ScoreUnseen(row => row % Folds == fold);
+            }
+
+            model = model.Move(ScoreShift.Fit(scores, loss.OfMoved, rowWeights));
+        }
+
         model.Score(ngrams, all, scores);
         if (held is not null)
         {
-            FitTo(all.Where(row => !held[row])).Score(ngrams, all.Where(row => held[row]), scores);
+            ScoreUnseen(row => held[row]);
         }
 
         var layer = new NgramLinear(keyCount, vocabulary.MaximumLength, vocabulary.Count, loss.Outputs);

@@ -65,6 +65,9 @@ internal sealed record NgramModel(double[] Weights, double[] Bias)
         return model;
     }
 
+    /// <summary>The model whose scores are all greater by these numbers, one for each output.</summary>
+    public NgramModel Move(double[] shift) => new(Weights, [.. Bias.Zip(shift, (bias, number) => bias + number)]);
+
     /// <summary>The scores of a row.</summary>
     public void Score(NgramRows rows, int row, Span<double> scores)
     {

@@ -7,11 +7,13 @@ namespace MLNet.DeepExtensions.Trainers.Ngrams;
 /// <remarks>
 /// A row is the set of its n-grams, each weighted by its inverse document frequency, and, weighted by half of it, the set of those of its first
 /// quarter and the set of those of its last one; all are scaled to length 1 together. Classes are told apart by logistic regression whose
-/// penalty is the weaker, the more an n-gram's naive-Bayes log-count ratio tells (Wang and Manning 2012); numbers by ridge regression. The
+/// penalty is the weaker, the more an n-gram's naive-Bayes log-count ratio tells (Wang and Manning 2012); numbers by ridge regression. With
+/// another <c>Loss</c>, label smoothing or class weights, model, network and the sum of both make that small; where the loss has a corner, as
+/// that of a quantile has, model and sum see it rounded off by 0.01 deviations of the target (Fernandes, Guerre and Horta 2021). The
 /// model and the network are trained apart, and the score is the weighted sum of
 /// theirs that does best on rows that they have not seen (stacking, Wolpert 1992): the validation rows, or else a tenth of the training rows,
 /// which are kept from the network. With fewer than 80 training rows none are kept, and the network counts a fifth; a training that goes on
-/// from an initial model keeps its weights. There can be 5,592,405 different keys at most.
+/// from an initial model keeps its weights, whatever its loss. There can be 5,592,405 different keys at most.
 /// </remarks>
 public sealed record NgramSettings
 {

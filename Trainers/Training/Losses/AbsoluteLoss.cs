@@ -5,5 +5,7 @@ namespace MLNet.DeepExtensions.Trainers.Training.Losses;
 /// <summary>The size of the error; made small by the median of the target, so that outliers pull little.</summary>
 public sealed record AbsoluteLoss : RegressionLoss
 {
+    internal override (double Loss, double Slope) Smooth(double error) => Rounded(error);
+
     private protected override Tensor OfError(Tensor error) => error.abs();
 }

@@ -14,4 +14,9 @@ public abstract record ClassificationLoss : Loss
     /// <summary>The loss of one logit a class, of which softmax makes probabilities.</summary>
     /// <param name="labelSmoothing">The part of the target that is spread evenly over all classes, in [0, 1).</param>
     internal abstract LossFunction ForClasses(double labelSmoothing);
+
+    /// <summary>The loss of a row that is wholly of one class.</summary>
+    /// <param name="logarithm">The natural logarithm of that class's probability.</param>
+    /// <returns>The loss, and its derivative by the logarithm.</returns>
+    internal abstract (double Loss, double Slope) OfLogarithm(double logarithm);
 }

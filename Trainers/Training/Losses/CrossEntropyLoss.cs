@@ -24,4 +24,6 @@ public sealed record CrossEntropyLoss : ClassificationLoss
         Func<Tensor, Tensor, Tensor> Of(nn.Reduction reduction) => (output, target) =>
             nn.functional.cross_entropy(output, target, reduction: reduction, label_smoothing: labelSmoothing);
     }
+
+    internal override (double Loss, double Slope) OfLogarithm(double logarithm) => (-logarithm, -1);
 }

@@ -11,6 +11,9 @@ namespace MLNet.DeepExtensions.Trainers.Training.Losses;
 /// <remarks>With label smoothing, each class's term is weighed by its own p, and the terms are added as in cross entropy.</remarks>
 public sealed record FocalLoss : ClassificationLoss
 {
+    // 1 - p is kept above 0, where the derivative of a power below 1 is infinite.
+    private const double LeastRest = 1e-7;
+
     /// <summary>Makes the loss.</summary>
     /// <param name="gamma">γ, zero or positive; 0 is cross entropy. Default 2, as in the paper.</param>
     /// <exception cref="ArgumentOutOfRangeException">γ is negative or not finite.</exception>
@@ -35,13 +38,20 @@ public sealed record FocalLoss : ClassificationLoss
         return Mean(nn.functional.log_softmax(output, 1), ClassProbabilities.Smooth(wanted, labelSmoothing, output.shape[1]));
     });
 
+    internal override (double Loss, double Slope) OfLogarithm(double logarithm)
+    {
+        var probability = Math.Exp(logarithm);
+        var rest = Math.Max(LeastRest, 1 - probability);
+        var focus = Math.Pow(rest, Gamma);
+        return (-focus * logarithm, (Gamma * focus / rest * probability * logarithm) - focus);
+    }
+
     // Both (batch, classes): the logarithms of the network's probabilities, and the probabilities wanted. Gives (batch).
     private Tensor Mean(Tensor logarithms, Tensor wanted) => -(wanted * Focus(logarithms) * logarithms).sum(1);
 
-    // 1 - p is kept above 0, where the derivative of a power below 1 is infinite.
     private Tensor Focus(Tensor logarithms)
     {
-        using Scalar least = 1e-7, gamma = Gamma;
+        using Scalar least = LeastRest, gamma = Gamma;
         return logarithms.exp().neg().add(Scalars.One, Scalars.One).clamp(least, Scalars.One).pow(gamma);
     }
 }

@@ -21,6 +21,12 @@ public sealed record HuberLoss : RegressionLoss
     /// <summary>The error δ from which the loss is a straight line, in standard deviations of the target.</summary>
     public double Delta { get; }
 
+    internal override (double Loss, double Slope) Smooth(double error)
+    {
+        var (size, near) = (Math.Abs(error), Math.Clamp(error, -Delta, Delta));
+        return (Math.Abs(near) * (size - (Math.Abs(near) / 2)), near);
+    }
+
     private protected override Tensor OfError(Tensor error)
     {
         using Scalar delta = Delta;

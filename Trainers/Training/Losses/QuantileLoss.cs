@@ -21,6 +21,13 @@ public sealed record QuantileLoss : RegressionLoss
     /// <summary>The quantile q to predict, in (0, 1).</summary>
     public double Quantile { get; }
 
+    internal override (double Loss, double Slope) Smooth(double error)
+    {
+        var (size, slope) = Rounded(error);
+        var lean = Quantile - 0.5;
+        return ((lean * error) + (size / 2), lean + (slope / 2));
+    }
+
     private protected override Tensor OfError(Tensor error)
     {
         using Scalar tooLow = Quantile, tooHigh = Quantile - 1;

@@ -6,6 +6,8 @@ namespace MLNet.DeepExtensions.Trainers.Training.Losses;
 /// <summary>A loss of regression. It sees the target at mean 0 and deviation 1, as the network does.</summary>
 public abstract record RegressionLoss : Loss
 {
+    private const double Rounding = 0.01;
+
     private protected RegressionLoss()
     {
     }
@@ -26,6 +28,23 @@ public abstract record RegressionLoss : Loss
 
         return sum;
     });
+
+    /// <summary>Whether a model that knows its rows by heart makes it small on new ones too, as far as a constant can. Only means are so.</summary>
+    internal virtual bool IsOfMean => false;
+
+    /// <summary>The same loss of one number up to a factor, as a smooth function: without corners, which <see cref="Rounded"/> takes away.</summary>
+    /// <param name="error">Target minus prediction.</param>
+    /// <returns>The loss, and its derivative by the error.</returns>
+    internal abstract (double Loss, double Slope) Smooth(double error);
+
+    /// <summary>
+    /// The size of an error, a parabola where it is small: the mean over errors up to 0.01 smaller and larger (Fernandes, Guerre and Horta 2021).
+    /// </summary>
+    /// <param name="error">Target minus prediction, in deviations of the target.</param>
+    /// <returns>The size, and its derivative by the error.</returns>
+    private protected static (double Size, double Slope) Rounded(double error) => Math.Abs(error) < Rounding
+        ? (((error * error / Rounding) + Rounding) / 2, error / Rounding)
+        : (Math.Abs(error), Math.Sign(error));
 
     /// <summary>The loss of each row.</summary>
     /// <param name="error">(batch): target minus prediction.</param>

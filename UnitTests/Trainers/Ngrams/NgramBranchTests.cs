@@ -14,7 +14,7 @@ public class NgramBranchTests
     {
         float[] labels = [.. Enumerable.Range(0, Count).Select(row => row * 7 % 10 < 5 ? 1f : 0f)];
         var rows = new KeyRows([.. Enumerable.Range(1, Count)], [.. Enumerable.Range(1, Count)]);
-        var branch = Fit(rows, new LogisticLinearLoss(labels), Count, [.. Enumerable.Range(0, Count).Select(row => row % 3 == 0)]);
+        var branch = Fit(rows, LinearLosses.Logistic(labels), Count, [.. Enumerable.Range(0, Count).Select(row => row % 3 == 0)]);
         foreach (var (row, score) in branch.TrainScores.Index())
         {
             Assert.AreEqual(row % 3 == 0, Math.Abs(score) < 0.5, "A model knows the rows that it has seen, and no others.");
@@ -25,7 +25,7 @@ public class NgramBranchTests
     public void Fit_LabelsThatCanBeLearned_ScoresUnseenRows()
     {
         var (rows, labels) = Learnable(seed: 1);
-        var branch = Fit(rows, new LogisticLinearLoss(labels), held: [.. Enumerable.Repeat(true, 20), .. Enumerable.Repeat(false, Count - 20)]);
+        var branch = Fit(rows, LinearLosses.Logistic(labels), held: [.. Enumerable.Repeat(true, 20), .. Enumerable.Repeat(false, Count - 20)]);
         Assert.IsGreaterThan(0.9, Accuracy(branch.TrainScores[..20], labels[..20]));
         var (others, otherLabels) = Learnable(seed: 2);
         Assert.IsGreaterThan(0.9, Accuracy(branch.Score(others), otherLabels));
@@ -40,7 +40,7 @@ public class NgramBranchTests
         int[] keys = [.. labels.SelectMany(label => Enumerable.Range(0, 8).Select(i => i == (label > 0 ? 0 : 7) ? 9 : random.Next(1, 9)))];
         var rows = new KeyRows(keys, [.. Enumerable.Range(1, Count).Select(row => 8 * row)]);
         var branch = NgramBranch.Fit(
-            _settings with { MaximumLength = 1 }, rows, 9, new LogisticLinearLoss(labels), null, [.. labels.Select((_, row) => row < 50)], CancellationToken.None);
+            _settings with { MaximumLength = 1 }, rows, 9, LinearLosses.Logistic(labels), null, [.. labels.Select((_, row) => row < 50)], CancellationToken.None);
         Assert.IsGreaterThan(0.95, Accuracy(branch.TrainScores[..50], labels[..50]));
     }
 
@@ -49,7 +49,7 @@ public class NgramBranchTests
     {
         var (rows, labels) = Learnable(seed: 1);
         float[] targets = Array.ConvertAll(labels, label => (3 * label) - 1);
-        var branch = Fit(rows, new SquaredLinearLoss(targets));
+        var branch = Fit(rows, LinearLosses.Squared(targets));
         Assert.IsLessThan(0.5, branch.TrainScores.Zip(targets, (score, target) => Math.Abs(score - target)).Average());
     }
 
@@ -58,7 +58,7 @@ public class NgramBranchTests
     {
         var (rows, labels) = Learnable(seed: 1);
         long[] classes = Array.ConvertAll(labels, label => (long)label * 2);
-        var branch = Fit(rows, new SoftmaxLinearLoss(classes, 3));
+        var branch = Fit(rows, LinearLosses.Softmax(classes, 3));
         var again = NgramBranch.From(branch.Layer, branch.Weights, rows);
         var expected = branch.Score(rows);
         for (var i = 0; i < expected.Length; i++)

@@ -12,7 +12,7 @@ public class NgramModelTests
     {
         // Key 1 is in both rows of the class, key 2 in one row on each side, key 3 in one row outside.
         var (rows, vocabulary) = Rows([1, 1, 2, 2, 3], [1, 3, 5]);
-        var freedom = NaiveBayes.Freedom(rows, [0, 1, 2], vocabulary.Count, new LogisticLinearLoss([1, 1, 0]));
+        var freedom = NaiveBayes.Freedom(rows, [0, 1, 2], vocabulary.Count, LinearLosses.Logistic([1, 1, 0]));
         double[] inside = [3.0 / 6, 2.0 / 6, 1.0 / 6], outside = [1.0 / 5, 2.0 / 5, 2.0 / 5];
         for (var i = 0; i < 3; i++)
         {
@@ -24,7 +24,7 @@ public class NgramModelTests
     public void Freedom_OfNumbers_IsOne()
     {
         var (rows, vocabulary) = Rows([1, 2], [1, 2]);
-        CollectionAssert.AreEqual(new double[] { 1, 1 }, NaiveBayes.Freedom(rows, [0, 1], vocabulary.Count, new SquaredLinearLoss([3, 4])));
+        CollectionAssert.AreEqual(new double[] { 1, 1 }, NaiveBayes.Freedom(rows, [0, 1], vocabulary.Count, LinearLosses.Squared([3, 4])));
     }
 
     [TestMethod]
@@ -40,7 +40,7 @@ public class NgramModelTests
     {
         var (rows, vocabulary) = Rows([1, 1, 2], [1, 2, 3]);
         const double InversePenalty = 5;
-        var model = NgramModel.Fit(rows, [0, 1, 2], vocabulary.Count, new SquaredLinearLoss([2, 4, -6]), null, InversePenalty, CancellationToken.None);
+        var model = NgramModel.Fit(rows, [0, 1, 2], vocabulary.Count, LinearLosses.Squared([2, 4, -6]), null, InversePenalty, CancellationToken.None);
         // Mean over 3 rows of half the squared error, plus half the squared weights / (5·3): the slope is zero where
         // Σ(bias + w − y) + w/5 = 0 for each key, and Σ over all rows (bias + w − y) = 0.
         var (bias, first, second) = (model.Bias[0], model.Weights[0] / vocabulary.Rarities[0], model.Weights[1] / vocabulary.Rarities[1]);
@@ -54,37 +54,10 @@ public class NgramModelTests
     {
         var (rows, vocabulary) = Rows([1, 2, 1, 2], [1, 2, 3, 4]);
         float[] targets = [1, 0, 0, 0];
-        var weighted = NgramModel.Fit(rows, [0, 1, 2], vocabulary.Count, new LogisticLinearLoss(targets), [1, 2, 1, 0], 8, CancellationToken.None);
-        var repeated = NgramModel.Fit(rows, [0, 1, 2, 3], vocabulary.Count, new LogisticLinearLoss(targets), null, 8, CancellationToken.None);
+        var weighted = NgramModel.Fit(rows, [0, 1, 2], vocabulary.Count, LinearLosses.Logistic(targets), [1, 2, 1, 0], 8, CancellationToken.None);
+        var repeated = NgramModel.Fit(rows, [0, 1, 2, 3], vocabulary.Count, LinearLosses.Logistic(targets), null, 8, CancellationToken.None);
         Assert.IsGreaterThan(weighted.Weights[1], weighted.Weights[0]);
         Assert.IsGreaterThan(repeated.Weights[1], repeated.Weights[0]);
-    }
-
-    [TestMethod]
-    public void Losses_HaveTheSlopesOfTheirValues()
-    {
-        CheckSlopes(new LogisticLinearLoss([0, 1]), 1);
-        CheckSlopes(new SoftmaxLinearLoss([2, 0], 3), 3);
-        CheckSlopes(new SquaredLinearLoss([-2, 3]), 1);
-        CheckSlopes(new QuantileLinearLoss([-2, 3], [0.2, 0.9]), 3);
-    }
-
-    private static void CheckSlopes(LinearLoss loss, int outputs)
-    {
-        const double Step = 1e-6;
-        var (slopes, unused) = (new double[outputs], new double[outputs]);
-        for (var row = 0; row < 2; row++)
-        {
-            double[] scores = [.. Enumerable.Range(0, outputs).Select(i => 0.3 - (0.7 * i) + row)];
-            loss.Of(row, scores, slopes);
-            for (var i = 0; i < outputs; i++)
-            {
-                double[] up = [.. scores], down = [.. scores];
-                up[i] += Step;
-                down[i] -= Step;
-                Assert.AreEqual((loss.Of(row, up, unused) - loss.Of(row, down, unused)) / (2 * Step), slopes[i], 1e-6);
-            }
-        }
     }
 
     private static (NgramRows Rows, NgramVocabulary Vocabulary) Rows(int[] keys, int[] ends)

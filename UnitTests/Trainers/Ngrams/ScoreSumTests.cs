@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Ngrams;
+using MLNet.DeepExtensions.Trainers.Training.Losses;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Ngrams;
 
@@ -12,10 +13,10 @@ public class ScoreSumTests
     public void Fit_OneOfBothGuesses_CountsNothing()
     {
         var (labels, good, guessed) = Sample();
-        var first = ScoreSum.Fit(good, guessed, new LogisticLinearLoss(labels), null);
+        var first = ScoreSum.Fit(good, guessed, LinearLosses.Logistic(labels), null);
         Assert.AreEqual(1, first.First, 0.1);
         Assert.AreEqual(0, first.Second, 0.1);
-        var second = ScoreSum.Fit(guessed, good, new LogisticLinearLoss(labels), null);
+        var second = ScoreSum.Fit(guessed, good, LinearLosses.Logistic(labels), null);
         Assert.AreEqual(0, second.First, 0.1);
         Assert.AreEqual(1, second.Second, 0.1);
     }
@@ -26,7 +27,7 @@ public class ScoreSumTests
     {
         var (labels, good, _) = Sample();
         var sure = Array.ConvertAll(good, score => 2 * score);
-        var sum = ScoreSum.Fit(sure, sure, new LogisticLinearLoss(labels), null);
+        var sum = ScoreSum.Fit(sure, sure, LinearLosses.Logistic(labels), null);
         Assert.AreEqual(0.5, sum.First + sum.Second, 0.05);
         Assert.AreEqual(4, sum.Second / sum.First, 0.3);
     }
@@ -36,7 +37,7 @@ public class ScoreSumTests
     public void Fit_OneIsSilent_LetsTheOtherSpeak()
     {
         var (labels, good, _) = Sample();
-        var sum = ScoreSum.Fit(good[..50], new float[50], new LogisticLinearLoss(labels[..50]), null);
+        var sum = ScoreSum.Fit(good[..50], new float[50], LinearLosses.Logistic(labels[..50]), null);
         Assert.IsGreaterThan(0.5, sum.First);
     }
 
@@ -44,8 +45,8 @@ public class ScoreSumTests
     public void Fit_FewRows_KeepsTheRatioRatherThanManyDo()
     {
         var (labels, good, guessed) = Sample();
-        var few = ScoreSum.Fit(good[..40], guessed[..40], new LogisticLinearLoss(labels[..40]), null);
-        var many = ScoreSum.Fit(good, guessed, new LogisticLinearLoss(labels), null);
+        var few = ScoreSum.Fit(good[..40], guessed[..40], LinearLosses.Logistic(labels[..40]), null);
+        var many = ScoreSum.Fit(good, guessed, LinearLosses.Logistic(labels), null);
         Assert.IsLessThan(few.Second / few.First, many.Second / many.First);
     }
 
@@ -62,7 +63,7 @@ public class ScoreSumTests
     public void Fit_QuantilesThatAreTooClose_AreMovedApart()
     {
         float[] targets = [.. Enumerable.Range(0, Count).Select(i => (4f * i / Count) - 2)];
-        var sum = ScoreSum.Fit(new float[3 * Count], new float[3 * Count], new QuantileLinearLoss(targets, [0.1, 0.9]), null);
+        var sum = ScoreSum.Fit(new float[3 * Count], new float[3 * Count], LinearLosses.Number([.. targets.SelectMany(target => Enumerable.Repeat(target, 3))], new SquaredLoss(), new QuantileLoss(0.1), new QuantileLoss(0.9)), null);
         Assert.AreEqual(0, sum.Shift[0]);
         Assert.AreEqual(-1.6, sum.Shift[1], 0.02);
         Assert.AreEqual(1.6, sum.Shift[2], 0.02);
@@ -72,7 +73,7 @@ public class ScoreSumTests
     public void Fit_Classes_AreNotShifted()
     {
         var (labels, good, guessed) = Sample();
-        Assert.AreEqual(0, ScoreSum.Fit(good, guessed, new LogisticLinearLoss(labels), null).Shift[0]);
+        Assert.AreEqual(0, ScoreSum.Fit(good, guessed, LinearLosses.Logistic(labels), null).Shift[0]);
     }
 
     [TestMethod]
@@ -81,7 +82,7 @@ public class ScoreSumTests
         var (labels, good, _) = Sample();
         float[] both = [.. good, .. good.Select(score => -score)];
         var weights = Enumerable.Range(0, 2 * Count).Select(row => row < Count ? 1f : 0f).ToArray();
-        var sum = ScoreSum.Fit(both, both, new LogisticLinearLoss([.. labels, .. labels]), weights);
+        var sum = ScoreSum.Fit(both, both, LinearLosses.Logistic([.. labels, .. labels]), weights);
         Assert.AreEqual(1, sum.First + sum.Second, 0.1);
     }
 
@@ -89,7 +90,7 @@ public class ScoreSumTests
     [TestMethod]
     public void Fit_RowsThatPart_StaysFinite()
     {
-        var sum = ScoreSum.Fit([-1, 1], [-1, 1], new LogisticLinearLoss([0, 1]), null);
+        var sum = ScoreSum.Fit([-1, 1], [-1, 1], LinearLosses.Logistic([0, 1]), null);
         Assert.IsTrue(sum.First + sum.Second is > 0.9 and < 5, sum.ToString());
     }
 

@@ -35,7 +35,14 @@ internal static class InitialModelRules
     {
         RequireSameTarget(initial, task);
         return initial.ClassNames.SequenceEqual(task.ClassNames)
-            ? task with { TargetMean = initial.TargetMean, TargetScale = initial.TargetScale, TargetPoints = initial.TargetPoints, Outputs = initial.Outputs }
+            ? task with
+            {
+                TargetMean = initial.TargetMean,
+                TargetScale = initial.TargetScale,
+                TargetPoints = initial.TargetPoints,
+                Outputs = initial.Outputs,
+                HasNoNegativeTargets = initial.HasNoNegativeTargets && task.HasNoNegativeTargets,
+            }
             : throw new ArgumentException(
                 $"The classes of label column '{task.LabelColumnName}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData), or, for other classes, use TransferFrom.");
     }

@@ -94,6 +94,11 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var weights = parts.Weighing is { } weighing
             ? NgramPart.Weigh(options, parts.Network, result.Weights, weighing, _task.CreateLinearLoss(_options, weighing.Targets, _task.GetOutputUnits(columns.Label)), channel)
             : result.Weights;
+        if (CoverageReport.Write(description, parts.Validation ?? parts.Weighing, set => RawOutput.Of(options, parts.Network, weights, set), channel) is { } coverage)
+        {
+            doctor.ExamineQuantiles(coverage);
+        }
+
         var decided = decision.Complete(description, validationRows, () => RawOutput.Of(options, parts.Network, weights, parts.Validation!), channel);
 
         var predictions = _task.CreatePredictionColumns(columns.Label, [.. columns.Inputs.Select(input => input.ColumnName)]);

@@ -28,9 +28,12 @@ public abstract partial class NetworkEstimatorOptions
     /// </summary>
     /// <remarks>
     /// Each is an output of its own of the same network, trained by its <see cref="Trainers.Training.Losses.QuantileLoss"/> (Koenker and Bassett 1978); their mean
-    /// is added to the loss of <c>Score</c>. They are sorted at the end of the graph, so that they never cross (Chernozhukov et al. 2010). A network that
-    /// learns its training rows by heart gives intervals that are too narrow: choose the epoch on validation rows, and check on new rows how many
-    /// targets lie inside.
+    /// is added to the loss of <c>Score</c>. They are sorted at the end of the graph, so that they never cross (Chernozhukov et al. 2010), and where no
+    /// training row has a negative target, none of them is negative; <c>Score</c> is what the network says. A network that
+    /// learns its training rows by heart gives intervals that are too narrow: choose the epoch on validation rows. How many of their targets lie
+    /// between the outermost quantiles, or below the only one, is said in <c>MLContext.Log</c>, and is the finding <c>quantile-coverage</c> of
+    /// <c>Diagnosis</c> where it is far from what it should be. Where there are no validation rows, the text trainers count on the rows that they hold
+    /// back for their n-grams, and the others say that nothing was measured.
     /// </remarks>
     public double[] PredictQuantiles { get; set; } = [];
 

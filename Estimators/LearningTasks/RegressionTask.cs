@@ -53,7 +53,10 @@ internal sealed class RegressionTask(TargetTransform transform = TargetTransform
                 $"The label column '{label.Name}' must vary but is {values[0]} in all {values.Length} training rows. Check how the label is made and how the rows were split.");
         }
 
-        return TargetUnit.Measure(new NetworkTask(Name, label.Name, [], Quantiles: quantiles.Length == 0 ? null : quantiles), values, transform);
+        var task = quantiles.Length == 0
+            ? new NetworkTask(Name, label.Name, [])
+            : new NetworkTask(Name, label.Name, [], Quantiles: quantiles, HasNoNegativeTargets: Array.TrueForAll(values, value => value >= 0));
+        return TargetUnit.Measure(task, values, transform);
     }
 
     public override Array GetTargets(RowStore labels, NetworkTask task) => new TargetUnit(task).ToTargets(labels.GetValues<float>());
@@ -88,7 +91,7 @@ internal sealed class RegressionTask(TargetTransform transform = TargetTransform
 
         AddOutput(graph, graph.Node("Slice", [numbers, graph.Integers(0), graph.Integers(1), graph.Integers(1)]), columns[0]);
         var unsorted = graph.Node("Slice", [numbers, graph.Integers(1), graph.Integers(1 + quantiles.Length), graph.Integers(1)]);
-        AddOutput(graph, graph.Sort(unsorted, quantiles.Length), columns[1]);
+        AddOutput(graph, new TargetUnit(task).AddToQuantile(graph, graph.Sort(unsorted, quantiles.Length)), columns[1]);
         graph.SlotNames(columns[1].Output.Name, SlotNames(quantiles));
     }
 

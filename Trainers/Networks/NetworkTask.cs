@@ -14,6 +14,7 @@ namespace MLNet.DeepExtensions.Trainers.Networks;
 /// <param name="TargetTransform">What was made of the target before its mean was taken from it.</param>
 /// <param name="TargetPoints">The points, ascending, of the line that made the target normally distributed; null with any other transform.</param>
 /// <param name="Outputs">How each of several numbers was brought to mean 0 and deviation 1, as a task of its own; null unless the task is multi-output.</param>
+/// <param name="HasNoNegativeTargets">Whether no target was negative in training, so that no quantile is; false where no quantiles are predicted.</param>
 public sealed record NetworkTask(
     string Name,
     string LabelColumnName,
@@ -24,7 +25,8 @@ public sealed record NetworkTask(
     IReadOnlyList<double>? Quantiles = null,
     TargetTransform TargetTransform = TargetTransform.None,
     IReadOnlyList<TargetPoint>? TargetPoints = null,
-    IReadOnlyList<NetworkTask>? Outputs = null)
+    IReadOnlyList<NetworkTask>? Outputs = null,
+    bool HasNoNegativeTargets = false)
 {
     /// <summary>
     /// The probability above which a row is predicted to be true, in [0, 1]: <see cref="ScoreThreshold"/> under the logistic function. 0.5 unless it

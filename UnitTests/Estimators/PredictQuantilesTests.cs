@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
@@ -75,6 +77,82 @@ public class PredictQuantilesTests
     }
 
     [TestMethod]
+    [DataRow(TargetTransform.None)]
+    [DataRow(TargetTransform.Quantile)]
+    public void Quantiles_OfTargetsThatAreNeverNegative_AreNotNegative(TargetTransform transform)
+    {
+        var rows = Counts(seed: 1);
+        using var model = Estimator(options => options.TargetTransform = transform).Fit(View(rows));
+        using var stream = new MemoryStream();
+        _ml.Model.Save(model, View(rows).Schema, stream);
+        stream.Position = 0;
+        foreach (var scorer in new ITransformer[] { model, _ml.Model.Load(stream, out _) })
+        {
+            var quantiles = ColumnValues.Read(scorer.Transform(View(Counts(seed: 2))), "Quantiles").Rows;
+            Assert.IsTrue(quantiles.All(row => row.All(value => value >= 0)));
+            Assert.IsTrue(quantiles.Any(row => row[0] == 0), "Some would be negative but for the rule.");
+            Assert.IsTrue(quantiles.All(row => row[2] > 0));
+        }
+    }
+
+    [TestMethod]
+    public void Quantiles_OfTargetsOneOfWhichIsNegative_MayBeNegative()
+    {
+        var rows = Counts(seed: 1);
+        rows[3].Number = -1;
+        using var model = Estimator().Fit(View(rows));
+        Assert.IsTrue(ColumnValues.Read(model.Transform(View(Counts(seed: 2))), "Quantiles").Rows.Any(row => row[0] < 0));
+    }
+
+    [TestMethod]
+    public void InitialModel_GoingOnWithNegativeTargets_LetsQuantilesBeNegative()
+    {
+        using var initial = Estimator().Fit(View(Counts(seed: 1)));
+        var rows = Counts(seed: 1);
+        rows[3].Number = -1;
+        using var second = Estimator(options => options.InitialModel = initial.Model).Fit(View(rows));
+        Assert.IsTrue(initial.Model.Task.HasNoNegativeTargets);
+        Assert.IsFalse(second.Model.Task.HasNoNegativeTargets);
+    }
+
+    [TestMethod]
+    public void Fit_WithValidationRows_LogsHowManyTargetsLieInside()
+    {
+        var log = new CapturedLog(_ml);
+        var validation = Rows(seed: 2, count: 300);
+        using var model = Estimator().Fit(Noisy(seed: 1, count: 300), View(validation));
+        var share = Inside(model, validation);
+        Assert.HasCount(1, log.Lines.Where(line => line.Contains(
+            FormattableString.Invariant($"{share:P1} of 300 rows that were not trained on lie between the quantiles 0.1 and 0.9; 80 % are wanted."), StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void Fit_WithoutValidationRows_SaysThatNothingWasMeasured()
+    {
+        var log = new CapturedLog(_ml);
+        using var model = Estimator(options => options.PredictQuantiles = [0.9]).Fit(Noisy(seed: 1, count: 100));
+        Assert.HasCount(1, log.Lines.Where(line => line.Contains("How many targets lie below the quantile 0.9 was not measured", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void Fit_RowsLearnedByHeart_FindsThatTooFewTargetsLieInside()
+    {
+        var validation = Rows(seed: 2, count: 300);
+        using var model = Estimator(options => (options.Epochs, options.HiddenLayers, options.LearningRate) = (300, [128, 128], 0.01))
+            .Fit(Noisy(seed: 1, count: 40), View(validation, shift: 400));
+        var finding = model.Diagnosis.Findings.Single(finding => finding.Code == "quantile-coverage");
+        Assert.AreEqual(FindingSeverity.Warning, finding.Severity);
+        StringAssert.Contains(finding.Message, "of 300 rows that were not trained on lie between the quantiles 0.1 and 0.9, where 80 % should");
+    }
+
+    [TestMethod]
+    public void Fit_RowsLearnedWell_FindsNothingWrongWithTheQuantiles()
+    {
+        using var model = Estimator(options => (options.Epochs, options.HiddenLayers) = (20, [32])).Fit(Noisy(seed: 1, count: 2000), Noisy(seed: 2, count: 1000));
+        Assert.IsFalse(model.Diagnosis.Findings.Any(finding => finding.Code == "quantile-coverage"));
+    }
+
+    [TestMethod]
     public void MissingFeature_ThatNothingFills_MakesThemNaN()
     {
         using var model = Estimator(options => options.StandardizeFeatures = false).Fit(Noisy(seed: 1, count: 100));
@@ -127,7 +205,7 @@ public class PredictQuantilesTests
         {
             LabelColumnName = "Label",
             FeatureColumnName = "Keys",
-            Channels = 8,
+            Filters = 8,
             EmbeddingSize = 8,
             Epochs = 4,
             PredictQuantiles = [0.1, 0.9],
@@ -167,6 +245,26 @@ public class PredictQuantilesTests
     private IDataView Noisy(int seed, int count) => View(Rows(seed, count));
 
     private IDataView View(LabelledRow[] rows) => LabelledRow.View(_ml, rows);
+
+    private IDataView View(LabelledRow[] rows, float shift)
+    {
+        Array.ForEach(rows, row => row.Number += shift);
+        return View(rows);
+    }
+
+    private static double Inside(NetworkPredictionTransformer model, LabelledRow[] rows)
+    {
+        var quantiles = ColumnValues.Read(model.Transform(LabelledRow.View(new MLContext(), rows)), "Quantiles").Rows;
+        return rows.Where((row, i) => quantiles[i][0] <= row.Number && row.Number <= quantiles[i][^1]).Count() / (double)rows.Length;
+    }
+
+    // Never negative, and 0 in half of the rows.
+    private static LabelledRow[] Counts(int seed)
+    {
+        var rows = LabelledRow.Create(200, seed);
+        Array.ForEach(rows, row => row.Number = Math.Max(0, MathF.Round(10 * row.Features[0])));
+        return rows;
+    }
 
     private static LabelledRow[] Rows(int seed, int count)
     {

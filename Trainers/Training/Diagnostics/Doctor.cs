@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Training.Targets;
+
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 /// <summary>Looks at the rows before a training and at the training after it, and keeps what it finds.</summary>
@@ -30,6 +32,9 @@ internal sealed class Doctor(IEnumerable<IDataCheck> ownChecks, Action<Finding> 
 
     /// <summary>Looks at a training that ended.</summary>
     public void ExamineTraining(TrainingOutcome outcome) => Add(_trainingChecks.SelectMany(check => check.Check(outcome)));
+
+    /// <summary>Looks at where the targets of rows lie that were not trained on.</summary>
+    public void ExamineQuantiles(QuantileCoverage coverage) => Add(QuantileCoverageCheck.Check(coverage));
 
     private void Add(IEnumerable<Finding> findings)
     {

@@ -40,6 +40,9 @@ internal sealed class TargetUnit(NetworkTask task)
     /// <summary>The label that an output stands for.</summary>
     public double ToLabel(double output) => _function.Undo((output * task.TargetScale) + task.TargetMean);
 
+    /// <summary>The quantile of the label that an output stands for: not below 0 where no label was.</summary>
+    public double ToQuantile(double output) => ToLabel(output) is var label && task.HasNoNegativeTargets && label < 0 ? 0 : label;
+
     /// <inheritdoc cref="ToLabel(double)"/>
     /// <param name="output">Of any shape.</param>
     public Tensor ToLabel(Tensor output)
@@ -56,5 +59,20 @@ internal sealed class TargetUnit(NetworkTask task)
     {
         var scaled = graph.Node("Mul", [output, graph.Scalar((float)task.TargetScale)]);
         return _function.AddUndo(graph, graph.Node("Add", [scaled, graph.Scalar((float)task.TargetMean)]));
+    }
+
+    /// <summary>Adds what <see cref="ToQuantile"/> makes of labels to a graph; what is missing stays so.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="labels">The name of the labels made by <see cref="AddToLabel"/>.</param>
+    /// <returns>The name of the quantiles, of the same shape.</returns>
+    public string AddToQuantile(OnnxGraph graph, string labels)
+    {
+        if (!task.HasNoNegativeTargets)
+        {
+            return labels;
+        }
+
+        var zero = graph.Scalar(0);
+        return graph.Node("Where", [graph.Node("Less", [labels, zero]), zero, labels]);
     }
 }

@@ -98,7 +98,7 @@ public class NgramTests
     public void Ngrams_ThatTellNothing_DoNoHarm()
     {
         var options = Small(new NgramSettings { MaximumSequenceLength = 5 }, keysRead: Length);
-        (options.Channels, options.EmbeddingDropout, options.Dropout, options.LearningRate, options.Epochs) = (8, 0, 0, 0.01, 20);
+        (options.Filters, options.EmbeddingDropout, options.Dropout, options.LearningRate, options.Epochs) = (8, 0, 0, 0.01, 20);
         Assert.IsGreaterThan(0.95, Accuracy(options, LongRows()));
     }
 
@@ -193,7 +193,7 @@ public class NgramTests
     {
         FeatureColumnName = "Keys",
         Ngrams = ngrams,
-        Channels = 4,
+        Filters = 4,
         EmbeddingSize = 4,
         Epochs = 3,
         MaximumSequenceLength = keysRead,

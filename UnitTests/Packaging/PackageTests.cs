@@ -46,6 +46,42 @@ public sealed class PackageTests
 
     private const string ExpectedOutput = "learned";
 
+    /// <summary>The trainer of ML.NET's own package gets as far as the weights that it would download, in place of which it finds a file that holds none.</summary>
+    private const string BesideProgram = """
+        using Microsoft.ML;
+        using Microsoft.ML.Data;
+        using Microsoft.ML.TorchSharp;
+        using MLNet.DeepExtensions;
+
+        Environment.SetEnvironmentVariable("TMPDIR", Path.GetFullPath("temporary"));
+        Directory.CreateDirectory("temporary/mlnet");
+        File.WriteAllText("temporary/mlnet/NasBert2000000.tsm", "no model");
+        var rows = Enumerable.Range(0, 60).Select(i => new Row { Features = [i % 10, i / 10], Text = i % 2 == 0 ? "good" : "bad", Label = i % 2 == 0 }).ToArray();
+        var ml = new MLContext(seed: 1);
+        var data = ml.Data.LoadFromEnumerable(rows);
+        var ours = ml.BinaryClassification.Trainers.Mlp(new MlpEstimator.Options { Epochs = 2 }).Fit(data);
+        Console.WriteLine(ours.Transform(data).GetColumn<float>("Score").Count());
+        var keyed = ml.Transforms.Conversion.MapValueToKey("Key", "Label").Fit(data).Transform(data);
+        try
+        {
+            ml.MulticlassClassification.Trainers.TextClassification(labelColumnName: "Key", sentence1ColumnName: "Text").Fit(keyed);
+        }
+        catch (ArgumentException e)
+        {
+            Console.WriteLine(e);
+        }
+
+        internal sealed class Row
+        {
+            [VectorType(2)]
+            public float[] Features { get; set; } = [];
+
+            public string Text { get; set; } = "";
+
+            public bool Label { get; set; }
+        }
+        """;
+
     private static TemporaryFolder Folder => PackedPackage.Folder;
 
     [TestMethod]
@@ -94,12 +130,7 @@ public sealed class PackageTests
     [TestMethod]
     public void ConsoleProject_BuiltAndPublished_Runs()
     {
-        if (Repository.TorchPackage.Length == 0)
-        {
-            Assert.Inconclusive("These tests were built with TorchBackend=none: there is no libtorch package to go with.");
-        }
-
-        WriteConsoleProject();
+        WriteProject("console", Program);
 
         string build = DotNet.Run(Folder.Path, "build", "console");
         string run = DotNet.Run(Folder.Path, Folder.PathOf("console", "bin", "Debug", "net10.0", "console.dll"));
@@ -110,13 +141,31 @@ public sealed class PackageTests
         Assert.AreEqual(ExpectedOutput, run.Trim(), publish);
     }
 
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)] // which has TMPDIR
+    public void ConsoleProject_WithMicrosoftMLTorchSharpBesideIt_RunsBoth()
+    {
+        WriteProject("beside", BesideProgram, "Microsoft.ML.TorchSharp");
+
+        DotNet.Run(Folder.Path, "build", "beside");
+        var run = DotNet.Run(Folder.Path, Folder.PathOf("beside", "bin", "Debug", "net10.0", "beside.dll"));
+        StringAssert.StartsWith(run, "60");
+        StringAssert.Contains(run, "TorchSharp.torch.nn.Module.load");
+        StringAssert.Contains(run, "Microsoft.ML.TorchSharp.NasBert.TextClassificationTrainer.Trainer");
+    }
+
     private static ZipArchive OpenPackage() =>
         ZipFile.OpenRead(Folder.PathOf("feed", $"MLNet.DeepExtensions.{PackedPackage.Version}.nupkg"));
 
-    private static void WriteConsoleProject()
+    private static void WriteProject(string name, string program, params string[] packages)
     {
-        Folder.Write("console/Program.cs", Program);
-        Folder.Write("console/console.csproj", $"""
+        if (Repository.TorchPackage.Length == 0)
+        {
+            Assert.Inconclusive("These tests were built with TorchBackend=none: there is no libtorch package to go with.");
+        }
+
+        Folder.Write($"{name}/Program.cs", program);
+        Folder.Write($"{name}/{name}.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -127,7 +176,8 @@ public sealed class PackageTests
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="MLNet.DeepExtensions" Version="{PackedPackage.Version}" />
-                <PackageReference Include="{Repository.TorchPackage}" Version="{Repository.VersionOf(Repository.TorchPackage)}" />
+                {string.Concat(packages.Prepend(Repository.TorchPackage).Select(package =>
+                    $"""<PackageReference Include="{package}" Version="{Repository.VersionOf(package)}" />"""))}
               </ItemGroup>
             </Project>
             """);

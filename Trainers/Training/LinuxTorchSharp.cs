@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using MLNet.DeepExtensions.Libstdcxx;
 using TorchSharp;
 
@@ -12,7 +13,7 @@ namespace MLNet.DeepExtensions.Trainers.Training;
 /// <remarks>
 /// A library that is loaded is found again by its name alone, wherever its file is or was: TorchSharp then takes the copy that is loaded here.
 /// </remarks>
-internal static class LinuxTorchSharp
+internal static partial class LinuxTorchSharp
 {
     private const string FileName = "libLibTorchSharp.so";
     private static readonly Assembly _torchSharp = typeof(DeviceType).Assembly;
@@ -23,17 +24,28 @@ internal static class LinuxTorchSharp
     public static void Load()
     {
         var hasLibtorch = NativeLibrary.TryLoad("torch_cpu", _torchSharp, searchPath: null, out _);
-        if (NativeLibrary.TryLoad("LibTorchSharp", _torchSharp, searchPath: null, out _))
+        try
         {
-            return;
+            NativeLibrary.Load("LibTorchSharp", _torchSharp, searchPath: null);
         }
-
-        if (FoldersOf(FileName, "torchsharp").FirstOrDefault() is { } folder)
+        catch (DllNotFoundException e) when (Find(e.Message) is { } path)
         {
             LoadLibtorch(hasLibtorch);
-            Load(Path.Combine(folder, FileName));
+            Load(path);
+        }
+        catch (DllNotFoundException)
+        {
+            // There is none where this class looks.
         }
     }
+
+    // The loader says which file asked for a version that is not there. It is not asked about files in a package folder.
+    private static string? Find(string error) => RequiredBy().Match(error) is { Success: true } match
+        ? match.Groups[1].Value
+        : FoldersOf(FileName, "torchsharp").Select(folder => Path.Combine(folder, FileName)).FirstOrDefault();
+
+    [GeneratedRegex(@"\(required by ([^)]+libLibTorchSharp\.so)\)")]
+    private static partial Regex RequiredBy();
 
     private static void Load(string path)
     {

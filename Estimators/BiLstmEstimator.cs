@@ -15,14 +15,30 @@ public sealed class BiLstmEstimator : SequenceEstimator
     internal BiLstmEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(BiLstmEstimator), task, options) => _options = options;
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input) =>
-        [.. _options.Units.Select(units => new Lstm(units, Bidirectional: true, ReturnSequences: true)), .. Pool(_options.Pooling)];
+    private protected override IEnumerable<Layer> CreateSignalLayers() =>
+        Convolve(_options.ConvolutionSize, _options.ConvolutionFilters, ActivationFunction.ReLU);
+
+    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context) =>
+    [
+        .. _options.Units.Select(units => new Lstm(units, Bidirectional: true, ReturnSequences: true)),
+        Pool(_options.Pooling),
+        .. DropSome(context),
+    ];
 
     /// <summary>The settings of <see cref="BiLstmEstimator"/>.</summary>
     public sealed class Options : SequenceModelOptions
     {
         /// <summary>The units of each LSTM layer in one direction, first to last, each positive. Default one layer of 64.</summary>
         public int[] Units { get; set; } = [64];
+
+        /// <summary>
+        /// How many steps the windows have in which a convolution looks at a column of numbers before the LSTM layers do, zero or positive; 0 for
+        /// none. Default 25. Without meaning for a column of keys.
+        /// </summary>
+        public int ConvolutionSize { get; set; } = 25;
+
+        /// <summary>The number of patterns of that convolution, positive. Default 32.</summary>
+        public int ConvolutionFilters { get; set; } = 32;
 
         /// <summary>How one vector is made of the steps; several are joined. Default the largest value and the mean.</summary>
         public TimePooling[] Pooling { get; set; } = [TimePooling.Max, TimePooling.Mean];
@@ -40,6 +56,8 @@ public sealed class BiLstmEstimator : SequenceEstimator
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(units, nameof(Units));
             }
 
+            ArgumentOutOfRangeException.ThrowIfNegative(ConvolutionSize);
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ConvolutionFilters);
             RequirePooling(Pooling);
         }
 

@@ -44,7 +44,7 @@ public sealed class CnnEstimator : NetworkEstimator
         return _options.Augmentation is { } augmentation ? [standardize, augmentation] : [standardize];
     }
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input) =>
+    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context) =>
         CnnLayers.Create(_options.Architecture, input, _options.Dropout);
 
     private bool IsInterleaved(InputEncoder features) =>

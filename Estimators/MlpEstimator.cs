@@ -43,7 +43,7 @@ public sealed class MlpEstimator : NetworkEstimator
         _ => [.. TableBranches.DropFeatures(_featureDropout, 1)],
     };
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input)
+    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context)
     {
         var layers = new List<Layer>();
         if (_options.Members > 1)

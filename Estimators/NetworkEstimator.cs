@@ -182,8 +182,9 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
     /// <summary>The layers between the prepared columns and the last layer, possibly none.</summary>
     /// <param name="input">The shape of one row of the prepared columns.</param>
+    /// <param name="context">What else is known.</param>
     /// <exception cref="ArgumentException">There are no such layers for this shape.</exception>
-    private protected abstract LayerList CreateHiddenLayers(TensorShape input);
+    private protected abstract LayerList CreateHiddenLayers(TensorShape input, InputContext context);
 
     /// <summary>The last layer. Default fully connected.</summary>
     /// <param name="units">The number of outputs.</param>
@@ -211,7 +212,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var context = new InputContext(columns.Inputs, hasMissing);
         NetworkInput[] inputs = [.. columns.Inputs.Select(input => CreateInput(input, CreateInputLayers(input, context)))];
         var joined = Network.Join(inputs);
-        var hidden = CreateHiddenLayers(joined);
+        var hidden = CreateHiddenLayers(joined, context);
         var network = new Network(inputs, [.. hidden, CreateOutputLayer(_task.GetOutputUnits(columns.Label))]);
         return network.OutputShape is { Rank: 1, HasVariableSteps: false }
             ? network
@@ -299,7 +300,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     {
         DynamicCode.Require();
         TorchSession.Require(_options.Device);
-        var options = _options.Copy();
+        var options = _options.CopyFor(columns.Inputs);
         options.KeyVectors = options.InitialModel is null ? _options.ReadKeyVectors(schema[columns.Inputs[0].ColumnName], network, channel) : null;
         options.Callbacks.Insert(0, new LogCallback(channel));
         options.Report = line => channel.Info(MessageSensitivity.None, line);

@@ -60,6 +60,10 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     /// <param name="channel">Where to report.</param>
     internal virtual KeyVectors? ReadKeyVectors(DataViewSchema.Column features, Network network, IChannel channel) => null;
 
+    /// <summary>A copy to train with, whose defaults suit the columns to predict from.</summary>
+    /// <param name="inputs">The encoders of these columns.</param>
+    internal virtual TrainingOptions CopyFor(IReadOnlyList<InputEncoder> inputs) => Copy();
+
     internal override void Validate()
     {
         base.Validate();

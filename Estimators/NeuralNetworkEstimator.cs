@@ -19,7 +19,7 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
             ? [Standardize.Before(_options.Layers.All(layer => layer.IsLinear))]
             : []);
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input) => _options.Layers;
+    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context) => _options.Layers;
 
     /// <summary>The settings of <see cref="NeuralNetworkEstimator"/>.</summary>
     public sealed class Options : SequenceEstimatorOptions

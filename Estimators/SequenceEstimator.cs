@@ -31,18 +31,34 @@ public abstract class SequenceEstimator : NetworkEstimator
             new Embedding(keys.KeyCount, _options.EmbeddingSize, _options.TokenDropout, _options.EmbeddingStart, _options.EmbeddingBigrams),
             .. DropChannels(),
         ],
-        _ => _options.StandardizeFeatures ? [new Standardize(MarkMissing: context.HasMissing)] : [],
+        _ => [.. Standardize(context), .. CreateSignalLayers()],
     };
 
-    /// <summary>Makes one vector of the steps, and drops some of it.</summary>
-    private protected IEnumerable<Layer> Pool(TimePooling[] pooling)
+    /// <summary>The layers that a signal goes through first, once it is standardised, possibly none.</summary>
+    private protected virtual IEnumerable<Layer> CreateSignalLayers() => [];
+
+    /// <summary>Looks at windows of a signal, in which noise evens out before anything else is made of single steps.</summary>
+    /// <param name="size">The length of a window in steps; 0 for none.</param>
+    /// <param name="filters">The number of patterns.</param>
+    /// <param name="activation">The function after each window.</param>
+    private protected static IEnumerable<Layer> Convolve(int size, int filters, ActivationFunction activation) =>
+        size > 0 ? [new Convolution1D(filters, size), new Activation(activation)] : [];
+
+    /// <summary>Makes one vector of the steps.</summary>
+    private protected static Layer Pool(TimePooling[] pooling)
     {
         Layer[] pools = [.. pooling.Select(kind => new PoolOverTime(kind))];
-        return [pools.Length == 1 ? pools[0] : new Branches([.. pools]), .. DropSome()];
+        return pools.Length == 1 ? pools[0] : new Branches([.. pools]);
     }
 
     /// <summary>Drops some inputs of the last layer.</summary>
-    private protected IEnumerable<Layer> DropSome() => _options.Dropout > 0 ? [new Dropout(_options.Dropout)] : [];
+    private protected IEnumerable<Layer> DropSome(InputContext context) =>
+        (_options.Dropout ?? (context.IsSignal ? SequenceModelOptions.SignalDropout : SequenceModelOptions.TextDropout)) is > 0 and var rate
+            ? [new Dropout(rate)]
+            : [];
+
+    private IEnumerable<Layer> Standardize(InputContext context) =>
+        _options.StandardizeFeatures ? [new Standardize(MarkMissing: context.HasMissing)] : [];
 
     private IEnumerable<Layer> DropChannels() => _options.EmbeddingDropout > 0 ? [new SpatialDropout(_options.EmbeddingDropout)] : [];
 }

@@ -9,11 +9,18 @@ namespace MLNet.DeepExtensions;
 
 /// <summary>The settings that <see cref="BiLstmEstimator"/>, <see cref="TransformerEncoderEstimator"/> and <see cref="TextCnnEstimator"/> share.</summary>
 /// <remarks>
-/// The defaults of training suit texts beside <see cref="Ngrams"/>: a step size of 0.002, batches of 32, six epochs (more of few rows), an average of the weights
-/// of decay 0.99, and gradients of norm 1 at most. A network alone, on numbers or without n-grams, may need more epochs.
+/// The defaults of training suit texts beside <see cref="Ngrams"/>: a step size of 0.002, batches of 32, six epochs (more of few rows), an average of the
+/// weights of decay 0.99, and gradients of norm 1 at most. Without n-grams, a text needs more epochs. Signals, columns of numbers, are trained for 40
+/// epochs: for 750 steps at least, and from 5,000 on for 10 epochs at least.
 /// </remarks>
 public abstract class SequenceModelOptions : SequenceEstimatorOptions
 {
+    internal const double TextDropout = 0.5;
+    internal const double SignalDropout = 0.2;
+    private static readonly TrainingLength _textLength = new(Epochs: 6, BatchSize: 32, FewestSteps: 100);
+    private static readonly TrainingLength _signalLength = new(Epochs: 40, BatchSize: 32, FewestSteps: 750) { MostSteps = 5000, FewestEpochs = 10 };
+    private bool _isSignal; // known once there is a column
+
     private protected SequenceModelOptions()
     {
         LearningRate = 0.002;
@@ -24,13 +31,13 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     }
 
     /// <summary>
-    /// On which side of rows with fewer keys than <see cref="SequenceEstimatorOptions.MaximumSequenceLength"/> the free places are. Default
+    /// On which side of rows with fewer steps than <see cref="SequenceEstimatorOptions.MaximumSequenceLength"/> the free places are. Default
     /// <see cref="SequencePadding.Post"/>.
     /// </summary>
     /// <remarks>
     /// Padding is never input and never changes a score: rows are as long as they are. The side only decides from which end
-    /// <see cref="TransformerEncoderEstimator"/> counts the places that it tells each key; the others know of no places, and are the same
-    /// either way. Rows of numbers are all of one length.
+    /// <see cref="TransformerEncoderEstimator"/> counts the places that it tells each step; the others know of no places, and are the same
+    /// either way. Rows of numbers of known size have no free places.
     /// </remarks>
     public SequencePadding Padding { get; set; } = SequencePadding.Post;
 
@@ -63,15 +70,24 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     /// </summary>
     public double TokenDropout { get; set; } = 0.1;
 
-    /// <summary>The fraction of inputs of the last layer that is zeroed while training, in [0, 1). Default 0.5.</summary>
-    public double Dropout { get; set; } = 0.5;
+    /// <summary>
+    /// The fraction of inputs of the last layer that is zeroed while training, in [0, 1). Default null: 0.5 for keys, 0.2 for numbers.
+    /// </summary>
+    public double? Dropout { get; set; }
 
     /// <summary>
     /// Whether numbers are standardised as <see cref="MlpEstimator.Options.StandardizeFeatures"/> says; keys never are. Default true.
     /// </summary>
     public bool StandardizeFeatures { get; set; } = true;
 
-    internal override TrainingLength DefaultLength => new(Epochs: 6, BatchSize: 32, FewestSteps: 100);
+    internal override TrainingLength DefaultLength => _isSignal ? _signalLength : _textLength;
+
+    internal override TrainingOptions CopyFor(IReadOnlyList<InputEncoder> inputs)
+    {
+        var copy = (SequenceModelOptions)Copy();
+        copy._isSignal = new InputContext(inputs, HasMissing: false).IsSignal;
+        return copy;
+    }
 
     private protected override bool TakesMissing => StandardizeFeatures;
 
@@ -94,7 +110,7 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
         ArgumentOutOfRangeException.ThrowIfNegative(EmbeddingBigrams);
         RequireFinite(EmbeddingDropout, nameof(EmbeddingDropout), EmbeddingDropout is >= 0 and < 1, "in [0, 1)");
         RequireFinite(TokenDropout, nameof(TokenDropout), TokenDropout is >= 0 and < 1, "in [0, 1)");
-        RequireFinite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
+        RequireFinite(Dropout ?? 0, nameof(Dropout), Dropout is null or (>= 0 and < 1), "in [0, 1)");
     }
 
     private protected static void RequirePooling(TimePooling[]? pooling)

@@ -49,7 +49,7 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
         _ => [.. TableBranches.Create(input, _options.ModelSize, _featureDropout), new Flatten(), new Linear(_options.ModelSize)], // one vector of the whole column
     };
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input) =>
+    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context) =>
     [
         new Reshape(new TensorShape(input.Size / _options.ModelSize, _options.ModelSize)),
         .. Enumerable.Repeat(new TransformerEncoderLayer(_options.Heads, _options.FeedForward, _options.LayerDropout), _options.Layers),

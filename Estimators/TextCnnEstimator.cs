@@ -4,26 +4,35 @@ using MLNet.DeepExtensions.Trainers.Layers;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>Trains windows of several lengths that look for patterns anywhere in a sequence (Kim 2014).</summary>
+/// <summary>
+/// Trains windows of several lengths that look for patterns anywhere in a sequence (Kim 2014): what the most like a pattern is counts and, in a
+/// signal, how much of it there is all over, but not where.
+/// </summary>
 /// <inheritdoc cref="SequenceEstimator" path="/remarks"/>
 public sealed class TextCnnEstimator : SequenceEstimator
 {
+    private static readonly int[] _textSizes = [2, 3, 4];
+    private static readonly int[] _signalSizes = [5, 11, 25];
     private readonly Options _options;
 
     internal TextCnnEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(TextCnnEstimator), task, options) => _options = options;
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input) =>
-        [new Branches([.. _options.KernelSizes.Select(CreateWindow)]), .. DropSome()];
+    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context)
+    {
+        var sizes = _options.KernelSizes ?? (context.IsSignal ? _signalSizes : _textSizes);
+        TimePooling[] pooling = context.IsSignal ? [TimePooling.Max, TimePooling.Mean] : [TimePooling.Max];
+        return [new Branches([.. sizes.Select(size => CreateWindow(size, pooling))]), .. DropSome(context)];
+    }
 
-    private Sequence CreateWindow(int size) =>
-        new([new Convolution1D(_options.Filters, size), new Activation(_options.Activation), new PoolOverTime(TimePooling.Max)]);
+    private Sequence CreateWindow(int size, TimePooling[] pooling) =>
+        new([new Convolution1D(_options.Filters, size), new Activation(_options.Activation), Pool(pooling)]);
 
     /// <summary>The settings of <see cref="TextCnnEstimator"/>.</summary>
     public sealed class Options : SequenceModelOptions
     {
-        /// <summary>The lengths of the windows in steps, each positive. Default 2, 3 and 4.</summary>
-        public int[] KernelSizes { get; set; } = [2, 3, 4];
+        /// <summary>The lengths of the windows in steps, each positive. Default null: 2, 3 and 4 keys, or 5, 11 and 25 steps of numbers.</summary>
+        public int[]? KernelSizes { get; set; }
 
         /// <summary>The number of patterns of each length, positive. Default 64.</summary>
         public int Filters { get; set; } = 64;
@@ -34,12 +43,12 @@ public sealed class TextCnnEstimator : SequenceEstimator
         internal override void Validate()
         {
             base.Validate();
-            if (KernelSizes is not { Length: > 0 })
+            if (KernelSizes is { Length: 0 })
             {
-                throw new ArgumentException("KernelSizes must name at least one length of a window.");
+                throw new ArgumentException("KernelSizes must be null or name at least one length of a window.");
             }
 
-            foreach (var size in KernelSizes)
+            foreach (var size in KernelSizes ?? [])
             {
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size, nameof(KernelSizes));
             }
@@ -51,7 +60,7 @@ public sealed class TextCnnEstimator : SequenceEstimator
         internal override Options Copy()
         {
             var copy = (Options)base.Copy();
-            copy.KernelSizes = [.. KernelSizes ?? []];
+            copy.KernelSizes = KernelSizes is null ? null : [.. KernelSizes];
             return copy;
         }
     }

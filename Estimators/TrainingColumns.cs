@@ -123,6 +123,13 @@ internal sealed class TrainingColumns
                 CultureInfo.InvariantCulture, $"Left out {rows.Skipped.Total:N0} of {rows.Skipped.Total + rows.RowCount:N0} {purpose} rows: {skipped}."));
         }
 
+        foreach (var store in rows.Inputs.OfType<NumberSequenceStore>().Where(store => store.CutCount > 0))
+        {
+            channel.Warning(MessageSensitivity.None, string.Create(
+                CultureInfo.InvariantCulture,
+                $"Cut {store.CutCount:N0} {purpose} rows of column '{store.ColumnName}' to {store.MostSteps:N0} steps. MaximumSequenceLength takes longer ones."));
+        }
+
         if (rows.Files is not null)
         {
             channel.Info(MessageSensitivity.None, string.Create(

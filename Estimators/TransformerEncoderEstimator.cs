@@ -13,10 +13,22 @@ public sealed class TransformerEncoderEstimator : SequenceEstimator
     internal TransformerEncoderEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(TransformerEncoderEstimator), task, options) => _options = options;
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input)
+    private protected override IEnumerable<Layer> CreateSignalLayers() =>
+        Convolve(_options.ConvolutionSize, _options.ModelSize, ActivationFunction.GELU);
+
+    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context)
     {
         var layers = Enumerable.Repeat(new TransformerEncoderLayer(_options.Heads, _options.FeedForward, _options.LayerDropout), _options.Layers);
-        return [new Linear(_options.ModelSize), new PositionalEncoding(_options.Positions, _options.Padding), .. layers, new LayerNormalization(), .. Pool(_options.Pooling)];
+        var isConvolved = context.IsSignal && _options.ConvolutionSize > 0;
+        return
+        [
+            .. isConvolved ? Array.Empty<Layer>() : [new Linear(_options.ModelSize)],
+            new PositionalEncoding(_options.Positions, _options.Padding),
+            .. layers,
+            new LayerNormalization(),
+            Pool(_options.Pooling),
+            .. DropSome(context),
+        ];
     }
 
     /// <summary>The settings of <see cref="TransformerEncoderEstimator"/>.</summary>
@@ -37,6 +49,12 @@ public sealed class TransformerEncoderEstimator : SequenceEstimator
         /// <summary>The fraction zeroed inside the encoder layers while training, in [0, 1). Default 0.1.</summary>
         public double LayerDropout { get; set; } = 0.1;
 
+        /// <summary>
+        /// How many steps the windows have in which a convolution makes the numbers of each step of a column of numbers, zero or positive; 0 makes
+        /// them of each step alone. Default 25. Without meaning for a column of keys.
+        /// </summary>
+        public int ConvolutionSize { get; set; } = 25;
+
         /// <summary>How steps are told their place. Default <see cref="PositionVectors.Sinusoidal"/>.</summary>
         public PositionVectors Positions { get; set; } = PositionVectors.Sinusoidal;
 
@@ -56,6 +74,7 @@ public sealed class TransformerEncoderEstimator : SequenceEstimator
                 throw new ArgumentException($"ModelSize must be a multiple of Heads but {ModelSize} is none of {Heads}.");
             }
 
+            ArgumentOutOfRangeException.ThrowIfNegative(ConvolutionSize);
             _ = Require.Defined(Positions);
             RequirePooling(Pooling);
         }

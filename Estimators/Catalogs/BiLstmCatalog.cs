@@ -13,7 +13,7 @@ public static class BiLstmCatalog
     /// <summary>Trains a bidirectional LSTM to predict a Boolean label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Boolean or, for several labels at once, a vector of Boolean.</param>
-    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single of known size.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single, <c>[steps, channels]</c>.</param>
     /// <param name="units">The units of each LSTM layer in one direction, first to last. Default one layer of 64.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
@@ -32,7 +32,7 @@ public static class BiLstmCatalog
     /// <summary>Trains a bidirectional LSTM to predict a key label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
-    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single of known size.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single, <c>[steps, channels]</c>.</param>
     /// <param name="units">The units of each LSTM layer in one direction, first to last. Default one layer of 64.</param>
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
@@ -51,7 +51,7 @@ public static class BiLstmCatalog
     /// <summary>Trains a bidirectional LSTM to predict a number.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Single in any unit or, for several numbers at once, a vector of Single.</param>
-    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single of known size.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single, <c>[steps, channels]</c>.</param>
     /// <param name="units">The units of each LSTM layer in one direction, first to last. Default one layer of 64.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>

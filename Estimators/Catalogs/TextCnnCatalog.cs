@@ -13,8 +13,8 @@ public static class TextCnnCatalog
     /// <summary>Trains a convolutional network for sequences to predict a Boolean label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Boolean or, for several labels at once, a vector of Boolean.</param>
-    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single of known size.</param>
-    /// <param name="kernelSizes">The lengths of the windows in steps. Default 2, 3 and 4.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single, <c>[steps, channels]</c>.</param>
+    /// <param name="kernelSizes">The lengths of the windows in steps. Default 2, 3 and 4 keys, or 5, 11 and 25 steps of numbers.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TextCnnEstimator TextCnn(
@@ -32,8 +32,8 @@ public static class TextCnnCatalog
     /// <summary>Trains a convolutional network for sequences to predict a key label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
-    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single of known size.</param>
-    /// <param name="kernelSizes">The lengths of the windows in steps. Default 2, 3 and 4.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single, <c>[steps, channels]</c>.</param>
+    /// <param name="kernelSizes">The lengths of the windows in steps. Default 2, 3 and 4 keys, or 5, 11 and 25 steps of numbers.</param>
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TextCnnEstimator TextCnn(
@@ -51,8 +51,8 @@ public static class TextCnnCatalog
     /// <summary>Trains a convolutional network for sequences to predict a number.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Single in any unit or, for several numbers at once, a vector of Single.</param>
-    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single of known size.</param>
-    /// <param name="kernelSizes">The lengths of the windows in steps. Default 2, 3 and 4.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single, <c>[steps, channels]</c>.</param>
+    /// <param name="kernelSizes">The lengths of the windows in steps. Default 2, 3 and 4 keys, or 5, 11 and 25 steps of numbers.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TextCnnEstimator TextCnn(
@@ -67,10 +67,6 @@ public static class TextCnnCatalog
     public static TextCnnEstimator TextCnn(this RegressionTrainers catalog, TextCnnEstimator.Options options) =>
         new(CatalogEnvironment.Of(catalog), new RegressionTask(), options.ValidatedCopy());
 
-    private static TextCnnEstimator.Options ToOptions(string label, string features, int[]? kernelSizes)
-    {
-        var options = new TextCnnEstimator.Options { LabelColumnName = label, FeatureColumnName = features };
-        options.KernelSizes = kernelSizes ?? options.KernelSizes;
-        return options;
-    }
+    private static TextCnnEstimator.Options ToOptions(string label, string features, int[]? kernelSizes) =>
+        new() { LabelColumnName = label, FeatureColumnName = features, KernelSizes = kernelSizes };
 }

@@ -22,7 +22,8 @@ public partial class TrainingOptions
     /// <item><term><c>Mlp</c> with <c>ForTables()</c></term><description>40, fewer (8 at least) beyond 3,000 steps, or what makes 400 steps; 256</description></item>
     /// <item><term><c>TabularTransformer</c></term><description>40, fewer (8 at least) beyond 2,000 steps, or what makes 800 steps; 256</description></item>
     /// <item><term><c>Cnn</c></term><description>8, or what makes 200 steps; 128</description></item>
-    /// <item><term><c>BiLstm</c>, <c>TransformerEncoder</c>, <c>TextCnn</c></term><description>6, or what makes 100 steps; 32</description></item>
+    /// <item><term><c>BiLstm</c>, <c>TransformerEncoder</c>, <c>TextCnn</c> of keys</term><description>6, or what makes 100 steps; 32</description></item>
+    /// <item><term>the same of numbers</term><description>40, fewer (10 at least) beyond 5,000 steps, or what makes 750 steps; 32</description></item>
     /// </list>
     /// </remarks>
     public int? Epochs { get; set; }

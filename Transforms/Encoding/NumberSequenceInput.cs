@@ -60,7 +60,7 @@ internal sealed class NumberSequenceInput(string name, NumberSteps steps) : Inpu
     }
 
     private ArgumentException NotSingle(string type) => ColumnLookup.WrongType(
-        Name, "Vector<Single> to be a sequence of any length", type, $"Make it one: ml.Transforms.Conversion.ConvertType(\"{Name}\", outputKind: DataKind.Single).");
+        Name, "Vector<Single> to be a sequence of any length", type, $"Make it one: ml.Transforms.Conversion.ConvertType(\"{Name}\", outputKind: DataKind.Single){(steps.Channels is null ? ", and set Channels in the trainer's Options to the numbers of a step" : string.Empty)}.");
 
     private ArgumentException UnknownChannels(string type, int size) => new(
         $"Column '{Name}' is {type}, which does not tell how many numbers make a step. Set Channels in the trainer's Options: 1 for a single signal, or the number of channels, of which all numbers of the first step come first, then those of the next{(size > 0 ? $". Or declare both dimensions, [VectorType(steps, channels)], such as ({size}, 1)" : string.Empty)}.");

@@ -15,12 +15,19 @@ internal abstract class PaddedRowStore<T>(string columnName, int width, int step
 {
     private T[] _packed = [];
 
+    /// <summary>The number of steps of the longest row that fits.</summary>
+    public int MostSteps => Width / stepSize;
+
+    /// <summary>How many of the rows that were written were cut.</summary>
+    public long CutCount { get; private set; }
+
     /// <summary>Writes a row.</summary>
     /// <param name="index">The row.</param>
     /// <param name="values">Its values.</param>
     /// <param name="cut">How it is cut if it is longer than the store is wide.</param>
     public void Write(int index, ReadOnlySpan<T> values, SequenceCut cut)
     {
+        CutCount += values.Length > cut.Length ? 1 : 0;
         var row = Row(index);
         row[cut.Apply(values, row)..].Fill(padding);
     }

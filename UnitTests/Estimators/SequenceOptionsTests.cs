@@ -30,6 +30,16 @@ public class SequenceOptionsTests
         options => _ml.BinaryClassification.Trainers.TextCnn(options),
         o => o.KernelSizes = [3], o => o.KernelSizes = [2, 3], o => o.Filters = 5, o => o.Activation = ActivationFunction.Tanh);
 
+    [TestMethod]
+    public void EveryOptionOfASignal_ChangesTheFit()
+    {
+        AssertAllDiffer<BiLstmEstimator.Options>(
+            options => _ml.BinaryClassification.Trainers.BiLstm(OfSignal(options)),
+            o => o.ConvolutionSize = 0, o => o.ConvolutionSize = 3, o => o.ConvolutionFilters = 5, o => o.Dropout = 0.5, o => o.StandardizeFeatures = false);
+        AssertAllDiffer<TransformerEncoderEstimator.Options>(
+            options => _ml.BinaryClassification.Trainers.TransformerEncoder(OfSignal(options)), o => o.ConvolutionSize = 0, o => o.ConvolutionSize = 3);
+    }
+
     private void AssertAllDiffer<T>(Func<T, NetworkEstimator> create, params Action<T>[] changes)
         where T : SequenceModelOptions, new()
     {
@@ -46,6 +56,13 @@ public class SequenceOptionsTests
     {
         using var model = estimator.Fit(SampleSequences.Binary(_ml, count: 64));
         return model.History.Epochs[^1].TrainLoss;
+    }
+
+    private static T OfSignal<T>(T options)
+        where T : SequenceModelOptions
+    {
+        options.FeatureColumnName = "Signal";
+        return options;
     }
 
     private static T Small<T>(T options)

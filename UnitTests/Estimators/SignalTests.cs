@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
@@ -62,7 +63,7 @@ public sealed class SignalTests
         float[][] Scores(long? budget)
         {
             var options = Options("AnySignal", SampleSequences.Channels);
-            (options.MemoryBudget, options.StreamingDirectory, options.BatchSize, options.Dropout) = (budget, folder.Path, 200, 0);
+            (options.MemoryBudget, options.StreamingDirectory, options.BatchSize, options.Dropout) = (budget, folder.Path, 200, 0.0);
             using var model = _ml.BinaryClassification.Trainers.BiLstm(options).Fit(data);
             return [.. ColumnValues.Read(model.Transform(data), "Score").Rows];
         }
@@ -100,8 +101,86 @@ public sealed class SignalTests
         StringAssert.Contains(error.Message, "Row 1 (from 0) has 5.");
     }
 
+    [TestMethod]
+    public void Fit_RowsThatAreTooLong_SaysHowManyWereCut()
+    {
+        var log = new CapturedLog(_ml);
+        var options = Options("AnySignal", SampleSequences.Channels);
+        options.MaximumSequenceLength = 19; // of 0 to 20 steps
+        using var model = _ml.BinaryClassification.Trainers.BiLstm(options).Fit(SampleSequences.Binary(_ml, 100));
+        Assert.HasCount(1, log.Starting("Warning: Cut "));
+        Assert.Contains("training rows of column 'AnySignal' to 19 steps. MaximumSequenceLength takes longer ones.", log.Starting("Warning: Cut ")[0]);
+    }
+
+    [TestMethod]
+    public void Fit_SignalsAtDefaults_TakesMoreStepsThanTexts()
+    {
+        int Steps(string column)
+        {
+            var steps = 0;
+            var options = new TextCnnEstimator.Options { FeatureColumnName = column, Filters = 2, KernelSizes = [2], EmbeddingSize = 2, Ngrams = null };
+            options.Progress = new Watch(progress => steps = progress.Epochs * progress.StepsPerEpoch);
+            using var model = _ml.BinaryClassification.Trainers.TextCnn(options).Fit(SampleSequences.Binary(_ml, 40));
+            return steps;
+        }
+
+        Assert.IsGreaterThanOrEqualTo(750, Steps("Signal"));
+        Assert.IsLessThan(200, Steps("Keys"));
+    }
+
+    [TestMethod]
+    public void Fit_EpochsThatAreSet_AreObeyed()
+    {
+        using var model = _ml.BinaryClassification.Trainers.BiLstm(Options("Signal", null)).Fit(SampleSequences.Binary(_ml, 40));
+        Assert.HasCount(1, model.History.Epochs);
+    }
+
+    [TestMethod]
+    [DataRow("BiLstm")]
+    [DataRow("TransformerEncoder")]
+    [DataRow("TextCnn")]
+    public void Fit_FrequenciesUnderStrongNoiseAtDefaults_TellsThemApart(string trainer)
+    {
+        var (train, test) = (Frequencies(1, 120), Frequencies(2, 300));
+        using var model = Fit();
+        Assert.IsGreaterThan(0.9, _ml.BinaryClassification.EvaluateNonCalibrated(model.Transform(test)).Accuracy);
+
+        NetworkPredictionTransformer Fit() => trainer switch
+        {
+            "BiLstm" => _ml.BinaryClassification.Trainers.BiLstm(featureColumnName: "Signal").Fit(train),
+            "TextCnn" => _ml.BinaryClassification.Trainers.TextCnn(featureColumnName: "Signal").Fit(train),
+            _ => _ml.BinaryClassification.Trainers.TransformerEncoder(featureColumnName: "Signal").Fit(train),
+        };
+    }
+
+    private IDataView Frequencies(int seed, int count)
+    {
+        var random = new Random(seed);
+        return _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i =>
+        {
+            var (isFast, phase) = (i % 2 == 0, random.NextDouble() * 6);
+            var signal = Enumerable.Range(0, Wave.Steps).Select(step => (float)(Math.Sin(((isFast ? 1.1 : 0.6) * step) + phase) + (3 * (random.NextDouble() - 0.5))));
+            return new Wave { Label = isFast, Signal = [.. signal] };
+        }).ToArray());
+    }
+
     private static BiLstmEstimator.Options Options(string column, int? channels) =>
         new() { FeatureColumnName = column, Channels = channels, Units = [4], Epochs = 1, Seed = 1 };
+
+    private sealed class Watch(Action<TrainingProgress> look) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => look(value);
+    }
+
+    private sealed class Wave
+    {
+        public const int Steps = 30;
+
+        public bool Label { get; set; }
+
+        [VectorType(Steps, 1)]
+        public float[] Signal { get; set; } = [];
+    }
 
     private sealed class Row
     {

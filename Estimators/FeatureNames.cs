@@ -5,10 +5,10 @@ using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>How messages call the numbers of the columns to predict from: by the names of their slots, where they have any.</summary>
+/// <summary>How messages call the numbers of the columns to predict from: by the names of their slots, where they have any, or by step and channel.</summary>
 internal sealed class FeatureNames
 {
-    private readonly (string Column, int Width, string[] Slots)[] _columns;
+    private readonly (string Column, int Width, int? Channels, string[] Slots)[] _columns;
 
     /// <summary>Reads the slot names of the training rows' columns.</summary>
     /// <param name="schema">The columns of the training rows.</param>
@@ -17,10 +17,10 @@ internal sealed class FeatureNames
     [
         .. from input in inputs
            where input is INumberEncoder or ImageEncoder
-           select (input.ColumnName, input.Width, SlotNameList.Read(schema[input.ColumnName])),
+           select (input.ColumnName, input.Width, (input as INumberEncoder)?.Channels, SlotNameList.Read(schema[input.ColumnName])),
     ];
 
-    /// <summary>The name and the slot of a number, or only its slot.</summary>
+    /// <summary>The name and the slot of a number, or only its slot, or its step and channel.</summary>
     /// <param name="number">The number, counted through all columns.</param>
     public string Of(int number)
     {
@@ -30,9 +30,9 @@ internal sealed class FeatureNames
             slot -= _columns[i++].Width;
         }
 
-        var (column, _, names) = _columns[i];
+        var (column, _, channels, names) = _columns[i];
         return slot < names.Length && names[slot].Length > 0
             ? string.Create(CultureInfo.InvariantCulture, $"feature '{names[slot]}' (slot {slot})")
-            : string.Create(CultureInfo.InvariantCulture, $"slot {slot} of '{column}'");
+            : $"{(channels is { } step ? SignalSlots.NameOf(slot, step, names) : string.Create(CultureInfo.InvariantCulture, $"slot {slot}"))} of '{column}'";
     }
 }

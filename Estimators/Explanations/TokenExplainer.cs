@@ -80,7 +80,7 @@ internal sealed class TokenExplainer
             ? network.Network.Inputs[0]
             : throw new ArgumentException(
                 $"ExplainTokens needs a network that reads a column of tokens (keys), as BiLstm, TransformerEncoder and TextCnn do, and NeuralNetwork "
-                + $"with an Embedding, but this one reads {string.Join(", ", network.Network.Inputs)}. For any columns, use model.ExplainColumns(row, background) or PermutationColumnImportance; for images, ExplainImage.");
+                + $"with an Embedding, but this one reads {string.Join(", ", network.Network.Inputs)}. For any columns, use model.ExplainColumns(row, background) or PermutationColumnImportance; for images, ExplainImage; for signals, ExplainSignal.");
     }
 }
 

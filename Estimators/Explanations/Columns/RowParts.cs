@@ -30,7 +30,7 @@ internal static class RowParts
 
         var parts = rows.RequireGiven(scoring, ColumnNames.Score)
             .Where(column => !column.IsHidden && column.Name != labelColumnName && columnNames?.Contains(column.Name) != false)
-            .SelectMany(Split)
+            .SelectMany(column => Split(column, scoring))
             .ToArray();
         return parts.Length > 0
             ? parts
@@ -39,16 +39,19 @@ internal static class RowParts
                 + $"but on none of {string.Join(", ", rows.Given.Select(column => column.Name))}. Give the whole chain, and data as it comes before its first step.");
     }
 
-    private static IEnumerable<RowPart> Split(DataViewSchema.Column column)
+    private static IEnumerable<RowPart> Split(DataViewSchema.Column column, ModelSteps scoring)
     {
-        if (column.Type is not VectorDataViewType { IsKnownSize: true, ItemType: NumberDataViewType, Size: var size })
+        if (column.Type is not VectorDataViewType { IsKnownSize: true, ItemType: NumberDataViewType, Size: var size, Dimensions: var dimensions })
         {
             return [new RowPart(column, null, column.Name)];
         }
 
         var slots = SlotNameList.Read(column);
+        var channels = dimensions is [_, var second] ? second : scoring.ChannelsOf(column.Name);
         return Enumerable.Range(0, size).Select(slot => new RowPart(column, slot, slot < slots.Length && slots[slot].Length > 0
             ? slots[slot]
-            : string.Create(CultureInfo.InvariantCulture, $"{column.Name}[{slot}]")));
+            : channels is { } step
+                ? $"{column.Name}, {SignalSlots.NameOf(slot, step, slots)}"
+                : string.Create(CultureInfo.InvariantCulture, $"{column.Name}[{slot}]")));
     }
 }

@@ -37,6 +37,14 @@ internal sealed class ModelSteps
         return transformer.Model;
     }
 
+    /// <summary>The numbers of a step of a signal that a network among the steps reads; null if none reads a signal of this name.</summary>
+    /// <param name="columnName">The name of its column.</param>
+    public int? ChannelsOf(string columnName) => _steps.OfType<NetworkPredictionTransformer>()
+        .SelectMany(step => step.Model.Network.Inputs)
+        .Where(input => input.Name == columnName && input is { Element: not InputElement.Key, Shape.Rank: 2 })
+        .Select(input => (int?)input.Shape.Last)
+        .LastOrDefault();
+
     /// <summary>How many steps there are before a network that is one of them; null if it is none of them, as in a loaded model.</summary>
     public int? CountBefore(TrainedNetwork network)
     {

@@ -1,32 +1,41 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Explanations.Rows;
-using MLNet.DeepExtensions.Trainers.Explanations;
 
 namespace MLNet.DeepExtensions.Explanations;
 
-/// <summary>The contributions of each row's tokens, which are computed once for a row that asks for them.</summary>
+/// <summary>The contributions of each row's tokens or numbers, which are computed once for a row that asks for them.</summary>
+/// <typeparam name="T">The type of a token or number.</typeparam>
+/// <typeparam name="TGradients">What they are computed with.</typeparam>
 /// <param name="name">The name of the column.</param>
-/// <param name="tokens">The column of tokens in the data.</param>
-/// <param name="explainer">Explains the rows.</param>
-internal sealed class ContributionsColumn(string name, DataViewSchema.Column tokens, TokenExplainer explainer)
-    : AddedColumn(name, new VectorDataViewType(NumberDataViewType.Single, ((VectorDataViewType)tokens.Type).Size))
+/// <param name="source">The column of tokens or numbers in the data.</param>
+/// <param name="create">Makes what they are computed with.</param>
+/// <param name="explain">Computes the contributions of a row.</param>
+/// <param name="annotations">The annotations of the column; null for none.</param>
+internal sealed class ContributionsColumn<T, TGradients>(
+    string name,
+    DataViewSchema.Column source,
+    Func<TGradients> create,
+    Func<TGradients, VBuffer<T>, RowContributions> explain,
+    DataViewSchema.Annotations? annotations = null)
+    : AddedColumn(name, new VectorDataViewType(NumberDataViewType.Single, ((VectorDataViewType)source.Type).Size), annotations)
+    where TGradients : class, IDisposable
 {
-    public override DataViewSchema.Column? Source => tokens;
+    public override DataViewSchema.Column? Source => source;
 
     public override Delegate CreateGetter(DataViewRowCursor row, ICollection<IDisposable> owned)
     {
-        var getKeys = row.GetGetter<VBuffer<uint>>(tokens);
-        KeyGradients? gradients = null;
-        VBuffer<uint> keys = default;
+        var getValues = row.GetGetter<VBuffer<T>>(source);
+        TGradients? gradients = null;
+        VBuffer<T> values = default;
         float[] contributions = [];
         var explained = -1L;
         return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
         {
             if (explained != row.Position)
             {
-                getKeys(ref keys);
-                contributions = explainer.Explain(gradients ??= Create(), keys).Values;
+                getValues(ref values);
+                contributions = explain(gradients ??= Create(), values).Values;
                 explained = row.Position;
             }
 
@@ -35,9 +44,9 @@ internal sealed class ContributionsColumn(string name, DataViewSchema.Column tok
             value = editor.Commit();
         });
 
-        KeyGradients Create()
+        TGradients Create()
         {
-            var created = explainer.CreateGradients();
+            var created = create();
             owned.Add(created);
             return created;
         }

@@ -5,7 +5,6 @@ using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Explanations;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Transforms.Encoding;
-using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Explanations;
 
@@ -33,25 +32,41 @@ internal sealed class SignalExplainer
         _classIndex = className is null ? null : ExplainedClass.Find(network.Task.Name, network.Task.ClassNames, className);
     }
 
-    private int Channels => (int)_input.Shape.Last;
+    /// <summary>The name of the signal's column.</summary>
+    public string ColumnName => _input.Name;
 
-    /// <summary>Explains the only row.</summary>
-    /// <param name="data">The row as it comes before the first step.</param>
+    /// <summary>The numbers of a step.</summary>
+    public int Channels => (int)_input.Shape.Last;
+
+    /// <summary>Takes rows to where the network reads their signal.</summary>
+    /// <param name="data">The rows as they come before the first step.</param>
     /// <param name="steps">The steps of the model.</param>
     /// <exception cref="ArgumentException">The signal's column is missing, or of a wrong type.</exception>
+    public NetworkRows Read(IDataView data, ModelSteps steps) => new(data, steps, _network, ColumnName, CreateEncoder().Check);
+
+    /// <summary>The class whose score is explained; null unless there are several scores.</summary>
+    public string? GetClassName(RowContributions contributions) => _network.Task.ClassNames.ElementAtOrDefault(contributions.Class);
+
+    /// <summary>Copies the network's weights to compute with; the caller disposes them.</summary>
     /// <exception cref="InvalidOperationException">The native libraries cannot be loaded; the message says what to add.</exception>
-    public SignalExplanation Explain(IDataView data, ModelSteps steps)
+    public NumberGradients CreateGradients()
     {
-        var read = new NetworkRows(data, steps, _network, _input.Name, CreateEncoder().Check).Read;
-        var column = read.Schema[_input.Name];
-        float[] numbers = [.. read.GetColumn<VBuffer<float>>(column).Single().DenseValues()];
+        var task = LearningTask.Of(_network.Task);
+        return new NumberGradients(_network, raw => task.GetScores(raw, _network.Task), _steps);
+    }
+
+    /// <summary>Explains a row.</summary>
+    /// <param name="gradients">Made by <see cref="CreateGradients"/>.</param>
+    /// <param name="row">All numbers of the row.</param>
+    /// <exception cref="ArgumentException">They are not as many as the network takes.</exception>
+    public RowContributions Explain(NumberGradients gradients, in VBuffer<float> row)
+    {
+        float[] numbers = [.. row.DenseValues()];
         RequireLength(numbers.Length);
 
         // To the network, a row without steps is one missing step.
         var places = _input.Shape.HasVariableSteps ? Cut.Times(Channels).Places(numbers.Length) : [.. Enumerable.Range(0, numbers.Length)];
         float[] seen = places is [] ? [.. Enumerable.Repeat(float.NaN, Channels)] : Array.ConvertAll(places, place => numbers[place]);
-        var task = LearningTask.Of(_network.Task);
-        using var gradients = new NumberGradients(_network, raw => task.GetScores(raw, _network.Task), _steps);
         var parts = gradients.Explain(seen, _classIndex);
         var values = new float[numbers.Length];
         foreach (var (place, value) in places.Zip(parts.Values[0]))
@@ -59,10 +74,7 @@ internal sealed class SignalExplainer
             values[place] = value;
         }
 
-        var slots = SlotNameList.Read(column);
-        var contributions = numbers.Select((number, slot) =>
-            new SignalContribution(SignalSlots.NameOf(slot, Channels, slots), slot / Channels, slot % Channels, number, values[slot]));
-        return new SignalExplanation([.. contributions], _network.Task.ClassNames.ElementAtOrDefault(parts.Class), parts.Score, parts.BaselineScore);
+        return new RowContributions(values, parts.Class, parts.Score, parts.BaselineScore);
     }
 
     private SequenceCut Cut => _input.Truncation.To((int)_input.Shape.Dimensions[0]);

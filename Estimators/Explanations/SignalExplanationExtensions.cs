@@ -1,7 +1,11 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML.Data;
 using MLNet.DeepExtensions;
 using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Rows;
+using MLNet.DeepExtensions.Trainers.Explanations;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace Microsoft.ML;
 
@@ -47,6 +51,62 @@ public static class SignalExplanationExtensions
         ArgumentNullException.ThrowIfNull(row);
         var modelSteps = ModelSteps.Of(model);
         var explainer = new SignalExplainer(network ?? modelSteps.FindNetwork(nameof(ExplainSignal)), className, steps);
-        return explainer.Explain(_context.Data.LoadFromEnumerable([row]), modelSteps);
+        var data = explainer.Read(_context.Data.LoadFromEnumerable([row]), modelSteps).Read;
+        var column = data.Schema[explainer.ColumnName];
+        var numbers = data.GetColumn<VBuffer<float>>(column).Single();
+        using var gradients = explainer.CreateGradients();
+        var contributions = explainer.Explain(gradients, numbers);
+        var (channels, slots) = (explainer.Channels, SlotNameList.Read(column));
+        var parts = numbers.DenseValues().Select((number, slot) => new SignalContribution(
+            SignalSlots.NameOf(slot, channels, slots), slot / channels, slot % channels, number, contributions.Values[slot]));
+        return new SignalExplanation([.. parts], explainer.GetClassName(contributions), contributions.Score, contributions.BaselineScore);
+    }
+
+    /// <summary>Predicts, and adds a column that explains the scores; both are computed when they are read.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The rows, as they come before the first step of the model.</param>
+    /// <param name="outputColumnName">
+    /// The column to add, a vector of Single with a number for each number of the row; where rows are of known size, its slots are named by step and
+    /// channel. Default <c>Contributions</c>.
+    /// </param>
+    /// <param name="className">The class whose score to explain, for multiclass classification. Default null: of each row the predicted one.</param>
+    /// <param name="steps">At how many points the way is measured, positive: the more, the more exact. Default 64.</param>
+    /// <param name="network">
+    /// The network within the model. Default null: the last one that was fitted. A loaded model is made of ML.NET's own steps, so its network
+    /// has to be read with <c>ml.Model.LoadNetwork</c> and given here.
+    /// </param>
+    /// <returns>What <c>model.Transform</c> gives, with the column, but without what is made of columns that the data lacks.</returns>
+    /// <inheritdoc cref="ExplainSignal{TRow}(ITransformer, TRow, string, int, TrainedNetwork)" path="/exception"/>
+    [OverloadResolutionPriority(1)] // or the data might be taken for a row
+    public static IDataView ExplainSignal(
+        this ITransformer model,
+        IDataView data,
+        string outputColumnName = "Contributions",
+        string? className = null,
+        int steps = 64,
+        TrainedNetwork? network = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        var modelSteps = ModelSteps.Of(model);
+        var explainer = new SignalExplainer(network ?? modelSteps.FindNetwork(nameof(ExplainSignal)), className, steps);
+        return explainer.Read(data, modelSteps).TransformAndAdd(numbers => new ContributionsColumn<float, NumberGradients>(
+            outputColumnName,
+            numbers,
+            explainer.CreateGradients,
+            (gradients, row) => explainer.Explain(gradients, row),
+            NamesOf(numbers, explainer.Channels)));
+    }
+
+    private static DataViewSchema.Annotations? NamesOf(DataViewSchema.Column numbers, int channels)
+    {
+        if (numbers.Type is not VectorDataViewType { IsKnownSize: true, Size: var size })
+        {
+            return null;
+        }
+
+        var slots = SlotNameList.Read(numbers);
+        return SlotNameList.ToAnnotations([.. Enumerable.Range(0, size).Select(slot => SignalSlots.NameOf(slot, channels, slots))]);
     }
 }

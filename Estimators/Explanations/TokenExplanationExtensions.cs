@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 using MLNet.DeepExtensions;
 using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Rows;
+using MLNet.DeepExtensions.Trainers.Explanations;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Transforms.Schema;
 
@@ -94,7 +95,8 @@ public static class TokenExplanationExtensions
         ArgumentNullException.ThrowIfNull(data);
         var modelSteps = ModelSteps.Of(model);
         var explainer = new TokenExplainer(network ?? modelSteps.FindNetwork(nameof(ExplainTokens)), className, steps);
-        return explainer.Read(data, modelSteps).TransformAndAdd(tokens => new ContributionsColumn(outputColumnName, tokens, explainer));
+        return explainer.Read(data, modelSteps).TransformAndAdd(tokens => new ContributionsColumn<uint, KeyGradients>(
+            outputColumnName, tokens, explainer.CreateGradients, (gradients, keys) => explainer.Explain(gradients, keys)));
     }
 
     private static string NameOf(uint key, IReadOnlyList<string>? names) => key switch

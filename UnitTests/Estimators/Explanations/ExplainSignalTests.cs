@@ -72,6 +72,26 @@ public sealed class ExplainSignalTests
     }
 
     [TestMethod]
+    public void AllRows_AreExplainedAsOneIs()
+    {
+        var data = _ml.Data.LoadFromEnumerable(new[] { 4, 0, 7 }.Select(steps => new AnyRow { AnySignal = new VBuffer<float>(steps * 2, Signal(steps)) }));
+        var rows = ColumnValues.Read(_model.Value.ExplainSignal(data), "Contributions").Rows;
+        Assert.HasCount(3, rows);
+        CollectionAssert.AreEqual(
+            _model.Value.ExplainSignal(new { AnySignal = Signal(7) }).Numbers.Select(number => number.Contribution).ToArray(), rows[2]);
+        Assert.IsEmpty(rows[1]);
+    }
+
+    [TestMethod]
+    public void Contributions_OfRowsOfKnownSize_HaveSlotNames()
+    {
+        using var model = Fit("Signal");
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        model.ExplainSignal(SampleSequences.Binary(_ml, 2)).Schema["Contributions"].GetSlotNames(ref names);
+        Assert.AreEqual("step 3, channel 1", names.GetItemOrDefault(7).ToString());
+    }
+
+    [TestMethod]
     public void NumberOfNoWholeSteps_IsRefused()
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => _model.Value.ExplainSignal(new { AnySignal = new float[3] }));

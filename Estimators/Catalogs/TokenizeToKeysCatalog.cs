@@ -12,7 +12,7 @@ public static class TokenizeToKeysCatalog
     /// <param name="inputColumnName">The column to read, text. Default null: the one named like the output.</param>
     /// <param name="maximumNumberOfTokens">How many tokens, the most frequent ones, get a key at most. Default 20,000.</param>
     /// <param name="minimumCount">How often a token must occur in the training texts to get a key. Default 2.</param>
-    /// <param name="mode">What a token is. Default: words or characters, as the training texts ask for.</param>
+    /// <param name="mode">What a token is. Default: words, and characters in scripts written without spaces.</param>
     /// <returns>An estimator whose transformer is saved as a chain of stock transformers.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TokenizeToKeysEstimator TokenizeToKeys(

@@ -4,8 +4,9 @@ namespace MLNet.DeepExtensions;
 public enum TokenMode
 {
     /// <summary>
-    /// <see cref="Characters"/> if more than 30 % of the letters of the training texts are of scripts written without spaces
-    /// (Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar), otherwise <see cref="Words"/>.
+    /// <see cref="Words"/>, which are single characters in scripts written without spaces (Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar), so that a
+    /// column may hold texts of several languages. Only where <see cref="TokenizeToKeysEstimator.Options.CharacterNgramLength"/> joins characters, and more
+    /// than 90 % of the letters of the training texts are of such scripts, <see cref="Characters"/>.
     /// </summary>
     Auto,
 

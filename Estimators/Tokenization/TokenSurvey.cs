@@ -10,15 +10,20 @@ namespace MLNet.DeepExtensions.Tokenization;
 /// <param name="RowCount">The number of texts, empty ones too.</param>
 internal sealed record TokenSurvey(Tokenizer Tokenizer, TokenCounts Counts, long RowCount)
 {
-    // More than this part of letters of scripts without spaces asks for characters.
-    private const double CharactersAbove = 0.3;
+    // With more than this part of letters of scripts without spaces, characters can be joined without cutting up words.
+    private const double CharactersAbove = 0.9;
 
     /// <summary>Reads the texts once. Where the mode is open, both are counted.</summary>
     /// <param name="input">The data, with the input column of text.</param>
     /// <param name="options">The settings.</param>
     public static TokenSurvey Read(IDataView input, TokenizeToKeysEstimator.Options options)
     {
-        TokenMode[] modes = options.Mode == TokenMode.Auto ? [TokenMode.Words, TokenMode.Characters] : [options.Mode];
+        TokenMode[] modes = (options.Mode, options.CharacterNgramLength) switch
+        {
+            (TokenMode.Auto, 1) => [TokenMode.Words],
+            (TokenMode.Auto, _) => [TokenMode.Words, TokenMode.Characters],
+            _ => [options.Mode],
+        };
         var tokenizers = Array.ConvertAll(modes, mode => new Tokenizer(mode, options));
         var counts = Array.ConvertAll(modes, _ => new TokenCounts());
         var letters = new UnspacedLetters();

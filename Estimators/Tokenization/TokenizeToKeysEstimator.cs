@@ -98,7 +98,7 @@ public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
         /// <summary>How often a token must occur in the training texts to get a key, positive. Default 2.</summary>
         public int MinimumCount { get; set; } = 2;
 
-        /// <summary>What a token is. Default <see cref="TokenMode.Auto"/>: words or characters, as the training texts ask for.</summary>
+        /// <summary>What a token is. Default <see cref="TokenMode.Auto"/>: words, and characters in scripts written without spaces.</summary>
         public TokenMode Mode { get; set; } = TokenMode.Auto;
 
         /// <summary>Whether tokens are made lower or upper case. Default lower.</summary>
@@ -112,7 +112,8 @@ public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
 
         /// <summary>
         /// How many neighbouring characters make a token in the mode <see cref="TokenMode.Characters"/>, positive: with 2, "abc" is
-        /// "ab" and "bc". A text with fewer characters has no tokens. Default 1. Words are not joined.
+        /// "ab" and "bc". A text with fewer characters has no tokens. Default 1. Words are not joined. In the mode <see cref="TokenMode.Auto"/> it counts
+        /// where the training texts are of scripts written without spaces.
         /// </summary>
         public int CharacterNgramLength { get; set; } = 1;
 

@@ -98,7 +98,7 @@ public class TokenizeToKeysTests
     [TestMethod]
     [DataRow("这家酒店很好", "这|家|酒|店|很|好")]
     [DataRow("とてもいいホテル", "と|て|も|い|い|ホ|テ|ル")]
-    [DataRow("โรงแรมดี wifi", "โ|ร|ง|แ|ร|ม|ดี|w|i|f|i")]
+    [DataRow("โรงแรมดี wifi", "โ|ร|ง|แ|ร|ม|ดี|wifi")]
     [DataRow("ໂຮງແຮມ", "ໂ|ຮ|ງ|ແ|ຮ|ມ")]
     [DataRow("សណ្ឋា", "ស|ណ្|ឋា")]
     [DataRow("ဟိုတယ်", "ဟို|တ|ယ်")]
@@ -109,10 +109,19 @@ public class TokenizeToKeysTests
     public void Auto_ChoosesByTheScript(string text, string expected) => AssertTokens(new() { MinimumCount = 1 }, [expected], text);
 
     [TestMethod]
-    [DataRow("abcdefg", "一二三", "abcdefg;一|二|三")]
-    [DataRow("abcdef", "一二三", "a|b|c|d|e|f;一|二|三")]
-    public void Auto_OfMixedRows_NeedsMoreThan30Percent(string first, string second, string expected) =>
+    [DataRow("A dull film", "这家酒店很好，有wifi", "a|dull|film;这|家|酒|店|很|好|，|有|wifi")]
+    [DataRow("dull", "一二三四五六七八九十", "dull;一|二|三|四|五|六|七|八|九|十")]
+    [DataRow("좋은 호텔", "とてもいい", "좋은|호텔;と|て|も|い|い")]
+    [DataRow("अच्छा होटल", "很好", "अच्छा|होटल;很|好")]
+    [DataRow("فندق جيد", "โรงแรมดี", "فندق|جيد;โ|ร|ง|แ|ร|ม|ดี")]
+    public void Auto_OfSeveralLanguages_CutsNoWord(string first, string second, string expected) =>
         AssertTokens(new() { MinimumCount = 1 }, expected.Split(';'), first, second);
+
+    [TestMethod]
+    [DataRow("一二三", "一二|二三")]
+    [DataRow("一二三abc", "一|二|三|abc")]
+    public void Auto_WithCharacterNgrams_JoinsCharactersWhereThatCutsNoWord(string text, string expected) =>
+        AssertTokens(new() { MinimumCount = 1, CharacterNgramLength = 2 }, [expected], text);
 
     [TestMethod]
     public void Mode_ThatIsSet_IsNotChosenFromTheData()

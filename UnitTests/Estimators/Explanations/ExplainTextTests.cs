@@ -39,7 +39,7 @@ public class ExplainTextTests
     private static TextCnnEstimator.Options Options() => new()
     {
         FeatureColumnName = "Tokens",
-        Channels = 8,
+        Filters = 8,
         KernelSizes = [1],
         EmbeddingSize = 8,
         EmbeddingDropout = 0,

@@ -229,7 +229,7 @@ public class OrdinaryChainsTests
     {
         LabelColumnName = label,
         FeatureColumnName = "Tokens",
-        Channels = 8,
+        Filters = 8,
         KernelSizes = [1],
         EmbeddingSize = 8,
         EmbeddingDropout = 0,

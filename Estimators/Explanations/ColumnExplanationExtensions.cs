@@ -13,7 +13,7 @@ namespace Microsoft.ML;
 /// Shapley values by sampling (Štrumbelj and Kononenko 2014, Lundberg and Lee 2017), of the user's own columns: the row is what comes before
 /// the first step of the model, so that a category is one column whatever it is encoded as, and is called by its name. Vectors of
 /// numbers are taken slot by slot, under the slots' names. The contributions together are exactly the row's score less the mean score
-/// of the background rows that were drawn. The score is the log-odds of true for binary classification, the probability of a class
+/// of the background rows that were drawn and have one: those whose score is NaN are passed over. The score is the log-odds of true for binary classification, the probability of a class
 /// for multiclass classification, and a number in the label's unit for regression.
 /// </para>
 /// <para>
@@ -37,7 +37,9 @@ public static class ColumnExplanationExtensions
     /// <param name="sampleCount">How many background rows are drawn, positive: the more, the more exact. Default 64.</param>
     /// <param name="seed">The seed of what is drawn. Default 0.</param>
     /// <returns>The columns with their values and contributions, and the two scores.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of another type than in the background rows, there are no such rows, or no such class.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column is missing or of another type than in the background rows, there are no such rows, or no such class; or the row's score is NaN.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="sampleCount"/> is not positive.</exception>
     public static ColumnExplanation ExplainColumns<TRow>(
         this ITransformer model, TRow row, IDataView background, string? className = null, int sampleCount = 64, int seed = 0)
@@ -80,8 +82,14 @@ public static class ColumnExplanationExtensions
             throw new ArgumentException("The background data must have rows to compare with but has none. Give the training rows, for example.", nameof(background));
         }
 
+        var scoredRows = ShapleySampling.FindScored(scoring, memory, parts);
+        if (scoredRows.Length == 0)
+        {
+            throw new ArgumentException($"Some of the background rows must have a score to compare with, but all {drawn} that were drawn are NaN: their images are missing, or numbers that nothing fills. Give rows that are complete.", nameof(background));
+        }
+
         memory.Add(rows, parts.Select(part => part.Column.Name));
-        var sampling = new ShapleySampling(scoring, memory, parts, drawn, random);
+        var sampling = new ShapleySampling(scoring, memory, parts, scoredRows, random);
         return [.. Enumerable.Range(drawn, memory.Count - drawn).Select(row => sampling.Explain(row, className))];
     }
 

@@ -13,19 +13,34 @@ namespace MLNet.DeepExtensions.Explanations.Columns;
 /// <param name="model">The steps that lead to the score.</param>
 /// <param name="rows">The background rows that were drawn, then the rows to explain.</param>
 /// <param name="parts">The parts.</param>
-/// <param name="backgroundCount">The number of background rows.</param>
+/// <param name="background">The numbers in memory of the background rows, which have scores.</param>
 /// <param name="random">Draws the orders.</param>
-internal sealed class ShapleySampling(ModelSteps model, RowMemory rows, RowPart[] parts, int backgroundCount, Random random)
+internal sealed class ShapleySampling(ModelSteps model, RowMemory rows, RowPart[] parts, int[] background, Random random)
 {
+    /// <summary>Finds the rows that have a score: a missing image, or a missing number that nothing fills, makes it NaN.</summary>
+    /// <param name="model">The steps that lead to the score.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="parts">The parts.</param>
+    /// <returns>Their numbers in memory.</returns>
+    public static int[] FindScored(ModelSteps model, RowMemory rows, RowPart[] parts)
+    {
+        var scored = model.Transform(new RecombinedView(rows, parts, rows.Count, (row, _) => row));
+        var column = scored.Schema[ColumnNames.Score];
+        var isMissing = column.Type is VectorDataViewType
+            ? scored.GetColumn<float[]>(column).Select(scores => Array.Exists(scores, float.IsNaN))
+            : scored.GetColumn<float>(column).Select(float.IsNaN);
+        return [.. isMissing.Select((missing, row) => (missing, row)).Where(entry => !entry.missing).Select(entry => entry.row)];
+    }
+
     /// <summary>Explains a row.</summary>
     /// <param name="row">Its number in memory.</param>
     /// <param name="className">The class whose score to explain; null for the predicted one.</param>
-    /// <exception cref="ArgumentException">There is no such class.</exception>
+    /// <exception cref="ArgumentException">There is no such class, or the row has no score.</exception>
     public ColumnExplanation Explain(int row, string? className)
     {
         // For each background row the ways there and back: at each step one part more is the row's own.
-        var orders = new int[2 * backgroundCount][];
-        for (var i = 0; i < backgroundCount; i++)
+        var orders = new int[2 * background.Length][];
+        for (var i = 0; i < background.Length; i++)
         {
             int[] order = [.. Enumerable.Range(0, parts.Length)];
             random.Shuffle(order);
@@ -46,9 +61,14 @@ internal sealed class ShapleySampling(ModelSteps model, RowMemory rows, RowPart[
         var scored = model.Transform(new RecombinedView(rows, parts, orders.Length * (long)steps, (number, part) =>
         {
             var (way, step) = (number / steps, number % steps);
-            return part >= 0 && places[way][part] < step ? row : way / 2;
+            return part >= 0 && places[way][part] < step ? row : background[way / 2];
         }));
         var (scores, name) = ReadScores(scored, className, whole: steps - 1);
+        if (float.IsNaN(scores[steps - 1]))
+        {
+            throw new ArgumentException("The row must have a score to be explained, but its score is NaN: an image of it is missing, or a number that nothing fills. Explain rows that are complete.");
+        }
+
         var sums = new double[parts.Length];
         var baseline = 0.0;
         for (var way = 0; way < orders.Length; way++)

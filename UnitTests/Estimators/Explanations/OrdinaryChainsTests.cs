@@ -85,7 +85,7 @@ public class OrdinaryChainsTests
     public void ExplainTokens_RowWithANumberForAText_SaysSo()
     {
         var e = Assert.Throws<ArgumentException>(() => Model("multiclass").ExplainTokens(new { Text = 3f }));
-        StringAssert.StartsWith(e.Message, "Schema mismatch for input column 'Text': expected String, got Single");
+        StringAssert.StartsWith(e.Message, "Column 'Text' must be Text but is Single.");
     }
 
     [TestMethod]

@@ -77,6 +77,19 @@ public sealed class ImagesInMemoryTests : IDisposable
     }
 
     [TestMethod]
+    public void ExplainColumns_RowWithoutImage_SaysSoAndIsNoBackground()
+    {
+        var rows = _folder.InMemory();
+        rows[0].Image = null;
+        rows[5].Image = null;
+        var data = View(_ml, rows);
+        using var model = Resizing().Fit(data);
+        Assert.IsTrue(double.IsFinite(model.ExplainColumns(_ml.Data.SkipRows(_ml.Data.TakeRows(data, 2), 1), data)[0].BaselineScore));
+        var e = Assert.ThrowsExactly<ArgumentException>(() => model.ExplainColumns(_ml.Data.TakeRows(data, 1), data));
+        StringAssert.Contains(e.Message, "an image of it is missing");
+    }
+
+    [TestMethod]
     public void Transform_ImagesOfFiles_CanBeReadBesideTheScores()
     {
         var data = View(_ml, _folder.Photos);

@@ -24,6 +24,41 @@ public class ImageDiagnosisTests
         Assert.IsTrue(mlp.Diagnosis.Findings.Any(finding => finding.Code == ConstantFeatureCheck.Code), "Otherwise this shows nothing.");
     }
 
+    [TestMethod]
+    [DataRow(false, true)]
+    [DataRow(true, false)]
+    public void Fit_ColoursReadChannelByChannel_WarnsWhereTheyLieSideBySide(bool areInOrder, bool isWarned)
+    {
+        var ml = new MLContext(seed: 1);
+        var random = new Random(1);
+        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(_ => new ColourRow
+        {
+            Pixels = Gradient(random, areInOrder),
+            Label = random.NextSingle(),
+        }).ToArray());
+        using var model = ml.Regression.Trainers.Cnn(new CnnEstimator.Options { FeatureColumnName = "Pixels", Channels = 3, Epochs = 1 }).Fit(rows);
+        Assert.AreEqual(isWarned, model.Diagnosis.Findings.Any(finding => finding.Code == PixelOrderCheck.Code && finding.Message.Contains("Interleaved = true", StringComparison.Ordinal)));
+    }
+
+    // A colour of each image's own, brighter to the right, with noise.
+    private static byte[] Gradient(Random random, bool channelByChannel)
+    {
+        var colour = new[] { random.Next(200), random.Next(200), random.Next(200) };
+        return [.. Enumerable.Range(0, 8 * 8 * 3).Select(i =>
+        {
+            var (pixel, channel) = channelByChannel ? (i % 64, i / 64) : (i / 3, i % 3);
+            return (byte)(colour[channel] + (4 * (pixel % 8)) + random.Next(12));
+        })];
+    }
+
+    private sealed class ColourRow
+    {
+        [VectorType(8 * 8 * 3)]
+        public byte[] Pixels { get; set; } = [];
+
+        public float Label { get; set; }
+    }
+
     private sealed class Row
     {
         [VectorType(64)]

@@ -85,7 +85,10 @@ public static class ColumnExplanationExtensions
         var scoredRows = ShapleySampling.FindScored(scoring, memory, parts);
         if (scoredRows.Length == 0)
         {
-            throw new ArgumentException($"Some of the background rows must have a score to compare with, but all {drawn} that were drawn are NaN: their images are missing, or numbers that nothing fills. Give rows that are complete.", nameof(background));
+            throw new ArgumentException(
+                $"Some of the background rows must have a score to compare with, but those of all {drawn} that were drawn are NaN: "
+                + "their images are missing, or numbers that nothing fills. Give rows that are complete.",
+                nameof(background));
         }
 
         memory.Add(rows, parts.Select(part => part.Column.Name));

@@ -13,7 +13,9 @@ internal static class CnnPixels
     /// <param name="options">What is set.</param>
     /// <param name="columnName">The column, for messages.</param>
     /// <param name="type">Its type, of known size.</param>
-    /// <exception cref="ArgumentException">The column has not as many values, other dimensions than those that are set, or may be several layouts.</exception>
+    /// <exception cref="ArgumentException">
+    /// The column has not as many values, or other dimensions than those that are set, or may have several layouts.
+    /// </exception>
     public static ImageLayout LayoutOf(CnnEstimator.Options options, string columnName, VectorDataViewType type)
     {
         var layout = type.Dimensions is [var first, var second, var third]
@@ -25,7 +27,8 @@ internal static class CnnPixels
                 columnName,
                 $"images of {Describe(options, layout)} values,",
                 ColumnText.Describe(type),
-                "Set Height, Width and Channels to those of the images: Channels is 1 for grey ones, 3 for colours; Interleaved is true where the channels of a pixel lie side by side.");
+                "Set Height, Width and Channels to those of the images: Channels is 1 for grey ones, 3 for colours; "
+                + "Interleaved is true where the channels of a pixel lie side by side.");
     }
 
     // Of [24, 48, 3], 24 channels of 48 × 3 pixels is what nobody means; where both ends could be channels, ExtractPixels' default counts.
@@ -38,8 +41,8 @@ internal static class CnnPixels
         if (chosen ? isPlanar && !isInterleaved : isInterleaved && !isPlanar)
         {
             throw new ArgumentException(
-                $"Interleaved is {chosen}, but the dimensions of column '{columnName}', [{first}, {second}, {third}], have the channels {(chosen ? "first" : "last")}. " +
-                "Leave Interleaved null: the dimensions say it.");
+                $"Interleaved is {chosen}, but the dimensions of column '{columnName}', [{first}, {second}, {third}], "
+                + $"have the channels {(chosen ? "first" : "last")}. Leave Interleaved null: the dimensions say it.");
         }
 
         return chosen ? new ImageLayout(third, first, second, Interleaved: true) : new ImageLayout(first, second, third, Interleaved: false);
@@ -48,29 +51,45 @@ internal static class CnnPixels
     private static ImageLayout OfSize(CnnEstimator.Options options, string columnName, int size, (int Height, int Width)? matrix)
     {
         var (height, width) = (options.Height ?? matrix?.Height, options.Width ?? matrix?.Width);
-        if (height is null != width is null && options.Channels is null && size / (height ?? width!.Value) is var pixels && pixels % 3 == 0)
-        {
-            throw new ArgumentException(
-                $"Channels must be set, as column '{columnName}' may hold grey images of {pixels} pixels beside the {(height is null ? "width" : "height")} of {height ?? width} that is set, or coloured ones of {pixels / 3}. " +
-                "Set Channels to 1 for grey, 3 for colours, or set Height and Width.");
-        }
-
-        var channels = options.Channels ?? (height is { } h && width is { } w && size % (h * w) == 0 && size / (h * w) <= MostChannels ? size / (h * w) : 1);
-        var side = (int)Math.Sqrt(size / channels);
+        var channels = options.Channels ?? ChannelsOf(columnName, size, height, width);
+        var pixels = size / channels;
+        var side = (int)Math.Sqrt(pixels);
         return new ImageLayout(
             channels,
-            height ?? (width is { } across ? size / channels / across : side),
-            width ?? (height is { } down ? size / channels / down : side),
+            height ?? (width is { } across ? pixels / across : side),
+            width ?? (height is { } down ? pixels / down : side),
             options.Interleaved ?? false);
     }
 
+    private static int ChannelsOf(string columnName, int size, int? height, int? width)
+    {
+        if (height is { } down && width is { } across)
+        {
+            var channels = size / (down * across);
+            return channels is > 0 and <= MostChannels && size % (down * across) == 0 ? channels : 1;
+        }
+
+        if ((height ?? width) is { } side && size / side % 3 == 0)
+        {
+            throw new ArgumentException(
+                $"Channels must be set, as column '{columnName}' may hold grey images, {size / side} pixels by the {side} that are set, "
+                + $"or coloured ones, {size / side / 3} by {side}. Set Channels to 1 for grey, 3 for colours, or set Height and Width.");
+        }
+
+        return 1;
+    }
+
     private static bool IsAsSet(CnnEstimator.Options options, ImageLayout layout) =>
-        (options.Channels ?? layout.Channels, options.Height ?? layout.Height, options.Width ?? layout.Width) == (layout.Channels, layout.Height, layout.Width)
-        && layout is { Channels: > 0, Height: > 0, Width: > 0 };
+        layout is { Channels: > 0, Height: > 0, Width: > 0 } && Wanted(options, layout) == (layout.Channels, layout.Height, layout.Width);
+
+    private static (int Channels, int Height, int Width) Wanted(CnnEstimator.Options options, ImageLayout layout) =>
+        (options.Channels ?? layout.Channels, options.Height ?? layout.Height, options.Width ?? layout.Width);
 
     private static string Describe(CnnEstimator.Options options, ImageLayout layout)
     {
-        var (channels, height, width) = (options.Channels ?? layout.Channels, options.Height ?? layout.Height, options.Width ?? layout.Width);
-        return $"{width} × {height} pixels (width × height) with {channels} channel{(channels == 1 ? string.Empty : "s")}{(layout.Interleaved ? ", side by side" : string.Empty)}, {(long)channels * height * width}";
+        var (channels, height, width) = Wanted(options, layout);
+        var order = layout.Interleaved ? ", side by side" : string.Empty;
+        var channelText = $"{channels} channel{(channels == 1 ? string.Empty : "s")}{order}";
+        return $"{width} × {height} pixels (width × height) with {channelText}, {(long)channels * height * width}";
     }
 }

@@ -48,7 +48,8 @@ internal static class ImageFile
         if (codec is null)
         {
             throw new InvalidDataException(
-                $"'{path}' cannot be decoded as an image ({Decodable}). Leave such files out: ml.Data.LoadImageFolder lists them as Unreadable, and an empty path is a missing image.");
+                $"'{path}' cannot be decoded as an image ({Decodable}). "
+                + "Leave such files out: ml.Data.LoadImageFolder lists them as Unreadable, and an empty path is a missing image.");
         }
 
         var image = MLImage.CreateFromStream(new MemoryStream(bytes, writable: false));

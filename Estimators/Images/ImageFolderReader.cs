@@ -39,7 +39,13 @@ internal sealed class ImageFolderReader(MLContext ml, string root, UnreadableIma
         }
 
         Report();
-        return new ImageFolder(View(train, classes), validation is null ? null : View(validation, classes), test is null ? null : View(test, classes), classes, _left, _turned);
+        return new ImageFolder(
+            View(train, classes),
+            validation is null ? null : View(validation, classes),
+            test is null ? null : View(test, classes),
+            classes,
+            _left,
+            _turned);
     }
 
     private void Report()
@@ -47,15 +53,17 @@ internal sealed class ImageFolderReader(MLContext ml, string root, UnreadableIma
         using var channel = host.Start(nameof(ImageFolderCatalog.LoadImageFolder));
         if (_left.Count > 0)
         {
-            channel.Warning(MessageSensitivity.None, $"{_left.Count} files of '{root}' were left out, see Unreadable. The first is {_left[0]}.");
+            channel.Warning(
+                MessageSensitivity.None,
+                $"Files of '{root}' that were left out: {_left.Count}, see Unreadable. The first is {_left[0]}.");
         }
 
         if (_turned.Count > 0)
         {
             channel.Warning(
                 MessageSensitivity.None,
-                $"{_turned.Count} images of '{root}' are tagged as turned by the camera, see Turned: LoadImages reads them lying. The first is {_turned[0].Path}. " +
-                "Read them by ml.Transforms.LoadImagesUpright(\"Image\", \"ImagePath\"), or turn the files themselves.");
+                $"Images of '{root}' that a camera tagged as turned: {_turned.Count}, see Turned. The first is {_turned[0].Path}. " +
+                "LoadImages reads them lying. Read them by ml.Transforms.LoadImagesUpright(\"Image\", \"ImagePath\"), or turn the files themselves.");
         }
     }
 

@@ -30,8 +30,8 @@ internal sealed class ImageReader(ValueGetter<MLImage> getter, RowStore<byte> st
         if (image.Height != height || image.Width != width)
         {
             throw new InvalidOperationException(
-                $"The images of column '{store.ColumnName}' must be {width} × {height} pixels, as the column says, but one is {image.Width} × {image.Height}. " +
-                "Correct what the column comes from, or put ResizeImages before the trainer.");
+                $"The images of column '{store.ColumnName}' must be {width} × {height} pixels, as the column says, " +
+                $"but one is {image.Width} × {image.Height}. Correct what the column comes from, or put ResizeImages before the trainer.");
         }
 
         var (red, blue) = image.PixelFormat == MLPixelFormat.Rgba32 ? (0, 2) : (2, 0);

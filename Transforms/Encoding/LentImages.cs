@@ -29,7 +29,9 @@ internal static class LentImages
         catch (ArgumentException e)
         {
             throw new InvalidOperationException(
-                $"A file of column '{columnName}' cannot be decoded as an image: {e.Message} Leave such files out: ml.Data.LoadImageFolder lists them as Unreadable, and an empty path is a missing image.", e);
+                $"A file of column '{columnName}' cannot be decoded as an image: {e.Message} "
+                + "Leave such files out: ml.Data.LoadImageFolder lists them as Unreadable, and an empty path is a missing image.",
+                e);
         }
 
         if (image is not null)
@@ -53,7 +55,9 @@ internal static class LentImages
         catch (InvalidOperationException e)
         {
             throw new InvalidOperationException(
-                $"An image of column '{columnName}' must last until it has been read but is disposed already. Dispose images after the data that holds them has been used.", e);
+                $"An image of column '{columnName}' must last until it has been read but is disposed already. "
+                + "Dispose images after the data that holds them has been used.",
+                e);
         }
     }
 

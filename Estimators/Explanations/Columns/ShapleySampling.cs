@@ -66,7 +66,9 @@ internal sealed class ShapleySampling(ModelSteps model, RowMemory rows, RowPart[
         var (scores, name) = ReadScores(scored, className, whole: steps - 1);
         if (float.IsNaN(scores[steps - 1]))
         {
-            throw new ArgumentException("The row must have a score to be explained, but its score is NaN: an image of it is missing, or a number that nothing fills. Explain rows that are complete.");
+            throw new ArgumentException(
+                "The row must have a score to be explained, but its score is NaN: an image of it is missing, or a number that nothing fills. "
+                + "Explain rows that are complete.");
         }
 
         var sums = new double[parts.Length];

@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Trainers.Networks;
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 /// <summary>
-/// Images that are read one channel after the other, but whose values repeat from pixel to pixel: the channels of a pixel lie side by side, and what the
-/// network sees is no image.
+/// Images that are read one channel after the other, but whose values repeat from pixel to pixel: the channels of a pixel lie side by side,
+/// and what the network sees is no image.
 /// </summary>
 /// <param name="layout">How the only input of the network is read as an image; null if it is none.</param>
 internal sealed class PixelOrderCheck(ImageLayout? layout) : IDataCheck
@@ -28,7 +28,7 @@ internal sealed class PixelOrderCheck(ImageLayout? layout) : IDataCheck
         {
             yield return Finding.Warning(
                 Code,
-                $"The {channels} channels of a pixel seem to lie side by side: values {channels} apart differ by {apart:G3}, nearer ones by {before:G3}. They are read one channel after the other. Set Interleaved = true, or bring them into that order.");
+                $"Values {channels} apart differ by {apart:G3}, nearer ones by {before:G3}: the channels of a pixel lie side by side. Set Interleaved = true.");
         }
     }
 

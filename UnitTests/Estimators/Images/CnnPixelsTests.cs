@@ -40,7 +40,9 @@ public class CnnPixelsTests
     {
         var options = new CnnEstimator.Options { LabelColumnName = "Number", Height = 24 };
         var e = Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.Trainers.Cnn(options).Fit(Rows(24 * 16 * 3)));
-        StringAssert.StartsWith(e.Message, "Channels must be set, as column 'Features' may hold grey images of 48 pixels beside the height of 24");
+        StringAssert.StartsWith(
+            e.Message,
+            "Channels must be set, as column 'Features' may hold grey images, 48 pixels by the 24 that are set, or coloured ones, 16 by 24.");
         options.Channels = 3; // the way out
         using var model = _ml.Regression.Trainers.Cnn(options).Fit(Rows(24 * 16 * 3));
         Assert.AreEqual("[3, 24, 16]", model.Model.Network.Inputs[0].Shape.ToString());
@@ -77,7 +79,8 @@ public class CnnPixelsTests
         options.FeatureColumnName = "Pixels";
         return _ml.Transforms.LoadImages("Image", null, "Path")
             .Append(_ml.Transforms.ResizeImages("Image", 12, 8))
-            .Append((IEstimator<ITransformer>)_ml.Transforms.ExtractPixels("Pixels", "Image", interleavePixelColors: interleaved, outputAsFloatArray: false))
+            .Append((IEstimator<ITransformer>)_ml.Transforms.ExtractPixels(
+                "Pixels", "Image", interleavePixelColors: interleaved, outputAsFloatArray: false))
             .Append(_ml.MulticlassClassification.Trainers.Cnn(options));
     }
 
@@ -86,8 +89,9 @@ public class CnnPixelsTests
         var random = new Random(1);
         var schema = SchemaDefinition.Create(typeof(Row));
         schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, dimensions);
-        return _ml.Data.LoadFromEnumerable(
-            Enumerable.Range(0, 8).Select(i => new Row { Features = [.. Enumerable.Range(0, dimensions.Aggregate(1, (a, b) => a * b)).Select(_ => (byte)random.Next(256))], Number = i }), schema);
+        var size = dimensions.Aggregate(1, (product, dimension) => product * dimension);
+        byte[] Noise() => [.. Enumerable.Range(0, size).Select(_ => (byte)random.Next(256))];
+        return _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 8).Select(i => new Row { Features = Noise(), Number = i }), schema);
     }
 
     private sealed class Row

@@ -129,7 +129,7 @@ public class LoadImageFolderTests
         var images = ml.Data.LoadImageFolder(folder.Path);
         Assert.AreEqual(new TurnedImage(folder.PathOf("cat/aside.jpg"), 6), images.Turned.Single());
         Assert.HasCount(4, images.Train.GetColumn<uint>("Label").ToArray());
-        var line = log.Starting("Warning: 1 images of").Single();
+        var line = log.Starting("Warning: Images of").Single();
         StringAssert.Contains(line, "aside.jpg");
         StringAssert.Contains(line, "LoadImagesUpright");
     }

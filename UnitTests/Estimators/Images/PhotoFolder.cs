@@ -61,7 +61,8 @@ internal sealed class PhotoFolder : IDisposable
     public static MLImage Draw(byte[] grey)
     {
         var side = (int)Math.Sqrt(grey.Length);
-        return MLImage.CreateFromPixels(side, side, MLPixelFormat.Bgra32, [.. grey.SelectMany(value => new byte[] { value, (byte)(value / 2), (byte)(255 - value), 255 })]);
+        byte[] Pixel(byte value) => [value, (byte)(value / 2), (byte)(255 - value), 255];
+        return MLImage.CreateFromPixels(side, side, MLPixelFormat.Bgra32, [.. grey.SelectMany(Pixel)]);
     }
 
     // The same keys whichever classes the rows have.

@@ -93,6 +93,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         watch.Stop();
         doctor.ExamineTraining(Judge(result, trainSet, description));
         TrainingReport.Write(result.History, parts.Train.RowCount, watch.Elapsed, channel);
+        OnnxConversion.Warn(channel);
         var weights = parts.Weighing is { } weighing
             ? NgramPart.Weigh(options, parts.Network, result.Weights, weighing, _task.CreateLinearLoss(_options, weighing.Targets, _task.GetOutputUnits(columns.Label)), channel)
             : result.Weights;

@@ -57,7 +57,14 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
     /// <param name="input">The rows; every other column passes through unchanged.</param>
     /// <exception cref="ArgumentException">The feature column is missing or not as it was in training.</exception>
     /// <exception cref="ObjectDisposedException">When predictions are read: the model has been disposed.</exception>
-    public IDataView Transform(IDataView input) => _scoring.Transform(input);
+    /// <exception cref="NotSupportedException">
+    /// <c>ml.Model.ConvertToOnnx</c> asks, which would write a file without the network. Use <see cref="SaveAsOnnx(string)"/>.
+    /// </exception>
+    public IDataView Transform(IDataView input)
+    {
+        OnnxConversion.Refuse();
+        return _scoring.Transform(input);
+    }
 
     /// <summary>Writes the network as an ONNX file, for any runtime: operator set 17, 32-bit floats, any number of rows.</summary>
     /// <param name="stream">A writable stream; it stays open.</param>

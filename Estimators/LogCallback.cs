@@ -17,14 +17,6 @@ internal sealed class LogCallback(IChannel channel) : TrainingCallback
         }
     }
 
-    public override void OnEpochEnded(TrainingState state, EpochResult result)
-    {
-        var validation = result.ValidationLoss is { } loss
-            ? string.Create(CultureInfo.InvariantCulture, $", validation loss {loss:F4}") + string.Concat(result.ValidationMetrics.Select(
-                metric => string.Create(CultureInfo.InvariantCulture, $", {metric.Key} {metric.Value:F4}")))
-            : string.Empty;
-        channel.Info(MessageSensitivity.None, string.Create(
-            CultureInfo.InvariantCulture,
-            $"Epoch {result.Epoch}/{state.Epochs}: train loss {result.TrainLoss:F4}{validation}, {result.RowsPerSecond:N0} rows/s."));
-    }
+    public override void OnEpochEnded(TrainingState state, EpochResult result) => channel.Info(
+        MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture, $"Epoch {result.Epoch}/{state.Epochs}: {result.Figures}."));
 }

@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+using MLNet.DeepExtensions.Transforms.Schema;
 using MLNet.DeepExtensions.Transforms.Scoring;
 
 namespace MLNet.DeepExtensions;
@@ -65,6 +66,19 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
         OnnxConversion.Refuse();
         return _scoring.Transform(input);
     }
+
+    /// <summary>
+    /// What it is for, the columns that it reads and adds, a table of its layers with their output shapes and numbers of weights, and how its training
+    /// went.
+    /// </summary>
+    /// <returns>Several lines, without a line break at the end.</returns>
+    public string Summary() => NetworkSummary.Of(
+        Model,
+        $"Reads: {string.Join(", ", _scoring.Inputs.Select(input => $"{input.ColumnName} {ColumnText.Describe(input.Type)}"))}",
+        $"Adds: {string.Join(", ", _scoring.Columns.Select(column => $"{column.Name} {ColumnText.Describe(column.Type)}"))}");
+
+    /// <summary>The same as <see cref="Summary"/>.</summary>
+    public override string ToString() => Summary();
 
     /// <summary>Writes the network as an ONNX file, for any runtime: operator set 17, 32-bit floats, any number of rows.</summary>
     /// <param name="stream">A writable stream; it stays open.</param>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNet.DeepExtensions.Evaluation;
 
 /// <summary>How well several numbers of a row are predicted.</summary>
@@ -11,4 +13,11 @@ public sealed record MultiOutputRegressionMetrics(
     double MeanAbsoluteError,
     double RSquared,
     IReadOnlyList<double> PerOutputRSquared,
-    IReadOnlyList<double> PerOutputRootMeanSquaredError);
+    IReadOnlyList<double> PerOutputRootMeanSquaredError)
+{
+    /// <summary>The metrics in a line.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"RootMeanSquaredError {RootMeanSquaredError:G5}, MeanAbsoluteError {MeanAbsoluteError:G5}, RSquared {RSquared:F4}, ")
+        + $"PerOutputRSquared {NumberText.List(PerOutputRSquared)}, PerOutputRootMeanSquaredError {NumberText.List(PerOutputRootMeanSquaredError)}";
+}

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Images;
 
 namespace MLNet.DeepExtensions;
@@ -40,6 +42,10 @@ public sealed class ImageExplanation
 
     /// <summary>The same score of the image that the integrated gradients begin at; null for the other methods.</summary>
     public float? BaselineScore { get; }
+
+    /// <summary>The score and the size of the image.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"Score{ExplanationText.OfClass(ClassName)} {Score:G5}; heat over {Heat.GetLength(0)} × {Heat.GetLength(1)} pixels");
 
     /// <summary>Lays the heat over the image: the image shines through the colours of Turbo (Mikhailov 2019), from dark blue to red.</summary>
     /// <remarks>Pixels of Single are shown from black for the smallest to white for the largest; bytes as they are.</remarks>

@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Explanations;
+
 namespace MLNet.DeepExtensions;
 
 /// <summary>Why a row has its score: what each of its tokens contributes.</summary>
@@ -7,4 +9,9 @@ namespace MLNet.DeepExtensions;
 /// <param name="BaselineScore">
 /// The score of the same row with all tokens unknown. The contributions together are about the difference of the two scores.
 /// </param>
-public sealed record TokenExplanation(IReadOnlyList<TokenContribution> Tokens, string? ClassName, float Score, float BaselineScore);
+public sealed record TokenExplanation(IReadOnlyList<TokenContribution> Tokens, string? ClassName, float Score, float BaselineScore)
+{
+    /// <summary>The score, and what each token added to it.</summary>
+    public override string ToString() => ExplanationText.Of(
+        ClassName, Score, BaselineScore, Tokens.Select(token => (token.Token, (double)token.Contribution)));
+}

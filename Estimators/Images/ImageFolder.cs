@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 
 namespace MLNet.DeepExtensions;
@@ -32,7 +33,16 @@ public sealed record ImageFolder(
     IDataView? Test,
     IReadOnlyList<string> ClassNames,
     IReadOnlyList<UnreadableImage> Unreadable,
-    IReadOnlyList<TurnedImage> Turned);
+    IReadOnlyList<TurnedImage> Turned)
+{
+    /// <summary>The classes, which sets there are, and how many files are unreadable or turned.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Classes: {string.Join(", ", ClassNames)}; {Has(Validation)} validation images, {Has(Test)} test images; ")
+        + string.Create(CultureInfo.InvariantCulture, $"{Unreadable.Count} files unreadable, {Turned.Count} turned");
+
+    private static string Has(IDataView? images) => images is null ? "no" : "with";
+}
 
 /// <summary>A file in a folder of images that was left out.</summary>
 /// <param name="Path">The full path.</param>

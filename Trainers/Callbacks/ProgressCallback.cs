@@ -3,7 +3,7 @@ using MLNet.DeepExtensions.Trainers.Training;
 
 namespace MLNet.DeepExtensions.Trainers.Callbacks;
 
-/// <summary>Tells an <see cref="IProgress{T}"/> of every epoch, and of steps at most four times a second.</summary>
+/// <summary>Tells an <see cref="IProgress{T}"/> of every epoch, of steps at most four times a second, and of an end in mid-epoch.</summary>
 internal sealed class ProgressCallback(IProgress<TrainingProgress> progress) : TrainingCallback
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(0.25);
@@ -19,9 +19,22 @@ internal sealed class ProgressCallback(IProgress<TrainingProgress> progress) : T
 
     public override void OnEpochEnded(TrainingState state, EpochResult result) => Report(state, result);
 
+    public override void OnTrainingEnded(TrainingState state)
+    {
+        if (state.Results.Count < state.Epoch)
+        {
+            Report(state, result: null);
+        }
+    }
+
     private void Report(TrainingState state, EpochResult? result)
     {
         _last = Stopwatch.GetTimestamp();
-        progress.Report(new TrainingProgress(state.Epoch, state.Epochs, state.Step, state.StepsPerEpoch, result));
+        progress.Report(new TrainingProgress(state.Epoch, state.Epochs, state.Step, state.StepsPerEpoch, result)
+        {
+            LearningRate = state.LearningRate,
+            StepLoss = state.StepLoss,
+            StopReason = state.StopReason,
+        });
     }
 }

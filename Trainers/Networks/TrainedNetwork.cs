@@ -51,6 +51,13 @@ public sealed class TrainedNetwork
     /// <summary>The network as an ONNX file.</summary>
     internal byte[] Onnx => _onnx;
 
+    /// <summary>What it is for, a table of its layers with their output shapes and numbers of weights, and how its training went.</summary>
+    /// <returns>Several lines, without a line break at the end.</returns>
+    public string Summary() => NetworkSummary.Of(this);
+
+    /// <summary>The same as <see cref="Summary"/>.</summary>
+    public override string ToString() => Summary();
+
     /// <summary>Reads a network back from an ONNX file that this package wrote.</summary>
     /// <param name="onnx">The file's stream, read to its end.</param>
     /// <exception cref="InvalidDataException">The file is cut short, or of another producer.</exception>

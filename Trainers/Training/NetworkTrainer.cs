@@ -29,7 +29,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
     private const double BytesPerMebibyte = 1 << 20;
     private static readonly Dictionary<string, double> _noMetrics = [];
     private readonly Metric _watched = GetWatched(options, metrics);
-    private readonly TrainingCallback[] _callbacks = [.. CreateCallbacks(options, GetWatched(options, metrics)), .. options.Callbacks];
+    private readonly TrainingCallback[] _callbacks = [.. CreateCallbacks(options, GetWatched(options, metrics))];
     private readonly FirstLosses _firstLosses = new();
 
     /// <summary>Runs all epochs.</summary>
@@ -62,6 +62,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         var average = WeightAverage.Create(module, options.Ema);
         var mixer = BatchMixer.Create(options, network);
         var running = new RunningLoss(session.Device);
+        state.ReadStepLoss = () => running.StepMean;
         using var checkpoints = Checkpoints.Open(
             options,
             () => TrainingFingerprint.Of(options, network, string.Join(", ", metrics.Metrics.Select(metric => metric.Name)), train, validation),
@@ -116,6 +117,8 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         }
 
         Notify(callback => callback.OnTrainingEnded(state));
+        var stepLoss = state.StepLoss;
+        state.ReadStepLoss = () => stepLoss; // the tensors that it is read from end with the session
         using var final = average.Apply();
         var weights = best.Weights ?? NetworkWeights.From(module);
         Finite.RequireWeights(weights, options.LearningRate);
@@ -127,11 +130,6 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
 
     private static IEnumerable<TrainingCallback> CreateCallbacks(TrainingOptions options, Metric watched)
     {
-        if (options.Progress is { } progress)
-        {
-            yield return new ProgressCallback(progress);
-        }
-
         if (options.MaximumTrainingTime is { } limit)
         {
             yield return new TimeLimitCallback(limit);
@@ -140,6 +138,16 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
         if (options.EarlyStopping is { } stopping)
         {
             yield return new EarlyStoppingCallback(stopping, watched);
+        }
+
+        foreach (var callback in options.Callbacks)
+        {
+            yield return callback;
+        }
+
+        if (options.Progress is { } progress)
+        {
+            yield return new ProgressCallback(progress); // the last, so that it knows whether another one has asked to stop
         }
     }
 
@@ -177,6 +185,11 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
             }
 
             // Random numbers depend on nothing before the batch, so a training can be continued at any step, on any device.
+            if (plan.StartsStep(batchNumber))
+            {
+                running.StartStep();
+            }
+
             session.Seed((long)SplitMix64.At(state.Seed, state.Epoch, batchNumber).Next());
             var mixed = mixer.Apply(batch);
             var output = module.forward(mixed.Inputs); // (batch, outputs)
@@ -186,7 +199,8 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
             running.Add(mean, batch.Count);
             if (plan.EndsStep(batchNumber++))
             {
-                optimizer.Step(rates.At(((long)(state.Epoch - 1) * state.StepsPerEpoch) + state.Step));
+                state.LearningRate = rates.At(((long)(state.Epoch - 1) * state.StepsPerEpoch) + state.Step);
+                optimizer.Step(state.LearningRate);
                 average.Update();
                 state.Step++;
                 Notify(callback => callback.OnStepEnded(state));

@@ -8,10 +8,22 @@ namespace MLNet.DeepExtensions.Trainers.Training;
 internal sealed class RunningLoss(Device device) : ITrainingPart
 {
     private readonly Tensor _sum = zeros(1, float64, device);
+    private readonly Tensor _before = zeros(1, float64, device); // the sum before the step
     private long _rows;
+    private long _rowsBefore;
 
     /// <summary>The mean over all rows since the last reset.</summary>
     public double Mean => _sum.Read() / _rows;
+
+    /// <summary>The mean over the rows of the step; NaN before the first.</summary>
+    public double StepMean => (_sum.Read() - _before.Read()) / (_rows - _rowsBefore);
+
+    /// <summary>Starts a step, without waiting for a GPU.</summary>
+    public void StartStep()
+    {
+        _before.copy_(_sum);
+        _rowsBefore = _rows;
+    }
 
     /// <summary>Starts anew.</summary>
     public void Reset()
@@ -40,5 +52,6 @@ internal sealed class RunningLoss(Device device) : ITrainingPart
     {
         snapshot.CopyTo("loss/sum", _sum);
         _rows = snapshot.Get<long>("loss/rows")[0];
+        StartStep();
     }
 }

@@ -41,6 +41,9 @@ internal sealed class StepPlan(int rowCount, int batchCount, int batchSize, int 
     /// <summary>The number of the first batch of a step, both numbered in their epoch from 0.</summary>
     public int FirstBatch(int step) => step * batchesPerStep;
 
+    /// <summary>Whether a batch, numbered in its epoch from 0, is the first of its step.</summary>
+    public bool StartsStep(int batch) => batch % batchesPerStep == 0;
+
     /// <summary>Whether the step is made after a batch, numbered in its epoch from 0.</summary>
     public bool EndsStep(int batch) => (batch + 1) % batchesPerStep == 0 || batch == batchCount - 1;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
@@ -26,7 +27,17 @@ public sealed record EpochResult(
     double LearningRate,
     double RowsPerSecond,
     TimeSpan Duration,
-    double Memory);
+    double Memory)
+{
+    /// <summary>The number of the epoch, its losses, metrics and speed.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Epoch {Epoch}: {Figures}");
+
+    /// <summary>The losses, metrics and speed in a line.</summary>
+    internal string Figures => string.Create(CultureInfo.InvariantCulture, $"train loss {TrainLoss:F4}")
+        + (ValidationLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $", validation loss {loss:F4}") : string.Empty)
+        + string.Concat(ValidationMetrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $", {metric.Key} {metric.Value:F4}")))
+        + string.Create(CultureInfo.InvariantCulture, $", {RowsPerSecond:N0} rows/s");
+}
 
 /// <summary>How a training went.</summary>
 /// <param name="Epochs">The epochs that ended, first to last.</param>
@@ -37,7 +48,15 @@ public sealed record EpochResult(
 /// is stopped in mid-epoch keeps its last weights, a little newer than those of this epoch.
 /// </param>
 /// <param name="StopReason">Why the training ended early; null when it ran to its end.</param>
-public sealed partial record TrainingHistory(IReadOnlyList<EpochResult> Epochs, int BestEpoch, string? StopReason);
+public sealed partial record TrainingHistory(IReadOnlyList<EpochResult> Epochs, int BestEpoch, string? StopReason)
+{
+    /// <summary>How many epochs there were, why they ended, and what the one that was kept gave.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"Trained {Epochs.Count} epochs{(StopReason is null ? string.Empty : $", stopped: {StopReason}")}; ")
+        + (Epochs.FirstOrDefault(epoch => epoch.Epoch == BestEpoch) is { } best
+            ? string.Create(CultureInfo.InvariantCulture, $"kept epoch {best.Epoch}: {best.Figures}")
+            : "kept the last weights");
+}
 
 /// <summary>Where a training stands.</summary>
 /// <param name="Epoch">The number of the current epoch, from 1.</param>
@@ -49,4 +68,19 @@ public sealed record TrainingProgress(int Epoch, int Epochs, int Step, int Steps
 {
     /// <summary>The part of the training that is done, in [0, 1].</summary>
     public double Fraction => (Epoch - 1 + ((double)Step / StepsPerEpoch)) / Epochs;
+
+    /// <summary>The optimiser's step size in the last step; NaN before the first.</summary>
+    public double LearningRate { get; init; } = double.NaN;
+
+    /// <summary>The mean loss over the rows of the last step; NaN before the first.</summary>
+    public double StepLoss { get; init; } = double.NaN;
+
+    /// <summary>Why the training stops now, before its last epoch; null as long as it goes on.</summary>
+    public string? StopReason { get; init; }
+
+    /// <summary>The epoch and what it gave, or the step and its loss.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"Epoch {Epoch}/{Epochs}")
+        + (Result is null ? string.Create(CultureInfo.InvariantCulture, $", step {Step}/{StepsPerEpoch}: loss {StepLoss:F4}") : $": {Result.Figures}")
+        + (StopReason is null ? string.Empty : $"; stops: {StopReason}");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
@@ -28,11 +29,23 @@ public sealed class TrainingState : ITrainingPart
     /// <summary>The number of steps done in this epoch.</summary>
     public int Step { get; internal set; }
 
+    /// <summary>The optimiser's step size in the last step; NaN before the first.</summary>
+    public double LearningRate { get; internal set; } = double.NaN;
+
+    /// <summary>
+    /// The mean loss over the rows of the last step, before it changed the weights; NaN before the first. It is read from the training device when it
+    /// is asked for, which on a GPU waits for the step.
+    /// </summary>
+    public double StepLoss => ReadStepLoss();
+
     /// <summary>The results of the epochs that ended.</summary>
     public IReadOnlyList<EpochResult> Results => _results;
 
     /// <summary>Why the training is to stop; null as long as it goes on.</summary>
     public string? StopReason { get; private set; }
+
+    /// <summary>Reads <see cref="StepLoss"/>.</summary>
+    internal Func<double> ReadStepLoss { get; set; } = () => double.NaN;
 
     /// <summary>The seed from which the order of the rows and the random numbers of every step follow.</summary>
     internal int Seed { get; private set; }
@@ -44,6 +57,10 @@ public sealed class TrainingState : ITrainingPart
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         StopReason ??= reason;
     }
+
+    /// <summary>The epoch, the step and why the training is to stop.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Epoch {Epoch}/{Epochs}, step {Step}/{StepsPerEpoch}")
+        + (StopReason is null ? string.Empty : $"; stops: {StopReason}");
 
     internal void Add(EpochResult result) => _results.Add(result);
 

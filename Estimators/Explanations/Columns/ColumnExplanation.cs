@@ -11,4 +11,9 @@ public sealed record ColumnContribution(string Name, string Value, double Contri
 /// <param name="ClassName">The class whose score is explained; null if there is only one score.</param>
 /// <param name="Score">The row's score.</param>
 /// <param name="BaselineScore">The mean score of the background rows that were drawn.</param>
-public sealed record ColumnExplanation(IReadOnlyList<ColumnContribution> Columns, string? ClassName, double Score, double BaselineScore);
+public sealed record ColumnExplanation(IReadOnlyList<ColumnContribution> Columns, string? ClassName, double Score, double BaselineScore)
+{
+    /// <summary>The score, and what each column added to it.</summary>
+    public override string ToString() => ExplanationText.Of(
+        ClassName, Score, BaselineScore, Columns.Select(column => ($"{column.Name} = {column.Value}", column.Contribution)));
+}

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Training;
 using Spectre.Console;
 
@@ -16,7 +15,8 @@ internal static class TrainingConsole
     {
         if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsOutputRedirected)
         {
-            return work(new Reporter((fit, progress) => WriteLine(Name(title, fits, fit), progress)));
+            Console.WriteLine(fits == 1 ? $"{title}:" : $"{title} 1 to {fits}:");
+            return work(new ConsoleProgress { MaximumLines = 10 });
         }
 
         var view = new TrainingView();
@@ -25,16 +25,6 @@ internal static class TrainingConsole
             view.Add(Name(title, fits, fit), progress);
             context.UpdateTarget(view.Render());
         })));
-    }
-
-    private static void WriteLine(string title, TrainingProgress progress)
-    {
-        if (progress.Result is { } result && (progress.Epoch % Math.Max(1, progress.Epochs / 10) == 0 || progress.Epoch == progress.Epochs))
-        {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{title}: epoch {progress.Epoch}/{progress.Epochs}, loss {result.TrainLoss:F4}, {result.RowsPerSecond:N0} rows/s"));
-        }
     }
 
     private static string Name(string title, int fits, int fit) => fits == 1 ? title : $"{title} {fit}/{fits}";

@@ -60,13 +60,18 @@ internal static class NetworkSummary
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{place}.{i}");
             shape = layers[i].GetOutputShape(shape);
-            var count = network.Weights.All.Where(weight => weight.Key.StartsWith(name + ".", StringComparison.Ordinal)).Sum(weight => weight.Value.Values.LongLength);
+            var count = WeightsOf(network, name);
             yield return [$"{name} {layers[i].GetType().Name}", shape.ToString(), count == 0 ? string.Empty : Number(count)];
         }
     }
 
     private static string Total(TrainedNetwork network) =>
-        $"{Number(network.Weights.All.Values.Sum(weight => weight.Values.LongLength))} weights, the numbers that standardise included";
+        $"{Number(NamedLayers.Of(network.Network).Sum(layer => WeightsOf(network, layer.Name)))} weights, the numbers that standardise included";
+
+    // A network that was read from a file has the graph's other numbers as well.
+    private static long WeightsOf(TrainedNetwork network, string layer) => network.Weights.All
+        .Where(weight => weight.Key.StartsWith(layer + ".", StringComparison.Ordinal))
+        .Sum(weight => weight.Value.Values.LongLength);
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

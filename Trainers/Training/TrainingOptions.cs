@@ -108,7 +108,7 @@ public partial class TrainingOptions
     [NotInFingerprint]
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>Told of every epoch, and of the steps inside long ones a few times a second. Default null.</summary>
+    /// <summary>Told of every epoch, and of the steps inside long ones a few times a second; on the console, by <c>new ConsoleProgress()</c>. Default null.</summary>
     [NotInFingerprint]
     public IProgress<TrainingProgress>? Progress { get; set; }
 

@@ -14,10 +14,12 @@ if (!File.Exists(path))
 
 // ML.NET unpacks a loaded network into a file. In a folder of the server's own, it is gone with the server.
 var files = Directory.CreateTempSubdirectory("digits-server-");
-var ml = new MLContext { TempFilePath = files.FullName };
-var model = ml.Model.Load(path, out _);
-using (var engines = new EnginePool<Digit, DigitPrediction>(ml, model))
+try
 {
+    var ml = new MLContext { TempFilePath = files.FullName };
+    var model = ml.Model.Load(path, out _);
+    using var owner = model as IDisposable;
+    using var engines = new EnginePool<Digit, DigitPrediction>(ml, model);
     engines.Predict(new Digit()); // so that no request has to wait, and a model of something else is found out now
 
     var app = builder.Build();
@@ -25,8 +27,14 @@ using (var engines = new EnginePool<Digit, DigitPrediction>(ml, model))
         ? Results.Ok(DigitAnswer.Of(engines.Predict(new Digit { Features = pixels })))
         : Results.BadRequest($"\"pixels\" must be {Digit.Size} numbers but are {request.Pixels?.Length ?? 0}."));
     app.Run();
+    return 0;
 }
-
-(model as IDisposable)?.Dispose();
-files.Delete(recursive: true);
-return 0;
+catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException)
+{
+    Console.Error.WriteLine($"'{path}' must be a model that the example \"digits\" saved, but: {e.Message}");
+    return 1;
+}
+finally
+{
+    files.Delete(recursive: true);
+}

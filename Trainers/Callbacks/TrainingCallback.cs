@@ -13,7 +13,7 @@ public abstract class TrainingCallback
     }
 
     /// <summary>After every step of the optimiser.</summary>
-    /// <param name="state">Where the training stands.</param>
+    /// <param name="state">Where the training stands, with the loss and the learning rate of the step.</param>
     public virtual void OnStepEnded(TrainingState state)
     {
     }

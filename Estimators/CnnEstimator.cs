@@ -97,7 +97,7 @@ public sealed class CnnEstimator : NetworkEstimator
         /// <summary>The fraction of the last layer's inputs zeroed while training, in [0, 1). Default 0.3.</summary>
         public double Dropout { get; set; } = 0.3;
 
-        internal override TrainingLength DefaultLength => new(Epochs: 8, BatchSize: 128, FewestSteps: 200);
+        internal override TrainingLength DefaultLength => new(Epochs: 8, BatchSize: 128, FewestSteps: 200) { RehearsedRows = 1000, Rehearsals = 1 };
 
         internal override IReadOnlyList<InputColumn> CreateInputs() => [new ImageInput(FeatureColumnName!)];
 

@@ -63,13 +63,13 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
         using var channel = _host.Start("Training");
         var columns = new TrainingColumns(trainData.Schema, _task, _options);
-        var network = CreateNetwork(columns, rows: null);
+        var network = CreateNetwork(columns, rows: null, SilencedBy(_options.InitialModel, columns));
         InitialModelRules.RequireSameNetwork(_options, _task, network, columns);
         var options = ForTraining(network, trainData.Schema, columns, channel);
 
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var (trainRows, validationRows) = Read(columns, trainData, validationData, spill, channel);
-        network = CreateNetwork(columns, trainRows);
+        network = CreateNetwork(columns, trainRows, SilencedBy(_options.InitialModel, columns));
         var decision = new DecisionRule(_options);
         decision.Check(validationRows);
         var description = Describe(columns.Label, trainRows);
@@ -82,6 +82,14 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var doctor = new Doctor(checks, finding => TrainingReport.Write(finding, channel));
         doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema, columns.Inputs).Of, feature => ImageLayout.IsPixel(network, feature));
 
+        var rehearsed = Rehearse(columns, trainRows, validationRows is not null, trainSet, sets, description, options);
+        if (rehearsed is not null)
+        {
+            channel.Info(MessageSensitivity.None, rehearsed.ToString());
+            network = CreateNetwork(columns, trainRows, rehearsed.Silenced);
+            options.Epochs = rehearsed.Epochs;
+        }
+
         var held = HoldBack(columns, trainRows, validationRows);
         var ngrams = FitNgrams(columns, trainRows, trainSet, held, channel);
         var trainer = new NetworkTrainer(options, _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
@@ -91,12 +99,12 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var watch = Stopwatch.StartNew();
         var result = trainer.Train(parts.Network, parts.Train, parts.Validation);
         watch.Stop();
-        doctor.ExamineTraining(Judge(result, trainSet, description));
+        doctor.ExamineTraining(Judge(result, trainSet, description, rehearsed));
         TrainingReport.Write(result.History, parts.Train.RowCount, watch.Elapsed, channel);
         OnnxConversion.Warn(channel);
         var weights = parts.Weighing is { } weighing
             ? NgramPart.Weigh(options, parts.Network, result.Weights, weighing, _task.CreateLinearLoss(_options, weighing.Targets, _task.GetOutputUnits(columns.Label)), channel)
-            : result.Weights;
+            : rehearsed?.Shrinkage.Apply(parts.Network, result.Weights) ?? result.Weights;
         if (CoverageReport.Write(description, parts.Validation ?? parts.Weighing, set => RawOutput.Of(options, parts.Network, weights, set), channel) is { } coverage)
         {
             doctor.ExamineQuantiles(coverage);
@@ -140,12 +148,13 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
         using var channel = _host.Start("FindLearningRate");
         var columns = new TrainingColumns(data.Schema, _task, _options);
-        var network = CreateNetwork(columns, rows: null);
+        var silenced = SilencedBy(_options.InitialModel, columns);
+        var network = CreateNetwork(columns, rows: null, silenced);
         InitialModelRules.RequireSameNetwork(_options, _task, network, columns);
         var options = ForTraining(network, data.Schema, columns, channel);
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var rows = columns.Read(data, "training", withGroups: false, spill, channel, _options.CancellationToken);
-        network = CreateNetwork(columns, rows);
+        network = CreateNetwork(columns, rows, silenced);
         var set = CreateSetBuilder(columns.Label, rows, Describe(columns.Label, rows), spill).Build(rows);
         var ngrams = FitNgrams(columns, rows, set, held: null, channel);
         var finder = new LearningRateFinder(options, _seed, _task.CreateLoss(_options));
@@ -209,11 +218,11 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     }
 
     // Only the rows, once they are read, tell whether numbers are missing; an initial model has its layers already.
-    private Network CreateNetwork(TrainingColumns columns, TrainingRows? rows)
+    private Network CreateNetwork(TrainingColumns columns, TrainingRows? rows, IReadOnlyCollection<string> silenced)
     {
         var hasMissing = _options.InitialModel is { } initial ? MarksMissing(initial.Network) : rows is { HasMissing: true };
         var context = new InputContext(columns.Inputs, hasMissing);
-        NetworkInput[] inputs = [.. columns.Inputs.Select(input => CreateInput(input, CreateInputLayers(input, context)))];
+        NetworkInput[] inputs = [.. columns.Inputs.Select(input => CreateInput(input, [.. CreateInputLayers(input, context), .. SilenceOf(input, silenced)]))];
         var joined = Network.Join(inputs);
         var hidden = CreateHiddenLayers(joined, context);
         var network = new Network(inputs, [.. hidden, CreateOutputLayer(_task.GetOutputUnits(columns.Label))]);
@@ -221,6 +230,62 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
             ? network
             : throw new ArgumentException(
                 $"The layers must end in a vector but end in the shape {new Sequence(hidden).GetOutputShape(joined)}. Put a Flatten at their end, or pool a sequence over time.");
+    }
+
+    private static IEnumerable<Layer> SilenceOf(InputEncoder input, IReadOnlyCollection<string> silenced) =>
+        silenced.Contains(input.ColumnName) ? [new Silence()] : [];
+
+    // Columns that said nothing when the initial model was trained stay so: its network is trained further, not another one.
+    private static string[] SilencedBy(TrainedNetwork? initial, TrainingColumns columns) => initial is null
+        ? []
+        : [.. from column in columns.Inputs
+              join input in initial.Network.Inputs on column.GraphName equals input.Name
+              where input.Layers is [.., Silence]
+              select column.ColumnName];
+
+    // What few rows tell of how to train on them; null where nothing is to be asked.
+    private RehearsalResult? Rehearse(
+        TrainingColumns columns,
+        TrainingRows rows,
+        bool hasValidation,
+        TrainingSet set,
+        TrainingSetBuilder sets,
+        NetworkTask description,
+        TrainingOptions options)
+    {
+        if (rows.Sequences is not null || !Rehearsal.IsDue(options, rows.RowCount, hasValidation))
+        {
+            return null;
+        }
+
+        var seeds = Enumerable.Range(0, Rehearsal.CountSplits(rows.RowCount, options.DefaultLength.Rehearsals)).Select(i => unchecked(_seed + i));
+        (TrainingSet, TrainingSet)[] splits = [.. seeds.Select(seed => Split(columns, rows, sets, seed)).OfType<(TrainingSet, TrainingSet)>()];
+        if (splits.Length == 0)
+        {
+            return null;
+        }
+
+        var quiet = options.Copy();
+        (quiet.CheckpointDirectory, quiet.Resume, quiet.Progress, quiet.Callbacks, quiet.Report) = (null, false, null, [], null);
+        var batchSize = options.GetBatchSize(rows.RowCount);
+        quiet.BatchSize = batchSize;
+        var epochs = options.GetEpochs(((rows.RowCount - 1) / (batchSize * options.GradientAccumulation)) + 1);
+        NetworkTrainer CreateTrainer(TrainingOptions attempt) => new(attempt, _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
+        var rehearsal = new Rehearsal(quiet, CreateTrainer, _task.CreateLoss(_options), splits, _task.GetTrivialAnswer(set, description));
+
+        // Numbers stand together in one column, and are never silenced; nor is the only column.
+        var others = columns.Inputs.Count == 1 ? [] : columns.Inputs.Index().Where(input => input.Item is not INumberEncoder);
+        return rehearsal.Run(silenced => CreateNetwork(columns, rows, silenced), [.. others.Select(input => (input.Index, input.Item.ColumnName))], epochs);
+    }
+
+    // Null if the rows of one side weigh nothing.
+    private (TrainingSet Train, TrainingSet Held)? Split(TrainingColumns columns, TrainingRows rows, TrainingSetBuilder sets, int seed)
+    {
+        var held = new ValidationRows(_options, _task, seed).Choose(rows, columns.Label, Rehearsal.HeldFraction);
+        bool Weighs(bool isHeld) => held.Where((ofRow, row) => ofRow == isHeld && rows.Weights?[row] != 0).Any();
+        return Weighs(true) && Weighs(false)
+            ? (sets.Build(rows.Pick(Array.ConvertAll(held, isHeld => !isHeld))), sets.Build(rows.Pick(held)))
+            : null;
     }
 
     private static bool MarksMissing(Network network) => network.Inputs.Any(input => input.Layers is [Standardize { MarkMissing: true }, ..]);
@@ -310,13 +375,15 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return options;
     }
 
-    private TrainingOutcome Judge(TrainingResult result, TrainingSet train, NetworkTask description) => new(
+    private TrainingOutcome Judge(TrainingResult result, TrainingSet train, NetworkTask description, RehearsalResult? rehearsed) => new(
         result.History,
         result.FirstLosses,
         TrivialAnswer.LossOf(_task.CreateLoss(_options), train, _task.GetTrivialAnswer(train, description)),
         train.RowCount,
         result.Weights.All.Values.Sum(weight => weight.Values.LongLength),
-        _options.LearningRate);
+        _options.LearningRate,
+        rehearsed?.Silenced,
+        rehearsed is { IsShortened: true });
 
     // ML.NET's OnnxTransformer takes a vector of known size only where the graph says that size.
     private static byte[] ToSave(TrainedNetwork trained, IReadOnlyList<InputEncoder> inputs) => inputs.Aggregate(trained.Onnx, (onnx, input) =>

@@ -92,7 +92,13 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
         /// <summary>How a number becomes a vector. Default <see cref="NumericEmbedding.PiecewiseLinear"/>; none is no way here.</summary>
         public NumericEmbedding NumericEmbedding { get; set; } = NumericEmbedding.PiecewiseLinear;
 
-        internal override TrainingLength DefaultLength => new(Epochs: 40, BatchSize: 256, FewestSteps: 800) { MostSteps = 2000, FewestEpochs = 8 };
+        internal override TrainingLength DefaultLength => new(Epochs: 40, BatchSize: 256, FewestSteps: 800)
+        {
+            MostSteps = 2000,
+            FewestEpochs = 8,
+            RehearsedRows = 2000,
+            Rehearsals = 1,
+        };
 
         private protected override InputColumn CreateFeatures(string name) => new NumberVectorInput(name, takesMissing: true);
 

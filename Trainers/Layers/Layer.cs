@@ -43,6 +43,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 [JsonDerivedType(typeof(Residual), "Residual")]
 [JsonDerivedType(typeof(SelfAttention), "SelfAttention")]
 [JsonDerivedType(typeof(Sequence), "Sequence")]
+[JsonDerivedType(typeof(Silence), "Silence")]
 [JsonDerivedType(typeof(SpatialDropout), "SpatialDropout")]
 [JsonDerivedType(typeof(Standardize), "Standardize")]
 [JsonDerivedType(typeof(StandardizeImage), "StandardizeImage")]

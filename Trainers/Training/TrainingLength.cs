@@ -18,6 +18,12 @@ internal sealed record TrainingLength(int Epochs, int BatchSize, int FewestSteps
     /// <summary>The number of passes over rows however many. Default all.</summary>
     public int FewestEpochs { get; init; } = Epochs;
 
+    /// <summary>The number of rows from which on a training is not rehearsed, as it learns little by heart. Default 5,000.</summary>
+    public int RehearsedRows { get; init; } = 5000;
+
+    /// <summary>How often a training on very few rows is rehearsed at most. Default 3.</summary>
+    public int Rehearsals { get; init; } = 3;
+
     /// <summary>The number of rows of a step: the largest power of two in a quarter of the rows, if that is in range.</summary>
     /// <param name="rowCount">The number of training rows.</param>
     public int BatchSizeOf(int rowCount)

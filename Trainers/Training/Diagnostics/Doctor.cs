@@ -11,7 +11,7 @@ internal sealed class Doctor(IEnumerable<IDataCheck> ownChecks, Action<Finding> 
         [new ConstantFeatureCheck(), new MissingFeatureCheck(), new DuplicateFeatureCheck(), new EmptyRowCheck(), new OverlapCheck()];
 
     private static readonly ITrainingCheck[] _trainingChecks =
-        [new WeightCountCheck(), new DivergenceCheck(), new UnderfittingCheck(), new OverfittingCheck(), new UnfinishedTrainingCheck()];
+        [new WeightCountCheck(), new DivergenceCheck(), new UnderfittingCheck(), new OverfittingCheck(), new UnfinishedTrainingCheck(), new UselessColumnCheck()];
 
     private readonly List<Finding> _findings = [];
 

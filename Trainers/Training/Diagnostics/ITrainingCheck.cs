@@ -7,8 +7,17 @@ namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 /// <param name="RowCount">The number of training rows.</param>
 /// <param name="WeightCount">The number of the network's weights.</param>
 /// <param name="LearningRate">The largest step size of the optimiser.</param>
+/// <param name="Silenced">The columns whose branches were silenced, as they said nothing of rows held back; null if none were.</param>
+/// <param name="IsShortened">Whether rows held back asked for fewer epochs than the trainer would take.</param>
 internal sealed record TrainingOutcome(
-    TrainingHistory History, IReadOnlyList<double> FirstLosses, double TrivialLoss, int RowCount, long WeightCount, double LearningRate);
+    TrainingHistory History,
+    IReadOnlyList<double> FirstLosses,
+    double TrivialLoss,
+    int RowCount,
+    long WeightCount,
+    double LearningRate,
+    IReadOnlyCollection<string>? Silenced = null,
+    bool IsShortened = false);
 
 /// <summary>Looks for one thing in a training that ended.</summary>
 internal interface ITrainingCheck

@@ -17,7 +17,7 @@ internal sealed class UnfinishedTrainingCheck : ITrainingCheck
     public IEnumerable<Finding> Check(TrainingOutcome outcome)
     {
         var epochs = outcome.History.Epochs;
-        if (epochs.Count < FewestEpochs || outcome.History.StopReason is not null)
+        if (epochs.Count < FewestEpochs || outcome.History.StopReason is not null || outcome.IsShortened)
         {
             yield break;
         }

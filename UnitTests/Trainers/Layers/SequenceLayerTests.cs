@@ -52,6 +52,9 @@ public class SequenceLayerTests
     public void BlendLinear_Conforms(int units) => LayerConformance.Check(new BlendLinear(units), new TensorShape(7), new TensorShape(units + 1));
 
     [TestMethod]
+    public void Silence_Conforms() => LayerConformance.Check(new Silence(), _steps, _matrix, new TensorShape(5));
+
+    [TestMethod]
     public void SpatialDropout_Conforms() => LayerConformance.Check(new SpatialDropout(.4), _steps, _matrix);
 
     [TestMethod]

@@ -1,29 +1,23 @@
 using System.Globalization;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 
 namespace MLNet.DeepExtensions;
 
 /// <summary>What a training must have in common with the initial model that it goes on from.</summary>
 internal static class InitialModelRules
 {
-    /// <summary>Checks that the initial model, if there is one, is of the same task, inputs and layers.</summary>
-    /// <exception cref="ArgumentException">It is not; the message names both.</exception>
+    private const int MostNames = 10;
+
+    /// <summary>Checks that the initial model, if there is one, is of the same task and layers, with columns that can be matched.</summary>
+    /// <exception cref="ArgumentException">It is not; the message names the first difference.</exception>
     public static void RequireSameNetwork(NetworkEstimatorOptions options, LearningTask task, Network network, TrainingColumns columns)
     {
-        if (options.InitialModel is not { } initial)
-        {
-            return;
-        }
-
-        var layer = NgramPart.LayerOf(initial.Network);
-        var expected = columns.HasSequences && layer is not null
-            ? NgramPart.Complete(network, layer, ((SequenceModelOptions)options).Ngrams!.MaximumSequenceLength)
-            : network;
-        if (initial.Task.Name != task.Name || columns.HasSequences != layer is not null || !initial.Network.Equals(expected))
+        if (options.InitialModel is { } initial && FindDifference(options, initial, task, network, columns) is { } difference)
         {
             throw new ArgumentException(
-                $"InitialModel must have the same task, inputs and layers as the network to train. It is for {initial.Task.Name} with {initial.Network}; to train is {task.Name} with {expected}{(columns.HasSequences ? " and n-grams" : string.Empty)}. To take over the weights that fit, use TransferFrom.");
+                $"InitialModel must have the same task, inputs and layers as the network to train, but {difference}. To take over the weights that fit, use TransferFrom.");
         }
     }
 
@@ -34,17 +28,51 @@ internal static class InitialModelRules
     public static NetworkTask Keep(NetworkTask initial, NetworkTask task)
     {
         RequireSameTarget(initial, task);
-        return initial.ClassNames.SequenceEqual(task.ClassNames)
-            ? task with
-            {
-                TargetMean = initial.TargetMean,
-                TargetScale = initial.TargetScale,
-                TargetPoints = initial.TargetPoints,
-                Outputs = initial.Outputs,
-                HasNoNegativeTargets = initial.HasNoNegativeTargets && task.HasNoNegativeTargets,
-            }
+        var outputs = MatchOutputs(initial, task);
+        return task with
+        {
+            TargetMean = initial.TargetMean,
+            TargetScale = initial.TargetScale,
+            TargetPoints = initial.TargetPoints,
+            Outputs = outputs is null || initial.Outputs is null ? initial.Outputs : [.. outputs.Sources.Select(source => initial.Outputs[source])],
+            HasNoNegativeTargets = initial.HasNoNegativeTargets && task.HasNoNegativeTargets,
+        };
+    }
+
+    /// <summary>Where the output of each class or label was in the initial model.</summary>
+    /// <param name="initial">What the initial model is for.</param>
+    /// <param name="task">What is to be trained.</param>
+    /// <returns>The places; null if the classes are in the same order.</returns>
+    /// <exception cref="ArgumentException">They do not have the same classes; the message says how they differ.</exception>
+    public static Places? MatchOutputs(NetworkTask initial, NetworkTask task)
+    {
+        var outputs = Places.Match(initial.ClassNames, task.ClassNames);
+        return outputs is null or { HasNew: false } && initial.ClassNames.Count == task.ClassNames.Count
+            ? outputs
             : throw new ArgumentException(
-                $"The classes of label column '{task.LabelColumnName}' must be those of InitialModel, in the same order: {string.Join(", ", initial.ClassNames.Take(10))}. Map the label with the same key values (MapValueToKey with keyData), or, for other classes, use TransferFrom.");
+                $"The classes of label column '{task.LabelColumnName}' must be those of InitialModel, in any order: {List(initial.ClassNames)}; {Differ(initial, task)}. Map the label with the same key values (the step that made them, or MapValueToKey with keyData), or, for other classes, use TransferFrom.");
+    }
+
+    private static string? FindDifference(
+        NetworkEstimatorOptions options, TrainedNetwork initial, LearningTask task, Network network, TrainingColumns columns)
+    {
+        if (initial.Task.Name != task.Name)
+        {
+            return $"it is for {initial.Task.Name} and here {task.Name} is to be trained";
+        }
+
+        var layer = NgramPart.LayerOf(initial.Network);
+        return columns.HasSequences != layer is not null
+            ? $"it {(layer is null ? "has no n-grams and here they are counted" : "counts n-grams and here none are counted")} (Ngrams)"
+            : NetworkDifference.Find(
+                initial.Network,
+                layer is null ? network : NgramPart.Complete(network, layer, ((SequenceModelOptions)options).Ngrams!.MaximumSequenceLength));
+    }
+
+    private static string Differ(NetworkTask initial, NetworkTask task)
+    {
+        var (added, lost) = (task.ClassNames.Except(initial.ClassNames).ToArray(), initial.ClassNames.Except(task.ClassNames).ToArray());
+        return $"new: {(added.Length > 0 ? List(added) : "none")}; missing: {(lost.Length > 0 ? List(lost) : "none")}";
     }
 
     private static void RequireSameTarget(NetworkTask initial, NetworkTask task)
@@ -61,6 +89,8 @@ internal static class InitialModelRules
                 $"PredictQuantiles must be those of InitialModel, [{List(initial.Quantiles)}], but are [{List(task.Quantiles)}]. Set the same ones, or train anew.");
         }
     }
+
+    private static string List(IReadOnlyList<string> names) => string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? ", …" : string.Empty);
 
     private static string List(IReadOnlyList<double>? quantiles) => string.Join(", ", (quantiles ?? []).Select(q => q.ToString(CultureInfo.InvariantCulture)));
 }

@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
@@ -5,8 +7,23 @@ namespace MLNet.DeepExtensions;
 /// <summary>What an estimator knows when it chooses the layers of a column.</summary>
 /// <param name="Inputs">The encoders of all columns to predict from.</param>
 /// <param name="HasMissing">Whether a number is missing, NaN, in a row to train on.</param>
-internal readonly record struct InputContext(IReadOnlyList<InputEncoder> Inputs, bool HasMissing)
+/// <param name="Initial">The network to go on from, whose layers have sizes already; null if there is none.</param>
+internal readonly record struct InputContext(IReadOnlyList<InputEncoder> Inputs, bool HasMissing, Network? Initial)
 {
     /// <summary>Whether a sequence estimator's column is a signal, steps of numbers, and not a text, a sequence of keys.</summary>
     public bool IsSignal => Inputs[0] is not KeySequenceEncoder;
+
+    /// <summary>The numbers of the vector of a category or a number in the network to go on from; null if it has none.</summary>
+    public int? VectorSize => InitialLayers.Select(layer => layer switch
+    {
+        CategoryEmbedding categories => categories.Size,
+        PiecewiseLinearEmbedding numbers => numbers.Size,
+        PeriodicEmbedding numbers => numbers.Size,
+        _ => (int?)null,
+    }).FirstOrDefault(size => size is not null);
+
+    /// <summary>The bins of a number in the network to go on from; null if it has none.</summary>
+    public int? Bins => InitialLayers.OfType<PiecewiseLinearEmbedding>().FirstOrDefault()?.Bins;
+
+    private IEnumerable<Layer> InitialLayers => Initial?.Inputs.SelectMany(input => input.Layers) ?? [];
 }

@@ -38,7 +38,7 @@ public sealed class MlpEstimator : NetworkEstimator
     private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
     {
         not INumberEncoder => TableBranches.Create(input, GetEmbeddingSize(context), _featureDropout),
-        _ when _options.NumericEmbedding != NumericEmbedding.None => TableBranches.OfNumbers(_options.NumericEmbedding, GetEmbeddingSize(context), input.Width, _featureDropout),
+        _ when _options.NumericEmbedding != NumericEmbedding.None => OfNumbers(input, context),
         _ when _options.StandardizeFeatures => [Standardize.Before(isLinear: _options.HiddenLayers.Length == 0, context.HasMissing), .. TableBranches.DropFeatures(_featureDropout, 1)],
         _ => [.. TableBranches.DropFeatures(_featureDropout, 1)],
     };
@@ -64,11 +64,14 @@ public sealed class MlpEstimator : NetworkEstimator
         return [.. layers];
     }
 
+    private LayerList OfNumbers(InputEncoder input, InputContext context) =>
+        TableBranches.OfNumbers(_options.NumericEmbedding, GetEmbeddingSize(context), TableBranches.GetBins(input.Width, context), _featureDropout);
+
     // All vectors of a row together are of about one size.
     private int GetEmbeddingSize(InputContext context)
     {
         var vectors = context.Inputs.Where(input => input is CategoryEncoder || (input is INumberEncoder && _options.NumericEmbedding != NumericEmbedding.None)).Sum(input => input.Width);
-        return _options.EmbeddingSize > 0 ? _options.EmbeddingSize : Math.Clamp(256 / Math.Max(1, vectors), 2, 16);
+        return _options.EmbeddingSize > 0 ? _options.EmbeddingSize : context.VectorSize ?? Math.Clamp(256 / Math.Max(1, vectors), 2, 16);
     }
 
     private protected override Layer CreateOutputLayer(int units) =>

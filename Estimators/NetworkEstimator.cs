@@ -9,6 +9,7 @@ using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Persistence;
 using MLNet.DeepExtensions.Transforms.Schema;
@@ -73,6 +74,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var decision = new DecisionRule(_options);
         decision.Check(validationRows);
         var description = Describe(columns.Label, trainRows);
+        options.Outputs = MatchOutputs(description);
         var sets = CreateSetBuilder(columns.Label, trainRows, description, spill);
 
         var trainSet = sets.Build(trainRows);
@@ -91,7 +93,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         }
 
         var held = HoldBack(columns, trainRows, validationRows);
-        var ngrams = FitNgrams(columns, trainRows, trainSet, held, channel);
+        var ngrams = FitNgrams(options, network, columns, trainRows, trainSet, held, channel);
         var trainer = new NetworkTrainer(options, _seed, _task.CreateLoss(_options), _task.CreateMetrics(description));
         var parts = ngrams is null
             ? new TrainingParts(network, trainSet, validationSet, null)
@@ -155,8 +157,10 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
         var rows = columns.Read(data, "training", withGroups: false, spill, channel, _options.CancellationToken);
         network = CreateNetwork(columns, rows, silenced);
-        var set = CreateSetBuilder(columns.Label, rows, Describe(columns.Label, rows), spill).Build(rows);
-        var ngrams = FitNgrams(columns, rows, set, held: null, channel);
+        var description = Describe(columns.Label, rows);
+        options.Outputs = MatchOutputs(description);
+        var set = CreateSetBuilder(columns.Label, rows, description, spill).Build(rows);
+        var ngrams = FitNgrams(options, network, columns, rows, set, held: null, channel);
         var finder = new LearningRateFinder(options, _seed, _task.CreateLoss(_options));
         var test = ngrams is null ? finder.Run(network, set) : finder.Run(ngrams.ToTrain(network), ngrams.AddTo(set));
         channel.Info(MessageSensitivity.None, string.Create(
@@ -221,8 +225,12 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     private Network CreateNetwork(TrainingColumns columns, TrainingRows? rows, IReadOnlyCollection<string> silenced)
     {
         var hasMissing = _options.InitialModel is { } initial ? MarksMissing(initial.Network) : rows is { HasMissing: true };
-        var context = new InputContext(columns.Inputs, hasMissing);
-        NetworkInput[] inputs = [.. columns.Inputs.Select(input => CreateInput(input, [.. CreateInputLayers(input, context), .. SilenceOf(input, silenced)]))];
+        var context = new InputContext(columns.Inputs, hasMissing, _options.InitialModel?.Network);
+        NetworkInput[] inputs = [.. columns.Inputs.Select(input => CreateInput(input, [.. CreateInputLayers(input, context), .. SilenceOf(input, silenced)]) with
+        {
+            KeyValues = columns.GetKeyValues(input),
+            SlotNames = columns.GetSlotNames(input),
+        })];
         var joined = Network.Join(inputs);
         var hidden = CreateHiddenLayers(joined, context);
         var network = new Network(inputs, [.. hidden, CreateOutputLayer(_task.GetOutputUnits(columns.Label))]);
@@ -302,11 +310,12 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         _ => new NetworkInput(input.ColumnName, GetInputShape(input), layers),
     };
 
-    private NgramPart? FitNgrams(TrainingColumns columns, TrainingRows rows, TrainingSet set, bool[]? held, IChannel channel) => rows.Sequences is null
+    private NgramPart? FitNgrams(
+        TrainingOptions options, Network network, TrainingColumns columns, TrainingRows rows, TrainingSet set, bool[]? held, IChannel channel) => rows.Sequences is null
         ? null
         : NgramPart.Fit(
-            (SequenceModelOptions)_options,
-            ((KeySequenceEncoder)columns.Inputs[0]).KeyCount,
+            (SequenceModelOptions)options,
+            network,
             rows,
             _task.CreateLinearLoss(_options, set.Targets, _task.GetOutputUnits(columns.Label)),
             set.Weights,
@@ -346,6 +355,9 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return _options.InitialModel?.Task is { } initial ? InitialModelRules.Keep(initial, description) : description;
     }
 
+    private Places? MatchOutputs(NetworkTask description) =>
+        _options.InitialModel?.Task is { } initial ? InitialModelRules.MatchOutputs(initial, description) : null;
+
     private (TrainingRows Train, TrainingRows? Validation) Read(
         TrainingColumns columns, IDataView trainData, IDataView? validationData, RowSpill spill, IChannel channel)
     {
@@ -370,6 +382,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         TorchSession.Require(_options.Device);
         var options = _options.CopyFor(columns.Inputs);
         options.KeyVectors = options.InitialModel is null ? _options.ReadKeyVectors(schema[columns.Inputs[0].ColumnName], network, channel) : null;
+        WarmStartReport.Write(options, network, channel);
         options.Callbacks.Insert(0, new LogCallback(channel));
         options.Report = line => channel.Info(MessageSensitivity.None, line);
         return options;

@@ -6,6 +6,7 @@ using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
@@ -35,9 +36,9 @@ internal sealed class NgramPart(NgramBranch branch, int maximumSequenceLength)
         return CountThatWeigh(true) >= FewestHeld && CountThatWeigh(false) > 0 ? held : null;
     }
 
-    /// <summary>Fits the model to the training rows; or takes the one of an initial model, as it is.</summary>
+    /// <summary>Fits the model to the training rows; or takes the one of an initial model, with what its n-grams count.</summary>
     /// <param name="options">The settings.</param>
-    /// <param name="keyCount">The number of keys.</param>
+    /// <param name="network">The network without n-grams.</param>
     /// <param name="rows">The training rows, with their keys in full.</param>
     /// <param name="loss">What the model makes small.</param>
     /// <param name="rowWeights">The weight of each row; null when all are 1.</param>
@@ -45,19 +46,21 @@ internal sealed class NgramPart(NgramBranch branch, int maximumSequenceLength)
     /// <param name="channel">Where to report.</param>
     /// <exception cref="ArgumentException">There are too many keys.</exception>
     public static NgramPart Fit(
-        SequenceModelOptions options, int keyCount, TrainingRows rows, LinearLoss loss, float[]? rowWeights, bool[]? held, IChannel channel)
+        SequenceModelOptions options, Network network, TrainingRows rows, LinearLoss loss, float[]? rowWeights, bool[]? held, IChannel channel)
     {
         var settings = options.Ngrams!;
+        var keyCount = network.Inputs[0].KeyCount;
+        if (keyCount > MarkedKeys.MaximumKeyCount)
+        {
+            throw new ArgumentException($"Ngrams can be of at most {MarkedKeys.MaximumKeyCount:N0} different keys but column '{options.FeatureColumnName}' has {keyCount:N0}. Set Ngrams to null, or give keys to the most frequent values only.");
+        }
+
         if (options.InitialModel is { } initial && LayerOf(initial.Network) is { } layer)
         {
             var weights = initial.Weights.All.Where(weight => weight.Key.StartsWith(_weightPrefix, StringComparison.Ordinal))
                 .ToDictionary(weight => weight.Key[_weightPrefix.Length..], weight => weight.Value);
-            return new NgramPart(NgramBranch.From(layer, weights, KeysOf(rows)), settings.MaximumSequenceLength);
-        }
-
-        if (keyCount > MarkedKeys.MaximumKeyCount)
-        {
-            throw new ArgumentException($"Ngrams can be of at most {MarkedKeys.MaximumKeyCount:N0} different keys but column '{options.FeatureColumnName}' has {keyCount:N0}. Set Ngrams to null, or give keys to the most frequent values only.");
+            var keys = InputMatch.MatchKeys(initial.Network.Inputs[0], network.Inputs[0]);
+            return new NgramPart(NgramBranch.From(layer, weights, KeysOf(rows), keys, options.Outputs), settings.MaximumSequenceLength);
         }
 
         var watch = Stopwatch.StartNew();

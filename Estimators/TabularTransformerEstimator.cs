@@ -44,7 +44,7 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
 
     private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
     {
-        INumberEncoder => TableBranches.OfNumbers(_options.NumericEmbedding, _options.ModelSize, input.Width, _featureDropout),
+        INumberEncoder => TableBranches.OfNumbers(_options.NumericEmbedding, _options.ModelSize, TableBranches.GetBins(input.Width, context), _featureDropout),
         CategoryEncoder => TableBranches.Create(input, _options.ModelSize, _featureDropout),
         _ => [.. TableBranches.Create(input, _options.ModelSize, _featureDropout), new Flatten(), new Linear(_options.ModelSize)], // one vector of the whole column
     };

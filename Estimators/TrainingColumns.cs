@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Transforms.Encoding;
+using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions;
 
@@ -13,11 +14,13 @@ internal sealed class TrainingColumns
     private readonly string? _weightColumnName;
     private readonly string? _groupColumnName;
     private readonly WholeSequenceEncoder? _sequenceEncoder;
+    private readonly DataViewSchema _schema;
 
     /// <summary>Takes types and sizes from the training rows.</summary>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
     public TrainingColumns(DataViewSchema schema, LearningTask task, NetworkEstimatorOptions options)
     {
+        _schema = schema;
         Inputs = [.. options.CreateInputs().Select(input => input.CreateEncoder(schema))];
         _sequenceEncoder = Inputs[0] is KeySequenceEncoder ? options.CreateSequenceEncoder() : null;
         task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
@@ -69,6 +72,20 @@ internal sealed class TrainingColumns
 
     /// <summary>The label column of the training rows.</summary>
     public DataViewSchema.Column Label { get; }
+
+    /// <summary>What each key of a column stands for; null if the column does not say, or holds no keys.</summary>
+    public IReadOnlyList<string>? GetKeyValues(InputEncoder input) => input switch
+    {
+        CategoryEncoder categories => KeyValueList.FromColumn(_schema[input.ColumnName], categories.KeyCount)?.Names,
+        KeySequenceEncoder keys => KeyValueList.FromColumn(_schema[input.ColumnName], keys.KeyCount)?.Names,
+        _ => null,
+    };
+
+    /// <summary>The name of each number or category of a column; null if it names none.</summary>
+    public IReadOnlyList<string>? GetSlotNames(InputEncoder input) =>
+        input is INumberEncoder or CategoryEncoder && SlotNameList.Read(_schema[input.ColumnName]) is { } names && names.Length == input.Width && Array.Exists(names, name => name.Length > 0)
+            ? names
+            : null;
 
     /// <summary>Checks the columns as far as they are known before there is data.</summary>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>

@@ -34,17 +34,19 @@ internal static class TableBranches
     /// <summary>Makes the layers that give each number a vector.</summary>
     /// <param name="embedding">How; not none.</param>
     /// <param name="size">The numbers of a vector.</param>
-    /// <param name="numbers">The number of numbers.</param>
+    /// <param name="bins">The bins of a number.</param>
     /// <param name="featureDropout">The fraction of numbers that is blanked while training.</param>
-    public static LayerList OfNumbers(NumericEmbedding embedding, int size, int numbers, double featureDropout) => embedding == NumericEmbedding.Periodic
+    public static LayerList OfNumbers(NumericEmbedding embedding, int size, int bins, double featureDropout) => embedding == NumericEmbedding.Periodic
         ? [new Standardize(), new PeriodicEmbedding(size), .. DropFeatures(featureDropout, size)]
-        : [new PiecewiseLinearEmbedding(size, GetBins(numbers)), .. DropFeatures(featureDropout, size)];
+        : [new PiecewiseLinearEmbedding(size, bins), .. DropFeatures(featureDropout, size)];
 
     /// <summary>Makes the layer that blanks features while training, each with its whole vector; none if the rate is 0.</summary>
     public static IEnumerable<Layer> DropFeatures(double rate, int size) => rate > 0 ? [new FeatureDropout(rate, size)] : [];
 
-    // The components of a row stay few enough for memory when there are very many numbers.
-    private static int GetBins(int numbers) => Math.Clamp(8192 / numbers, 2, PiecewiseLinearEmbedding.DefaultBins);
+    /// <summary>The bins of a number: few enough for memory when there are very many numbers.</summary>
+    /// <param name="numbers">The number of numbers.</param>
+    /// <param name="context">What else is known.</param>
+    public static int GetBins(int numbers, InputContext context) => context.Bins ?? Math.Clamp(8192 / numbers, 2, PiecewiseLinearEmbedding.DefaultBins);
 
     // The mean says what a text is about, the windows what it says (Kim 2014).
     private static LayerList Text(int keyCount) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -56,6 +57,8 @@ public sealed record Activation(ActivationFunction Function = ActivationFunction
         ActivationFunction.Tanh => graph.Node("Tanh", [input]),
         _ => graph.Node("Sigmoid", [input]),
     };
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights) => places;
 
     // GELU is an operator of its own from operator set 20 on; here x·(1 + erf(x/√2))/2. ONNX Runtime fuses it.
     private static string AddGelu(OnnxGraph graph, string input)

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -40,6 +41,16 @@ public sealed record BatchNormalization(double Epsilon = 1e-5, double Momentum =
                 weights.AddTo(graph, "running_var"),
             ],
             ("epsilon", (float)Epsilon));
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights)
+    {
+        foreach (var name in new[] { "weight", "bias", "running_mean", "running_var" })
+        {
+            weights.Move(name, 0, places);
+        }
+
+        return places;
+    }
 
     /// <summary>Adds what scoring multiplies each feature by, and what it then adds, as arithmetic of constants.</summary>
     /// <param name="graph">The graph to add to.</param>

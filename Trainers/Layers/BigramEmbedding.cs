@@ -1,7 +1,9 @@
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training.Embeddings;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -70,6 +72,31 @@ internal sealed class BigramEmbedding : nn.Module<Tensor, Tensor>, IReadsLengths
         graph.Keep(weights.AddTo(graph, KeysName));
         var bigrams = graph.Lookup(codes, [.. weights.Values(KeysName).Chunk(2).TakeWhile(keys => keys[0] > 0).Select(keys => code.Write(keys)).DefaultIfEmpty(-1)]);
         return graph.Node("Gather", [weights.Of(VectorsName).AddTo(graph, "weight"), bigrams], ("axis", 0));
+    }
+
+    /// <summary>Writes the bigrams with the numbers that their keys have now, each with its vector; those of a key that is gone are left out.</summary>
+    /// <param name="places">Where each key was.</param>
+    /// <param name="keyCount">The number of keys now, without the unknown one.</param>
+    /// <param name="weights">The layer's weights.</param>
+    public static void MoveKeys(Places places, int keyCount, WeightMove weights)
+    {
+        if (weights.Get(KeysName) is not { Dimensions: [var count, 2] } then)
+        {
+            return;
+        }
+
+        var (now, code) = (places.Invert(), new NgramCode(keyCount));
+        float KeyOf(float key) => key > 0 && key <= now.Length ? now[(int)key - 1] + 1 : 0;
+        var bigrams = then.Values.Chunk(2)
+            .Select((keys, number) => (Keys: Array.ConvertAll(keys, KeyOf), Number: number))
+            .Where(bigram => bigram.Keys[0] > 0 && bigram.Keys[1] > 0)
+            .OrderBy(bigram => code.Write(bigram.Keys))
+            .ToArray();
+        var keys = new float[then.Values.Length];
+        bigrams.SelectMany(bigram => bigram.Keys).ToArray().CopyTo(keys, 0);
+        weights.Set(KeysName, new NetworkWeight(then.Dimensions, keys));
+        var left = Enumerable.Repeat(Places.New, (int)count - bigrams.Length);
+        weights.Of(VectorsName).Move("weight", 0, new Places([0, .. bigrams.Select(bigram => bigram.Number + 1), .. left], (int)count + 1), newIsZero: true);
     }
 
     /// <summary>Chooses the bigrams.</summary>

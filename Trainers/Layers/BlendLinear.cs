@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -44,6 +45,18 @@ internal sealed record BlendLinear(int Units) : Layer
         var factors = weights.AddTo(graph, FactorsName);
         string Times(string part, int index) => graph.Node("Mul", [part, graph.Node("Gather", [factors, graph.Integers(index)], ("axis", 0))]);
         return graph.Node("Add", [graph.Node("Add", [Times(linear, 0), Times(scores, 1)]), weights.AddTo(graph, ShiftName)]);
+    }
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights)
+    {
+        var others = new Places(places.Sources[..^Units], places.SourceCount - Units);
+        return new Linear(Units).Move(others, Others(input), weights.Of(LinearName));
+    }
+
+    internal override void MoveOutputs(Places outputs, WeightMove weights)
+    {
+        new Linear(Units).MoveOutputs(outputs, weights.Of(LinearName));
+        weights.Move(ShiftName, 0, outputs);
     }
 
     private static float[] Factors(ScoreSum sum) => [(float)sum.First, (float)sum.Second];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -40,6 +41,12 @@ public sealed record Branches(LayerList Layers) : Layer
         var outputs = Layers.Select((branch, i) => branch.AddToGraph(graph, input, inputShape, weights.Of(Name(i)))).ToArray();
         return graph.Node("Concat", outputs, ("axis", BatchAxis(inputShape)));
     }
+
+    // What comes out is in its old order only if that of all branches is.
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights) =>
+        Layers.Select((branch, i) => branch.Move(places, input, weights.Of(Name(i)))).ToArray() is var ends && Array.TrueForAll(ends, end => end is null)
+            ? null
+            : throw weights.CannotFollow(this);
 
     // An image's channels come first, the features of all else last.
     private static int Axis(int rank) => rank == 3 ? 0 : rank - 1;

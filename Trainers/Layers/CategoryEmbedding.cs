@@ -1,5 +1,8 @@
+using System.Text.Json.Serialization;
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -14,16 +17,27 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// are not learned by heart, and the vector that a category gets which training has not seen is that of the rare ones. If there are
 /// none, that vector stays 0, the mean that all vectors start from.
 /// </remarks>
-/// <param name="Count">The number of categories, without the unknown one, positive.</param>
+/// <param name="Count">
+/// The number of categories, without the unknown one, zero or positive. 0, which is also what the constructor without it sets, is as many as the
+/// input has: so one description does for folds and nights with other categories.
+/// </param>
 /// <param name="Size">The numbers of a vector, positive.</param>
 /// <param name="MinimumCount">The fewest training rows for a category to have a vector of its own, positive. Default 5.</param>
-public sealed record CategoryEmbedding(int Count, int Size, int MinimumCount = 5) : Layer
+[method: JsonConstructor]
+public sealed record CategoryEmbedding(int Count, int Size, int MinimumCount = 5) : Layer, IMovesKeys
 {
     private const string VectorsName = "vectors"; // parameter, (n · (count + 1), size)
     private const string PlaceName = "place"; // buffer, (n · (count + 1)): which of the vectors a key has
 
-    /// <summary>The number of categories, without the unknown one, positive.</summary>
-    public int Count { get; } = Require.Positive(Count);
+    /// <summary>Makes an embedding of as many categories as the input has whose first layer it is.</summary>
+    /// <param name="Size">The numbers of a vector, positive.</param>
+    public CategoryEmbedding(int Size)
+        : this(0, Size)
+    {
+    }
+
+    /// <summary>The number of categories, without the unknown one; 0 if it is that of the input.</summary>
+    public int Count { get; } = Require.NotNegative(Count);
 
     /// <summary>The numbers of a vector, positive.</summary>
     public int Size { get; } = Require.Positive(Size);
@@ -36,7 +50,8 @@ public sealed record CategoryEmbedding(int Count, int Size, int MinimumCount = 5
         ? new TensorShape(input.Last * Size)
         : throw new ArgumentException($"CategoryEmbedding takes a fixed number of keys but the input is {input}. Take an Embedding for sequences of keys.");
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module((int)input.Last, this);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
+        new Module((int)input.Last, Require.Count(Count, nameof(CategoryEmbedding)), this);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
@@ -46,6 +61,45 @@ public sealed record CategoryEmbedding(int Count, int Size, int MinimumCount = 5
         return graph.Node("Reshape", [graph.Node("Gather", [vectors, numbers], ("axis", 0)), graph.Integers(-1, inputShape.Last * Size)]);
     }
 
+    internal override Layer WithoutCount => new CategoryEmbedding(0, Size, MinimumCount);
+
+    Layer IMovesKeys.WithCountFor(int keyCount) => Count == 0 ? new CategoryEmbedding(keyCount, Size, MinimumCount) : this;
+
+    Places? IMovesKeys.MoveKeys(InputMatch match, WeightMove weights)
+    {
+        var slots = match.Slots?.Sources ?? [.. Enumerable.Range(0, (int)match.Now.Shape.Last)];
+        var slotCount = match.Slots?.SourceCount ?? slots.Length;
+        if (weights.Get(PlaceName) is not { } then || then.Values.Length % slotCount != 0)
+        {
+            weights.Remove(PlaceName);
+            weights.Remove(VectorsName);
+            return match.Slots?.Spread(Size);
+        }
+
+        // A category has a vector of its own if it had one, or if now it is frequent enough: then it starts as the one that it shared.
+        var (thenStride, stride) = (then.Values.Length / slotCount, Count + 1);
+        var fresh = weights.GetFresh(PlaceName)?.Values;
+        var (places, vectors) = (new float[slots.Length * stride], new int[slots.Length * stride]);
+        for (var number = 0; number < places.Length; number++)
+        {
+            var (slot, key) = Math.DivRem(number, stride);
+            var source = slots[slot] == Places.New ? Places.New : (slots[slot] * thenStride) + SourceOf(key, match.Keys, thenStride);
+            var isOwn = fresh?[number] == number || (source != Places.New && then.Values[source] == source && source % thenStride > 0);
+            places[number] = isOwn ? number : slot * stride;
+            vectors[number] = source == Places.New ? source : (int)then.Values[source];
+        }
+
+        weights.Set(PlaceName, new NetworkWeight([places.Length], places));
+        weights.Move(VectorsName, 0, new Places(vectors, then.Values.Length));
+        return match.Slots?.Spread(Size);
+    }
+
+    // The number that a key had; 0 for one that is new, as for an unknown one.
+    private static int SourceOf(int key, Places? keys, int stride) =>
+        keys is null ? (key < stride ? key : 0)
+        : key > 0 && key <= keys.Sources.Length ? keys.Sources[key - 1] + 1
+        : 0;
+
     // Where the vectors of each of the n values begin.
     private long[] Offsets(int values) => [.. Enumerable.Range(0, values).Select(value => value * (Count + 1L))];
 
@@ -54,12 +108,12 @@ public sealed record CategoryEmbedding(int Count, int Size, int MinimumCount = 5
         private const string OffsetName = "offset";
         private readonly CategoryEmbedding _layer;
 
-        public Module(int values, CategoryEmbedding layer)
+        public Module(int values, int keyCount, CategoryEmbedding layer)
             : base(nameof(CategoryEmbedding))
         {
             _layer = layer;
             var offsets = layer.Offsets(values);
-            var count = offsets.Length * (layer.Count + 1L);
+            var count = offsets.Length * (keyCount + 1L);
             var start = nn.init.uniform_(empty(count, layer.Size), -1, 1);
             using (no_grad())
             {

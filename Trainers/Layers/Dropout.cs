@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -21,4 +22,6 @@ public sealed record Dropout(double Rate) : Layer
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => nn.Dropout(Rate);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) => input;
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights) => places;
 }

@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training.Embeddings;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -34,7 +35,10 @@ public enum EmbeddingStart
 /// A network gives only keys in range to its layers; another one is refused by
 /// torch and by ONNX Runtime while computing.
 /// </remarks>
-/// <param name="Count">The number of keys, without the unknown one, positive.</param>
+/// <param name="Count">
+/// The number of keys, without the unknown one, zero or positive. 0, which is also what the constructor without it sets, is as many as the input
+/// has whose first layer it is: so one description does for folds and nights with other vocabularies.
+/// </param>
 /// <param name="Size">The numbers of a vector, positive.</param>
 /// <param name="TokenDropout">
 /// The fraction of keys that becomes unknown while training, in [0, 1) (Iyyer et al. 2015), so that the unknown key's vector is
@@ -45,14 +49,22 @@ public enum EmbeddingStart
 /// How many bigrams have a vector at most, zero or positive: those in most training rows, three at least. The embedding must then be the
 /// first layer of an input, and have at most 16,777,216 keys. Default 0.
 /// </param>
+[method: JsonConstructor]
 public sealed record Embedding(
-    int Count, int Size, double TokenDropout = 0, EmbeddingStart Start = EmbeddingStart.Random, int Bigrams = 0) : Layer
+    int Count, int Size, double TokenDropout = 0, EmbeddingStart Start = EmbeddingStart.Random, int Bigrams = 0) : Layer, IMovesKeys
 {
     private const string VectorsName = "vectors";
     private const string BigramsName = "bigrams";
 
-    /// <summary>The number of keys, without the unknown one, positive.</summary>
-    public int Count { get; } = Require.Positive(Count);
+    /// <summary>Makes an embedding of as many keys as the input has whose first layer it is.</summary>
+    /// <param name="Size">The numbers of a vector, positive.</param>
+    public Embedding(int Size)
+        : this(0, Size)
+    {
+    }
+
+    /// <summary>The number of keys, without the unknown one; 0 if it is that of the input.</summary>
+    public int Count { get; } = Require.NotNegative(Count);
 
     /// <summary>The numbers of a vector, positive.</summary>
     public int Size { get; } = Require.Positive(Size);
@@ -85,6 +97,25 @@ public sealed record Embedding(
             : graph.Node("Add", [vectors, BigramEmbedding.AddToGraph(graph, keys, inputShape, Count, weights.Of(BigramsName))]);
     }
 
+    internal override Layer WithoutCount => new Embedding(0, Size, TokenDropout, Start, Bigrams);
+
+    Layer IMovesKeys.WithCountFor(int keyCount) => Count == 0 ? new Embedding(keyCount, Size, TokenDropout, Start, Bigrams) : this;
+
+    Places? IMovesKeys.MoveKeys(InputMatch match, WeightMove weights)
+    {
+        if (match.Keys is { } keys && weights.Of(VectorsName).Get("weight") is { Dimensions: [var rows, _] })
+        {
+            var sources = Enumerable.Range(0, Count + 1).Select(key => key > 0 && key <= keys.Sources.Length ? keys.Sources[key - 1] + 1 : 0);
+            weights.Of(VectorsName).Move("weight", 0, new Places([.. sources], (int)rows));
+            if (Bigrams > 0)
+            {
+                BigramEmbedding.MoveKeys(keys, Count, weights.Of(BigramsName));
+            }
+        }
+
+        return null;
+    }
+
     private class Module : nn.Module<Tensor, Tensor>, IStartsFromVectors, IReadsKeys
     {
         private readonly TorchSharp.Modules.Embedding _vectors;
@@ -94,7 +125,7 @@ public sealed record Embedding(
             : base(nameof(Embedding))
         {
             Layer = layer;
-            _vectors = nn.Embedding(layer.Count + 1L, layer.Size);
+            _vectors = nn.Embedding(Require.Count(layer.Count, nameof(Embedding)) + 1L, layer.Size);
             _tokenDropout = layer.TokenDropout > 0 ? layer.TokenDropout : null;
             register_module(VectorsName, _vectors);
             if (layer.Bigrams > 0)

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -29,6 +30,8 @@ public sealed record FeatureDropout(double Rate, int Size = 1) : Layer
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Last / Size, this);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) => input;
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights) => places;
 
     private sealed class Module(long features, FeatureDropout layer) : nn.Module<Tensor, Tensor>(nameof(FeatureDropout))
     {

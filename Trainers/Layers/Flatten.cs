@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -17,4 +18,8 @@ public sealed record Flatten : Layer
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         graph.Node("Flatten", [input], ("axis", 1));
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights) => input.Rank == 1 ? places
+        : places.AreSteps && input.Rank == 2 ? places.Spread((int)input.Last)
+        : throw weights.CannotFollow(this);
 }

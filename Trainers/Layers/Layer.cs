@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -74,4 +75,20 @@ public abstract record Layer
     /// <param name="weights">The weights, under the names that the module gives them.</param>
     /// <returns>The name of the output value.</returns>
     internal abstract string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights);
+
+    /// <summary>The layer without the number of keys or slots in it, which may differ where a network goes on with other ones.</summary>
+    internal virtual Layer WithoutCount => this;
+
+    /// <summary>Moves the weights of a layer whose input is in another order than it was, more or less. Default not possible.</summary>
+    /// <param name="places">Where each number of a row was, or each step.</param>
+    /// <param name="input">The shape of one row of the input.</param>
+    /// <param name="weights">The layer's weights.</param>
+    /// <returns>Where each number that comes out was; null if all are where they were.</returns>
+    /// <exception cref="ArgumentException">The layer tells numbers or steps apart by their places alone.</exception>
+    internal virtual Places? Move(Places places, TensorShape input, WeightMove weights) => throw weights.CannotFollow(this);
+
+    /// <summary>Moves the weights of a last layer to where its outputs are now.</summary>
+    /// <param name="outputs">Where each output was.</param>
+    /// <param name="weights">The layer's weights.</param>
+    internal virtual void MoveOutputs(Places outputs, WeightMove weights) => throw new NotSupportedException($"{GetType().Name} is no last layer.");
 }

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -24,4 +25,15 @@ public sealed record LayerNormalization(double Epsilon = 1e-5) : Layer
             [input, weights.AddTo(graph, "weight"), weights.AddTo(graph, "bias")],
             ("axis", -1),
             ("epsilon", (float)Epsilon));
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights)
+    {
+        if (!places.AreSteps)
+        {
+            weights.Move("weight", 0, places);
+            weights.Move("bias", 0, places);
+        }
+
+        return places;
+    }
 }

@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Products;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -34,6 +35,27 @@ public sealed record Linear(int Units, bool Bias = true) : Layer
         var transposed = graph.Node("Transpose", [weight], ("perm", new long[] { 1, 0 }));
         var product = graph.Node("MatMul", [input, transposed]);
         return Bias ? graph.Node("Add", [product, weights.AddTo(graph, "bias")]) : product;
+    }
+
+    // A number that is new counts nothing at first, so that scores stay as they were.
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights)
+    {
+        if (places.AreSteps)
+        {
+            return places; // each step goes through on its own
+        }
+
+        weights.Move("weight", 1, places, newIsZero: true);
+        return null;
+    }
+
+    internal override void MoveOutputs(Places outputs, WeightMove weights)
+    {
+        weights.Move("weight", 0, outputs);
+        if (Bias)
+        {
+            weights.Move("bias", 0, outputs);
+        }
     }
 
     private sealed class Module(long inputs, long units, bool bias) : ProductModule(nameof(Linear), units, [inputs], bias)

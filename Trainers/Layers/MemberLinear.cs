@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -30,6 +31,18 @@ public sealed record MemberLinear(int Units) : Layer
         var product = graph.Node("MatMul", [byMember, weights.AddTo(graph, WeightName)]);
         var outputs = graph.Node("Add", [product, weights.AddTo(graph, BiasName)]); // (members, batch, units)
         return graph.Node("ReduceMean", [outputs], ("axes", new long[] { 0 }), ("keepdims", 0));
+    }
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights)
+    {
+        weights.Move(WeightName, 1, places, newIsZero: true);
+        return null;
+    }
+
+    internal override void MoveOutputs(Places outputs, WeightMove weights)
+    {
+        weights.Move(WeightName, 2, outputs);
+        weights.Move(BiasName, 2, outputs);
     }
 
     private sealed class Module : nn.Module<Tensor, Tensor>

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -27,6 +28,12 @@ public sealed record MemberScale(int Members) : Layer
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         graph.Node("Mul", [graph.Node("Unsqueeze", [input, graph.Integers(1)]), weights.AddTo(graph, ScaleName)]);
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights)
+    {
+        weights.Move(ScaleName, 1, places);
+        return places;
+    }
 
     private sealed class Module : nn.Module<Tensor, Tensor>
     {

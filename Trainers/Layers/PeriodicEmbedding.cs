@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,6 +43,14 @@ public sealed record PeriodicEmbedding(int Size, int Frequencies = 32, double Sc
         var vectors = graph.Node("Add", [graph.Node("MatMul", [byNumber, weights.AddTo(graph, WeightName)]), weights.AddTo(graph, BiasName)]);
         var byRow = graph.Node("Transpose", [graph.Node("Relu", [vectors])], ("perm", new long[] { 1, 0, 2 }));
         return graph.Node("Reshape", [byRow, graph.Integers(-1, inputShape.Last * Size)]);
+    }
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights)
+    {
+        weights.Move(FrequencyName, 0, places);
+        weights.Move(WeightName, 0, places);
+        weights.Move(BiasName, 0, places);
+        return places.Spread(Size);
     }
 
     private sealed class Module : nn.Module<Tensor, Tensor>

@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -69,6 +70,16 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLine
         var all = graph.Node("Where", [missingByNumber, Weight(MissingName), vectors]);
         var byRow = graph.Node("Transpose", [all], ("perm", new long[] { 1, 0, 2 }));
         return graph.Node("Reshape", [byRow, graph.Integers(-1, inputShape.Last * Size)]);
+    }
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights)
+    {
+        foreach (var name in new[] { StartName, SlopeName, LowName, HighName, GrowthName, LevelName, BendName, DirectionName, OffsetName, MissingName })
+        {
+            weights.Move(name, 0, places);
+        }
+
+        return places.Spread(Size);
     }
 
     private sealed class Module : nn.Module<Tensor, Tensor>, ILearnsFromRows

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -69,6 +70,9 @@ public sealed record PoolOverTime(TimePooling Pooling = TimePooling.Mean) : Laye
                 return graph.Node("Squeeze", [graph.Node("MatMul", [shares, input]), graph.Integers(1)]);
         }
     }
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights) =>
+        places.AreSteps && Pooling != TimePooling.Last ? null : throw weights.CannotFollow(this);
 
     private static Sequence Scorer(TensorShape input) =>
         new([new Linear((int)input.Last), new Activation(ActivationFunction.Tanh), new Linear(1, Bias: false)]);

@@ -40,6 +40,11 @@ internal static class Require
         return layers.Count > 0 ? layers : throw new ArgumentException($"{name} must hold at least one layer.", name);
     }
 
+    /// <summary>A number of keys, which a layer gets from its input if it says none.</summary>
+    public static int Count(int count, string layer) => count > 0
+        ? count
+        : throw new ArgumentException($"{layer} without Count must be the first layer of a column of keys, whose number it takes, but is none. Put it there, or give it a Count.");
+
     /// <summary>An image, <c>[channels, height, width]</c>.</summary>
     public static TensorShape Image(TensorShape input, string layer) => input is { Rank: 3, HasVariableSteps: false }
         ? input

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -23,6 +24,12 @@ public sealed record Reshape(TensorShape Shape) : Layer
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         graph.Node("Reshape", [input, graph.Integers(Shape.WithBatch(-1))]);
+
+    internal override Layer WithoutCount => Shape.Rank == 2 ? new Reshape(Shape.With(0, 1)) : this;
+
+    // Into steps, as long as the numbers of each stay together.
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights) =>
+        (input.Rank == 1 && Shape.Rank == 2 ? places.ToSteps((int)Shape.Last) : null) ?? throw weights.CannotFollow(this);
 
     private sealed class Module(long[] shape) : nn.Module<Tensor, Tensor>(nameof(Reshape))
     {

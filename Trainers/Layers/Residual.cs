@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -42,6 +43,18 @@ public sealed record Residual(LayerList Body, LayerList? Shortcut = null) : Laye
     {
         var shortcut = Bypass?.AddToGraph(graph, input, inputShape, weights.Of(ShortcutName)) ?? input;
         return graph.Node("Add", [shortcut, Inner.AddToGraph(graph, input, inputShape, weights.Of(BodyName))]);
+    }
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights)
+    {
+        var body = Inner.Move(places, input, weights.Of(BodyName));
+        var shortcut = Bypass is { } bypass ? bypass.Move(places, input, weights.Of(ShortcutName)) : places;
+        return (body, shortcut) switch
+        {
+            (null, null) => null,
+            ({ } one, { } other) when one.AreSteps == other.AreSteps && one.Sources.SequenceEqual(other.Sources) => one,
+            _ => throw weights.CannotFollow(this),
+        };
     }
 
     private static string WayOut(TensorShape expected) => expected.Rank == 3

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -49,6 +50,9 @@ public sealed record SelfAttention(int Heads) : Layer
         var joined = graph.Node("Reshape", [bySteps, graph.Integers(0, 0, inputShape.Last)]);
         return new Linear((int)inputShape.Last).AddToGraph(graph, joined, inputShape, weights.Of(OutputName));
     }
+
+    // Each step looks at all others, in whatever order.
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights) => places.AreSteps ? places : throw weights.CannotFollow(this);
 
     private static Linear Projection(TensorShape input) => new((int)(3 * input.Last));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -64,6 +65,18 @@ public sealed record Sequence(LayerList Layers) : Layer
         }
 
         return input;
+    }
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights)
+    {
+        Places? here = places;
+        for (var i = 0; i < Layers.Count && here is not null; i++)
+        {
+            here = Layers[i].Move(here, input, weights.Of(Name(i)));
+            input = Layers[i].GetOutputShape(input);
+        }
+
+        return here;
     }
 
     private static string Name(int index) => index.ToString(CultureInfo.InvariantCulture);

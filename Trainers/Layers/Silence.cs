@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -14,6 +15,8 @@ internal sealed record Silence : Layer
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         graph.Node("Mul", [input, graph.Scalar(0)]);
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights) => places;
 
     private sealed class Module() : nn.Module<Tensor, Tensor>(nameof(Silence))
     {

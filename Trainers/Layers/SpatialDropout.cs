@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -21,6 +22,8 @@ public sealed record SpatialDropout(double Rate) : Layer
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(Rate);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) => input;
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights) => places;
 
     private sealed class Module(double rate) : nn.Module<Tensor, Tensor>(nameof(SpatialDropout))
     {

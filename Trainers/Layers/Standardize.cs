@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -60,6 +61,13 @@ public sealed record Standardize(double Limit = 3, bool MarkMissing = false) : L
         var missing = graph.Node("IsNaN", [input]);
         var filled = graph.Node("Where", [missing, graph.Scalar(0), bent]);
         return MarkMissing ? graph.Node("Concat", [filled, graph.CastToSingle(missing)], ("axis", inputShape.Rank)) : filled;
+    }
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights)
+    {
+        weights.Move("mean", 0, places);
+        weights.Move("scale", 0, places);
+        return MarkMissing ? places.Twice() : places;
     }
 
     private string AddBend(OnnxGraph graph, string z)

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -34,6 +35,8 @@ public sealed record TransformerEncoderLayer(
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         Parts(inputShape).AddToGraph(graph, input, inputShape, weights);
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights) => Parts(input).Move(places, input, weights);
 
     private Sequence Parts(TensorShape input) => new(
     [

@@ -9,17 +9,17 @@ namespace MLNet.DeepExtensions.Trainers.Networks;
 /// The description of a whole network: a list of inputs, each with its own branch, and a trunk. One input goes
 /// straight into the trunk; of several, the branches' outputs are flattened and joined first.
 /// </summary>
-/// <param name="Inputs">The inputs, at least one.</param>
+/// <param name="Inputs">The inputs, at least one. A first layer without a count of keys gets that of its input.</param>
 /// <param name="Trunk">The layers that follow, at least one.</param>
 public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk)
 {
     /// <summary>The inputs.</summary>
     public IReadOnlyList<NetworkInput> Inputs { get; } = Inputs is { Count: > 0 }
-        ? [.. Inputs]
+        ? [.. Inputs.Select(input => input with { Layers = CountKeys(input, input.Layers) })]
         : throw new ArgumentException("A network needs at least one input.", nameof(Inputs));
 
     /// <summary>The layers that follow the inputs.</summary>
-    public LayerList Trunk { get; } = Require.NotEmpty(Trunk);
+    public LayerList Trunk { get; } = Inputs is [{ Layers.Count: 0 } input] ? CountKeys(input, Require.NotEmpty(Trunk)) : Require.NotEmpty(Trunk);
 
     /// <summary>The shape of one row of the output.</summary>
     /// <exception cref="ArgumentException">The layers do not fit together; the message names the layer.</exception>
@@ -84,6 +84,11 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
             throw new InvalidDataException("The stored description of the network cannot be read; it may come from a newer version of this package.", e);
         }
     }
+
+    // A first layer that has a vector for each key, but does not say how many, has as many as the input has keys.
+    private static LayerList CountKeys(NetworkInput input, LayerList layers) => layers is [IMovesKeys first, ..] && input.KeyCount > 0
+        ? [first.WithCountFor(input.KeyCount), .. layers.Skip(1)]
+        : layers;
 
     private static long JoinedSize(NetworkInput input) => input.OutputShape is { HasVariableSteps: false, Size: var size }
         ? size

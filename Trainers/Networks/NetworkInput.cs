@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Layers;
 
 namespace MLNet.DeepExtensions.Trainers.Networks;
@@ -19,11 +20,31 @@ public sealed record NetworkInput(
     int KeyCount = 0,
     SequenceTruncation Truncation = SequenceTruncation.Post)
 {
+    /// <summary>
+    /// What each key stands for, a word or a category, as text in the invariant culture, the first for key 1; null if it is not known. A network
+    /// that is trained further on keys in another order finds by it what belongs to each.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? KeyValues { get; init; }
+
+    /// <summary>The name of each number or category of a row, empty for one without a name; null if none has one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? SlotNames { get; init; }
+
     /// <summary>The shape of one row after the branch.</summary>
     internal TensorShape OutputShape => Layers.Count == 0 ? Shape : new Sequence(Layers).GetOutputShape(Shape);
 
     /// <summary>The shape of one row as a graph takes it: of a sequence, its values one after the other, as an ML.NET column has them.</summary>
     internal TensorShape GraphShape => Shape.HasVariableSteps ? TensorShape.Sequence(Shape.Size) : Shape;
+
+    /// <inheritdoc/>
+    public bool Equals(NetworkInput? other) => other is not null
+        && (Name, Shape, Layers, Element, KeyCount, Truncation).Equals((other.Name, other.Shape, other.Layers, other.Element, other.KeyCount, other.Truncation))
+        && AreEqual(KeyValues, other.KeyValues)
+        && AreEqual(SlotNames, other.SlotNames);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Shape, Layers, Element, KeyCount, Truncation);
 
     /// <summary>The name, the shape and the branch, for messages.</summary>
     public override string ToString() => (Element, Layers.Count) switch
@@ -33,4 +54,7 @@ public sealed record NetworkInput(
         (InputElement.Key, _) => $"{Name} {Shape} of {KeyCount} keys → {Layers}",
         _ => $"{Name} {Shape} of bytes → {Layers}",
     };
+
+    private static bool AreEqual(IReadOnlyList<string>? one, IReadOnlyList<string>? other) =>
+        one is null || other is null ? one is null && other is null : one.SequenceEqual(other, StringComparer.Ordinal);
 }

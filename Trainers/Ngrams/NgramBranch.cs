@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 
 namespace MLNet.DeepExtensions.Trainers.Ngrams;
 
@@ -76,10 +77,21 @@ internal sealed class NgramBranch
     /// <param name="layer">Its layer.</param>
     /// <param name="weights">The layer's weights.</param>
     /// <param name="rows">The training rows.</param>
-    public static NgramBranch From(NgramLinear layer, IReadOnlyDictionary<string, NetworkWeight> weights, KeyRows rows)
+    /// <param name="keys">Where each key was; null if all are where they were.</param>
+    /// <param name="outputs">Where each output was; null if all are where they were.</param>
+    public static NgramBranch From(
+        NgramLinear layer, IReadOnlyDictionary<string, NetworkWeight> weights, KeyRows rows, Places? keys = null, Places? outputs = null)
     {
         var (vocabulary, model) = NgramLinear.ReadWeights(layer, weights);
-        return new NgramBranch(vocabulary, model, layer, Score(rows, vocabulary, model));
+        if (keys is not null)
+        {
+            (vocabulary, var numbers) = vocabulary.Move(keys);
+            model = model.Pick(numbers);
+        }
+
+        model = outputs is null ? model : model.Arrange(outputs);
+        var moved = new NgramLinear(vocabulary.KeyCount, vocabulary.MaximumLength, vocabulary.Count, layer.Units);
+        return new NgramBranch(vocabulary, model, moved, Score(rows, vocabulary, model));
     }
 
     /// <summary>The scores of other rows, one row after the other.</summary>

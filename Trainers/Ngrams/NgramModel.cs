@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
+
 namespace MLNet.DeepExtensions.Trainers.Ngrams;
 
 /// <summary>A linear model of the n-grams of a row: the sum of their weights, times the row's scale, plus the bias.</summary>
@@ -67,6 +69,19 @@ internal sealed record NgramModel(double[] Weights, double[] Bias)
 
     /// <summary>The model whose scores are all greater by these numbers, one for each output.</summary>
     public NgramModel Move(double[] shift) => new(Weights, [.. Bias.Zip(shift, (bias, number) => bias + number)]);
+
+    /// <summary>The model of some of the n-grams.</summary>
+    /// <param name="numbers">The number of each here, in their order there; that of a new one gives it no weight.</param>
+    public NgramModel Pick(int[] numbers) => this with
+    {
+        Weights = [.. numbers.SelectMany(number => number == Places.New ? new double[Bias.Length] : Weights[(number * Bias.Length)..((number + 1) * Bias.Length)])],
+    };
+
+    /// <summary>The model with its outputs in another order.</summary>
+    /// <param name="outputs">Where each is here.</param>
+    public NgramModel Arrange(Places outputs) => new(
+        [.. Weights.Chunk(Bias.Length).SelectMany(weights => outputs.Sources.Select(source => weights[source]))],
+        [.. outputs.Sources.Select(source => Bias[source])]);
 
     /// <summary>The scores of a row.</summary>
     public void Score(NgramRows rows, int row, Span<double> scores)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 
 namespace MLNet.DeepExtensions.Trainers.Ngrams;
 
@@ -83,6 +84,34 @@ internal sealed class NgramVocabulary
         }
 
         return new NgramVocabulary(keyCount, maximumLength, codes, rarities);
+    }
+
+    /// <summary>The n-grams whose keys are all there where keys are numbered anew.</summary>
+    /// <param name="places">Where each key was.</param>
+    /// <returns>These n-grams, and the number that each had; if none is left, one that had none, as there must be one.</returns>
+    public (NgramVocabulary Vocabulary, int[] Numbers) Move(Places places)
+    {
+        var now = places.Invert();
+        var keyCount = places.Sources.Length;
+        var maximumLength = Math.Min(MaximumLength, NgramCode.MaximumLength(MarkedKeys.Count(keyCount)));
+        var code = new NgramCode(MarkedKeys.Count(keyCount));
+        float KeyOf(float marked)
+        {
+            var (part, key) = Math.DivRem((int)marked - 1, KeyCount);
+            return marked == 0 || now[key] == Places.New ? 0 : (part * keyCount) + now[key] + 1;
+        }
+
+        var keys = GetKeys().Chunk(MaximumLength).Select(ngram => (Then: ngram, Now: Array.ConvertAll(ngram, KeyOf)));
+        var kept = keys.Index()
+            .Where(ngram => ngram.Item.Then.Zip(ngram.Item.Now).All(key => (key.First > 0) == (key.Second > 0)))
+            .Where(ngram => ngram.Item.Now.Length == maximumLength || ngram.Item.Now[maximumLength] == 0)
+            .Select(ngram => (Code: code.Write(ngram.Item.Now), Number: ngram.Index))
+            .DefaultIfEmpty((Code: 1, Number: Places.New))
+            .OrderBy(ngram => ngram.Code)
+            .ToArray();
+        var numbers = Array.ConvertAll(kept, ngram => ngram.Number);
+        var moved = new NgramVocabulary(keyCount, maximumLength, Array.ConvertAll(kept, ngram => ngram.Code), Array.ConvertAll(numbers, number => number == Places.New ? 1 : Rarities[number]));
+        return (moved, numbers);
     }
 
     /// <summary>The keys of each n-gram, then zeros; <see cref="MaximumLength"/> numbers each.</summary>

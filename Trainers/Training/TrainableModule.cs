@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,27 +16,23 @@ internal static class TrainableModule
         try
         {
             RequireTrainable(module, options);
-            if (options.InitialModel is { } initial)
+            var move = NetworkMove.Of(options, network);
+            for (var i = 0; i < train.Inputs.Count; i++)
             {
-                initial.Weights.CopyTo(module);
-            }
-            else
-            {
-                for (var i = 0; i < train.Inputs.Count; i++)
+                if (options.KeyVectors is { } vectors && network.Inputs[i].Shape.HasVariableSteps)
                 {
-                    if (options.KeyVectors is { } vectors && network.Inputs[i].Shape.HasVariableSteps)
-                    {
-                        module.StartFrom(i, vectors);
-                    }
+                    module.StartFrom(i, vectors);
+                }
 
+                if (options.InitialModel is null || move!.Matches[i].NeedsRows)
+                {
                     module.Learn(i, train.Inputs[i], train.RowCount);
                 }
+            }
 
-                if (options.TransferFrom is { } source)
-                {
-                    var line = WeightTransfer.Apply(source, network, module);
-                    options.Report?.Invoke(line);
-                }
+            if (move is not null)
+            {
+                TakeOver(move, options, network, module);
             }
 
             module.Freeze(options.FrozenLayers);
@@ -46,6 +43,21 @@ internal static class TrainableModule
         {
             module.Dispose();
             throw;
+        }
+    }
+
+    private static void TakeOver(NetworkMove move, TrainingOptions options, Network network, NetworkModule module)
+    {
+        var fresh = move.Matches.Any(match => match.NeedsRows) ? NetworkWeights.From(module) : null;
+        var moved = move.Run(fresh);
+        if (options.TransferFrom is { } source)
+        {
+            var line = WeightTransfer.Apply(source.Network, moved, network, module);
+            options.Report?.Invoke(line);
+        }
+        else
+        {
+            moved.CopyTo(module);
         }
     }
 

@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 using MLNet.DeepExtensions.Trainers.Training.Embeddings;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
@@ -81,9 +82,15 @@ public partial class TrainingOptions
     public int? Seed { get; set; }
 
     /// <summary>
-    /// A network to go on from, of the same inputs and layers: the <c>Model</c> of a fitted transformer, or one loaded
+    /// A network to go on from, of the same layers: the <c>Model</c> of a fitted transformer, or one loaded
     /// with <c>ml.Model.LoadNetwork</c>. Its standardisation and target scale are kept. Default null: start anew.
     /// </summary>
+    /// <remarks>
+    /// Keys are matched by what they stand for, the numbers of a vector and its categories by the names of their slots, and classes by theirs, so
+    /// they may come in another order, and keys and slots may be more or fewer: a key that is new starts as an unknown one does, a number that is
+    /// new starts without weight, and <c>MLContext.Log</c> tells of both, and of what is lost. Where one of the two networks does not know what
+    /// its keys or slots stand for, there must be as many, in the same order.
+    /// </remarks>
     public TrainedNetwork? InitialModel { get; set; }
 
     /// <summary>
@@ -92,8 +99,9 @@ public partial class TrainingOptions
     /// starts anew (Yosinski et al. 2014). Default null: start anew.
     /// </summary>
     /// <remarks>
-    /// <c>MLContext.Log</c> tells which weights start anew. <see cref="FrozenLayers"/> can hold the others as they are. Features should be of the
-    /// same kind; keys must stand for the same values. To go on with the same training, use <see cref="InitialModel"/>.
+    /// <c>MLContext.Log</c> tells which weights start anew. <see cref="FrozenLayers"/> can hold the others as they are. Keys and slots
+    /// are matched by what they stand for, as with <see cref="InitialModel"/>, and numbers without names by their places. To go on with the same
+    /// training, use <see cref="InitialModel"/>.
     /// </remarks>
     public TrainedNetwork? TransferFrom { get; set; }
 
@@ -144,6 +152,9 @@ public partial class TrainingOptions
 
     /// <summary>Where the vectors of the input of keys start, read from a file; null if they start as their layer says.</summary>
     internal KeyVectors? KeyVectors { get; set; }
+
+    /// <summary>Where each output was in <see cref="InitialModel"/>; null if all are where they were.</summary>
+    internal Places? Outputs { get; set; }
 
     /// <summary>Takes a line about how the training starts; null if nobody reads it.</summary>
     internal Action<string>? Report { get; set; }

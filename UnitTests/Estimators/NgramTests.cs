@@ -74,7 +74,7 @@ public class NgramTests
         options.InitialModel = first.Model;
         var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Trainers.TextCnn(options).Fit(data));
         StringAssert.StartsWith(error.Message, "InitialModel must have the same task, inputs and layers");
-        StringAssert.Contains(error.Message, "and n-grams");
+        StringAssert.Contains(error.Message, "it has no n-grams and here they are counted (Ngrams)");
     }
 
     [TestMethod]

@@ -35,7 +35,12 @@ internal sealed class TrainingFingerprint
         var lines = options.GetType().GetProperties()
             .Where(property => property.GetCustomAttribute<NotInFingerprintAttribute>() is null)
             .ToDictionary(property => property.Name, property => Describe(property.GetValue(options), property.PropertyType));
-        lines["the network"] = network.ToJson();
+        lines["the network"] = new Network([.. network.Inputs.Select(input => input with { KeyValues = null, SlotNames = null })], network.Trunk).ToJson();
+        if (options.InitialModel is not null || options.TransferFrom is not null)
+        {
+            lines["what keys and slots stand for"] = Describe(network.Inputs); // decides what is taken over
+        }
+
         lines["the objective"] = objective;
         lines["the training rows"] = Describe(train);
         lines["the validation rows"] = validation is null ? "none" : Describe(validation);
@@ -73,12 +78,17 @@ internal sealed class TrainingFingerprint
     {
         if (value is TrainedNetwork model)
         {
-            return Convert.ToHexStringLower(SHA256.HashData(model.Onnx));
+            return Hash(model.Onnx);
         }
 
         var json = JsonSerializer.Serialize(value, value?.GetType() ?? declared, _json);
         return declared is { IsAbstract: true, IsInterface: false } && value is not null ? $"{value.GetType().Name} {json}" : json;
     }
+
+    private static string Describe(IReadOnlyList<NetworkInput> inputs) =>
+        Hash(MemoryMarshal.AsBytes<char>(string.Join('\n', inputs.SelectMany(input => (string[])["keys", .. input.KeyValues ?? [], "slots", .. input.SlotNames ?? []]))));
+
+    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static string Describe(TrainingSet set)
     {

@@ -88,7 +88,7 @@ public class WrongSequenceTests
     [TestMethod]
     public void Constructors_SettingsOutOfRange_AreRefused()
     {
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(0, 2));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(-1, 2));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 0));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 2, Start: (EmbeddingStart)9));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 2, Bigrams: -1));

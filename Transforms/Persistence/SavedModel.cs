@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using Microsoft.ML;
+using Microsoft.ML.Transforms.Onnx;
 
 namespace MLNet.DeepExtensions.Transforms.Persistence;
 
@@ -30,6 +32,22 @@ internal static class SavedModel
         return entries.Where(entry => entry.Path.EndsWith(OnnxEntry, StringComparison.Ordinal))
             .Select(entry => Read(entry.Entry))
             .ToArray();
+    }
+
+    /// <summary>The graph of a step.</summary>
+    /// <param name="step">The step.</param>
+    /// <returns>The ONNX file; null if the step is no OnnxTransformer.</returns>
+    public static byte[]? ReadOnnx(ITransformer step)
+    {
+        if (step is not OnnxTransformer)
+        {
+            return null;
+        }
+
+        using var zip = new MemoryStream();
+        new MLContext().Model.Save(step, inputSchema: null, zip);
+        zip.Position = 0;
+        return FindOnnx(zip).Single();
     }
 
     private static ZipArchive Open(Stream zip)

@@ -61,6 +61,11 @@ internal static class InitialModelRules
             return $"it is for {initial.Task.Name} and here {task.Name} is to be trained";
         }
 
+        if (initial.Task.ClassNames is { Count: > 0 and var count } names && task.GetOutputUnits(columns.Label) is var units && units != count)
+        {
+            return $"it tells {count} classes or numbers apart ({List(names)}) and label column '{columns.Label.Name}' has {units} here, which the steps that made its label would keep the same";
+        }
+
         var layer = NgramPart.LayerOf(initial.Network);
         return columns.HasSequences != layer is not null
             ? $"it {(layer is null ? "has no n-grams and here they are counted" : "counts n-grams and here none are counted")} (Ngrams)"

@@ -66,6 +66,19 @@ public class WrongInitialModelTests
     }
 
     [TestMethod]
+    public void InitialModel_AClassLess_NamesThoseThatItKnows()
+    {
+        IEstimator<ITransformer> Prepare() => _ml.Transforms.Concatenate("Features", "Age").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind"));
+        MlpEstimator Trainer(TrainedNetwork? from) => _ml.MulticlassClassification.Trainers.Mlp(new MlpEstimator.Options { InitialModel = from, Epochs = 1 });
+        var initial = Fit(Trainer(null), Prepare());
+        var rows = NightlyRows.Of(_ml, 2, (row, _) => row.Kind = row.Kind == "red" ? "blue" : row.Kind);
+        var e = Assert.ThrowsExactly<ArgumentException>(() => Prepare().Append(Trainer(initial)).Fit(rows));
+        Assert.AreEqual(
+            Start + $"it tells 3 classes or numbers apart ({string.Join(", ", initial.Task.ClassNames)}) and label column 'Label' has 2 here, which the steps that made its label would keep the same" + End,
+            e.Message);
+    }
+
+    [TestMethod]
     public void InitialModel_KeysInsteadOfNumbers_NamesTheColumn()
     {
         var initial = Fit(Mlp(null), Keys("City"));

@@ -228,7 +228,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var context = new InputContext(columns.Inputs, hasMissing, _options.InitialModel?.Network);
         NetworkInput[] inputs = [.. columns.Inputs.Select(input => CreateInput(input, [.. CreateInputLayers(input, context), .. SilenceOf(input, silenced)]) with
         {
-            KeyValues = columns.GetKeyValues(input),
+            KeyValues = TrainingColumns.GetKeyValues(input),
             SlotNames = columns.GetSlotNames(input),
         })];
         var joined = Network.Join(inputs);

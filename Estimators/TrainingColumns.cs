@@ -74,10 +74,10 @@ internal sealed class TrainingColumns
     public DataViewSchema.Column Label { get; }
 
     /// <summary>What each key of a column stands for; null if the column does not say, or holds no keys.</summary>
-    public IReadOnlyList<string>? GetKeyValues(InputEncoder input) => input switch
+    public static IReadOnlyList<string>? GetKeyValues(InputEncoder input) => input switch
     {
-        CategoryEncoder categories => KeyValueList.FromColumn(_schema[input.ColumnName], categories.KeyCount)?.Names,
-        KeySequenceEncoder keys => KeyValueList.FromColumn(_schema[input.ColumnName], keys.KeyCount)?.Names,
+        CategoryEncoder categories => categories.Values?.Names,
+        KeySequenceEncoder keys => keys.Values?.Names,
         _ => null,
     };
 

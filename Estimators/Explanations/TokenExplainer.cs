@@ -26,7 +26,7 @@ internal sealed class TokenExplainer
         var input = RequireTokens(network);
         _network = network;
         _cuts = [.. network.Network.Inputs.Select(read => read.Truncation.To((int)read.Shape.Dimensions[0]))];
-        _encoder = new KeySequenceEncoder(input.Name, new VectorDataViewType(new KeyDataViewType(typeof(uint), input.KeyCount)), input.KeyCount, _cuts[0]);
+        _encoder = new KeySequenceEncoder(input.Name, new VectorDataViewType(new KeyDataViewType(typeof(uint), input.KeyCount)), input.KeyCount, _cuts[0], values: null);
         _classIndex = className is null ? null : ExplainedClass.Find(network.Task.Name, network.Task.ClassNames, className);
         _steps = steps;
     }

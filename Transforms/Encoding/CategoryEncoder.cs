@@ -9,10 +9,14 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <param name="type">The type of the column.</param>
 /// <param name="width">The number of keys a row.</param>
 /// <param name="keyCount">The number of key values.</param>
-internal sealed class CategoryEncoder(string columnName, DataViewType type, int width, int keyCount) : InputEncoder(columnName, type, width)
+/// <param name="values">What the keys stand for; null if it is not known.</param>
+internal sealed class CategoryEncoder(string columnName, DataViewType type, int width, int keyCount, KeyValueList? values) : InputEncoder(columnName, type, width)
 {
     /// <summary>The number of key values.</summary>
     public int KeyCount => keyCount;
+
+    /// <summary>What the keys stand for; null if it is not known.</summary>
+    public KeyValueList? Values => values;
 
     /// <inheritdoc/>
     public override void Check(DataViewSchema schema)
@@ -26,6 +30,8 @@ internal sealed class CategoryEncoder(string columnName, DataViewType type, int 
                 ColumnText.Describe(found.Type),
                 "The same number must stand for the same category: prepare the data with the fitted transforms of the training data. There, a new category becomes a missing key, which is ordinary input.");
         }
+
+        KeyValueList.RequireSame(ColumnName, Values, found.Values);
     }
 
     /// <inheritdoc/>

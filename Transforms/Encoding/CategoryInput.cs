@@ -19,13 +19,22 @@ internal sealed class CategoryInput(string name) : InputColumn(name)
     }
 
     /// <inheritdoc/>
-    public override InputEncoder CreateEncoder(DataViewSchema schema) => ColumnLookup.Find(schema, Name).Type switch
+    public override InputEncoder CreateEncoder(DataViewSchema schema)
     {
-        KeyDataViewType key when key.RawType == typeof(uint) => new CategoryEncoder(Name, key, 1, RequireCount(key)),
-        VectorDataViewType { IsKnownSize: true, ItemType: KeyDataViewType key } vector when key.RawType == typeof(uint) =>
-            new CategoryEncoder(Name, vector, vector.Size, RequireCount(key)),
-        var type => throw WrongType(ColumnText.Describe(type)),
-    };
+        var column = ColumnLookup.Find(schema, Name);
+        return column.Type switch
+        {
+            KeyDataViewType key when key.RawType == typeof(uint) => Create(column, 1, key),
+            VectorDataViewType { IsKnownSize: true, ItemType: KeyDataViewType key } vector when key.RawType == typeof(uint) => Create(column, vector.Size, key),
+            var type => throw WrongType(ColumnText.Describe(type)),
+        };
+    }
+
+    private CategoryEncoder Create(DataViewSchema.Column column, int width, KeyDataViewType key)
+    {
+        var count = RequireCount(key);
+        return new CategoryEncoder(Name, column.Type, width, count, KeyValueList.FromColumn(column, count));
+    }
 
     private int RequireCount(KeyDataViewType key) => key.Count <= int.MaxValue - 1
         ? (int)key.Count

@@ -9,18 +9,22 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <param name="type">The type of the column.</param>
 /// <param name="keyCount">The number of key values.</param>
 /// <param name="cut">How longer rows are cut.</param>
-internal sealed class KeySequenceEncoder(string columnName, VectorDataViewType type, int keyCount, SequenceCut cut)
+/// <param name="values">What the keys stand for; null if it is not known.</param>
+internal sealed class KeySequenceEncoder(string columnName, VectorDataViewType type, int keyCount, SequenceCut cut, KeyValueList? values)
     : InputEncoder(columnName, type, cut.Length)
 {
     /// <summary>The number of key values.</summary>
     public int KeyCount => keyCount;
+
+    /// <summary>What the keys stand for; null if it is not known.</summary>
+    public KeyValueList? Values => values;
 
     /// <summary>How longer rows are cut.</summary>
     public SequenceCut Cut => cut;
 
     /// <summary>The same column, cut to another length if that is longer.</summary>
     public KeySequenceEncoder WithCut(SequenceCut other) =>
-        other.Length > cut.Length ? new KeySequenceEncoder(ColumnName, (VectorDataViewType)Type, keyCount, other) : this;
+        other.Length > cut.Length ? new KeySequenceEncoder(ColumnName, (VectorDataViewType)Type, keyCount, other, values) : this;
 
     /// <inheritdoc/>
     public override bool HasVariableLength => true;
@@ -37,6 +41,8 @@ internal sealed class KeySequenceEncoder(string columnName, VectorDataViewType t
                 ColumnText.Describe(found.Type),
                 "The same number must stand for the same word: prepare the data with the fitted transforms of the training data.");
         }
+
+        KeyValueList.RequireSame(ColumnName, Values, found.Values);
     }
 
     /// <inheritdoc/>

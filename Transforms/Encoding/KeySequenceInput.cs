@@ -24,7 +24,7 @@ internal sealed class KeySequenceInput(string name, SequenceCut cut) : InputColu
     {
         var column = ColumnLookup.Find(schema, Name);
         return column.Type is VectorDataViewType { ItemType: KeyDataViewType { RawType: var raw } keys } vector && raw == typeof(uint)
-            ? new KeySequenceEncoder(Name, vector, RequireCount(keys), cut)
+            ? new KeySequenceEncoder(Name, vector, RequireCount(keys), cut, KeyValueList.FromColumn(column, (int)keys.Count))
             : throw WrongType(Name, ColumnText.Describe(column.Type));
     }
 

@@ -25,6 +25,20 @@ internal abstract class KeyValueList
             : null;
     }
 
+    /// <summary>Checks that keys stand for what they stood for in training, as far as both are known.</summary>
+    /// <param name="columnName">The name of the column.</param>
+    /// <param name="then">The values in training; null if they are not known.</param>
+    /// <param name="now">The values of other rows, as many; null if they are not known.</param>
+    /// <exception cref="ArgumentException">A key stands for something else.</exception>
+    public static void RequireSame(string columnName, KeyValueList? then, KeyValueList? now)
+    {
+        if (then is not null && now is not null && then.Names.Zip(now.Names).Index().FirstOrDefault(key => key.Item.First != key.Item.Second) is { Item.First: { } was } other)
+        {
+            throw new ArgumentException(
+                $"The keys of column '{columnName}' must stand for the values that they stood for in training, but key {other.Index + 1} is '{other.Item.Second}' and was '{was}'. Prepare the rows with the fitted transforms of the training data: a value that these do not know becomes a missing key, which is ordinary input.");
+        }
+    }
+
     /// <summary>Makes a list of one arbitrary value, where only the type matters.</summary>
     /// <param name="itemType">The type of the values.</param>
     /// <returns>The list.</returns>

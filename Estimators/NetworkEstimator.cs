@@ -80,8 +80,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var trainSet = sets.Build(trainRows);
         var validationSet = validationRows is null ? null : sets.Build(validationRows);
         var layout = network.Inputs is [var only] ? ImageLayout.Of(network, only) : null;
-        IDataCheck[] checks = [.. _task.CreateLabelChecks(description), new CategoryCountCheck(columns.Categories), new PixelOrderCheck(layout)];
-        var doctor = new Doctor(checks, finding => TrainingReport.Write(finding, channel));
+        IDataCheck[] checks = [.. _task.CreateLabelChecks(description, trainRows.Labels), new PixelOrderCheck(layout)];
+        var doctor = new Doctor(checks, columns.Categories, finding => TrainingReport.Write(finding, channel));
         doctor.ExamineData(trainSet, validationSet, new FeatureNames(trainData.Schema, columns.Inputs).Of, feature => ImageLayout.IsPixel(network, feature));
 
         var rehearsed = Rehearse(columns, trainRows, validationRows is not null, trainSet, sets, description, options);

@@ -67,7 +67,7 @@ internal sealed class BinaryClassificationTask : ClassificationTask
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets, int outputUnits) =>
         new LogisticLinearLoss((float[])targets, outputUnits, LossOf(options), options.LabelSmoothing);
 
-    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
+    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task, RowStore labels) =>
         [new ClassBalanceCheck(task.LabelColumnName, _classNames), new ClassLeakCheck(task.LabelColumnName)];
 
     public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task)

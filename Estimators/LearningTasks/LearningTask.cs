@@ -118,7 +118,8 @@ internal abstract class LearningTask
 
     /// <summary>What is to be looked for in the labels, and in features that give them away, before training.</summary>
     /// <param name="task">The description made by <see cref="Describe"/>.</param>
-    public abstract IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task);
+    /// <param name="labels">The labels of the training rows.</param>
+    public abstract IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task, RowStore labels);
 
     /// <summary>The raw output that does best if every row is given the same one; a network that learned is better.</summary>
     /// <param name="train">The training rows, their targets made by <see cref="GetTargets"/>.</param>

@@ -72,7 +72,7 @@ internal sealed class MultiLabelClassificationTask : ClassificationTask
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets, int outputUnits) =>
         new LogisticLinearLoss((float[])targets, outputUnits, LossOf(options), options.LabelSmoothing);
 
-    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) => [new LabelShareCheck(task.LabelColumnName, task.ClassNames)];
+    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task, RowStore labels) => [new LabelShareCheck(task.LabelColumnName, task.ClassNames)];
 
     public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task) => Array.ConvertAll(
         TrivialAnswer.Means((float[])train.Targets, train.Weights, task.ClassNames.Count),

@@ -69,7 +69,8 @@ internal sealed class MultiOutputRegressionTask(TargetTransform transform = Targ
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets, int outputUnits) =>
         new NumberLinearLoss((float[])targets, [.. Enumerable.Repeat(LossOf(options), outputUnits)]);
 
-    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) => [];
+    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task, RowStore labels) =>
+        [.. task.Outputs!.Select((output, slot) => new LabelOutlierCheck(output.LabelColumnName, Column(labels, slot), slot))];
 
     public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task) => TrivialAnswer.Means((float[])train.Targets, train.Weights, task.ClassNames.Count);
 

@@ -59,7 +59,7 @@ internal sealed class MulticlassClassificationTask : ClassificationTask
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets, int outputUnits) =>
         new SoftmaxLinearLoss((long[])targets, outputUnits, LossOf(options), options.LabelSmoothing);
 
-    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
+    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task, RowStore labels) =>
         [new ClassBalanceCheck(task.LabelColumnName, task.ClassNames), new ClassLeakCheck(task.LabelColumnName)];
 
     public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task)

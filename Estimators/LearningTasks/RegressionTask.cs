@@ -71,8 +71,12 @@ internal sealed class RegressionTask(TargetTransform transform = TargetTransform
         return new NumberLinearLoss(ofEach, [.. Enumerable.Repeat(LossOf(options), outputUnits)], ofMoved);
     }
 
-    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task) =>
-        [new NumberDistributionCheck(task.LabelColumnName, new TargetUnit(task).ToLabel), new NumberLeakCheck(task.LabelColumnName)];
+    public override IReadOnlyList<IDataCheck> CreateLabelChecks(NetworkTask task, RowStore labels) =>
+    [
+        new NumberDistributionCheck(task.LabelColumnName, labels.GetValues<float>()),
+        new LabelOutlierCheck(task.LabelColumnName, labels.GetValues<float>()),
+        new NumberLeakCheck(task.LabelColumnName),
+    ];
 
     public override float[] GetTrivialAnswer(TrainingSet train, NetworkTask task)
     {

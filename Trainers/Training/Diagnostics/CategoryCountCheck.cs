@@ -1,8 +1,7 @@
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 /// <summary>Columns of categories that are another one in almost every row, such as a number of a customer: they can only be learned by heart.</summary>
-/// <param name="categories">The name of each category of a row, and its place among the row's keys.</param>
-internal sealed class CategoryCountCheck(IReadOnlyList<(string Name, int Place)> categories) : IDataCheck
+internal sealed class CategoryCountCheck : IDataCheck
 {
     public const string Code = "too-many-categories";
 
@@ -11,15 +10,16 @@ internal sealed class CategoryCountCheck(IReadOnlyList<(string Name, int Place)>
 
     public IEnumerable<Finding> Check(DataSample train, DataSample? validation)
     {
-        foreach (var (name, place) in categories)
+        int[] numbers = [.. train.CategoryNumbers];
+        foreach (var (category, keys) in numbers.Zip(train.Columns(numbers)))
         {
-            var values = Enumerable.Range(0, train.Count).Select(row => train.Value(row, train.FeatureCount + place)).Where(value => value != 0).ToArray();
-            var distinct = values.Distinct().Count();
-            if (values.Length >= FewestRows && 2 * distinct > values.Length)
+            var known = keys.Count(key => key != 0);
+            var distinct = keys.Where(key => key != 0).Distinct().Count();
+            if (known >= FewestRows && 2 * distinct > known)
             {
                 yield return Finding.Warning(
                     Code,
-                    $"{name} has {distinct:N0} different categories in {train.Scope}, so that little can be learned of each. If it is an identifier, leave it out; a number belongs into the feature column.");
+                    $"{train.CategoryName(category)} has {distinct:N0} different categories in {train.AllRows}, so that little can be learned of each. If it is an identifier, leave it out; a number belongs into the feature column.");
             }
         }
     }

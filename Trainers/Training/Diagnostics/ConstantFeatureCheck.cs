@@ -1,6 +1,6 @@
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
-/// <summary>Features that are the same in every row: nothing can be learned from them.</summary>
+/// <summary>Features and categories that are the same in every row: nothing can be learned from them.</summary>
 /// <remarks>Pixels of the same colour in all images are usual at the border; they count only where there is nothing else.</remarks>
 internal sealed class ConstantFeatureCheck : IDataCheck
 {
@@ -8,31 +8,27 @@ internal sealed class ConstantFeatureCheck : IDataCheck
 
     public IEnumerable<Finding> Check(DataSample train, DataSample? validation)
     {
-        var constant = Enumerable.Range(0, train.FeatureCount).Where(feature => IsConstant(train, feature)).ToArray();
+        if (train.RowCount == 1)
+        {
+            yield break;
+        }
+
+        var constant = train.WhereAll(Enumerable.Range(0, train.FeatureCount), (feature, value) => value == train.Value(0, feature));
         if (constant.Length < train.FeatureCount)
         {
             constant = Array.FindAll(constant, feature => !train.IsPixel(feature));
         }
 
-        if (constant.Length > 0 && train.Count > 1)
+        if (constant.Length > 0)
         {
             yield return Finding.Info(
                 Code,
-                $"{constant.Length:N0} of {train.FeatureCount:N0} features never change in {train.Scope}: {train.Name(constant)}. Leave them out, or check the transforms that make them.");
+                $"{constant.Length:N0} of {train.FeatureCount:N0} features never change in {train.AllRows}: {train.Name(constant)}. Leave them out, or check the transforms that make them.");
         }
-    }
 
-    /// <summary>Whether a feature is the same in every row looked at.</summary>
-    public static bool IsConstant(DataSample sample, int feature)
-    {
-        for (var row = 1; row < sample.Count; row++)
+        foreach (var category in train.WhereAll(train.CategoryNumbers, (number, key) => key != 0 && key == train.Value(0, number)))
         {
-            if (sample.Value(row, feature) != sample.Value(0, feature))
-            {
-                return false;
-            }
+            yield return Finding.Info(Code, $"{train.CategoryName(category)} has the same category in {train.AllRows}. Leave it out, or check how it is read.");
         }
-
-        return true;
     }
 }

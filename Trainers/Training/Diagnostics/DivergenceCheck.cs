@@ -13,7 +13,7 @@ internal sealed class DivergenceCheck : ITrainingCheck
 
     public IEnumerable<Finding> Check(TrainingOutcome outcome)
     {
-        if (Describe(outcome.FirstLosses) is { } explosion)
+        if (Describe(outcome.FirstLosses, outcome.TrivialLoss) is { } explosion)
         {
             yield return Finding.Warning(
                 Code,
@@ -23,13 +23,12 @@ internal sealed class DivergenceCheck : ITrainingCheck
 
     /// <summary>Says how the loss exploded; null if it did not.</summary>
     /// <param name="losses">The loss of each of the first steps.</param>
-    public static string? Describe(IReadOnlyList<double> losses)
+    /// <param name="trivialLoss">The loss of always giving the same answer; 0 if it is not known.</param>
+    public static string? Describe(IReadOnlyList<double> losses, double trivialLoss = 0)
     {
         for (var end = 1; end < losses.Count; end++)
         {
-            // The mean over some steps, so that one odd batch does not count.
-            var window = losses.Skip(Math.Max(1, end - Window + 1)).Take(Math.Min(Window, end)).Average();
-            if (!double.IsFinite(window) || (end >= Window && window > Explosion * losses[0]))
+            if (!double.IsFinite(losses[end]) || (end >= Window && Median(losses, end) > Explosion * Math.Max(losses[0], trivialLoss)))
             {
                 return FormattableString.Invariant($"the loss went from {losses[0]:G3} in the first step to {losses[end]:G3} in step {end + 1}");
             }
@@ -37,4 +36,8 @@ internal sealed class DivergenceCheck : ITrainingCheck
 
         return null;
     }
+
+    // Not the mean: a batch with a row unlike all others has a large loss, whatever the step size.
+    private static double Median(IReadOnlyList<double> losses, int end) =>
+        losses.Skip(end - Window + 1).Take(Window).Order().ElementAt(Window / 2);
 }

@@ -3,12 +3,20 @@ using MLNet.DeepExtensions.Trainers.Training.Targets;
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 /// <summary>Looks at the rows before a training and at the training after it, and keeps what it finds.</summary>
-/// <param name="ownChecks">The checks that depend on what is predicted, and from which columns.</param>
+/// <param name="labelChecks">The checks that depend on what is predicted.</param>
+/// <param name="categories">The name of each category of a row, and its place among the row's keys.</param>
 /// <param name="report">Is told of each finding as soon as it is made.</param>
-internal sealed class Doctor(IEnumerable<IDataCheck> ownChecks, Action<Finding> report)
+internal sealed class Doctor(IEnumerable<IDataCheck> labelChecks, IReadOnlyList<(string Name, int Place)> categories, Action<Finding> report)
 {
     private static readonly IDataCheck[] _dataChecks =
-        [new ConstantFeatureCheck(), new MissingFeatureCheck(), new DuplicateFeatureCheck(), new EmptyRowCheck(), new OverlapCheck()];
+    [
+        new CategoryCountCheck(),
+        new ConstantFeatureCheck(),
+        new MissingFeatureCheck(),
+        new DuplicateFeatureCheck(),
+        new EmptyRowCheck(),
+        new OverlapCheck(),
+    ];
 
     private static readonly ITrainingCheck[] _trainingChecks =
         [new WeightCountCheck(), new DivergenceCheck(), new UnderfittingCheck(), new OverfittingCheck(), new UnfinishedTrainingCheck(), new UselessColumnCheck()];
@@ -25,13 +33,17 @@ internal sealed class Doctor(IEnumerable<IDataCheck> ownChecks, Action<Finding> 
     /// <param name="isPixel">Whether a feature, by its number, is a pixel of an image.</param>
     public void ExamineData(TrainingSet train, TrainingSet? validation, Func<int, string> featureName, Predicate<int> isPixel)
     {
-        var trainSample = new DataSample(train, featureName, isPixel);
-        var validationSample = validation is null ? null : new DataSample(validation, featureName, isPixel);
-        Add(ownChecks.Concat(_dataChecks).SelectMany(check => check.Check(trainSample, validationSample)));
+        var trainSample = new DataSample(train, featureName, isPixel) { Categories = categories };
+        var validationSample = validation is null ? null : new DataSample(validation, featureName, isPixel) { Categories = categories };
+        Add(labelChecks.Concat(_dataChecks).SelectMany(check => check.Check(trainSample, validationSample)));
     }
 
     /// <summary>Looks at a training that ended.</summary>
-    public void ExamineTraining(TrainingOutcome outcome) => Add(_trainingChecks.SelectMany(check => check.Check(outcome)));
+    public void ExamineTraining(TrainingOutcome outcome)
+    {
+        var informed = outcome with { LabelHasOutliers = _findings.Any(finding => finding.Code == LabelOutlierCheck.Code) };
+        Add(_trainingChecks.SelectMany(check => check.Check(informed)));
+    }
 
     /// <summary>Looks at where the targets of rows lie that were not trained on.</summary>
     public void ExamineQuantiles(QuantileCoverage coverage) => Add(QuantileCoverageCheck.Check(coverage));

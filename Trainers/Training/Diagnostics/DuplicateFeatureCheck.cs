@@ -7,41 +7,33 @@ internal sealed class DuplicateFeatureCheck : IDataCheck
 
     public IEnumerable<Finding> Check(DataSample train, DataSample? validation)
     {
-        // Columns of the same hash are compared, all others differ.
-        var duplicates = Enumerable.Range(0, train.FeatureCount)
-            .Where(feature => !train.IsPixel(feature) && !ConstantFeatureCheck.IsConstant(train, feature))
-            .GroupBy(feature => Hash(train, feature))
-            .SelectMany(group => group.Where((feature, i) => group.Take(i).Any(earlier => AreEqual(train, earlier, feature))))
-            .ToArray();
+        // Only what is equal in the rows that are looked at can be equal in all.
+        var changing = Enumerable.Range(0, train.FeatureCount).Where(feature => !train.IsPixel(feature) && !IsConstant(train, feature));
+        var candidates = Repeated(changing, train.Column).SelectMany(group => group).ToArray();
+        var hashes = candidates.Zip(train.Hashes(candidates)).ToDictionary(pair => pair.First, pair => pair.Second);
+        var duplicates = candidates.GroupBy(feature => hashes[feature]).SelectMany(group => group.Order().Skip(1)).Order().ToArray();
         if (duplicates.Length > 0)
         {
             yield return Finding.Info(
                 Code,
-                $"{duplicates.Length:N0} of {train.FeatureCount:N0} features equal an earlier feature in {train.Scope}: {train.Name(duplicates)}. Leave them out; they only cost time, and they split the importance of the feature between them.");
+                $"{duplicates.Length:N0} of {train.FeatureCount:N0} features equal an earlier feature in {train.AllRows}: {train.Name(duplicates)}. Leave them out; they only cost time, and they split the importance of the feature between them.");
         }
     }
 
-    private static int Hash(DataSample sample, int feature)
+    private static IEnumerable<IGrouping<int, int>> Repeated(IEnumerable<int> features, Func<int, float[]> valuesOf) =>
+        features.GroupBy(feature => Hash(valuesOf(feature))).Where(group => group.Skip(1).Any());
+
+    private static bool IsConstant(DataSample sample, int feature) =>
+        Enumerable.Range(1, sample.Count - 1).All(row => sample.Value(row, feature).Equals(sample.Value(0, feature)));
+
+    private static int Hash(float[] values)
     {
         var hash = default(HashCode);
-        for (var row = 0; row < sample.Count; row++)
+        foreach (var value in values)
         {
-            hash.Add(sample.Value(row, feature));
+            hash.Add(value);
         }
 
         return hash.ToHashCode();
-    }
-
-    private static bool AreEqual(DataSample sample, int first, int second)
-    {
-        for (var row = 0; row < sample.Count; row++)
-        {
-            if (sample.Value(row, first) != sample.Value(row, second))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

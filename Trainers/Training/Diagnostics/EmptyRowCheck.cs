@@ -2,7 +2,7 @@ using MLNet.DeepExtensions.Trainers.Networks;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
-/// <summary>Rows whose features are all zero or missing and whose keys are all unknown: padding, or texts of which no word is known.</summary>
+/// <summary>Rows of which nothing is known: all numbers missing and all keys unknown. A zero is a number like any other.</summary>
 internal sealed class EmptyRowCheck : IDataCheck
 {
     public const string Code = "empty-rows";
@@ -14,22 +14,32 @@ internal sealed class EmptyRowCheck : IDataCheck
         {
             yield return Finding.Warning(
                 Code,
-                $"All features are zero or unknown in {empty:N0} rows ({(double)empty / train.Count:P1}) of {train.Scope}: they teach the label of nothing. Filter them out, or check the transforms that make the features.");
+                $"Nothing is known of {empty:N0} rows ({(double)empty / train.Count:P1}) of {train.Scope}: {What(train)}. They teach no more than how frequent a label is. Filter them out, or check the transforms that make the columns.");
         }
     }
 
-    // After the end of a row, keys are -1, and numbers the padding.
-    private static bool IsEmpty(DataSample sample, int row)
+    private static string What(DataSample sample) => sample.KeyCount switch
     {
+        0 => "each number in them is missing",
+        var keys when keys == sample.Width => "each word or category in them is unknown",
+        _ => "each number in them is missing, each word or category unknown",
+    };
+
+    /// <summary>Whether nothing is known of a row. After its end, keys are -1, and numbers the padding.</summary>
+    public static bool IsEmpty(DataSample sample, int row)
+    {
+        var (keysStart, keysEnd) = (sample.FeatureCount, sample.FeatureCount + sample.KeyCount);
         var values = sample.Row(row);
-        return !HasNumber(values[..sample.FeatureCount]) && !values[sample.FeatureCount..].ContainsAnyExcept(0f, KeySequence.Padding, NumberSequence.Padding);
+        return !HasNumber(values[..keysStart])
+            && !values[keysStart..keysEnd].ContainsAnyExcept(0f, KeySequence.Padding)
+            && !HasNumber(values[keysEnd..]);
     }
 
-    private static bool HasNumber(ReadOnlySpan<float> features)
+    private static bool HasNumber(ReadOnlySpan<float> values)
     {
-        foreach (var feature in features)
+        foreach (var value in values)
         {
-            if (feature != 0 && !float.IsNaN(feature))
+            if (!float.IsNaN(value) && value != NumberSequence.Padding)
             {
                 return true;
             }

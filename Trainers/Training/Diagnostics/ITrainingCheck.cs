@@ -9,6 +9,7 @@ namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 /// <param name="LearningRate">The largest step size of the optimiser.</param>
 /// <param name="Silenced">The columns whose branches were silenced, as they said nothing of rows held back; null if none were.</param>
 /// <param name="IsShortened">Whether rows held back asked for fewer epochs than the trainer would take.</param>
+/// <param name="LabelHasOutliers">Whether a few labels are so far from the others that little else is learned.</param>
 internal sealed record TrainingOutcome(
     TrainingHistory History,
     IReadOnlyList<double> FirstLosses,
@@ -17,7 +18,8 @@ internal sealed record TrainingOutcome(
     long WeightCount,
     double LearningRate,
     IReadOnlyCollection<string>? Silenced = null,
-    bool IsShortened = false);
+    bool IsShortened = false,
+    bool LabelHasOutliers = false);
 
 /// <summary>Looks for one thing in a training that ended.</summary>
 internal interface ITrainingCheck

@@ -8,44 +8,67 @@ internal abstract class LeakCheck(string label) : IDataCheck
 
     // Of fewer rows, a feature can follow the label by chance.
     private const int FewestRows = 20;
+    private const int MostNamed = 20;
 
     public IEnumerable<Finding> Check(DataSample train, DataSample? validation)
     {
-        if (train.Count < FewestRows)
+        var targets = train.Targets();
+        var leaks = Candidates(train).Where(feature => GivesAwayKnown(train.Column(feature), targets)).Take(MostNamed).ToArray();
+        if (train.Count < train.RowCount)
         {
-            yield break;
+            double[] all = [.. train.AllTargets()];
+            leaks = [.. leaks.Zip(train.Columns(leaks)).Where(leak => GivesAwayKnown(leak.Second, all)).Select(leak => leak.First)];
         }
 
-        var leaks = Enumerable.Range(0, train.FeatureCount).Where(feature => GivesAway(train, feature)).ToArray();
         if (leaks.Length > 0)
         {
             yield return Finding.Warning(
                 Code,
-                $"Label '{label}' can be read off {train.Name(leaks)} in {train.Scope}. If it is the label itself, or only known once the label is, the model will fail on new rows: leave it out of the features.");
+                $"Label '{label}' can be read off {train.Name(leaks)} in {train.AllRows}. If it is the label itself, or only known once the label is, the model will fail on new rows: leave it out of the features.");
         }
     }
 
+    /// <summary>The numbers of the values that might say the label. Default the features.</summary>
+    protected virtual IEnumerable<int> Candidates(DataSample sample) => Enumerable.Range(0, sample.FeatureCount);
+
     /// <summary>Whether a feature alone says the label.</summary>
-    protected abstract bool GivesAway(DataSample sample, int feature);
+    /// <param name="values">The feature, where it is known.</param>
+    /// <param name="targets">The targets of the same rows.</param>
+    protected abstract bool GivesAway(double[] values, double[] targets);
+
+    private bool GivesAwayKnown(float[] values, double[] targets)
+    {
+        int[] known = [.. Enumerable.Range(0, values.Length).Where(row => !float.IsNaN(values[row]))];
+        return known.Length >= FewestRows
+            && GivesAway(Array.ConvertAll(known, row => (double)values[row]), Array.ConvertAll(known, row => targets[row]));
+    }
 }
 
-/// <summary>A feature with one value for each class, and another one for every other class.</summary>
+/// <summary>A feature or category with one value for each class, and another one for every other class.</summary>
 /// <param name="label">The name of the label.</param>
 internal sealed class ClassLeakCheck(string label) : LeakCheck(label)
 {
-    protected override bool GivesAway(DataSample sample, int feature)
+    // A feature can be the same in a few rows of a class, and in no other row, by chance.
+    private const int FewestRowsOfAClass = 5;
+
+    protected override IEnumerable<int> Candidates(DataSample sample) => [.. base.Candidates(sample), .. sample.CategoryNumbers];
+
+    protected override bool GivesAway(double[] values, double[] targets)
     {
-        var valueOfClass = new Dictionary<double, float>();
-        for (var row = 0; row < sample.Count; row++)
+        var ofClass = new Dictionary<double, (double Value, int Rows)>();
+        foreach (var (target, value) in targets.Zip(values))
         {
-            var value = sample.Value(row, feature);
-            if (!valueOfClass.TryAdd(sample.Target(row), value) && valueOfClass[sample.Target(row)] != value)
+            var (first, rows) = ofClass.GetValueOrDefault(target, (value, 0));
+            if (first != value)
             {
                 return false;
             }
+
+            ofClass[target] = (value, rows + 1);
         }
 
-        return valueOfClass.Count > 1 && valueOfClass.Values.Distinct().Count() == valueOfClass.Count;
+        return ofClass.Values.Count(found => found.Rows >= FewestRowsOfAClass) > 1
+            && ofClass.Values.Select(found => found.Value).Distinct().Count() == ofClass.Count;
     }
 }
 
@@ -54,23 +77,29 @@ internal sealed class ClassLeakCheck(string label) : LeakCheck(label)
 internal sealed class NumberLeakCheck(string label) : LeakCheck(label)
 {
     private const double SmallestCorrelation = 0.9999;
+    private const double Outside = 0.05; // at either end
 
-    protected override bool GivesAway(DataSample sample, int feature)
+    protected override bool GivesAway(double[] values, double[] targets) => Follows(values, targets) && FollowsInside(values, targets);
+
+    private static bool Follows(double[] values, double[] targets)
     {
-        double xMean = 0, yMean = 0;
-        for (var row = 0; row < sample.Count; row++)
-        {
-            xMean += sample.Value(row, feature) / (double)sample.Count;
-            yMean += sample.Target(row) / sample.Count;
-        }
-
+        var (xMean, yMean) = (values.Average(), targets.Average());
         double xx = 0, yy = 0, xy = 0;
-        for (var row = 0; row < sample.Count; row++)
+        for (var row = 0; row < values.Length; row++)
         {
-            var (x, y) = (sample.Value(row, feature) - xMean, sample.Target(row) - yMean);
+            var (x, y) = (values[row] - xMean, targets[row] - yMean);
             (xx, yy, xy) = (xx + (x * x), yy + (y * y), xy + (x * y));
         }
 
         return xx > 0 && yy > 0 && Math.Abs(xy) > SmallestCorrelation * Math.Sqrt(xx * yy);
+    }
+
+    // One row far from all others makes any two columns go along a line.
+    private static bool FollowsInside(double[] values, double[] targets)
+    {
+        double[] sorted = [.. targets.Order()];
+        var (low, high) = (sorted[(int)(Outside * sorted.Length)], sorted[(int)((1 - Outside) * sorted.Length)]);
+        int[] inside = [.. Enumerable.Range(0, targets.Length).Where(row => targets[row] >= low && targets[row] <= high)];
+        return low == high || Follows(Array.ConvertAll(inside, row => values[row]), Array.ConvertAll(inside, row => targets[row]));
     }
 }

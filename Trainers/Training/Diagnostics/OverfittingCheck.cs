@@ -24,7 +24,11 @@ internal sealed class OverfittingCheck : ITrainingCheck
         {
             yield return Finding.Warning(
                 Code,
-                $"Overfitting: the validation loss was lowest in epoch {best.Epoch} ({best.ValidationLoss:G3}) and rose to {last.ValidationLoss:G3} by epoch {last.Epoch}, while the training loss fell from {best.TrainLoss:G3} to {last.TrainLoss:G3}. The weights of epoch {outcome.History.BestEpoch} were kept. More rows, more Dropout or WeightDecay, or a smaller network would help; EarlyStopping would save time.");
+                $"Overfitting: the validation loss was lowest in epoch {best.Epoch} ({best.ValidationLoss:G3}) and rose to {last.ValidationLoss:G3} by epoch {last.Epoch}, while the training loss fell from {best.TrainLoss:G3} to {last.TrainLoss:G3}. {Kept(outcome.History)} were kept. More rows, more Dropout or WeightDecay, or a smaller network would help{(outcome.History.StopReason is null ? "; EarlyStopping would save time" : string.Empty)}.");
         }
     }
+
+    private static string Kept(TrainingHistory history) => history.BestEpoch > 0
+        ? FormattableString.Invariant($"The weights of epoch {history.BestEpoch}")
+        : "The last weights";
 }

@@ -1,6 +1,6 @@
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
-/// <summary>Many more weights than rows: the network could store every row.</summary>
+/// <summary>Many more weights than rows: the network could store every row. Validation rows would tell whether it did.</summary>
 internal sealed class WeightCountCheck : ITrainingCheck
 {
     public const string Code = "many-weights";
@@ -9,11 +9,11 @@ internal sealed class WeightCountCheck : ITrainingCheck
     public IEnumerable<Finding> Check(TrainingOutcome outcome)
     {
         var perRow = (double)outcome.WeightCount / outcome.RowCount;
-        if (perRow > ManyWeightsPerRow)
+        if (perRow > ManyWeightsPerRow && !outcome.History.Epochs.Any(epoch => epoch.ValidationLoss is not null))
         {
             yield return Finding.Info(
                 Code,
-                $"The network has {outcome.WeightCount:N0} weights for {outcome.RowCount:N0} training rows, {perRow:N0} a row: it can learn the rows by heart. Judge it by rows that it has not seen, and try fewer units.");
+                $"The network has {outcome.WeightCount:N0} weights for {outcome.RowCount:N0} training rows, {perRow:N0} a row: it can learn the rows by heart. Judge it by rows that it has not seen, such as those of ValidationFraction.");
         }
     }
 }

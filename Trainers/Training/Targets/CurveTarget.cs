@@ -7,13 +7,15 @@ namespace MLNet.DeepExtensions.Trainers.Training.Targets;
 
 /// <summary>A bent line through points, straight between them; the outermost pieces go on beyond the ends.</summary>
 /// <remarks>
-/// The inverse is the first label plus, for each piece, its height times the part of it that lies below the value, which is
-/// in [0, 1], for the outermost pieces without the bound at the end. That way it is exact at the points, and needs no search.
+/// The inverse is the label in the middle plus, for each piece above it, its height times the part of it that lies below the value, which is in
+/// [0, 1], less, for each piece below it, its height times the part that lies above the value; for the outermost pieces without the bound at the
+/// end. That way it needs no search, is exact at the points, and no label far out takes digits from those in the middle.
 /// </remarks>
 internal sealed class CurveTarget : TargetFunction
 {
     private readonly double[] _labels;
     private readonly double[] _scores;
+    private readonly int _middle;
 
     /// <summary>Takes the points.</summary>
     /// <param name="points">At least two, ascending in both numbers.</param>
@@ -21,6 +23,7 @@ internal sealed class CurveTarget : TargetFunction
     {
         _labels = [.. points.Select(point => point.Label)];
         _scores = [.. points.Select(point => point.Score)];
+        _middle = Enumerable.Range(0, points.Count).MinBy(i => Math.Abs(_scores[i]));
     }
 
     private int Pieces => _labels.Length - 1;
@@ -35,7 +38,7 @@ internal sealed class CurveTarget : TargetFunction
         Tensor OnDevice(float[] numbers) => tensor(numbers).to(value.device);
         var part = value.unsqueeze(-1).sub(OnDevice(pieces.Starts)).div(OnDevice(pieces.Widths));
         part = minimum(maximum(part, OnDevice(pieces.Least)), OnDevice(pieces.Most)); // (…, pieces)
-        return part.mul(OnDevice(pieces.Heights)).sum(-1).add(tensor((float)_labels[0]).to(value.device), Scalars.One);
+        return part.mul(OnDevice(pieces.Heights)).sum(-1).add(tensor((float)_labels[_middle]).to(value.device), Scalars.One);
     }
 
     public override string AddUndo(OnnxGraph graph, string value)
@@ -46,7 +49,7 @@ internal sealed class CurveTarget : TargetFunction
         part = graph.Node("Min", [graph.Node("Max", [part, graph.Floats(pieces.Least, Pieces)]), graph.Floats(pieces.Most, Pieces)]); // (rows, n, pieces)
         var heights = graph.Node("Mul", [part, graph.Floats(pieces.Heights, Pieces)]);
         var sum = graph.Node("ReduceSum", [heights, graph.Integers(2)], ("keepdims", 0));
-        return graph.Node("Add", [sum, graph.Scalar((float)_labels[0])]);
+        return graph.Node("Add", [sum, graph.Scalar((float)_labels[_middle])]);
     }
 
     private static double Along(double[] from, double[] to, double value)
@@ -60,10 +63,10 @@ internal sealed class CurveTarget : TargetFunction
     {
         float[] Of(Func<int, double> number) => [.. Enumerable.Range(0, Pieces).Select(piece => (float)number(piece))];
         return (
-            Of(piece => _scores[piece]),
+            Of(piece => _scores[piece < _middle ? piece + 1 : piece]),
             Of(piece => _scores[piece + 1] - _scores[piece]),
             Of(piece => _labels[piece + 1] - _labels[piece]),
-            Of(piece => piece == 0 ? float.MinValue : 0),
-            Of(piece => piece == Pieces - 1 ? float.MaxValue : 1));
+            Of(piece => piece == 0 ? float.MinValue : piece < _middle ? -1 : 0),
+            Of(piece => piece == Pieces - 1 ? float.MaxValue : piece < _middle ? 0 : 1));
     }
 }

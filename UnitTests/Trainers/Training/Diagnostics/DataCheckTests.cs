@@ -51,11 +51,41 @@ public class DataCheckTests
     }
 
     [TestMethod]
-    public void EmptyRows_AreCounted()
+    public void RowsOfWhichNothingIsKnown_AreCounted()
     {
-        var finding = Single(new EmptyRowCheck(), [.. _healthy.Select((row, i) => i < 30 ? new float[3] : row)]);
+        var finding = Single(new EmptyRowCheck(), [.. _healthy.Select((row, i) => i < 30 ? [float.NaN, float.NaN, float.NaN] : row)]);
         Assert.AreEqual((FindingSeverity.Warning, EmptyRowCheck.Code), (finding.Severity, finding.Code));
-        Assert.Contains("zero or unknown in 30 rows (15.0", finding.Message);
+        Assert.StartsWith("Nothing is known of 30 rows (15.0", finding.Message);
+        Assert.Contains("each number in them is missing", finding.Message);
+        Assert.IsEmpty(Run(new EmptyRowCheck(), [.. _healthy.Select((row, i) => i < 30 ? [float.NaN, 0, float.NaN] : row)]));
+    }
+
+    [TestMethod]
+    public void RowsOfUnknownKeys_AreCounted()
+    {
+        int[] keys = [.. Enumerable.Range(0, 10).SelectMany(row => row < 2 ? [0, -1] : new[] { row, -1 })];
+        var set = new TrainingSet(10, [new ArrayRows<int>(keys, 2)], new float[10]);
+        var finding = new EmptyRowCheck().Check(new DataSample(set, Name), null).Single();
+        Assert.Contains("2 rows (20.0 %) of all 10 rows: each word or category in them is unknown", finding.Message);
+    }
+
+    [TestMethod]
+    public void FeaturesOfABigSet_ThatChangeOutsideTheSample_AreNotReported()
+    {
+        float[] Row(int i) => [i, i == 33 ? 1 : 0, i == 55 ? 1 : 0, i == 33 ? float.NaN : 1, 7, i + (i == 1 ? 9 : 0)];
+        float[][] rows = [.. Enumerable.Range(0, 100).Select(Row)];
+        var sample = new DataSample(TrainingSets.Of(rows, new float[100]), Name, maxValues: 60);
+        Assert.Contains("1 of 6 features never change in all 100 rows: f4.", new ConstantFeatureCheck().Check(sample, null).Single().Message);
+        Assert.IsEmpty(new DuplicateFeatureCheck().Check(sample, null));
+        Assert.IsEmpty(new MissingFeatureCheck().Check(sample, null));
+    }
+
+    [TestMethod]
+    public void LeaksOfABigSet_AreConfirmedByAllRows()
+    {
+        float[][] rows = [.. Enumerable.Range(0, 100).Select(i => new float[] { i % 4 < 2 ? 0 : 1, i == 33 ? 5 : i % 4 < 2 ? 0 : 1 })];
+        var sample = new DataSample(TrainingSets.Of(rows, rows.Select(row => (long)row[0]).ToArray()), Name, maxValues: 100);
+        Assert.Contains("read off f0 in all 100 rows", new ClassLeakCheck("Label").Check(sample, null).Single().Message);
     }
 
     [TestMethod]
@@ -67,7 +97,7 @@ public class DataCheckTests
         Assert.IsEmpty(new ConstantFeatureCheck().Check(new DataSample(set, Name), null));
         Assert.IsEmpty(new DuplicateFeatureCheck().Check(new DataSample(set, Name), null));
         Assert.IsEmpty(new MissingFeatureCheck().Check(new DataSample(set, Name), null));
-        Assert.Contains("zero or unknown in 1 rows", new EmptyRowCheck().Check(new DataSample(set, Name), null).Single().Message);
+        Assert.Contains("Nothing is known of 1 rows", new EmptyRowCheck().Check(new DataSample(set, Name), null).Single().Message);
     }
 
     [TestMethod]
@@ -103,7 +133,7 @@ public class DataCheckTests
         Assert.AreEqual((FindingSeverity.Info, ClassBalanceCheck.DistributionCode), (findings[0].Severity, findings[0].Code));
         Assert.Contains("2 labels in 200 rows: 'red' 50 (25.0", findings[0].Message);
         Assert.AreEqual((FindingSeverity.Warning, ClassBalanceCheck.RareCode), (findings[1].Severity, findings[1].Code));
-        Assert.Contains("1 labels of column 'Tags' have very few rows, the fewest 'blue' 3 (1.5", findings[1].Message);
+        Assert.Contains("Column 'Tags' has labels of very few rows, 1 of 2, the fewest 'blue' 3 (1.5", findings[1].Message);
     }
 
     [TestMethod]
@@ -117,7 +147,7 @@ public class DataCheckTests
     [TestMethod]
     public void Numbers_AreDescribedInTheirOwnUnit()
     {
-        var finding = new NumberDistributionCheck("Price", target => (10 * target) + 1000).Check(NumberSample([[1f], [2f], [3f]], [-1, 0, 1]), null).Single();
+        var finding = new NumberDistributionCheck("Price", [1010, 990, 1000]).Check(NumberSample([[1f], [2f], [3f]], [1, -1, 0]), null).Single();
         Assert.Contains("from 990 to 1010 in 3 rows, mean 1000, median 1000", finding.Message);
     }
 
@@ -132,6 +162,23 @@ public class DataCheckTests
 
         float[][] almost = [.. leaking.Select((row, i) => i == 0 ? [.. row[..3], -2f] : row)];
         Assert.IsEmpty(new ClassLeakCheck("Label").Check(Sample(almost, Class), null));
+    }
+
+    [TestMethod]
+    public void Feature_ThatMarksTheThreeRowsOfAClassByChance_IsNoLeak()
+    {
+        float[][] rows = [.. _healthy.Select((row, i) => (float[])[.. row, i < 3 ? 1 : 0])];
+        Assert.IsEmpty(new ClassLeakCheck("Label").Check(Sample(rows, i => i < 3 ? 1 : 0), null));
+        float[][] five = [.. _healthy.Select((row, i) => (float[])[.. row, i < 5 ? 1 : 0])];
+        Assert.HasCount(1, new ClassLeakCheck("Label").Check(Sample(five, i => i < 5 ? 1 : 0), null));
+    }
+
+    [TestMethod]
+    public void Feature_ThatIsFarOutInTheRowWhereTheNumberIs_IsNoLeak()
+    {
+        var targets = _healthy.Select((row, i) => i == 3 ? 1000 : row[0]).ToArray();
+        float[][] rows = [.. _healthy.Select((row, i) => (float[])[row[1], i == 3 ? 2000 : row[2]])];
+        Assert.IsEmpty(new NumberLeakCheck("Price").Check(NumberSample(rows, targets), null));
     }
 
     [TestMethod]

@@ -39,6 +39,21 @@ public class TrainingCheckTests
     }
 
     [TestMethod]
+    [DataRow(0.993, "ended at 0.993, above the 0.693 of")]
+    [DataRow(0.6932, "ended at 0.693, no better than the 0.693 of")]
+    [DataRow(0.68, "ended at 0.68, hardly below the 0.693 of")]
+    public void TrainingLoss_ThatIsNotBelowAGuess_IsNotSaidToBe(double loss, string expected) =>
+        Assert.Contains(expected, new UnderfittingCheck().Check(Outcome([loss])).Single().Message);
+
+    [TestMethod]
+    public void TrainingLoss_OfAGuessWithOutliersInTheLabel_PointsAtThem()
+    {
+        var message = new UnderfittingCheck().Check(Outcome([0.69]) with { LabelHasOutliers = true }).Single().Message;
+        Assert.Contains("outliers of the label", message);
+        Assert.DoesNotContain("LearningRate", message);
+    }
+
+    [TestMethod]
     [DataRow(true, "validation loss was still falling")]
     [DataRow(false, "training loss was still falling")]
     public void Loss_ThatStillFallsAtTheEnd_AsksForMoreEpochs(bool validation, string expected)
@@ -83,6 +98,26 @@ public class TrainingCheckTests
         Assert.IsEmpty(new DivergenceCheck().Check(Outcome(_falling) with { FirstLosses = [1, 0.9, 0.8, 12, 0.7, 0.6, 0.6, 0.5] }));
 
     [TestMethod]
+    public void FirstLosses_WithABatchNowAndThenThatHasAnOutlier_AreNot()
+    {
+        double[] losses = [.. Enumerable.Range(0, 50).Select(i => i % 3 == 1 ? 30 : 0.001)];
+        Assert.IsEmpty(new DivergenceCheck().Check(Outcome(_falling) with { FirstLosses = losses }));
+    }
+
+    [TestMethod]
+    public void ManyWeights_WithValidationRows_AreJudgedByThem() => Assert.IsEmpty(
+        new WeightCountCheck().Check(Outcome(_falling, validation: _falling) with { RowCount = 200, WeightCount = 30_000 }));
+
+    [TestMethod]
+    public void Overfitting_OfATrainingThatWasStoppedEarly_DoesNotAdviseToStopEarly()
+    {
+        double[] rising = [0.6, 0.5, 0.45, 0.44, 0.46, 0.5, 0.55, 0.6, 0.62, 0.63];
+        Assert.Contains("EarlyStopping", new OverfittingCheck().Check(Outcome(_falling, rising)).Single().Message);
+        var stopped = Outcome(_falling, rising, stopReason: "no better for 6 epochs");
+        Assert.DoesNotContain("EarlyStopping", new OverfittingCheck().Check(stopped).Single().Message);
+    }
+
+    [TestMethod]
     public void ManyWeights_OfFewRows_AreNamed()
     {
         var finding = new WeightCountCheck().Check(Outcome(_falling) with { RowCount = 200, WeightCount = 30_000 }).Single();
@@ -93,7 +128,7 @@ public class TrainingCheckTests
     [TestMethod]
     public void Training_ThatEndedBeforeItsFirstEpoch_IsNotJudgedByIt()
     {
-        var doctor = new Doctor([], _ => { });
+        var doctor = new Doctor([], [], _ => { });
         doctor.ExamineTraining(Outcome([], stopReason: "out of time"));
         Assert.IsEmpty(doctor.Diagnosis.Findings);
     }

@@ -46,7 +46,7 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     public string? SamplingKeyColumnName { get; set; }
 
     /// <summary>Whether there is nothing to predict from without a feature column.</summary>
-    private protected virtual bool NeedsFeatures => true;
+    internal virtual bool NeedsFeatures => true;
 
     /// <summary>The columns to predict from, the feature column first, and what they may hold.</summary>
     internal abstract IReadOnlyList<InputColumn> CreateInputs();
@@ -110,7 +110,8 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
 
         if (names.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
         {
-            throw new ArgumentException($"Each column to predict from must be named once but '{twice}' is named more often. Leave it out of all options but one.");
+            throw new ArgumentException(
+                $"Each column to predict from must be named once but '{twice}' is named more often. {(twice == FeatureColumnName ? "Set FeatureColumnName = null" : "Leave it out of all options but one")}.");
         }
     }
 }

@@ -33,7 +33,8 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
 
         /// <summary>
         /// Further columns, each with layers of its own: a network with a branch for each column, joined before <see cref="Layers"/>. The
-        /// feature column, if it is not null, is a branch too, without other layers than the standardisation. Default none.
+        /// feature column, if it is not null, is a branch too, without other layers than the standardisation, unless it has one of its own here.
+        /// Default none.
         /// </summary>
         public IReadOnlyList<ColumnBranch> Branches { get; set; } = [];
 
@@ -44,13 +45,15 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
         /// </summary>
         public bool StandardizeFeatures { get; set; } = true;
 
-        private protected override bool NeedsFeatures => Branches.Count == 0;
+        internal override bool NeedsFeatures => Branches.Count == 0;
 
         private protected override bool TakesMissing => StandardizeFeatures;
 
         internal override IReadOnlyList<InputColumn> CreateInputs() =>
         [
-            .. FeatureColumnName is { } features ? [Input(features, StepsOf(Channels, TakesMissing), Layers)] : Array.Empty<InputColumn>(),
+            .. FeatureColumnName is { } features && GetLayers(features) is null
+                ? [Input(features, StepsOf(Channels, TakesMissing), Layers)]
+                : Array.Empty<InputColumn>(),
             .. Branches.Select(branch => Input(branch.ColumnName, StepsOf(branch.Channels, TakesMissingInto(branch.Layers)), branch.Layers)),
         ];
 
@@ -71,6 +74,11 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
             }
 
             base.Validate();
+            if (Channels is not null && FeatureColumnName is { } features && GetLayers(features) is not null)
+            {
+                throw new ArgumentException($"Channels must be null, as '{features}' has a branch of its own, but is {Channels}. Set the branch's Channels.");
+            }
+
             if (WordVectorsPath is not null && Branches.Count > 0)
             {
                 throw new ArgumentException("WordVectorsPath must be null with Branches but is a path: it is for a single column of keys.");

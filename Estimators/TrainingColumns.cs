@@ -21,6 +21,7 @@ internal sealed class TrainingColumns
     public TrainingColumns(DataViewSchema schema, LearningTask task, NetworkEstimatorOptions options)
     {
         _schema = schema;
+        RequireFeatures(options, [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)]);
         Inputs = [.. options.CreateInputs().Select(input => input.CreateEncoder(schema))];
         _sequenceEncoder = Inputs[0] is KeySequenceEncoder ? options.CreateSequenceEncoder() : null;
         task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
@@ -91,6 +92,7 @@ internal sealed class TrainingColumns
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
     public static void Check(SchemaShape schema, LearningTask task, NetworkEstimatorOptions options)
     {
+        RequireFeatures(options, [.. schema.Select(column => column.Name)]);
         foreach (var input in options.CreateInputs())
         {
             input.Check(schema);
@@ -156,9 +158,24 @@ internal sealed class TrainingColumns
         return rows;
     }
 
-    private static string WayOut(SkippedRows skipped) => skipped.MissingImages == skipped.Total
-        ? "Check the paths that the images come from: an empty path is a missing image."
-        : "Fill missing values first, for example with ml.Transforms.ReplaceMissingValues.";
+    private static string WayOut(SkippedRows skipped) => skipped switch
+    {
+        _ when skipped.MissingImages == skipped.Total => "Check the paths that the images come from: an empty path is a missing image.",
+        _ when skipped.MissingLabel == skipped.Total =>
+            "Check how the label is read: a text that is no number becomes a missing one, and so does a value that MapValueToKey was not fitted on.",
+        _ when skipped.BadWeight == skipped.Total => "Check how the weights are made.",
+        _ => "Fill missing values first, for example with ml.Transforms.ReplaceMissingValues.",
+    };
+
+    // The feature column has a name by default, whether or not other columns are enough.
+    private static void RequireFeatures(NetworkEstimatorOptions options, string[] columnNames)
+    {
+        if (!options.NeedsFeatures && options.FeatureColumnName is { } features && !columnNames.Contains(features))
+        {
+            throw new ArgumentException(
+                $"{ColumnLookup.Missing(features, columnNames).Message} Or set FeatureColumnName = null: there are other columns to predict from.");
+        }
+    }
 
     private static string Describe(SkippedRows skipped)
     {

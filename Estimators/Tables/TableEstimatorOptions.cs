@@ -31,7 +31,7 @@ public abstract class TableEstimatorOptions : NetworkEstimatorOptions
     /// </summary>
     public double? FeatureDropout { get; set; }
 
-    private protected override bool NeedsFeatures => CategoricalColumnNames.Length + TokenColumnNames.Length + ImageColumnNames.Length == 0;
+    internal override bool NeedsFeatures => CategoricalColumnNames.Length + TokenColumnNames.Length + ImageColumnNames.Length == 0;
 
     internal override IReadOnlyList<InputColumn> CreateInputs() =>
     [

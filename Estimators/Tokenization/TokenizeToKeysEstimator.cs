@@ -40,7 +40,7 @@ public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
     public ITransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        ColumnLookup.RequireScalar(input.Schema, _options.InputName, TextDataViewType.Instance, WayOut);
+        ColumnLookup.RequireScalar(input.Schema, _options.InputName, TextDataViewType.Instance, ColumnCure.ToText);
         using var channel = _host.Start("TokenizeToKeys");
         var survey = TokenSurvey.Read(input, _options);
         var vocabulary = survey.Counts.MostFrequent(_options.MaximumNumberOfTokens, _options.MinimumCount);
@@ -57,11 +57,9 @@ public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        ColumnLookup.RequireScalar(inputSchema, _options.InputName, TextDataViewType.Instance, WayOut);
+        ColumnLookup.RequireScalar(inputSchema, _options.InputName, TextDataViewType.Instance, ColumnCure.ToText);
         return SchemaShapes.Append(inputSchema, [SchemaShapes.TextKeys(_options.OutputColumnName)]);
     }
-
-    private string WayOut => Tokenizer.WayOut(_options.InputName);
 
     private void RequireTokens(string[] vocabulary, TokenSurvey survey)
     {

@@ -17,10 +17,6 @@ internal sealed class Tokenizer(TokenMode mode, TokenizeToKeysEstimator.Options 
     /// <summary>The column of tokens, a vector of text of unknown size, that AppendTokens adds.</summary>
     public string TokensName { get; } = NetworkOutput.HelperName($"{options.OutputColumnName}.{mode}");
 
-    /// <summary>What to do with a column that is not text.</summary>
-    public static string WayOut(string columnName) =>
-        $"Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"{columnName}\", outputKind: DataKind.String); join several texts into one, or tokenise each in a column of its own.";
-
     /// <summary>Makes the graph that cuts a text, to be run in memory. The caller disposes it.</summary>
     public TokenCutter CreateCutter() => new(CreateGraph(), options.InputName, _cutName);
 

@@ -66,7 +66,7 @@ internal sealed class TokenizingTransformer : ITransformer, IDisposable
     private DataViewSchema Require(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        ColumnLookup.RequireScalar(schema, _textSchema[0].Name, TextDataViewType.Instance, Tokenizer.WayOut(_textSchema[0].Name));
+        ColumnLookup.RequireScalar(schema, _textSchema[0].Name, TextDataViewType.Instance, ColumnCure.ToText);
         return schema;
     }
 }

@@ -8,18 +8,13 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <param name="columnName">The name of the column.</param>
 internal sealed class BooleanLabelEncoder(string columnName) : LabelEncoder(columnName)
 {
-    private string WayOut =>
-        $"Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"{ColumnName}\", " +
-        "outputKind: DataKind.Boolean) or, if it holds two words, with " +
-        $"ml.Transforms.Conversion.MapValue(\"{ColumnName}\", new Dictionary<string, bool> {{ … }}).";
-
     /// <inheritdoc/>
     public override void Check(SchemaShape schema) =>
-        ColumnLookup.RequireScalar(schema, ColumnName, BooleanDataViewType.Instance, WayOut);
+        ColumnLookup.RequireScalar(schema, ColumnName, BooleanDataViewType.Instance, ColumnCure.ToBoolean);
 
     /// <inheritdoc/>
     public override void Check(DataViewSchema schema) =>
-        ColumnLookup.RequireScalar(schema, ColumnName, BooleanDataViewType.Instance, WayOut);
+        ColumnLookup.RequireScalar(schema, ColumnName, BooleanDataViewType.Instance, ColumnCure.ToBoolean);
 
     /// <inheritdoc/>
     public override RowStore CreateStore() => new RowStore<float>(ColumnName, 1);

@@ -14,7 +14,7 @@ internal sealed class CategoryInput(string name) : InputColumn(name)
         var column = ColumnLookup.Find(schema, Name);
         if (column.Kind == SchemaShape.Column.VectorKind.VariableVector || !column.IsKey || !column.ItemType.Equals(NumberDataViewType.UInt32))
         {
-            throw WrongType(ColumnText.Describe(column));
+            throw WrongType(ColumnFacts.Of(column));
         }
     }
 
@@ -26,7 +26,7 @@ internal sealed class CategoryInput(string name) : InputColumn(name)
         {
             KeyDataViewType key when key.RawType == typeof(uint) => Create(column, 1, key),
             VectorDataViewType { IsKnownSize: true, ItemType: KeyDataViewType key } vector when key.RawType == typeof(uint) => Create(column, vector.Size, key),
-            var type => throw WrongType(ColumnText.Describe(type)),
+            _ => throw WrongType(ColumnFacts.Of(column)),
         };
     }
 
@@ -40,6 +40,6 @@ internal sealed class CategoryInput(string name) : InputColumn(name)
         ? (int)key.Count
         : throw new ArgumentException($"The number of categories of column '{Name}' must be known, as each gets a vector of its own, but the column only says {ColumnText.Describe(key)}. Make the keys with ml.Transforms.Conversion.MapValueToKey, or give KeyType (of a text file: KeyCount) a count.");
 
-    private ArgumentException WrongType(string actual) => ColumnLookup.WrongType(
-        Name, "Key<UInt32>, or a vector of them of known size,", actual, $"Make keys of the categories first: ml.Transforms.Conversion.MapValueToKey(\"{Name}\"), fitted on the training rows. Numbers that are amounts belong into the feature column.");
+    private static ArgumentException WrongType(ColumnFacts column) =>
+        ColumnLookup.WrongType(column, "Key<UInt32>, or a vector of them of known size,", ColumnCure.ToCategories);
 }

@@ -10,7 +10,6 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 internal sealed class GroupEncoder(string columnName) : ColumnEncoder(columnName)
 {
     private const string Expected = "a single text, key, number or Boolean a row";
-    private const string WayOut = "Name a column that tells which rows belong together, such as a customer or a patient.";
 
     /// <summary>Checks that data of a shape has the column, of a type that can be encoded.</summary>
     /// <param name="schema">The shape of the data.</param>
@@ -20,17 +19,17 @@ internal sealed class GroupEncoder(string columnName) : ColumnEncoder(columnName
         var column = ColumnLookup.Find(schema, ColumnName);
         if (column.Kind != SchemaShape.Column.VectorKind.Scalar || !IsGroup(column.ItemType))
         {
-            throw ColumnLookup.WrongType(ColumnName, Expected, ColumnText.Describe(column), WayOut);
+            throw ColumnLookup.WrongType(ColumnFacts.Of(column), Expected, ColumnCure.ToGroup);
         }
     }
 
     /// <inheritdoc/>
     public override void Check(DataViewSchema schema)
     {
-        var type = ColumnLookup.Find(schema, ColumnName).Type;
-        if (!IsGroup(type))
+        var column = ColumnLookup.Find(schema, ColumnName);
+        if (!IsGroup(column.Type))
         {
-            throw ColumnLookup.WrongType(ColumnName, Expected, ColumnText.Describe(type), WayOut);
+            throw ColumnLookup.WrongType(ColumnFacts.Of(column), Expected, ColumnCure.ToGroup);
         }
     }
 

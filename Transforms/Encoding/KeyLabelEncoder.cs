@@ -17,7 +17,7 @@ internal sealed class KeyLabelEncoder(string columnName, ClassLabels? classes = 
         var column = ColumnLookup.Find(schema, ColumnName);
         if (column.Kind != SchemaShape.Column.VectorKind.Scalar || !column.IsKey)
         {
-            throw WrongType(ColumnText.Describe(column));
+            throw WrongType(ColumnFacts.Of(column));
         }
     }
 
@@ -27,7 +27,7 @@ internal sealed class KeyLabelEncoder(string columnName, ClassLabels? classes = 
         var column = ColumnLookup.Find(schema, ColumnName);
         if (column.Type is not KeyDataViewType key)
         {
-            throw WrongType(ColumnText.Describe(column.Type));
+            throw WrongType(ColumnFacts.Of(column));
         }
 
         var found = ClassLabels.FromColumn(column);
@@ -73,9 +73,5 @@ internal sealed class KeyLabelEncoder(string columnName, ClassLabels? classes = 
         }
     }
 
-    private ArgumentException WrongType(string actual) => ColumnLookup.WrongType(
-        ColumnName,
-        "a key",
-        actual,
-        $"Convert it first, for example with ml.Transforms.Conversion.MapValueToKey(\"{ColumnName}\").");
+    private static ArgumentException WrongType(ColumnFacts column) => ColumnLookup.WrongType(column, "a key", ColumnCure.ToKey);
 }

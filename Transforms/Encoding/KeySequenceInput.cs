@@ -15,7 +15,7 @@ internal sealed class KeySequenceInput(string name, SequenceCut cut) : InputColu
         var column = ColumnLookup.Find(schema, Name);
         if (column.Kind == SchemaShape.Column.VectorKind.Scalar || !column.IsKey || !column.ItemType.Equals(NumberDataViewType.UInt32))
         {
-            throw WrongType(Name, ColumnText.Describe(column));
+            throw WrongType(ColumnFacts.Of(column));
         }
     }
 
@@ -25,13 +25,13 @@ internal sealed class KeySequenceInput(string name, SequenceCut cut) : InputColu
         var column = ColumnLookup.Find(schema, Name);
         return column.Type is VectorDataViewType { ItemType: KeyDataViewType { RawType: var raw } keys } vector && raw == typeof(uint)
             ? new KeySequenceEncoder(Name, vector, RequireCount(keys), cut, KeyValueList.FromColumn(column, (int)keys.Count))
-            : throw WrongType(Name, ColumnText.Describe(column.Type));
+            : throw WrongType(ColumnFacts.Of(column));
     }
 
     private int RequireCount(KeyDataViewType keys) => keys.Count <= int.MaxValue - 1
         ? (int)keys.Count
         : throw new ArgumentException($"The number of keys of column '{Name}' must be known, as each gets a vector of its own, but the column only says {ColumnText.Describe(keys)}. Make the keys with ml.Transforms.Text.TokenizeToKeys or Conversion.MapValueToKey, or give KeyType (of a text file: KeyCount) a count.");
 
-    private static ArgumentException WrongType(string name, string actual) => ColumnLookup.WrongType(
-        name, "a vector of Key<UInt32>", actual, $"Make it one of a text column: ml.Transforms.Text.TokenizeToKeys(\"Tokens\", \"{name}\"), and give \"Tokens\" to the trainer. Words that are split already become keys by ml.Transforms.Conversion.MapValueToKey.");
+    private static ArgumentException WrongType(ColumnFacts column) =>
+        ColumnLookup.WrongType(column, "a vector of Key<UInt32>", ColumnCure.ToTokens);
 }

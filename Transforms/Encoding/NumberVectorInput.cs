@@ -17,7 +17,7 @@ internal sealed class NumberVectorInput(string name, bool takesMissing = false, 
         var isVector = column.Kind == SchemaShape.Column.VectorKind.Vector && !column.IsKey;
         if (!isVector || !IsNumber(column.ItemType))
         {
-            throw WrongType(Name, ColumnText.Describe(column));
+            throw WrongType(ColumnFacts.Of(column));
         }
     }
 
@@ -29,11 +29,11 @@ internal sealed class NumberVectorInput(string name, bool takesMissing = false, 
             ? vector.ItemType.Equals(NumberDataViewType.Byte)
                 ? new NumberVectorEncoder<byte>(Name, vector, channels: channelsOf?.Invoke(vector))
                 : new NumberVectorEncoder<float>(Name, vector, takesMissing, channelsOf?.Invoke(vector))
-            : throw WrongType(Name, ColumnText.Describe(column.Type));
+            : throw WrongType(ColumnFacts.Of(column));
     }
 
     private static bool IsNumber(DataViewType type) => type.Equals(NumberDataViewType.Single) || type.Equals(NumberDataViewType.Byte);
 
-    private static ArgumentException WrongType(string name, string actual) => ColumnLookup.WrongType(
-        name, "Vector<Single> of known size", actual, "Make it one: ml.Transforms.Concatenate joins columns of Single, Conversion.ConvertType makes numbers Single, Categorical.OneHotEncoding and Text.FeaturizeText make vectors of categories and text; a loader takes the size from VectorType. Vector<Byte> is taken too.");
+    private static ArgumentException WrongType(ColumnFacts column) =>
+        ColumnLookup.WrongType(column, "Vector<Single> of known size", ColumnCure.ToNumbers);
 }

@@ -8,17 +8,13 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <param name="columnName">The name of the column.</param>
 internal sealed class SingleLabelEncoder(string columnName) : LabelEncoder(columnName)
 {
-    private string WayOut =>
-        $"Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"{ColumnName}\", " +
-        "outputKind: DataKind.Single).";
-
     /// <inheritdoc/>
     public override void Check(SchemaShape schema) =>
-        ColumnLookup.RequireScalar(schema, ColumnName, NumberDataViewType.Single, WayOut);
+        ColumnLookup.RequireScalar(schema, ColumnName, NumberDataViewType.Single, column => ColumnCure.ToSingle(column, ofVectors: true));
 
     /// <inheritdoc/>
     public override void Check(DataViewSchema schema) =>
-        ColumnLookup.RequireScalar(schema, ColumnName, NumberDataViewType.Single, WayOut);
+        ColumnLookup.RequireScalar(schema, ColumnName, NumberDataViewType.Single, column => ColumnCure.ToSingle(column, ofVectors: true));
 
     /// <inheritdoc/>
     public override RowStore CreateStore() => new RowStore<float>(ColumnName, 1);

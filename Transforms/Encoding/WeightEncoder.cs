@@ -8,19 +8,15 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <param name="columnName">The name of the column.</param>
 internal sealed class WeightEncoder(string columnName) : ColumnEncoder(columnName)
 {
-    private string WayOut =>
-        $"Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"{ColumnName}\", " +
-        "outputKind: DataKind.Single).";
-
     /// <summary>Checks that data of a shape has the column, of the right type.</summary>
     /// <param name="schema">The shape of the data.</param>
     /// <exception cref="ArgumentException">The column is missing or of a wrong type.</exception>
     public void Check(SchemaShape schema) =>
-        ColumnLookup.RequireScalar(schema, ColumnName, NumberDataViewType.Single, WayOut);
+        ColumnLookup.RequireScalar(schema, ColumnName, NumberDataViewType.Single, column => ColumnCure.ToSingle(column, ofVectors: false));
 
     /// <inheritdoc/>
     public override void Check(DataViewSchema schema) =>
-        ColumnLookup.RequireScalar(schema, ColumnName, NumberDataViewType.Single, WayOut);
+        ColumnLookup.RequireScalar(schema, ColumnName, NumberDataViewType.Single, column => ColumnCure.ToSingle(column, ofVectors: false));
 
     /// <inheritdoc/>
     public override RowStore CreateStore() => new RowStore<float>(ColumnName, 1);

@@ -53,11 +53,7 @@ internal sealed class ClassLabels : IEquatable<ClassLabels>
     {
         if (label.Type is not KeyDataViewType { Count: <= MaximumCount } key)
         {
-            throw ColumnLookup.WrongType(
-                label.Name,
-                $"a key with a known number of classes, at most {MaximumCount},",
-                ColumnText.Describe(label.Type),
-                $"Convert it first, for example with ml.Transforms.Conversion.MapValueToKey(\"{label.Name}\").");
+            throw ColumnLookup.WrongType(ColumnFacts.Of(label), $"a key with a known number of classes, at most {MaximumCount},", ColumnCure.ToKey);
         }
 
         var count = (int)key.Count;

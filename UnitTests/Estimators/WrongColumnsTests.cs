@@ -28,8 +28,8 @@ public class WrongColumnsTests
     [TestMethod]
     public void Label_TextForBinary_AsksForMapValue() => Refused(
         SmallMlp.For(_ml, "Flag", options => options.LabelColumnName = "Name"),
-        "Column 'Name' must be Boolean but is Text. Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"Name\", outputKind: DataKind.Boolean) " +
-        "or, if it holds two words, with ml.Transforms.Conversion.MapValue(\"Name\", new Dictionary<string, bool> { … }).");
+        "Column 'Name' must be Boolean but is Text. Say which text is true: " +
+        "ml.Transforms.Conversion.MapValue(\"Name\", new Dictionary<string, bool> { [\"no\"] = false, [\"yes\"] = true }), with the column's own texts.");
 
     [TestMethod]
     public void Label_TextForMulticlass_AsksForMapValueToKey() => Refused(
@@ -47,10 +47,10 @@ public class WrongColumnsTests
         "Column 'Flag' must be Single but is Boolean. Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"Flag\", outputKind: DataKind.Single).");
 
     [TestMethod]
-    public void Label_KeyForRegression_AsksForMapKeyToValue() => Refused(
+    public void Label_KeyWithoutValuesForRegression_SaysThatItHasNone() => Refused(
         SmallMlp.For(_ml, "Number", options => options.LabelColumnName = "Kind"),
-        "Column 'Kind' must be Single but is Key<UInt32, 0-2>. Give back the values that the keys stand for first, with ml.Transforms.Conversion.MapKeyToValue(\"Kind\").",
-        "Column 'Kind' must be Single but is Key<UInt32>. Give back the values that the keys stand for first, with ml.Transforms.Conversion.MapKeyToValue(\"Kind\").");
+        "Column 'Kind' must be Single but is Key<UInt32, 0-2>. Its keys stand for no values. Load the column as a number, without KeyType",
+        "Column 'Kind' must be Single but is Key<UInt32>. Its keys stand for no values. Load the column as a number, without KeyType");
 
     [TestMethod]
     public void Label_VectorForBinary_SaysVector() => Refused(
@@ -69,7 +69,7 @@ public class WrongColumnsTests
     [TestMethod]
     public void Features_OneNumber_AskForConcatenate() => Refused(
         SmallMlp.For(_ml, "Flag", options => options.FeatureColumnName = "Number"),
-        "Column 'Number' must be Vector<Single> of known size but is Single. Make it one: ml.Transforms.Concatenate joins columns of Single, Conversion.ConvertType makes numbers Single, Categorical.OneHotEncoding and Text.FeaturizeText make vectors of categories and text; a loader takes the size from VectorType.");
+        "Column 'Number' must be Vector<Single> of known size but is Single. Make a vector of it: ml.Transforms.Concatenate(\"Number\", \"Number\"), or of several such columns.");
 
     [TestMethod]
     public void Features_OfDouble_AreRefused() => Refused(

@@ -44,7 +44,6 @@ public sealed class LabelEncoderTests
     [TestMethod]
     [DataRow("Text", "Text", "Text")]
     [DataRow("Number", "Single", "Single")]
-    [DataRow("Keys", "Vector<Key<UInt32>> of unknown size", "Vector<Key<UInt32, 0-2>> of unknown size")]
     public void KeyLabel_NoKey_ShowsMapValueToKey(string column, string shape, string type)
     {
         const string WayOut = "Convert it first, for example with ml.Transforms.Conversion.MapValueToKey(\"{0}\").";
@@ -54,6 +53,14 @@ public sealed class LabelEncoderTests
             shape,
             type);
     }
+
+    [TestMethod]
+    public void KeyLabel_Vector_AsksForAColumnOfSingleValues() => AssertMessages(
+        new KeyLabelEncoder("Keys"),
+        "Column 'Keys' must be a key but is {0}. A row has one class: name a column of single values. " +
+        "Several labels a row are learned by ml.BinaryClassification.Trainers, from a vector of Boolean.",
+        "Vector<Key<UInt32>> of unknown size",
+        "Vector<Key<UInt32, 0-2>> of unknown size");
 
     [TestMethod]
     public void KeyLabel_CountUnknown_SaysThatItMustBeKnown()
@@ -82,29 +89,26 @@ public sealed class LabelEncoderTests
     }
 
     [TestMethod]
-    public void BooleanLabel_Key_AsksForTheValuesOfTheKeys() => AssertMessages(
+    public void BooleanLabel_KeyWithoutValues_NamesTheTrainersThatTakeIt() => AssertMessages(
         new BooleanLabelEncoder("Key"),
-        "Column 'Key' must be Boolean but is {0}. " +
-        "Give back the values that the keys stand for first, with ml.Transforms.Conversion.MapKeyToValue(\"Key\").",
+        "Column 'Key' must be Boolean but is {0}. ml.MulticlassClassification.Trainers take keys as they are. " +
+        "These stand for no values that could be true or false: load the column as Boolean, or name another one.",
         "Key<UInt64>");
 
     [TestMethod]
-    [DataRow("Text", "Text")]
-    [DataRow("Number", "Single")]
-    public void BooleanLabel_WrongType_SaysWhatWasExpectedAndTheWayOut(string column, string shape) => AssertMessages(
-        new BooleanLabelEncoder(column),
-        $"Column '{column}' must be Boolean but is {{0}}. Convert it first, for example with " +
-        $"ml.Transforms.Conversion.ConvertType(\"{column}\", outputKind: DataKind.Boolean) or, if it holds two words, " +
-        $"with ml.Transforms.Conversion.MapValue(\"{column}\", new Dictionary<string, bool> {{{{ … }}}}).",
-        shape);
+    public void BooleanLabel_Number_SaysWhatWasExpectedAndTheWayOut() => AssertMessages(
+        new BooleanLabelEncoder("Number"),
+        "Column 'Number' must be Boolean but is {0}. Say which numbers are true, for example " +
+        "ml.Transforms.Expression(\"Number\", \"x => x > 0\", \"Number\").",
+        "Single");
 
     [TestMethod]
-    [DataRow("Text", "Text")]
-    [DataRow("Flag", "Boolean")]
-    public void SingleLabel_WrongType_SaysWhatWasExpectedAndTheWayOut(string column, string shape) => AssertMessages(
+    [DataRow("Text", "Text", " A text that is no number becomes a missing one.")]
+    [DataRow("Flag", "Boolean", "")]
+    public void SingleLabel_WrongType_SaysWhatWasExpectedAndTheWayOut(string column, string shape, string more) => AssertMessages(
         new SingleLabelEncoder(column),
         $"Column '{column}' must be Single but is {{0}}. Convert it first, for example with " +
-        $"ml.Transforms.Conversion.ConvertType(\"{column}\", outputKind: DataKind.Single).",
+        $"ml.Transforms.Conversion.ConvertType(\"{column}\", outputKind: DataKind.Single).{more}",
         shape);
 
     [TestMethod]

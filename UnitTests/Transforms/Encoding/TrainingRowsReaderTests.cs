@@ -138,7 +138,7 @@ public sealed class TrainingRowsReaderTests : IDisposable
             () => Read(TestRow.View(_ml, 5, 2), new SingleLabelEncoder("Number"), "Text"));
         Assert.AreEqual(
             "Column 'Text' must be Single but is Text. Convert it first, for example with " +
-            "ml.Transforms.Conversion.ConvertType(\"Text\", outputKind: DataKind.Single).",
+            "ml.Transforms.Conversion.ConvertType(\"Text\", outputKind: DataKind.Single). A text that is no number becomes a missing one.",
             error.Message);
         Assert.ThrowsExactly<ArgumentException>(
             () => new WeightEncoder("Text").Check(TestSchemas.ShapeOf(TestRow.View(_ml, 5, 2).Schema)));

@@ -60,19 +60,23 @@ internal sealed class PermutationImportance(ITransformer model, LabelRule label,
     private ModelSteps FindSteps(CompletedRows rows)
     {
         var count = rows.CountTo(schema =>
-            RowParts.HasScore(schema) && schema.GetColumnOrNull(label.ColumnName) is { } column && label.Accepts(column.Type));
+            label.IsPredicted(schema) && schema.GetColumnOrNull(label.ColumnName) is { } column && label.Accepts(column.Type));
         if (count is not null)
         {
             return rows.Steps(count);
         }
 
         var schema = rows.Steps().GetSchemas(rows.Data.Schema, out _)[^1];
-        _ = ColumnLookup.Find(schema, ColumnNames.Score);
-        var found = ColumnLookup.Find(schema, label.ColumnName);
+        if (rows.CountTo(label.IsPredicted) is null)
+        {
+            var score = schema.GetColumnOrNull(ColumnNames.Score) is { } found ? $"'Score' is {ColumnText.Describe(found.Type)}" : "there is no 'Score'";
+            throw new ArgumentException($"The model must add {label.Adds}, but {score} at its end. Use the catalog of the model's task.");
+        }
+
         throw ColumnLookup.WrongType(
             label.ColumnName,
             $"{label.Expected} once the model has transformed the data",
-            ColumnText.Describe(found.Type),
+            ColumnText.Describe(ColumnLookup.Find(schema, label.ColumnName).Type),
             "Give the name of the label that the trainer was given, as the model makes it, and use the catalog of its task. "
             + "For a vector of labels, there is no such figure.");
     }

@@ -93,6 +93,7 @@ public class OrdinaryChainsTests
     [DataRow("multiclass", "Target")]
     [DataRow("regression", "Label")]
     [DataRow("nested", "Label")]
+    [DataRow("selected", "Target")]
     public void Importance_LabelMadeByTheChain_IsOfTheColumnsOfTheFeatures(string chain, string label)
     {
         foreach (var model in new[] { Model(chain), SaveAndLoad(Model(chain)).Model })
@@ -119,6 +120,15 @@ public class OrdinaryChainsTests
     {
         var e = Assert.ThrowsExactly<ArgumentException>(() => Importance("multiclass", Model("multiclass"), "Queue"));
         StringAssert.StartsWith(e.Message, "Column 'Queue' must be a key once the model has transformed the data but is Text. Give the name of the label");
+    }
+
+    [TestMethod]
+    public void Importance_CatalogOfAnotherTask_SaysSo()
+    {
+        var data = _ml.Data.LoadFromEnumerable(Tickets(9));
+        var e = Assert.ThrowsExactly<ArgumentException>(() => _ml.MulticlassClassification.PermutationColumnImportance(Model("regression"), data));
+        Assert.AreEqual(
+            "The model must add a vector 'Score' and 'PredictedLabel', but 'Score' is Single at its end. Use the catalog of the model's task.", e.Message);
     }
 
     [TestMethod]

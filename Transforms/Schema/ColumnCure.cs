@@ -6,6 +6,8 @@ namespace MLNet.DeepExtensions.Transforms.Schema;
 /// <summary>What to do with a column of a wrong type, as the end of a message: steps that make it what is wanted, under its name.</summary>
 internal static class ColumnCure
 {
+    private static readonly HashSet<string> _trueTexts = new(["yes", "y", "true", "t", "1", "on", "positive"], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Makes a Boolean label of it.</summary>
     public static string ToBoolean(ColumnFacts column) => column switch
     {
@@ -32,6 +34,8 @@ internal static class ColumnCure
         { IsKey: true, KeyValueType: null } => "Its keys stand for no values. Load the column as a number, without KeyType, or name another column.",
         { IsKey: true, KeyValueType: { } values } when values.Equals(NumberDataViewType.Single) =>
             $"Give back the values that the keys stand for first, with {MapKeyToValue(column)}.",
+        { KeyValueType: TextDataViewType, KeyValues: var texts } when texts.FirstOrDefault(IsNoNumber) is { } text =>
+            $"Its keys stand for texts that are no numbers, such as '{text}': ml.MulticlassClassification.Trainers take keys as they are.",
         { IsKey: true, KeyValueType: { } values } when CanConvert(values) =>
             $"Give back the values that the keys stand for first, as numbers: {MapKeyToValue(column)}.Append({Convert(column, DataKind.Single)}).",
         { ItemType: TextDataViewType } =>
@@ -140,11 +144,13 @@ internal static class ColumnCure
         };
     }
 
+    // Two values, the second of which is probably meant to be true.
     private static IReadOnlyList<string> Examples(DataViewType type, IReadOnlyList<string> names) => names.Count switch
     {
-        0 when type is TextDataViewType => ["no", "yes"],
-        0 => ["0", "1"],
-        _ => [.. names.Take(2)],
+        < 2 when type is TextDataViewType => ["no", "yes"],
+        < 2 => ["0", "1"],
+        _ when type is TextDataViewType => _trueTexts.Contains(names[0]) ? [names[1], names[0]] : [.. names.Take(2)],
+        _ => [.. names.Take(2).OrderBy(number => double.Parse(number, CultureInfo.InvariantCulture))],
     };
 
     // false for the first value, true for the second.
@@ -172,6 +178,8 @@ internal static class ColumnCure
         TypeCode.Double => ("double", string.Empty, "d"),
         _ => ("string", "\"", string.Empty),
     };
+
+    private static bool IsNoNumber(string text) => !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 

@@ -105,7 +105,7 @@ internal static class ColumnLookup
     private static string? Nearest(string name, string[] names)
     {
         var nearest = names.MinBy(other => Distance(name, other));
-        return nearest is not null && Distance(name, nearest) <= Math.Max(1, Math.Min(name.Length, nearest.Length) / 4) ? nearest : null;
+        return nearest is not null && Distance(name, nearest) <= (Math.Min(name.Length, nearest.Length) + 1) / 4 ? nearest : null;
     }
 
     // Letters to insert, leave out or change, whatever their case (Levenshtein 1966).

@@ -29,7 +29,7 @@ public class CuresTests
     {
         Cured(
             Binary("YesNo"),
-            _ml.Transforms.Conversion.MapKeyToValue("YesNo").Append(_ml.Transforms.Conversion.MapValue("YesNo", new Dictionary<string, bool> { ["yes"] = false, ["no"] = true })),
+            _ml.Transforms.Conversion.MapKeyToValue("YesNo").Append(_ml.Transforms.Conversion.MapValue("YesNo", new Dictionary<string, bool> { ["no"] = false, ["yes"] = true })),
             keyed: "YesNo");
         Cured(
             Binary("Sign"),
@@ -84,6 +84,20 @@ public class CuresTests
             _ml.Transforms.Conversion.MapKeyToValue("Digits").Append(_ml.Transforms.Conversion.ConvertType("Digits", outputKind: DataKind.Single)),
             keyed: "Digits");
     }
+
+    [TestMethod]
+    public void Label_OfKeysForTextsThatAreNoNumbers_IsTakenByTheTrainersThatAreNamed()
+    {
+        var message = Assert.ThrowsExactly<ArgumentException>(() => Regression("YesNo").Fit(Keyed("YesNo"))).Message;
+        StringAssert.EndsWith(
+            message, "Its keys stand for texts that are no numbers, such as 'yes': ml.MulticlassClassification.Trainers take keys as they are.");
+        using var model = Multiclass("YesNo").Fit(Keyed("YesNo"));
+        Assert.IsNotNull(model);
+    }
+
+    [TestMethod]
+    public void Column_OfAnotherShortName_IsNotGuessed() =>
+        Assert.DoesNotContain("Did you mean", Assert.ThrowsExactly<ArgumentException>(() => Regression("Da").Fit(Data())).Message);
 
     [TestMethod]
     public void Weights_AreCured()

@@ -225,7 +225,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     private Network CreateNetwork(TrainingColumns columns, TrainingRows? rows, IReadOnlyCollection<string> silenced)
     {
         var hasMissing = _options.InitialModel is { } initial ? MarksMissing(initial.Network) : rows is { HasMissing: true };
-        var context = new InputContext(columns.Inputs, hasMissing, _options.InitialModel?.Network);
+        var hasFewRows = rows is not null && rows.RowCount < _options.DefaultLength.RehearsedRows;
+        var context = new InputContext(columns.Inputs, hasMissing, hasFewRows, _options.InitialModel?.Network);
         NetworkInput[] inputs = [.. columns.Inputs.Select(input => CreateInput(input, [.. CreateInputLayers(input, context), .. SilenceOf(input, silenced)]) with
         {
             KeyValues = TrainingColumns.GetKeyValues(input),

@@ -13,8 +13,10 @@ namespace MLNet.DeepExtensions;
 /// <remarks>
 /// <para>
 /// The vectors of numbers bend at quantiles (Gorishniy et al. 2022), where the paper has straight lines; the vectors are joined by learned
-/// weights (<see cref="TimePooling.Attention"/>), where the paper has one vector more. Time grows with the square of the number of columns:
-/// it is for tables of tens of them. <see cref="MlpEstimator.Options.ForTables"/> is quicker, and mostly as good.
+/// weights (<see cref="TimePooling.Attention"/>), where the paper has one vector more. On fewer than 2,000 rows, which teach attention little,
+/// the last layer reads the vectors of all columns too, as a linear model would; a network that goes on from another one
+/// (<see cref="TrainingOptions.InitialModel"/>, <see cref="TrainingOptions.TransferFrom"/>) has the layers of that one. Time grows with the
+/// square of the number of columns: it is for tables of tens of them. <see cref="MlpEstimator.Options.ForTables"/> is quicker, and mostly as good.
 /// </para>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
@@ -49,14 +51,26 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
         _ => [.. TableBranches.Create(input, _options.ModelSize, _featureDropout), new Flatten(), new Linear(_options.ModelSize)], // one vector of the whole column
     };
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context) =>
-    [
-        new Reshape(new TensorShape(input.Size / _options.ModelSize, _options.ModelSize)),
-        .. Enumerable.Repeat(new TransformerEncoderLayer(_options.Heads, _options.FeedForward, _options.LayerDropout), _options.Layers),
-        new LayerNormalization(),
-        new PoolOverTime(TimePooling.Attention),
-        .. _options.Dropout > 0 ? [new Dropout(_options.Dropout)] : Array.Empty<Layer>(),
-    ];
+    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context)
+    {
+        LayerList attention =
+        [
+            new Reshape(new TensorShape(input.Size / _options.ModelSize, _options.ModelSize)),
+            .. Enumerable.Repeat(new TransformerEncoderLayer(_options.Heads, _options.FeedForward, _options.LayerDropout), _options.Layers),
+            new LayerNormalization(),
+            new PoolOverTime(TimePooling.Attention),
+        ];
+        return
+        [
+            .. PassesVectorsOn(context) ? [new Branches([new Sequence(attention), new Flatten()])] : attention,
+            .. _options.Dropout > 0 ? [new Dropout(_options.Dropout)] : Array.Empty<Layer>(),
+        ];
+    }
+
+    // Few rows do not teach attention what the last layer reads from the vectors themselves. The weights of another network need its layers.
+    private bool PassesVectorsOn(InputContext context) => (_options.InitialModel ?? _options.TransferFrom) is { } source
+        ? source.Network.Trunk.Any(layer => layer is Branches)
+        : context.HasFewRows;
 
     /// <summary>The settings of <see cref="TabularTransformerEstimator"/>.</summary>
     public sealed class Options : TableEstimatorOptions

@@ -42,11 +42,30 @@ public sealed record Branches(LayerList Layers) : Layer
         return graph.Node("Concat", outputs, ("axis", BatchAxis(inputShape)));
     }
 
-    // What comes out is in its old order only if that of all branches is.
-    internal override Places? Move(Places places, TensorShape input, WeightMove weights) =>
-        Layers.Select((branch, i) => branch.Move(places, input, weights.Of(Name(i)))).ToArray() is var ends && Array.TrueForAll(ends, end => end is null)
-            ? null
-            : throw weights.CannotFollow(this);
+    // The numbers of one branch follow those of another; steps have numbers of all branches.
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights)
+    {
+        var ends = Layers.Select((branch, i) => (Places: branch.Move(places, input, weights.Of(Name(i))), Shape: branch.GetOutputShape(input))).ToArray();
+        if (Array.TrueForAll(ends, end => end.Places is null))
+        {
+            return null;
+        }
+
+        if (ends[0].Shape.Rank > 1)
+        {
+            throw weights.CannotFollow(this);
+        }
+
+        var start = 0;
+        var parts = new List<(Places?, int, int)>();
+        foreach (var (moved, shape) in ends)
+        {
+            parts.Add((moved, (int)shape.Last, start));
+            start += moved?.SourceCount ?? (int)shape.Last;
+        }
+
+        return Places.Join(parts, start);
+    }
 
     // An image's channels come first, the features of all else last.
     private static int Axis(int rank) => rank == 3 ? 0 : rank - 1;

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Tables;
 
@@ -64,16 +65,22 @@ public class TableNetworkTests
     [TestMethod]
     public void TabularTransformer_MakesAVectorOfEachNumberAndCategory()
     {
-        using var model = _ml.Regression.Trainers.TabularTransformer(new TabularTransformerEstimator.Options
-        {
-            CategoricalColumnNames = ["Region", "Kinds"],
-            TokenColumnNames = ["Tokens"],
-            ModelSize = 8,
-            Heads = 2,
-            FeedForward = 16,
-            Steps = 8,
-        }).Fit(SampleTable.Regression(_ml, count: 50));
-        Assert.AreEqual(new Reshape(new TensorShape(2 + 1 + 2 + 1, 8)), model.Model.Network.Trunk[0]);
+        using var model = _ml.Regression.Trainers.TabularTransformer(SmallTransformer()).Fit(SampleTable.Regression(_ml, count: 50));
+        var attention = (Sequence)((Branches)model.Model.Network.Trunk[0]).Layers[0];
+        Assert.AreEqual(new Reshape(new TensorShape(2 + 1 + 2 + 1, 8)), attention.Layers[0]);
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void TabularTransformer_OfFewRowsAfterMany_KeepsTheLayersOfMany(bool isSameTask)
+    {
+        using var many = _ml.Regression.Trainers.TabularTransformer(SmallTransformer()).Fit(SampleTable.Regression(_ml, count: 2000));
+        Assert.IsInstanceOfType<Reshape>(many.Model.Network.Trunk[0]);
+        var options = SmallTransformer();
+        (options.InitialModel, options.TransferFrom) = isSameTask ? (many.Model, null) : ((TrainedNetwork?)null, many.Model);
+        using var few = _ml.Regression.Trainers.TabularTransformer(options).Fit(SampleTable.Regression(_ml, count: 50));
+        Assert.AreEqual(many.Model.Network.Trunk, few.Model.Network.Trunk);
     }
 
     [TestMethod]
@@ -133,4 +140,14 @@ public class TableNetworkTests
 
         public float Label { get; set; }
     }
+
+    private static TabularTransformerEstimator.Options SmallTransformer() => new()
+    {
+        CategoricalColumnNames = ["Region", "Kinds"],
+        TokenColumnNames = ["Tokens"],
+        ModelSize = 8,
+        Heads = 2,
+        FeedForward = 16,
+        Steps = 8,
+    };
 }

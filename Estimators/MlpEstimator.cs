@@ -147,7 +147,8 @@ public sealed class MlpEstimator : NetworkEstimator
             _length = new TrainingLength(Epochs: 40, BatchSize: 256, FewestSteps: 400) { MostSteps = 3000, FewestEpochs = 8 },
         };
 
-        internal override TrainingLength DefaultLength => _length ?? base.DefaultLength;
+        internal override TrainingLength DefaultLength =>
+            _length ?? (HiddenLayers.Length == 0 ? TrainingLength.OfLinearModel : base.DefaultLength);
 
         private protected override InputColumn CreateFeatures(string name) =>
             new NumberVectorInput(name, takesMissing: StandardizeFeatures);

@@ -1,6 +1,7 @@
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
@@ -44,6 +45,10 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
         /// nothing is bent. Default true.
         /// </summary>
         public bool StandardizeFeatures { get; set; } = true;
+
+        internal override TrainingLength DefaultLength => IsLinear ? TrainingLength.OfLinearModel : base.DefaultLength;
+
+        private bool IsLinear => Layers.All(layer => layer.IsLinear) && Branches.All(branch => branch.Layers.All(layer => layer.IsLinear));
 
         internal override bool NeedsFeatures => Branches.Count == 0;
 

@@ -9,13 +9,16 @@ namespace MLNet.DeepExtensions.Trainers.Training;
 /// scores of what was learned by heart are too sure (temperature scaling, Guo et al. 2017). What these rows may say by chance is taken off the
 /// factor (James and Stein 1961).
 /// </summary>
-/// <param name="Factor">What is left of the distance, in [0.05, 1].</param>
+/// <param name="Factor">What is left of the distance: in [0.05, 0.95], or 1.</param>
 /// <param name="Losses">The loss of each of these rows with it.</param>
 /// <param name="Trivial">The answer that is the same for every row, a raw output.</param>
 internal sealed record ScoreShrinkage(double Factor, double[] Losses, float[] Trivial)
 {
     // Costs next to nothing where the network says nothing, and keeps the order of the rows where it says a little.
     private const double SmallestFactor = 0.05;
+
+    // So little is chance more often than not, and would only bend what was learned well.
+    private const double LargestFactor = 0.95;
 
     private const string WeightName = "weight";
     private const string BiasName = "bias";
@@ -45,7 +48,8 @@ internal sealed record ScoreShrinkage(double Factor, double[] Losses, float[] Tr
         var best = new[] { 0, (low + high) / 2, 1 }.MinBy(factor => At(factor).Average());
         var (gain, error) = RowLosses.Compare(At(0), At(best));
         var kept = gain > error ? Math.Max(SmallestFactor, best * (1 - (error * error / (gain * gain)))) : SmallestFactor;
-        return new ScoreShrinkage(kept, At(kept), trivial);
+        var factor = kept > LargestFactor ? 1 : kept;
+        return new ScoreShrinkage(factor, At(factor), trivial);
     }
 
     /// <summary>Writes the factor into the weights of a network's last layer, a linear one.</summary>

@@ -12,6 +12,12 @@ internal sealed record TrainingLength(int Epochs, int BatchSize, int FewestSteps
     private const int SmallestBatch = 16;
     private const int BatchesPerEpoch = 4;
 
+    /// <summary>
+    /// How long a network without hidden layers trains: each of its steps costs next to nothing, and a single weight has to go the whole way that
+    /// many share in a deeper one.
+    /// </summary>
+    public static TrainingLength OfLinearModel { get; } = new(Epochs: 40, BatchSize: 128, FewestSteps: 3000) { Rehearsals = 1 };
+
     /// <summary>The number of steps after which rows that are very many are passed over less often. Default none.</summary>
     public int MostSteps { get; init; } = int.MaxValue;
 

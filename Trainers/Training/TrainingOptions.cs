@@ -19,7 +19,7 @@ public partial class TrainingOptions
     /// <remarks>
     /// <list type="table">
     /// <listheader><term>Trainer</term><description>Passes, fewest steps, largest batch</description></listheader>
-    /// <item><term><c>Mlp</c>, <c>NeuralNetwork</c></term><description>40, or what makes 400 steps; batches of 128</description></item>
+    /// <item><term><c>Mlp</c>, <c>NeuralNetwork</c></term><description>40, or what makes 400 steps (3,000 without hidden layers); batches of 128</description></item>
     /// <item><term><c>Mlp</c> with <c>ForTables()</c></term><description>40, fewer (8 at least) beyond 3,000 steps, or what makes 400 steps; 256</description></item>
     /// <item><term><c>TabularTransformer</c></term><description>40, fewer (8 at least) beyond 2,000 steps, or what makes 800 steps; 256</description></item>
     /// <item><term><c>Cnn</c></term><description>8, or what makes 200 steps; 128</description></item>

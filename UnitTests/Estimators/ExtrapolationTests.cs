@@ -27,6 +27,13 @@ public class ExtrapolationTests
     }
 
     [TestMethod]
+    public void Fit_WithoutHiddenLayersByDefault_GoesOnStraight()
+    {
+        RequireLine(_ml.Regression.Trainers.Mlp(hiddenLayers: []));
+        RequireLine(_ml.Regression.Trainers.NeuralNetwork([]));
+    }
+
+    [TestMethod]
     public void Fit_SeriesWithTrend_ForecastsItsGrowth()
     {
         var random = new Random(3);

@@ -143,7 +143,7 @@ public class OptimizeThresholdTests
             return model.Model.Task.Threshold;
         }
 
-        Assert.IsLessThan(Threshold(1) - 0.1, Threshold(10));
+        Assert.IsLessThan(Threshold(0.3f) - 0.1, Threshold(3));
     }
 
     [TestMethod]

@@ -5,7 +5,7 @@ using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Benchmarks.Tables;
 using MLNet.DeepExtensions.Benchmarks.Text;
 using MLNet.DeepExtensions.Benchmarks.Training;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Torch;
 
 var rounds = new Option<int>("--rounds") { Description = "Rounds of each pair; their median counts.", DefaultValueFactory = _ => 3 };
 var seconds = new Option<double>("--seconds") { Description = "About how long one side of one round takes.", DefaultValueFactory = _ => 10 };

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
 
 namespace MLNet.DeepExtensions;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML.Runtime;
-using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Training.Targets;
 
 namespace MLNet.DeepExtensions;

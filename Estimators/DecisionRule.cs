@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Runtime;
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training.Thresholds;
 using MLNet.DeepExtensions.Transforms.Encoding;
 

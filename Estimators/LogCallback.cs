@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.ML.Runtime;
-using MLNet.DeepExtensions.Trainers.Callbacks;
-using MLNet.DeepExtensions.Trainers.Training;
-using MLNet.DeepExtensions.Trainers.Training.Kernels;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 
 namespace MLNet.DeepExtensions;
 

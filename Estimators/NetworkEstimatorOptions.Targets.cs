@@ -1,7 +1,9 @@
 using System.Globalization;
-using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Arguments;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training;
-using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
+using MLNet.DeepExtensions.Trainers.Training.Thresholds;
 
 namespace MLNet.DeepExtensions;
 
@@ -27,7 +29,7 @@ public abstract partial class NetworkEstimatorOptions
     /// none. Only for regression.
     /// </summary>
     /// <remarks>
-    /// Each is an output of its own of the same network, trained by its <see cref="Trainers.Training.Losses.QuantileLoss"/> (Koenker and Bassett 1978); their mean
+    /// Each is an output of its own of the same network, trained by its <see cref="QuantileLoss"/> (Koenker and Bassett 1978); their mean
     /// is added to the loss of <c>Score</c>. They are sorted at the end of the graph, so that they never cross (Chernozhukov et al. 2010), and where no
     /// training row has a negative target, none of them is negative; <c>Score</c> is what the network says. A network that
     /// learns its training rows by heart gives intervals that are too narrow: choose the epoch on validation rows. How many of their targets lie
@@ -54,7 +56,7 @@ public abstract partial class NetworkEstimatorOptions
         ArgumentNullException.ThrowIfNull(PredictQuantiles);
         for (var i = 0; i < PredictQuantiles.Length; i++)
         {
-            RequireFinite(PredictQuantiles[i], nameof(PredictQuantiles), PredictQuantiles[i] is > 0 and < 1, "in (0, 1)");
+            Require.Finite(PredictQuantiles[i], nameof(PredictQuantiles), PredictQuantiles[i] is > 0 and < 1, "in (0, 1)");
             if (i > 0 && PredictQuantiles[i] <= PredictQuantiles[i - 1])
             {
                 throw new ArgumentException(string.Create(

@@ -1,9 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Trainers.Arguments;
+using MLNet.DeepExtensions.Trainers.Embeddings;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
-using MLNet.DeepExtensions.Trainers.Training.Embeddings;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
@@ -81,7 +82,7 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
         }
 
         ValidateTargets();
-        RequireFinite(ValidationFraction, nameof(ValidationFraction), ValidationFraction is >= 0 and < 1, "in [0, 1)");
+        Require.Finite(ValidationFraction, nameof(ValidationFraction), ValidationFraction is >= 0 and < 1, "in [0, 1)");
         if (SamplingKeyColumnName is not null && (SamplingKeyColumnName.Length == 0 || ValidationFraction == 0))
         {
             throw new ArgumentException(

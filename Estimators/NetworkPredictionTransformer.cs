@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Transforms.Schema;
 using MLNet.DeepExtensions.Transforms.Scoring;

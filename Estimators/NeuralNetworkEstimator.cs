@@ -1,6 +1,7 @@
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Transforms.Encoding;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Runtime;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 namespace MLNet.DeepExtensions;

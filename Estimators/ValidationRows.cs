@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;

@@ -1,4 +1,4 @@
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
 using Spectre.Console;
 
 namespace MLNet.DeepExtensions.Examples;

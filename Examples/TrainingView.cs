@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,6 +1,6 @@
 using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Benchmarks.Training;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Torch;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Benchmarks.Images;

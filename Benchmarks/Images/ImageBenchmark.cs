@@ -2,7 +2,8 @@ using System.Globalization;
 using Microsoft.ML;
 using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Torch;
 
 namespace MLNet.DeepExtensions.Benchmarks.Images;
 

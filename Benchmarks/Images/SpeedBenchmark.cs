@@ -1,7 +1,7 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Benchmarks.Training;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Torch;
 
 namespace MLNet.DeepExtensions.Benchmarks.Images;
 

@@ -1,4 +1,4 @@
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Torch;
 
 namespace MLNet.DeepExtensions.Benchmarks.Measuring;
 

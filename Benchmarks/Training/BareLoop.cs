@@ -1,5 +1,5 @@
 using MLNet.DeepExtensions.Benchmarks.Measuring;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,10 @@
 using MLNet.DeepExtensions.Benchmarks.Measuring;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training;
-using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
 namespace MLNet.DeepExtensions.Benchmarks.Training;

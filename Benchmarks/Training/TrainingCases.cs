@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Benchmarks.Training;

@@ -1,6 +1,5 @@
 using MLNet.DeepExtensions;
 using MLNet.DeepExtensions.Catalogs;
-using MLNet.DeepExtensions.Images;
 
 namespace Microsoft.ML;
 

@@ -1,4 +1,4 @@
-using MLNet.DeepExtensions.Images;
+using MLNet.DeepExtensions;
 
 namespace Microsoft.ML;
 

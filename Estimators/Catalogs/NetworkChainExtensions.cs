@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions;
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Transforms.Persistence;
 
 namespace Microsoft.ML;

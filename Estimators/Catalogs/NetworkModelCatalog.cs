@@ -1,6 +1,5 @@
 using MLNet.DeepExtensions;
-using MLNet.DeepExtensions.Images;
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Transforms.Persistence;
 
 namespace Microsoft.ML;

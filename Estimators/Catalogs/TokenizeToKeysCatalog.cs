@@ -1,5 +1,5 @@
-using MLNet.DeepExtensions;
 using MLNet.DeepExtensions.Catalogs;
+using MLNet.DeepExtensions.Tokenization;
 
 namespace Microsoft.ML;
 

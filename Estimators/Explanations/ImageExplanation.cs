@@ -1,9 +1,8 @@
 using System.Globalization;
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Images;
 
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Explanations;
 
 /// <summary>Why an image has its score: what each of its places contributes.</summary>
 public sealed class ImageExplanation

@@ -1,8 +1,8 @@
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Images;
 using MLNet.DeepExtensions.Explanations.Rows;
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Models;
 
 namespace Microsoft.ML;
 

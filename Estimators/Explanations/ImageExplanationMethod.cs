@@ -1,4 +1,4 @@
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Explanations;
 
 /// <summary>How the places of an image that speak for a class are found.</summary>
 public enum ImageExplanationMethod

@@ -1,4 +1,4 @@
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Explanations;
 
 /// <summary>What one number of a signal contributes to a score.</summary>
 /// <param name="Name">The name of its slot, if the column has slot names, otherwise <c>step 12, channel 2</c>.</param>

@@ -3,7 +3,10 @@ using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Explanations.Rows;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Explanations;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions.Explanations;

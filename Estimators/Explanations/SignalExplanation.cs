@@ -1,4 +1,4 @@
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Explanations;
 
 /// <summary>Why a signal has its score: what each of its numbers contributes.</summary>
 /// <param name="Numbers">The row's numbers, step by step, in each step channel by channel; none for a row without any.</param>

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions;
 using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Rows;
 using MLNet.DeepExtensions.Trainers.Explanations;
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace Microsoft.ML;

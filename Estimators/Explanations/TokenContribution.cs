@@ -1,4 +1,4 @@
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Explanations;
 
 /// <summary>What one token of a row contributes to a score.</summary>
 /// <param name="Token">The token: its key's value, or the key's number if keys have no values; empty for an unknown one.</param>

@@ -1,6 +1,4 @@
-using MLNet.DeepExtensions.Explanations;
-
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Explanations;
 
 /// <summary>Why a row has its score: what each of its tokens contributes.</summary>
 /// <param name="Tokens">The row's tokens, in their order; none for a row without any.</param>

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace MLNet.DeepExtensions.Images;
+namespace MLNet.DeepExtensions;
 
 /// <summary>Says that a column holds images that need not be of one size; ML.NET's own attribute knows one size only.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Shapes;
 
-namespace MLNet.DeepExtensions.Images;
+namespace MLNet.DeepExtensions;
 
 /// <summary>The layers of the networks for images, without the last one.</summary>
 internal static class CnnLayers

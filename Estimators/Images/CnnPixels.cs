@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Transforms.Schema;
 
-namespace MLNet.DeepExtensions.Images;
+namespace MLNet.DeepExtensions;
 
 /// <summary>Finds out how the values of a vector are the pixels of an image: by the column's dimensions, and by what is set.</summary>
 internal static class CnnPixels

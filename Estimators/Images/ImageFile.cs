@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using SkiaSharp;
 
-namespace MLNet.DeepExtensions.Images;
+namespace MLNet.DeepExtensions;
 
 /// <summary>An image file: whether it can be decoded, which way up it is, and its pixels upright.</summary>
 internal static class ImageFile

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 
-namespace MLNet.DeepExtensions.Images;
+namespace MLNet.DeepExtensions;
 
 /// <summary>Which way up the pixels of a photo are stored, as a camera tags it (Exif, tag Orientation).</summary>
 internal static class Orientation

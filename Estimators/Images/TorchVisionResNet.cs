@@ -1,10 +1,12 @@
 using System.Globalization;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Weights;
 
-namespace MLNet.DeepExtensions.Images;
+namespace MLNet.DeepExtensions;
 
 /// <summary>Reads a ResNet of torchvision as a network of this package.</summary>
 internal static class TorchVisionResNet

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
-namespace MLNet.DeepExtensions.Images;
+namespace MLNet.DeepExtensions;
 
 /// <summary>What <c>LoadImagesUpright</c> does to a row; ML.NET finds it by its name when it loads a model.</summary>
 [CustomMappingFactoryAttribute(Contract)]

@@ -1,6 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training;
-using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
 
 namespace MLNet.DeepExtensions.LearningTasks;
 

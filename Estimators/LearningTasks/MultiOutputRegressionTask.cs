@@ -1,12 +1,13 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Ngrams;
+using MLNet.DeepExtensions.Trainers.Companions;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
-using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Training.Targets;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;

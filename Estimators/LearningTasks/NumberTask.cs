@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Training;
-using MLNet.DeepExtensions.Trainers.Training.Losses;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions.LearningTasks;

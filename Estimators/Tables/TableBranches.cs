@@ -1,5 +1,5 @@
-using MLNet.DeepExtensions.Images;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;

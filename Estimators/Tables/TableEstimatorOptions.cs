@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
@@ -50,7 +51,7 @@ public abstract class TableEstimatorOptions : NetworkEstimatorOptions
         ArgumentNullException.ThrowIfNull(TokenColumnNames);
         ArgumentNullException.ThrowIfNull(ImageColumnNames);
         base.Validate();
-        RequireFinite(FeatureDropout ?? 0, nameof(FeatureDropout), FeatureDropout is null or (>= 0 and < 1), "in [0, 1)");
+        Require.Finite(FeatureDropout ?? 0, nameof(FeatureDropout), FeatureDropout is null or (>= 0 and < 1), "in [0, 1)");
     }
 
     internal override TableEstimatorOptions Copy()

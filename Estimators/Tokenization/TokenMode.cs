@@ -1,4 +1,4 @@
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Tokenization;
 
 /// <summary>What a token is.</summary>
 public enum TokenMode

@@ -3,11 +3,10 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Text;
-using MLNet.DeepExtensions.Tokenization;
-using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Transforms.Schema;
 
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Tokenization;
 
 /// <summary>Cuts texts into tokens and maps each to a key, the most frequent token to key 1.</summary>
 /// <remarks>

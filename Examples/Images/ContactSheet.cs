@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Shapes;
 
 namespace MLNet.DeepExtensions.Examples.Images;
 

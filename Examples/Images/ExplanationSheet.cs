@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Explanations;
 
 namespace MLNet.DeepExtensions.Examples.Images;
 

@@ -3,7 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Benchmarks.Images;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
 using Spectre.Console;
 
 namespace MLNet.DeepExtensions.Examples.Images;

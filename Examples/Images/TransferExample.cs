@@ -1,8 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
 using Spectre.Console;
 
 namespace MLNet.DeepExtensions.Examples.Images;

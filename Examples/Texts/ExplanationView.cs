@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.DeepExtensions.Explanations;
 using Spectre.Console;
 
 namespace MLNet.DeepExtensions.Examples.Texts;

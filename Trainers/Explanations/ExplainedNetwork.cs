@@ -1,5 +1,5 @@
-using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Torch;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Explanations;

@@ -1,5 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Models;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Explanations;

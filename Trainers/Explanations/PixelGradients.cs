@@ -1,5 +1,8 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Explanations;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Onnx;
-using MLNet.DeepExtensions.Trainers.Training.Transfer;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -11,7 +12,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 public sealed record Branches(LayerList Layers) : Layer
 {
     /// <summary>A layer for each branch.</summary>
-    public LayerList Layers { get; } = Require.NotEmpty(Layers);
+    public LayerList Layers { get; } = LayerRules.NotEmpty(Layers);
 
     internal override bool IsLinear => Layers.All(layer => layer.IsLinear);
 

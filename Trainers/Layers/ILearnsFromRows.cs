@@ -1,4 +1,4 @@
-using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Trainers.Rows;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
 

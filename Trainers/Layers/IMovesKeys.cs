@@ -1,4 +1,4 @@
-using MLNet.DeepExtensions.Trainers.Training.Transfer;
+using MLNet.DeepExtensions.Trainers.Weights;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
 
@@ -8,10 +8,10 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 internal interface IMovesKeys
 {
     /// <summary>Moves the weights to where the keys are now; a key that is new starts as an unknown one does.</summary>
-    /// <param name="match">The input beside the one that it was.</param>
+    /// <param name="places">Where the input's keys and slots were.</param>
     /// <param name="weights">The layer's weights.</param>
     /// <returns>Where each number that comes out was; null if all are where they were.</returns>
-    Places? MoveKeys(InputMatch match, WeightMove weights);
+    Places? MoveKeys(InputPlaces places, WeightMove weights);
 
     /// <summary>The layer for an input: itself, or with the input's number of keys, if it says none.</summary>
     /// <param name="keyCount">The number of keys, positive.</param>

@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
-using MLNet.DeepExtensions.Trainers.Training.Transfer;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;

@@ -1,5 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
-using MLNet.DeepExtensions.Trainers.Training.Transfer;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -15,10 +17,10 @@ public sealed record Residual(LayerList Body, LayerList? Shortcut = null) : Laye
     private const string ShortcutName = "shortcut";
 
     /// <summary>The layers of the body.</summary>
-    public LayerList Body { get; } = Require.NotEmpty(Body);
+    public LayerList Body { get; } = LayerRules.NotEmpty(Body);
 
     /// <summary>The layers that bring the input to the body's shape; null for none.</summary>
-    public LayerList? Shortcut { get; } = Shortcut is null ? null : Require.NotEmpty(Shortcut, nameof(Shortcut));
+    public LayerList? Shortcut { get; } = Shortcut is null ? null : LayerRules.NotEmpty(Shortcut, nameof(Shortcut));
 
     private Sequence? Bypass => Shortcut is null ? null : new(Shortcut);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Onnx;
-using MLNet.DeepExtensions.Trainers.Training.Transfer;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -10,7 +11,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 public sealed record Sequence(LayerList Layers) : Layer
 {
     /// <summary>The layers, first to last.</summary>
-    public LayerList Layers { get; } = Require.NotEmpty(Layers);
+    public LayerList Layers { get; } = LayerRules.NotEmpty(Layers);
 
     internal override bool IsLinear => Layers.All(layer => layer.IsLinear);
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Weights;
 
 namespace MLNet.DeepExtensions.Trainers.Networks;
 
@@ -19,7 +21,7 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
         : throw new ArgumentException("A network needs at least one input.", nameof(Inputs));
 
     /// <summary>The layers that follow the inputs.</summary>
-    public LayerList Trunk { get; } = Inputs is [{ Layers.Count: 0 } input] ? CountKeys(input, Require.NotEmpty(Trunk)) : Require.NotEmpty(Trunk);
+    public LayerList Trunk { get; } = Inputs is [{ Layers.Count: 0 } input] ? CountKeys(input, LayerRules.NotEmpty(Trunk)) : LayerRules.NotEmpty(Trunk);
 
     /// <summary>The shape of one row of the output.</summary>
     /// <exception cref="ArgumentException">The layers do not fit together; the message names the layer.</exception>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Shapes;
 
 namespace MLNet.DeepExtensions.Trainers.Networks;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Embeddings;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Training.Embeddings;
-using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Networks;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Trainers.Rows;
 
 namespace MLNet.DeepExtensions.Trainers.Ngrams;
 

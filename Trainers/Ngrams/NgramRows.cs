@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Rows;
+
 namespace MLNet.DeepExtensions.Trainers.Ngrams;
 
 /// <summary>Rows as the sets of their n-grams: a sparse matrix whose rows have length 1.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using MLNet.DeepExtensions.Trainers.Training.Transfer;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Weights;
 
 namespace MLNet.DeepExtensions.Trainers.Ngrams;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
-using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx.Proto;
+using MLNet.DeepExtensions.Trainers.Shapes;
 
 namespace MLNet.DeepExtensions.Trainers.Onnx;
 

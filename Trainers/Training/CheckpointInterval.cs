@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 

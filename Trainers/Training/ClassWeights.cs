@@ -1,4 +1,6 @@
 using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Arguments;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
@@ -29,7 +31,7 @@ public abstract record ClassWeights
         ArgumentNullException.ThrowIfNull(weights);
         foreach (var (name, weight) in weights)
         {
-            TrainingOptions.RequireFinite(weight, nameof(weights), weight >= 0, $"zero or a positive number for class '{name}'");
+            Require.Finite(weight, nameof(weights), weight >= 0, $"zero or a positive number for class '{name}'");
         }
 
         return weights.Values.Any(weight => weight > 0)

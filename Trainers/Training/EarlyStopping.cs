@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Arguments;
+
 namespace MLNet.DeepExtensions.Trainers.Training;
 
 /// <summary>Stops a training once the validation rows show no more progress.</summary>
@@ -40,7 +42,7 @@ public sealed record EarlyStopping
         get => _minimumDelta;
         init
         {
-            TrainingOptions.RequireFinite(value, nameof(MinimumDelta), value >= 0, "zero or a positive number");
+            Require.Finite(value, nameof(MinimumDelta), value >= 0, "zero or a positive number");
             _minimumDelta = value;
         }
     }

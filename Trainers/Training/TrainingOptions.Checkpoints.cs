@@ -1,5 +1,3 @@
-using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
-
 namespace MLNet.DeepExtensions.Trainers.Training;
 
 public partial class TrainingOptions

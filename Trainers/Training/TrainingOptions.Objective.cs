@@ -1,4 +1,5 @@
-using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Arguments;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
@@ -48,9 +49,9 @@ public partial class TrainingOptions
     partial void ValidateObjective()
     {
         ArgumentNullException.ThrowIfNull(ClassWeights);
-        RequireFinite(LabelSmoothing, nameof(LabelSmoothing), LabelSmoothing is >= 0 and < 1, "in [0, 1)");
-        RequireFinite(Mixup, nameof(Mixup), Mixup >= 0, "zero or a positive number");
-        RequireFinite(CutMix, nameof(CutMix), CutMix >= 0, "zero or a positive number");
-        RequireFinite(Ema, nameof(Ema), Ema is >= 0 and < 1, "0 or in (0, 1)");
+        Require.Finite(LabelSmoothing, nameof(LabelSmoothing), LabelSmoothing is >= 0 and < 1, "in [0, 1)");
+        Require.Finite(Mixup, nameof(Mixup), Mixup >= 0, "zero or a positive number");
+        Require.Finite(CutMix, nameof(CutMix), CutMix >= 0, "zero or a positive number");
+        Require.Finite(Ema, nameof(Ema), Ema is >= 0 and < 1, "0 or in (0, 1)");
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.Trainers.Training.Schedules;
 using static TorchSharp.torch;
@@ -65,8 +66,8 @@ public partial class TrainingOptions
         ArgumentNullException.ThrowIfNull(Optimizer);
         ArgumentNullException.ThrowIfNull(LearningRateSchedule);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(GradientAccumulation);
-        RequireFinite(L1, nameof(L1), L1 >= 0, "zero or a positive number");
-        RequireFinite(GradientClipNorm, nameof(GradientClipNorm), GradientClipNorm >= 0, "zero (no limit) or a positive number");
-        RequireFinite(WarmupFraction, nameof(WarmupFraction), WarmupFraction is >= 0 and < 1, "in [0, 1)");
+        Require.Finite(L1, nameof(L1), L1 >= 0, "zero or a positive number");
+        Require.Finite(GradientClipNorm, nameof(GradientClipNorm), GradientClipNorm >= 0, "zero (no limit) or a positive number");
+        Require.Finite(WarmupFraction, nameof(WarmupFraction), WarmupFraction is >= 0 and < 1, "in [0, 1)");
     }
 }

@@ -1,4 +1,5 @@
-using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Arguments;
+using MLNet.DeepExtensions.Trainers.Torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 

@@ -1,5 +1,3 @@
-using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
-
 namespace MLNet.DeepExtensions.Trainers.Training;
 
 /// <content>When training ends.</content>

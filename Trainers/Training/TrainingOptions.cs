@@ -1,8 +1,9 @@
-using MLNet.DeepExtensions.Trainers.Callbacks;
-using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
-using MLNet.DeepExtensions.Trainers.Training.Embeddings;
-using MLNet.DeepExtensions.Trainers.Training.Transfer;
+using MLNet.DeepExtensions.Trainers.Arguments;
+using MLNet.DeepExtensions.Trainers.Embeddings;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
+using MLNet.DeepExtensions.Trainers.Weights;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
@@ -163,17 +164,17 @@ public partial class TrainingOptions
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     internal virtual void Validate()
     {
-        RequirePositive(Epochs, nameof(Epochs));
-        RequirePositive(Steps, nameof(Steps));
-        RequirePositive(BatchSize, nameof(BatchSize));
+        Require.PositiveOrNull(Epochs, nameof(Epochs));
+        Require.PositiveOrNull(Steps, nameof(Steps));
+        Require.PositiveOrNull(BatchSize, nameof(BatchSize));
         if (Epochs is not null && Steps is not null)
         {
             throw new ArgumentException(
                 $"One of Epochs and Steps must be null but they are {Epochs} and {Steps}. Steps gives the number of epochs by that of the rows.");
         }
 
-        RequireFinite(LearningRate, nameof(LearningRate), LearningRate > 0, "a positive number");
-        RequireFinite(WeightDecay, nameof(WeightDecay), WeightDecay >= 0, "zero or a positive number");
+        Require.Finite(LearningRate, nameof(LearningRate), LearningRate > 0, "a positive number");
+        Require.Finite(WeightDecay, nameof(WeightDecay), WeightDecay >= 0, "zero or a positive number");
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Threads);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Threads, MostThreads);
         _ = TorchDevice.Parse(Device);
@@ -221,23 +222,5 @@ public partial class TrainingOptions
         copy.Callbacks = [.. Callbacks ?? []];
         copy.FrozenLayers = [.. FrozenLayers ?? []];
         return copy;
-    }
-
-    /// <summary>Throws if a number is given but not positive.</summary>
-    internal static void RequirePositive(int? value, string name)
-    {
-        if (value is { } number)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number, name);
-        }
-    }
-
-    /// <summary>Throws unless a number is finite and in its range.</summary>
-    internal static void RequireFinite(double value, string name, bool inRange, string expected)
-    {
-        if (!double.IsFinite(value) || !inRange)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {expected}.");
-        }
     }
 }

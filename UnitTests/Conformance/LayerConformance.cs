@@ -3,6 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Conformance;

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.UnitTests.Tools;
 

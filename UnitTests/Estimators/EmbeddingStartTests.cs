@@ -1,7 +1,6 @@
 using Microsoft.ML;
-using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators;

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Ngrams;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
 

@@ -50,9 +50,9 @@ public class RestrictedRuntimeTests
                 Console.WriteLine(e.Message);
             }
 
-            class Progress : IProgress<MLNet.DeepExtensions.Trainers.Training.TrainingProgress>
+            class Progress : IProgress<MLNet.DeepExtensions.Trainers.Models.TrainingProgress>
             {
-                public void Report(MLNet.DeepExtensions.Trainers.Training.TrainingProgress value) => Environment.Exit(3);
+                public void Report(MLNet.DeepExtensions.Trainers.Models.TrainingProgress value) => Environment.Exit(3);
             }
             """, "System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported");
         Assert.AreEqual(0, exitCode, output);

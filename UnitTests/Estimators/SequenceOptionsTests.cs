@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators;

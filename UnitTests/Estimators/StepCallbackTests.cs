@@ -1,7 +1,7 @@
 using Microsoft.ML;
-using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.Trainers.Training.Schedules;
 using MLNet.DeepExtensions.UnitTests.Tools;
 

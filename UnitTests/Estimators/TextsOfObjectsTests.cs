@@ -4,8 +4,9 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.UnitTests.Documentation;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
-using MLNet.DeepExtensions.Trainers.Callbacks;
-using MLNet.DeepExtensions.Trainers.Training;
-using MLNet.DeepExtensions.Trainers.Training.Kernels;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators;

@@ -1,5 +1,5 @@
 using Microsoft.ML;
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.UnitTests.Estimators.Images;
 using MLNet.DeepExtensions.UnitTests.Tools;
 

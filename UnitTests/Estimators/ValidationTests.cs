@@ -1,6 +1,6 @@
 using Microsoft.ML;
-using MLNet.DeepExtensions.Trainers.Callbacks;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators;

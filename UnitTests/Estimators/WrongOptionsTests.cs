@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using TorchSharp;
 
@@ -223,7 +223,7 @@ public class WrongOptionsTests
     private void Null(string name, Action<MlpEstimator.Options> change) =>
         Assert.AreEqual(name, Assert.ThrowsExactly<ArgumentNullException>(() => Create(change)).ParamName);
 
-    private sealed class Failing : MLNet.DeepExtensions.Trainers.Callbacks.TrainingCallback
+    private sealed class Failing : MLNet.DeepExtensions.Trainers.Training.Callbacks.TrainingCallback
     {
         public override void OnTrainingStarted(TrainingState state) => throw new InvalidOperationException("It must not be called.");
     }

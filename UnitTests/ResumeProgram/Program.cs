@@ -3,9 +3,9 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions;
-using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.Trainers.Training.Schedules;
 
 // ResumeProgram CHECKPOINTS MODEL EPOCH STEP BUDGET FILES: trains on made-up rows, continuing from what the folder CHECKPOINTS

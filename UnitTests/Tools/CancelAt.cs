@@ -1,5 +1,4 @@
-using MLNet.DeepExtensions.Trainers.Callbacks;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 
 namespace MLNet.DeepExtensions.UnitTests.Tools;
 

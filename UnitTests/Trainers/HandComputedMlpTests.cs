@@ -1,9 +1,12 @@
 using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training;
-using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Training.Batches;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
+using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -132,7 +135,7 @@ public class HandComputedMlpTests
         var batch = new Batch([input], ones(1), Weights: null);
         var output = module.forward(batch.Inputs);
         logit = output.ToDouble();
-        return new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0).Mean(output, batch);
+        return batch.MeanLoss(new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), output);
     }
 
     private static void Step(NetworkModule module, Tensor loss)

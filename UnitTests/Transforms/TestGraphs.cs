@@ -1,5 +1,5 @@
-using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.UnitTests.Transforms;

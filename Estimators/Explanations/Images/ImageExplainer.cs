@@ -1,9 +1,11 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Explanations.Rows;
 using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Explanations;
-using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
 using Microsoft.ML;
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Models;
 
 namespace MLNet.DeepExtensions.Explanations.Rows;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using MLNet.DeepExtensions.Trainers.Weights;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 

@@ -1,3 +1,6 @@
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
+using MLNet.DeepExtensions.Trainers.Weights;
+
 namespace MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 
 /// <summary>Saves a training from time to time, and continues one that was saved. This one does neither.</summary>

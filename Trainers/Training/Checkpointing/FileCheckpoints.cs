@@ -1,4 +1,6 @@
 using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
+using MLNet.DeepExtensions.Trainers.Weights;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Checkpointing;

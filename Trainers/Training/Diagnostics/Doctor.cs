@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Training.Targets;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;

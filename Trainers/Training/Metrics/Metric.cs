@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Models;
+
 namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
 
 /// <summary>A figure to judge an epoch by, and which way is better.</summary>

@@ -1,5 +1,6 @@
-using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Mixing;

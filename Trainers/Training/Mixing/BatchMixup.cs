@@ -1,4 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 

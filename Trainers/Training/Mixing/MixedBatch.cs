@@ -1,4 +1,5 @@
-using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Batches;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using TorchSharp;
 using static TorchSharp.torch;
 

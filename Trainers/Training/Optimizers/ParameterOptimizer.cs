@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

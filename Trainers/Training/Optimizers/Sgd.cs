@@ -1,4 +1,4 @@
-using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Arguments;
 using TorchSharp.Modules;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;

@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Weights;
+
 namespace MLNet.DeepExtensions.Trainers.Training.Schedules;
 
 /// <summary>A place on the curve.</summary>

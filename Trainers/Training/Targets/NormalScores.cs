@@ -1,4 +1,4 @@
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Models;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Targets;
 

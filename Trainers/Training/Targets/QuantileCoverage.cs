@@ -1,4 +1,5 @@
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Rows;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Targets;
 

@@ -1,4 +1,4 @@
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using static TorchSharp.torch;
 

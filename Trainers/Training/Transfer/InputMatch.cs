@@ -1,4 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Weights;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Transfer;
 
@@ -10,6 +12,9 @@ namespace MLNet.DeepExtensions.Trainers.Training.Transfer;
 /// <param name="Slots">Where each number of a row was, or each category; null if all are where they were, as far as is known.</param>
 internal sealed record InputMatch(NetworkInput Now, NetworkInput? Then, int Source, Places? Keys, Places? Slots)
 {
+    /// <summary>Where the keys and slots were.</summary>
+    public InputPlaces ToPlaces() => new(Keys, Slots, (int)Now.Shape.Last);
+
     /// <summary>Whether the first layer has to see the rows: it has something to learn of what is new.</summary>
     public bool NeedsRows => Then is null || Slots is { HasNew: true } || Now is { Element: InputElement.Key, Shape.HasVariableSteps: false };
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Weights;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Transfer;
 
@@ -94,7 +97,7 @@ internal sealed class NetworkMove
             var here = weights.Of(Name(i));
             if (i == 0 && match is { Now.Element: InputElement.Key } && layers[i] is IMovesKeys first)
             {
-                places = first.MoveKeys(match, here);
+                places = first.MoveKeys(match.ToPlaces(), here);
             }
             else if (places is not null)
             {

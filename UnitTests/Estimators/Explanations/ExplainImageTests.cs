@@ -1,7 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using TorchSharp;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Explanations;

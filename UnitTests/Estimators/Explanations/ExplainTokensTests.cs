@@ -1,7 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using TorchSharp;

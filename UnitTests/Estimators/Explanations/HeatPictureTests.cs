@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Images;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.UnitTests.Tools;

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Images;

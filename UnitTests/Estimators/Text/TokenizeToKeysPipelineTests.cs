@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Text;
+using MLNet.DeepExtensions.Tokenization;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using MLNet.DeepExtensions.UnitTests.Transforms;

@@ -1,7 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Tokenization;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.WarmStart;

@@ -1,4 +1,4 @@
-using MLNet.DeepExtensions.Trainers.Explanations;
+using MLNet.DeepExtensions.Trainers.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 

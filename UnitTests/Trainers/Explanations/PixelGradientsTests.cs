@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Explanations;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Shapes;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Explanations;
 

@@ -1,7 +1,8 @@
+using MLNet.DeepExtensions.Trainers.Embeddings;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training.Embeddings;
-using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Weights;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;

@@ -1,5 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;

@@ -1,6 +1,7 @@
+using MLNet.DeepExtensions.Trainers.Embeddings;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training.Embeddings;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using TorchSharp;
 using static TorchSharp.torch;

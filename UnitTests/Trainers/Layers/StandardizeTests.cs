@@ -1,5 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Ngrams;
+using MLNet.DeepExtensions.Trainers.Rows;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Ngrams;
 

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Onnx.Proto;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
-using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Shapes;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Onnx;
 

@@ -1,9 +1,12 @@
-using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Training;
-using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
+using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;

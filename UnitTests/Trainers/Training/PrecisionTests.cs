@@ -1,8 +1,11 @@
-using MLNet.DeepExtensions.Trainers.Callbacks;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training;
-using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
+using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
+using MLNet.DeepExtensions.Trainers.Weights;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,7 +38,7 @@ public class PrecisionTests
     public void BFloat16_WeightsAndOutputs_StayFloat32()
     {
         using var scope = NewDisposeScope();
-        using var module = new NetworkModule(TrainingSets.Network()) { TrainingPrecision = MLNet.DeepExtensions.Trainers.Layers.MatrixPrecision.Of(Precision.BFloat16) };
+        using var module = new NetworkModule(TrainingSets.Network()) { TrainingPrecision = MLNet.DeepExtensions.Trainers.Torch.MatrixPrecision.Of(Precision.BFloat16) };
         using var exact = new NetworkModule(TrainingSets.Network());
         NetworkWeights.From(module).CopyTo(exact);
         var input = randn(8, 4);

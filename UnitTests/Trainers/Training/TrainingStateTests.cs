@@ -1,4 +1,6 @@
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
 

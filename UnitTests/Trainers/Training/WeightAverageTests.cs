@@ -1,4 +1,5 @@
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Runs;
+using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions.Trainers.Training.Rows;
+using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.UnitTests.Tools;
 

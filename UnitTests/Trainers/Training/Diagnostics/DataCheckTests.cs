@@ -1,7 +1,6 @@
-using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
-using MLNet.DeepExtensions.Trainers.Training.Rows;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Diagnostics;

@@ -1,6 +1,6 @@
-using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
-using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Diagnostics;

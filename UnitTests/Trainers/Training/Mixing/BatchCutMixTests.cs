@@ -1,8 +1,10 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Training;
-using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Mixing;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -48,7 +50,7 @@ public class BatchCutMixTests
         Assert.IsFalse(mixed.Own.Targets.Equals(mixed.Other.Targets));
         var output = rand(Rows, 1);
         var expected = (mixed.Share * Mean(output, mixed.Own)) + ((1 - mixed.Share) * Mean(output, mixed.Other));
-        Assert.AreEqual(expected, _loss.Mean(output, mixed).ToDouble(), 1e-4);
+        Assert.AreEqual(expected, mixed.MeanLoss(_loss, output).ToDouble(), 1e-4);
     }
 
     [TestMethod]

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Training;
-using MLNet.DeepExtensions.Trainers.Training.Losses;
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Mixing;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,7 +30,7 @@ public class BatchMixupTests
 
         var output = rand(8, 1);
         var expected = (mixed.Share * Mean(output, mixed.Own)) + ((1 - mixed.Share) * Mean(output, mixed.Other));
-        Assert.AreEqual(expected, _loss.Mean(output, mixed).ToDouble(), 1e-3);
+        Assert.AreEqual(expected, mixed.MeanLoss(_loss, output).ToDouble(), 1e-3);
     }
 
     [TestMethod]

@@ -1,5 +1,5 @@
-using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
+using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,8 @@
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Trainers.Training.Schedules;
+using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Schedules;

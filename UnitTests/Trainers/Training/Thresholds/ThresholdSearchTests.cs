@@ -1,4 +1,3 @@
-using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Thresholds;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Thresholds;

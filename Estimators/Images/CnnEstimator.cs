@@ -1,0 +1,116 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Trainers.Arguments;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Transforms.Encoding;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>Trains a convolutional network on images (LeCun et al. 1989, He et al. 2016).</summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>Characteristic</term><description>Value</description></listheader>
+/// <item><term>Tasks</term><description>Binary classification, multiclass classification, regression</description></item>
+/// <item><term>Features</term><description>Images of one known size, as <c>ResizeImages</c> gives, read as red, green and blue; what <c>ExtractPixels</c> gives; or a vector of Single or Byte of pixels</description></item>
+/// <item><term>Memory</term><description>A byte for each channel of each pixel, until a batch is on the device; Single where the column is Single</description></item>
+/// <item><term>Normalisation needed before</term><description>No: mean and deviation of each channel are learned, and are part of the network</description></item>
+/// <item><term>A missing image</term><description>Its row is left out of training and counted; when scored, its scores are NaN and its predicted key is missing</description></item>
+/// <item><term>Needed to train</term><description>libtorch, CPU or CUDA</description></item>
+/// <item><term>Needed to score a saved model</term><description>Microsoft.ML.OnnxTransformer, Microsoft.ML.OnnxRuntime and, for images, Microsoft.ML.ImageAnalytics; neither libtorch nor this package</description></item>
+/// </list>
+/// </remarks>
+public sealed class CnnEstimator : NetworkEstimator
+{
+    private readonly Options _options;
+
+    internal CnnEstimator(IHostEnvironment environment, LearningTask task, Options options)
+        : base(environment, nameof(CnnEstimator), task, options) => _options = options;
+
+    private protected override TensorShape GetInputShape(InputEncoder features)
+    {
+        if (features is ImageEncoder)
+        {
+            return base.GetInputShape(features);
+        }
+
+        return CnnPixels.LayoutOf(_options, features.ColumnName, (VectorDataViewType)features.Type).Shape;
+    }
+
+    private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context)
+    {
+        var standardize = new StandardizeImage(_options.Normalization, IsInterleaved(input));
+        return _options.Augmentation is { } augmentation ? [standardize, augmentation] : [standardize];
+    }
+
+    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context) =>
+        CnnLayers.Create(_options.Architecture, input, _options.Dropout);
+
+    private bool IsInterleaved(InputEncoder features) =>
+        features is not ImageEncoder && CnnPixels.LayoutOf(_options, features.ColumnName, (VectorDataViewType)features.Type).Interleaved;
+
+    /// <summary>The settings of <see cref="CnnEstimator"/>.</summary>
+    public sealed class Options : NetworkEstimatorOptions
+    {
+        /// <summary>Sets the defaults of training that images need: a smaller step size, and a longer warm-up.</summary>
+        public Options()
+        {
+            LearningRate = 4e-3;
+            WarmupFraction = 0.15;
+        }
+
+        /// <summary>The network. Default <see cref="CnnArchitecture.SimpleCnn"/>.</summary>
+        public CnnArchitecture Architecture { get; set; } = CnnArchitecture.SimpleCnn;
+
+        /// <summary>
+        /// The height in pixels where the column is a vector, positive. Default null: that of the column's dimensions, as <c>ExtractPixels</c>
+        /// gives them, or else what <see cref="Width"/> leaves, or the side of a square.
+        /// </summary>
+        public int? Height { get; set; }
+
+        /// <summary>The width in pixels where the column is a vector, positive. Default null: as of <see cref="Height"/>.</summary>
+        public int? Width { get; set; }
+
+        /// <summary>
+        /// The colour channels where the column is a vector, positive: 1 for grey, 3 for colours. Default null: that of the column's dimensions,
+        /// or else what <see cref="Height"/> and <see cref="Width"/> leave, or 1. A column of images always has 3.
+        /// </summary>
+        public int? Channels { get; set; }
+
+        /// <summary>
+        /// Whether the channels of a pixel lie side by side where the column is a vector, as <c>ExtractPixels(interleavePixelColors: true)</c>
+        /// gives them; false for one channel after the other. Default null: as the column's dimensions have it, of which the channels are the ones that are
+        /// at most 4; false where it has no dimensions, so set it there.
+        /// </summary>
+        public bool? Interleaved { get; set; }
+
+        /// <summary>Where the mean and deviation of each channel come from. Default the training rows.</summary>
+        public PixelStatistics Normalization { get; set; } = PixelStatistics.TrainingRows;
+
+        /// <summary>
+        /// How training images are changed at random, for example <c>new AugmentImage(FlipHorizontally: true, Shift: 0.1)</c>. Validation and
+        /// scoring see them as they are. Default null: not at all.
+        /// </summary>
+        public AugmentImage? Augmentation { get; set; }
+
+        /// <summary>The fraction of the last layer's inputs zeroed while training, in [0, 1). Default 0.3.</summary>
+        public double Dropout { get; set; } = 0.3;
+
+        internal override TrainingLength DefaultLength => new(Epochs: 8, BatchSize: 128, FewestSteps: 200) { RehearsedRows = 1000, Rehearsals = 1 };
+
+        internal override IReadOnlyList<InputColumn> CreateInputs() => [new ImageInput(FeatureColumnName!)];
+
+        internal override void Validate()
+        {
+            base.Validate();
+            _ = Require.Defined(Architecture);
+            _ = Require.Defined(Normalization);
+            Require.PositiveOrNull(Height, nameof(Height));
+            Require.PositiveOrNull(Width, nameof(Width));
+            Require.PositiveOrNull(Channels, nameof(Channels));
+            Require.Finite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using MLNet.DeepExtensions.Trainers.Arguments;
+using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Weights;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Layers;
+
+/// <summary>
+/// Brings every feature to mean 0 and variance 1 over the batch, then applies a learned scale and shift
+/// (Ioffe and Szegedy 2015); scoring uses the running mean and variance of training. Takes vectors, <c>[n]</c>, and images,
+/// <c>[channels, height, width]</c>, of which each channel is a feature, over all of its pixels.
+/// </summary>
+/// <param name="Epsilon">Added to the variance before the root is taken, positive. Default 1e-5.</param>
+/// <param name="Momentum">The part of each batch in the running mean and variance, in (0, 1). Default 0.1.</param>
+public sealed record BatchNormalization(double Epsilon = 1e-5, double Momentum = 0.1) : Layer
+{
+    /// <summary>Added to the variance before the root is taken, positive.</summary>
+    public double Epsilon { get; } = Require.Positive(Epsilon);
+
+    /// <summary>The part of each batch in the running mean and variance, in (0, 1).</summary>
+    public double Momentum { get; } = Require.Positive(Require.Fraction(Momentum), nameof(Momentum));
+
+    internal override bool IsLinear => true;
+
+    /// <inheritdoc/>
+    public override TensorShape GetOutputShape(TensorShape input) => input.Rank is 1 or 3 && !input.HasVariableSteps
+        ? input
+        : throw new ArgumentException($"BatchNormalization takes vectors [n] and images [channels, height, width] but the input is {input}. Put a Flatten before it.");
+
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => input.Rank == 1
+        ? nn.BatchNorm1d(input.Last, Epsilon, Momentum)
+        : nn.BatchNorm2d(input.Dimensions[0], Epsilon, Momentum);
+
+    internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
+        graph.Node(
+            "BatchNormalization",
+            [
+                input,
+                weights.AddTo(graph, "weight"),
+                weights.AddTo(graph, "bias"),
+                weights.AddTo(graph, "running_mean"),
+                weights.AddTo(graph, "running_var"),
+            ],
+            ("epsilon", (float)Epsilon));
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights)
+    {
+        foreach (var name in new[] { "weight", "bias", "running_mean", "running_var" })
+        {
+            weights.Move(name, 0, places);
+        }
+
+        return places;
+    }
+
+    /// <summary>Adds what scoring multiplies each feature by, and what it then adds, as arithmetic of constants.</summary>
+    /// <param name="graph">The graph to add to.</param>
+    /// <param name="weights">The layer's weights.</param>
+    /// <returns>The names of two vectors: γ / √(variance + ε), and β - mean · scale.</returns>
+    internal (string Scale, string Shift) AddFactors(OnnxGraph graph, LayerWeights weights)
+    {
+        var deviation = graph.Node("Sqrt", [graph.Node("Add", [weights.AddTo(graph, "running_var"), graph.Scalar((float)Epsilon)])]);
+        var scale = graph.Node("Div", [weights.AddTo(graph, "weight"), deviation]);
+        return (scale, graph.Node("Sub", [weights.AddTo(graph, "bias"), graph.Node("Mul", [weights.AddTo(graph, "running_mean"), scale])]));
+    }
+}

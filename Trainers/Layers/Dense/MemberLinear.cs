@@ -1,0 +1,71 @@
+using MLNet.DeepExtensions.Trainers.Arguments;
+using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Weights;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Layers;
+
+/// <summary>
+/// The last layer of an ensemble (TabM-mini, Gorishniy et al. 2024): a fully connected layer for each member, <c>[members, n]</c> to
+/// <c>[Units]</c>. When scoring, it gives the mean over the members. When training, each member is judged on its own: the members' outputs
+/// come one after the other in the dimension of rows, and the loss is the mean over all of them.
+/// </summary>
+/// <param name="Units">The number of outputs, positive.</param>
+public sealed record MemberLinear(int Units) : Layer
+{
+    private const string WeightName = "weight"; // (members, n, units)
+    private const string BiasName = "bias"; // (members, 1, units)
+
+    /// <summary>The number of outputs, positive.</summary>
+    public int Units { get; } = Require.Positive(Units);
+
+    /// <inheritdoc/>
+    public override TensorShape GetOutputShape(TensorShape input) => input is { Rank: 2, HasVariableSteps: false }
+        ? new TensorShape(Units)
+        : throw new ArgumentException($"MemberLinear takes a vector for each member, [members, n], but the input is {input}. Put a MemberScale before it.");
+
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Dimensions[0], input.Last, Units);
+
+    internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
+    {
+        var byMember = graph.Node("Transpose", [input], ("perm", new long[] { 1, 0, 2 }));
+        var product = graph.Node("MatMul", [byMember, weights.AddTo(graph, WeightName)]);
+        var outputs = graph.Node("Add", [product, weights.AddTo(graph, BiasName)]); // (members, batch, units)
+        return graph.Node("ReduceMean", [outputs], ("axes", new long[] { 0 }), ("keepdims", 0));
+    }
+
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights)
+    {
+        weights.Move(WeightName, 1, places, newIsZero: true);
+        return null;
+    }
+
+    internal override void MoveOutputs(Places outputs, WeightMove weights)
+    {
+        weights.Move(WeightName, 2, outputs);
+        weights.Move(BiasName, 2, outputs);
+    }
+
+    private sealed class Module : nn.Module<Tensor, Tensor>
+    {
+        private readonly long _units;
+
+        public Module(long members, long inputs, long units)
+            : base(nameof(MemberLinear))
+        {
+            _units = units;
+            var bound = 1 / Math.Sqrt(inputs);
+            this.AddParameter(WeightName, nn.init.uniform_(empty(members, inputs, units), -bound, bound));
+            this.AddParameter(BiasName, nn.init.uniform_(empty(members, 1, units), -bound, bound));
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var outputs = bmm(input.transpose(0, 1), get_parameter(WeightName)!).add_(get_parameter(BiasName)!, Scalars.One); // (members, batch, units)
+            return (training ? outputs.reshape(-1, _units) : outputs.mean([0L])).MoveToOuterDisposeScope();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using MLNet.DeepExtensions.Trainers.Arguments;
+using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Weights;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Layers;
+
+/// <summary>
+/// A gated recurrent unit (Cho et al. 2014, with the reset gate after the product, as cuDNN has it) over a sequence
+/// <c>[steps, n]</c>: its state after the last step, <c>[Units]</c>, or after every step, <c>[steps, Units]</c>.
+/// </summary>
+/// <remarks>
+/// Weights start from U(-1/√Units, 1/√Units), torch's default. Computed in 32-bit floats whatever the training's precision.
+/// </remarks>
+/// <param name="Units">The numbers of the state, positive.</param>
+/// <param name="Bidirectional">
+/// Whether a second GRU goes from the last step to the first (Schuster and Paliwal 1997); its state follows the other's, twice as
+/// many numbers come out. Default false.
+/// </param>
+/// <param name="ReturnSequences">Whether the state after every step comes out. Default false: only after each direction's last.</param>
+public sealed record Gru(int Units, bool Bidirectional = false, bool ReturnSequences = false) : Layer
+{
+    /// <summary>The numbers of the state, positive.</summary>
+    public int Units { get; } = Require.Positive(Units);
+
+    // torch: reset, update, new. ONNX: update, reset, new.
+    private Recurrence Recurrence => new("GRU", [1, 0, 2], Units, Bidirectional, ReturnSequences);
+
+    /// <inheritdoc/>
+    public override TensorShape GetOutputShape(TensorShape input) => Recurrence.GetOutputShape(input, nameof(Gru));
+
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
+        Recurrence.CreateModule(input, nameof(Gru), () => nn.GRU(input.Last, Units, batchFirst: true));
+
+    internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
+        Recurrence.AddToGraph(graph, input, inputShape, weights, ("linear_before_reset", 1));
+}

@@ -1,0 +1,77 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Rows;
+
+/// <summary>Rows in a file, in this machine's order of bytes; a batch at a time is in memory.</summary>
+/// <typeparam name="T">The type of a value, one that torch has too.</typeparam>
+/// <param name="file">The file, which stays open and belongs to the caller.</param>
+/// <param name="width">The number of values a row, positive.</param>
+/// <param name="window">The number of neighbouring rows that the system can be expected to keep in memory, positive.</param>
+/// <param name="arePadded">Whether the values are numbers of sequences, with padding after the end of a row.</param>
+internal sealed class FileRows<T>(SafeFileHandle file, int width, int window, bool arePadded = false) : InputRows(width)
+    where T : unmanaged, INumberBase<T>
+{
+    /// <inheritdoc/>
+    public override bool AreKeys => typeof(T) == typeof(int);
+
+    /// <inheritdoc/>
+    public override bool ArePadded => arePadded;
+
+    /// <inheritdoc/>
+    public override int Window => window;
+
+    /// <inheritdoc/>
+    public override void CopyTo(int start, Span<float> rows)
+    {
+        var values = new T[rows.Length];
+        Read(start, values);
+        ToFloats<T>(values, rows);
+    }
+
+    /// <inheritdoc/>
+    public override BatchRows OnDevice(int rowCount, Device device) => new Reader(this, device);
+
+    private void Read(int start, Span<T> rows)
+    {
+        var bytes = MemoryMarshal.AsBytes(rows);
+        var offset = (long)start * Width * Unsafe.SizeOf<T>();
+        while (bytes.Length > 0)
+        {
+            var read = RandomAccess.Read(file, bytes, offset);
+            if (read == 0)
+            {
+                throw new EndOfStreamException("The file of training rows is shorter than when it was written. Do not change files in StreamingDirectory.");
+            }
+
+            bytes = bytes[read..];
+            offset += read;
+        }
+    }
+
+    private sealed class Reader(FileRows<T> rows, Device device) : BatchRows
+    {
+        public override Tensor Slice(int start, int end)
+        {
+            var values = new T[(end - start) * rows.Width];
+            rows.Read(start, values);
+            return OnDevice(values);
+        }
+
+        public override Tensor Select(ReadOnlySpan<long> rowNumbers, Tensor rowNumbersOnDevice)
+        {
+            var values = new T[rowNumbers.Length * rows.Width];
+            for (var i = 0; i < rowNumbers.Length; i++)
+            {
+                rows.Read((int)rowNumbers[i], values.AsSpan(i * rows.Width, rows.Width));
+            }
+
+            return OnDevice(values);
+        }
+
+        private Tensor OnDevice(T[] values) => from_array(values).to(device).reshape(-1, rows.Width);
+    }
+}

@@ -1,0 +1,84 @@
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Torch.Products;
+
+/// <summary>Products of matrices of floats on one thread.</summary>
+/// <remarks>
+/// The matrices are taken in blocks that stay in the caches, each block packed in the order in which it is read (Goto and van de Geijn
+/// 2008). The sums of an element are added in an order that depends on the shapes alone.
+/// </remarks>
+internal static unsafe class MatrixProduct
+{
+    private const int BlockDepth = 256;
+    private const int BlockRows = 128;
+    private const int BlockColumns = 512;
+
+    /// <summary>Computes left · right.</summary>
+    /// <param name="left">The left matrix, (rows, depth).</param>
+    /// <param name="right">The right matrix, (depth, columns).</param>
+    /// <param name="result">Where the product goes, (rows, columns); neighbouring columns are neighbours in memory.</param>
+    /// <param name="add">Whether to add to what is there.</param>
+    public static void Compute(MatrixView left, MatrixView right, MatrixView result, bool add)
+    {
+        using var leftPanels = empty(Padded(Math.Min(left.Rows, BlockRows), ProductTile.Rows) * Math.Min(left.Columns, BlockDepth), dtype: float32);
+        using var rightPanels = empty(Padded(Math.Min(right.Columns, BlockColumns), ProductTile.Columns) * Math.Min(left.Columns, BlockDepth), dtype: float32);
+        var packedLeft = TensorMemory.First(leftPanels);
+        var packedRight = TensorMemory.First(rightPanels);
+        for (var column = 0; column < right.Columns; column += BlockColumns)
+        {
+            var columns = Math.Min(BlockColumns, right.Columns - column);
+            for (var first = 0; first < left.Columns; first += BlockDepth)
+            {
+                var depth = Math.Min(BlockDepth, left.Columns - first);
+                Panels.Pack(right, first, depth, column, columns, ProductTile.Columns, packedRight);
+                for (var row = 0; row < left.Rows; row += BlockRows)
+                {
+                    var rows = Math.Min(BlockRows, left.Rows - row);
+                    Panels.Pack(left.Transposed, first, depth, row, rows, ProductTile.Rows, packedLeft);
+                    var block = result with { First = (nint)result.At(row, column), Rows = rows, Columns = columns };
+                    ComputeBlock(depth, packedLeft, packedRight, block, add || first > 0);
+                }
+            }
+        }
+    }
+
+    private static void ComputeBlock(int depth, float* left, float* right, MatrixView result, bool add)
+    {
+        for (var column = 0; column < result.Columns; column += ProductTile.Columns)
+        {
+            var columns = Math.Min(ProductTile.Columns, result.Columns - column);
+            for (var row = 0; row < result.Rows; row += ProductTile.Rows)
+            {
+                var rows = Math.Min(ProductTile.Rows, result.Rows - row);
+                var leftPanel = left + ((long)row * depth);
+                var rightPanel = right + ((long)column * depth);
+                var tile = result.At(row, column);
+                if (rows == ProductTile.Rows && columns == ProductTile.Columns)
+                {
+                    ProductTile.Compute(depth, leftPanel, rightPanel, tile, result.RowStride, add);
+                }
+                else
+                {
+                    ComputePart(depth, leftPanel, rightPanel, new((nint)tile, rows, columns, result.RowStride, 1), add);
+                }
+            }
+        }
+    }
+
+    // A tile that reaches beyond the matrix is computed elsewhere.
+    private static void ComputePart(int depth, float* left, float* right, MatrixView result, bool add)
+    {
+        var tile = stackalloc float[ProductTile.Rows * ProductTile.Columns];
+        ProductTile.Compute(depth, left, right, tile, ProductTile.Columns, add: false);
+        for (var row = 0; row < result.Rows; row++)
+        {
+            for (var column = 0; column < result.Columns; column++)
+            {
+                var sum = tile[(row * ProductTile.Columns) + column];
+                *result.At(row, column) = add ? *result.At(row, column) + sum : sum;
+            }
+        }
+    }
+
+    private static long Padded(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
+}

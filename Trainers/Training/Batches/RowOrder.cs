@@ -1,0 +1,58 @@
+using MLNet.DeepExtensions.Trainers.Torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Batches;
+
+/// <summary>
+/// A random order of the rows for each epoch. It follows from the seed and the number of the epoch, whatever came before,
+/// and is the same on every platform.
+/// </summary>
+/// <remarks>
+/// The rows are cut into blocks; the blocks come in random order, and the rows of every few blocks are shuffled together. If
+/// all rows fit into the window, this is a shuffle of all rows.
+/// </remarks>
+internal sealed class RowOrder
+{
+    private const int BlocksInWindow = 8;
+    private readonly long[] _order;
+    private readonly int _blockRows;
+    private readonly LengthBuckets? _buckets;
+
+    /// <summary>Prepares for a number of rows.</summary>
+    /// <param name="rowCount">The number of rows.</param>
+    /// <param name="window">The number of rows that are shuffled together, positive.</param>
+    /// <param name="buckets">Puts rows of similar length together; null when all are of the same length.</param>
+    public RowOrder(int rowCount, int window = int.MaxValue, LengthBuckets? buckets = null)
+    {
+        _buckets = buckets;
+        _order = new long[rowCount];
+        _blockRows = window < rowCount ? Math.Max(1, window / BlocksInWindow) : Math.Max(1, rowCount);
+    }
+
+    /// <summary>An epoch's order; the array is used again for the next one.</summary>
+    /// <param name="seed">The seed of the training.</param>
+    /// <param name="epoch">The number of the epoch, from 1.</param>
+    public long[] Of(int seed, int epoch)
+    {
+        var random = SplitMix64.At(seed, epoch, step: -1);
+        var blocks = Enumerable.Range(0, (_order.Length + _blockRows - 1) / _blockRows).ToArray();
+        random.Shuffle(blocks.AsSpan());
+        var filled = 0;
+        foreach (var window in blocks.Chunk(BlocksInWindow))
+        {
+            var start = filled;
+            foreach (var block in window)
+            {
+                var end = (int)Math.Min((long)(block + 1) * _blockRows, _order.Length);
+                for (var row = block * _blockRows; row < end; row++)
+                {
+                    _order[filled++] = row;
+                }
+            }
+
+            random.Shuffle(_order.AsSpan(start..filled));
+        }
+
+        _buckets?.Arrange(ref random, _order);
+        return _order;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Batches;
+
+/// <summary>Chooses the rows to hold back for validation, the same for the same seed.</summary>
+internal static class ValidationSplit
+{
+    /// <summary>Chooses rows at random.</summary>
+    /// <param name="strata">The stratum of each row, from 0. From each, the same part of the rows is held back, to within a row.</param>
+    /// <param name="fraction">The part of the rows to hold back, in (0, 1).</param>
+    /// <param name="seed">The seed.</param>
+    /// <returns>For each row whether it is held back.</returns>
+    public static bool[] Stratified(int[] strata, double fraction, int seed)
+    {
+        var held = new bool[strata.Length];
+        var random = new Random(seed);
+        var shares = Members(strata).Select(rows => (Rows: rows, Count: (int)(rows.Length * fraction), Part: rows.Length * fraction % 1)).ToArray();
+        var missing = (int)Math.Round(strata.Length * fraction) - shares.Sum(share => share.Count);
+        foreach (var (rows, count, _) in shares.OrderByDescending(share => share.Part))
+        {
+            random.Shuffle(rows);
+            var one = missing > 0 && count + 1 < rows.Length ? 1 : 0; // the last row of a stratum stays
+            missing -= one;
+            foreach (var row in rows.AsSpan(0, count + one))
+            {
+                held[row] = true;
+            }
+        }
+
+        return held;
+    }
+
+    /// <summary>Chooses whole groups at random, as many as come nearest to the part wanted.</summary>
+    /// <param name="groups">The group of each row, from 0.</param>
+    /// <param name="fraction">The part of the rows to hold back, in (0, 1).</param>
+    /// <param name="seed">The seed.</param>
+    /// <returns>For each row whether it is held back; no group is on both sides.</returns>
+    public static bool[] Grouped(int[] groups, double fraction, int seed)
+    {
+        var held = new bool[groups.Length];
+        var members = Members(groups);
+        new Random(seed).Shuffle(members);
+        var missing = groups.Length * fraction;
+        foreach (var rows in members.Where(_ => missing > 0))
+        {
+            // A group is taken if that brings the part nearer to the one wanted.
+            if (rows.Length < 2 * missing)
+            {
+                missing -= rows.Length;
+                Array.ForEach(rows, row => held[row] = true);
+            }
+        }
+
+        return held;
+    }
+
+    // The row numbers of each group.
+    private static int[][] Members(int[] groups)
+    {
+        var members = new Dictionary<int, List<int>>();
+        for (var row = 0; row < groups.Length; row++)
+        {
+            ref var rows = ref CollectionsMarshal.GetValueRefOrAddDefault(members, groups[row], out _);
+            (rows ??= []).Add(row);
+        }
+
+        return [.. members.OrderBy(group => group.Key).Select(group => group.Value.ToArray())];
+    }
+}

@@ -1,5 +1,0 @@
-namespace MLNet.DeepExtensions.Trainers.Training.Checkpointing;
-
-/// <summary>Marks an option that may change when a training is continued: it does not change the weights that come out.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class NotInFingerprintAttribute : Attribute;

@@ -1,0 +1,22 @@
+using MLNet.DeepExtensions.Trainers.Torch;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+
+/// <summary>Keeps the loss of the first steps, to tell a training that starts by diverging.</summary>
+internal sealed class FirstLosses
+{
+    private readonly List<double> _values = [];
+
+    /// <summary>The loss of each step, the first ones only: reading a loss makes a GPU wait.</summary>
+    public IReadOnlyList<double> Values => _values;
+
+    /// <summary>Looks at the loss of the step that was just computed.</summary>
+    public void Add(Tensor loss)
+    {
+        if (_values.Count < DivergenceCheck.Steps)
+        {
+            _values.Add(loss.Read());
+        }
+    }
+}

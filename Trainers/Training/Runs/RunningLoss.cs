@@ -1,0 +1,58 @@
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Runs;
+
+/// <summary>The mean loss over the rows of an epoch so far, summed on the training device. Lives in the caller's dispose scope.</summary>
+internal sealed class RunningLoss(Device device) : ITrainingPart
+{
+    private readonly Tensor _sum = zeros(1, float64, device);
+    private readonly Tensor _before = zeros(1, float64, device); // the sum before the step
+    private long _rows;
+    private long _rowsBefore;
+
+    /// <summary>The mean over all rows since the last reset.</summary>
+    public double Mean => _sum.Read() / _rows;
+
+    /// <summary>The mean over the rows of the step; NaN before the first.</summary>
+    public double StepMean => (_sum.Read() - _before.Read()) / (_rows - _rowsBefore);
+
+    /// <summary>Starts a step, without waiting for a GPU.</summary>
+    public void StartStep()
+    {
+        _before.copy_(_sum);
+        _rowsBefore = _rows;
+    }
+
+    /// <summary>Starts anew.</summary>
+    public void Reset()
+    {
+        _sum.zero_();
+        _rows = 0;
+    }
+
+    /// <summary>Adds a batch, without waiting for a GPU.</summary>
+    /// <param name="mean">The mean loss over the batch, a scalar.</param>
+    /// <param name="rows">The number of rows of the batch.</param>
+    public void Add(Tensor mean, long rows)
+    {
+        using Scalar count = rows;
+        _sum.add_(mean.detach(), count);
+        _rows += rows;
+    }
+
+    void ITrainingPart.Save(TrainingSnapshot snapshot)
+    {
+        snapshot.Set("loss/sum", _sum);
+        snapshot.Set("loss/rows", _rows);
+    }
+
+    void ITrainingPart.Restore(TrainingSnapshot snapshot)
+    {
+        snapshot.CopyTo("loss/sum", _sum);
+        _rows = snapshot.Get<long>("loss/rows")[0];
+        StartStep();
+    }
+}

@@ -1,0 +1,49 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Runs;
+
+/// <summary>Which batches of an epoch make a step together, so that they weigh as one large batch of the same rows.</summary>
+/// <param name="rowCount">The number of rows of an epoch.</param>
+/// <param name="batchCount">The number of batches of an epoch.</param>
+/// <param name="batchSize">The number of rows of a batch; the last one may have less, or one more.</param>
+/// <param name="batchesPerStep">The number of batches of a step; the last step takes what is left.</param>
+internal sealed class StepPlan(int rowCount, int batchCount, int batchSize, int batchesPerStep)
+{
+    /// <summary>The number of steps of an epoch.</summary>
+    public int StepsPerEpoch { get; } = ((batchCount - 1) / batchesPerStep) + 1;
+
+    /// <summary>The part of its step's rows that a batch holds, in (0, 1]: 1 when a step has one batch.</summary>
+    /// <param name="batch">The number of the batch in its epoch, from 0.</param>
+    /// <param name="rows">The number of its rows.</param>
+    public double Share(int batch, long rows)
+    {
+        var stepSize = (long)batchSize * batchesPerStep;
+        var step = batch / batchesPerStep;
+        return (double)rows / (step == StepsPerEpoch - 1 ? rowCount - (step * stepSize) : stepSize);
+    }
+
+    /// <summary>The part that a batch's mean loss has in the mean loss over its step's rows.</summary>
+    /// <param name="mean">The mean loss over the batch.</param>
+    /// <param name="batch">The number of the batch in its epoch, from 0.</param>
+    /// <param name="rows">The number of its rows.</param>
+    public Tensor PartOf(Tensor mean, int batch, long rows)
+    {
+        if (batchesPerStep == 1)
+        {
+            return mean;
+        }
+
+        using Scalar share = Share(batch, rows);
+        return mean.mul(share);
+    }
+
+    /// <summary>The number of the first batch of a step, both numbered in their epoch from 0.</summary>
+    public int FirstBatch(int step) => step * batchesPerStep;
+
+    /// <summary>Whether a batch, numbered in its epoch from 0, is the first of its step.</summary>
+    public bool StartsStep(int batch) => batch % batchesPerStep == 0;
+
+    /// <summary>Whether the step is made after a batch, numbered in its epoch from 0.</summary>
+    public bool EndsStep(int batch) => (batch + 1) % batchesPerStep == 0 || batch == batchCount - 1;
+}

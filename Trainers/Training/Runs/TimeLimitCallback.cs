@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
+using MLNet.DeepExtensions.Trainers.Weights;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Runs;
+
+/// <summary>Asks the training to stop after a time, interruptions not counted.</summary>
+internal sealed class TimeLimitCallback(TimeSpan limit) : TrainingCallback, ITrainingPart
+{
+    private const string Entry = "timeLimit";
+    private long _started = Stopwatch.GetTimestamp();
+    private TimeSpan _before;
+
+    private TimeSpan Elapsed => _before + Stopwatch.GetElapsedTime(_started);
+
+    public override void OnTrainingStarted(TrainingState state) => _started = Stopwatch.GetTimestamp();
+
+    public override void OnStepEnded(TrainingState state)
+    {
+        if (Elapsed >= limit)
+        {
+            state.EndTime($"MaximumTrainingTime of {limit} reached");
+        }
+    }
+
+    public void Save(TrainingSnapshot snapshot) => snapshot.Set(Entry, Elapsed.Ticks);
+
+    public void Restore(TrainingSnapshot snapshot) => _before = new TimeSpan(snapshot.Get<long>(Entry)[0]);
+}

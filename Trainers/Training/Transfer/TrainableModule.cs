@@ -1,0 +1,81 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Transfer;
+
+/// <summary>Makes the module that a training starts from.</summary>
+internal static class TrainableModule
+{
+    /// <summary>Makes the network's module on a device: with the initial model's weights, or with new ones that know the rows.</summary>
+    public static NetworkModule Create(TrainingOptions options, Network network, TrainingSet train, Device device)
+    {
+        var module = new NetworkModule(network) { TrainingPrecision = MatrixPrecision.Of(options.Precision) };
+        try
+        {
+            RequireTrainable(module, options);
+            var move = NetworkMove.Of(options, network);
+            for (var i = 0; i < train.Inputs.Count; i++)
+            {
+                if (options.KeyVectors is { } vectors && network.Inputs[i].Shape.HasVariableSteps)
+                {
+                    module.StartFrom(i, vectors);
+                }
+
+                if (options.InitialModel is null || move!.Matches[i].NeedsRows)
+                {
+                    module.Learn(i, train.Inputs[i], train.RowCount);
+                }
+            }
+
+            if (move is not null)
+            {
+                TakeOver(move, options, network, module);
+            }
+
+            module.Freeze(options.FrozenLayers);
+            module.to(device);
+            return module;
+        }
+        catch
+        {
+            module.Dispose();
+            throw;
+        }
+    }
+
+    private static void TakeOver(NetworkMove move, TrainingOptions options, Network network, NetworkModule module)
+    {
+        var fresh = move.Matches.Any(match => match.NeedsRows) ? NetworkWeights.From(module) : null;
+        var moved = move.Run(fresh);
+        if (options.TransferFrom is { } source)
+        {
+            var line = WeightTransfer.Apply(source.Network, moved, network, module);
+            options.Report?.Invoke(line);
+        }
+        else
+        {
+            moved.CopyTo(module);
+        }
+    }
+
+    // Either would train something else than was asked for, without a word.
+    private static void RequireTrainable(NetworkModule module, TrainingOptions options)
+    {
+        if (options.BatchSize == 1 && module.modules().Any(part => part is TorchSharp.Modules.BatchNorm))
+        {
+            throw new ArgumentException(
+                "BatchSize must be at least 2 with BatchNormalization, which needs the variance of a batch, but is 1.");
+        }
+
+        if (module.modules().OfType<ILearnsFromRows>().Except(module.Learners).Any())
+        {
+            throw new ArgumentException(
+                "Standardize, StandardizeImage, PiecewiseLinearEmbedding, CategoryEmbedding, and Embedding with Start = Cooccurrence or Bigrams, must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: StandardizeFeatures adds it.");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+namespace MLNet.DeepExtensions.UnitTests.Architecture;
+
+/// <summary>The rooms of the house: folders, namespaces, and which may know which.</summary>
+[TestClass]
+public class RoomTests
+{
+    private const string Root = "MLNet.DeepExtensions";
+    private const int MostFiles = 22;
+
+    // Folders that only sort the files of one namespace, so that a program that names their types needs one using.
+    private static readonly string[] _shelves =
+    [
+        "Trainers/Layers/Dense", "Trainers/Layers/Sequences", "Trainers/Layers/Images", "Trainers/Layers/Tables",
+        "Trainers/Training/Diagnostics/Data", "Trainers/Training/Diagnostics/Training",
+        "Transforms/Encoding/Numbers", "Transforms/Encoding/Keys", "Transforms/Encoding/Categories", "Transforms/Encoding/Images",
+        "Transforms/Encoding/Labels", "Transforms/Encoding/Rows",
+        "Estimators/Tables", "Estimators/Sequences", "Estimators/Images", "Estimators/Inputs",
+    ];
+
+    private static readonly string[] _projects = ["Trainers", "Transforms", "Estimators"];
+
+    [TestMethod]
+    public void NamespacesOfTheEngine_KnowEachOtherInOneDirection()
+    {
+        var files = SourceFile.ReadAll("Trainers");
+        var circle = FindCircle(Dependencies(files));
+        Assert.IsNull(circle, $"These namespaces know each other in a circle: {circle}.");
+    }
+
+    [TestMethod]
+    public void FindCircle_ThreeNamespacesInACircle_NamesThem()
+    {
+        SourceFile[] files =
+        [
+            new("A/A.cs", "N.A", "using N.B;\nnamespace N.A;\n"),
+            new("B/B.cs", "N.B", "using N.B.C;\nnamespace N.B;\npublic class Top\n"),
+            new("B/C/C.cs", "N.B.C", "namespace N.B.C;\ninternal class Inner : Top\n"), // sees what is around it without a using
+        ];
+
+        Assert.AreEqual("N.B > N.B.C > N.B", FindCircle(Dependencies(files)));
+    }
+
+    [TestMethod]
+    public void Namespaces_AreThoseOfTheFolders()
+    {
+        var wrong = from project in _projects
+                    from file in SourceFile.ReadAll(project)
+                    where !Allowed(file).Contains(file.Namespace)
+                    select $"{file.Path}: {file.Namespace}";
+        Assert.AreEqual(string.Empty, string.Join('\n', wrong));
+    }
+
+    [TestMethod]
+    public void Folders_HoldNoMoreThanCanBeSeenAtOnce()
+    {
+        var full = from project in _projects
+                   from folder in SourceFile.ReadAll(project).GroupBy(file => file.Folder)
+                   where folder.Count() > MostFiles
+                   select $"{folder.Key}: {folder.Count()}";
+        Assert.AreEqual(string.Empty, string.Join('\n', full));
+    }
+
+    private static IEnumerable<string> Allowed(SourceFile file)
+    {
+        var folder = _shelves.Contains(file.Folder) ? file.Folder[..file.Folder.LastIndexOf('/')] : file.Folder;
+        var parts = folder.Split('/');
+        yield return string.Join('.', [Root, .. parts[0] == "Estimators" ? parts[1..] : parts]);
+        if (parts[0] == "Estimators" && file.Types.All(type => type.EndsWith("Catalog", StringComparison.Ordinal) || type.EndsWith("Extensions", StringComparison.Ordinal)))
+        {
+            yield return "Microsoft.ML"; // extension methods of ML.NET's own classes
+        }
+
+        if (folder == "Estimators/buildTransitive")
+        {
+            yield return $"{Root}.Libstdcxx"; // MSBuild compiles it as well
+        }
+    }
+
+    // A namespace knows those of its usings, and of those around it the ones of which it names a type.
+    private static Dictionary<string, SortedSet<string>> Dependencies(IReadOnlyList<SourceFile> files)
+    {
+        var types = files.GroupBy(file => file.Namespace).ToDictionary(group => group.Key, group => group.SelectMany(file => file.Types).ToHashSet());
+        var known = types.Keys.ToDictionary(name => name, _ => new SortedSet<string>(StringComparer.Ordinal));
+        foreach (var file in files)
+        {
+            var around = types.Where(other => file.Namespace.StartsWith($"{other.Key}.", StringComparison.Ordinal) && other.Value.Overlaps(file.Names));
+            known[file.Namespace].UnionWith(file.Usings.Where(types.ContainsKey).Concat(around.Select(other => other.Key)).Where(name => name != file.Namespace));
+        }
+
+        return known;
+    }
+
+    private static string? FindCircle(Dictionary<string, SortedSet<string>> known)
+    {
+        var done = new HashSet<string>();
+        string? Visit(string name, List<string> way)
+        {
+            if (way.IndexOf(name) is >= 0 and var start)
+            {
+                return string.Join(" > ", [.. way[start..], name]);
+            }
+
+            if (done.Contains(name))
+            {
+                return null;
+            }
+
+            way.Add(name);
+            var circle = known[name].Select(next => Visit(next, way)).FirstOrDefault(found => found is not null);
+            way.RemoveAt(way.Count - 1);
+            done.Add(name);
+            return circle;
+        }
+
+        return known.Keys.Order(StringComparer.Ordinal).Select(name => Visit(name, [])).FirstOrDefault(found => found is not null);
+    }
+}

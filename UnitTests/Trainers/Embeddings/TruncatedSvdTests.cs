@@ -1,0 +1,69 @@
+using MLNet.DeepExtensions.Trainers.Embeddings;
+using MLNet.DeepExtensions.Trainers.Torch;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Embeddings;
+
+[TestClass]
+public sealed class TruncatedSvdTests : IDisposable
+{
+    private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
+
+    public void Dispose() => _scope.Dispose();
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(8)]
+    [DataRow(19)]
+    public void Times_DenseMatrix_IsTheProduct(int width)
+    {
+        var (dense, sparse) = Create(size: 30);
+        var other = randn(30, width);
+        var values = other.data<float>().ToArray();
+        AssertNear(dense.matmul(other), tensor(sparse.Times(values, width), 30, width));
+        AssertNear(dense.t().matmul(other), tensor(sparse.TransposedTimes(values, width), 30, width));
+    }
+
+    // U·√S is unique but for signs, which U·S·Uᵀ does not have.
+    [TestMethod]
+    [DataRow(50, 5)]
+    [DataRow(50, 50)]
+    [DataRow(4, 4)]
+    [DataRow(1, 1)]
+    public void ScaledLeft_OfAnyRank_IsThatOfTheWholeDecomposition(int size, int rank)
+    {
+        var (dense, sparse) = Create(size);
+        var left = tensor(TruncatedSvd.ScaledLeft(sparse, rank), size, rank);
+        var (u, s, _) = linalg.svd(dense);
+        var expected = u.narrow(1, 0, rank).mul(s.narrow(0, 0, rank)).matmul(u.narrow(1, 0, rank).t());
+        AssertNear(expected, left.matmul(left.t()));
+    }
+
+    [TestMethod]
+    public void ScaledLeft_SameSeed_GivesTheSameBits()
+    {
+        var (_, sparse) = Create(40);
+        manual_seed(5);
+        var first = TruncatedSvd.ScaledLeft(sparse, 6);
+        manual_seed(5);
+        CollectionAssert.AreEqual(first, TruncatedSvd.ScaledLeft(sparse, 6));
+    }
+
+    // A few directions are much stronger than the others, as those of word counts are, and two thirds of the rows are zeros.
+    private static (Tensor Dense, SparseMatrix Sparse) Create(int size)
+    {
+        manual_seed(3);
+        var dense = randn(size, 5).matmul(randn(5, size)).add(randn(size, size).mul(0.01));
+        dense = dense.mul(arange(size).remainder(3).eq(0).view(-1, 1).to(float32));
+        var values = dense.data<float>().ToArray();
+        var kept = Enumerable.Range(0, values.Length).Where(i => values[i] != 0).ToArray();
+        int[] starts = [.. Enumerable.Range(0, size + 1).Select(row => kept.Count(i => i < row * size))];
+        return (dense, new SparseMatrix(starts, [.. kept.Select(i => i % size)], [.. kept.Select(i => values[i])]));
+    }
+
+    private static void AssertNear(Tensor expected, Tensor actual)
+    {
+        var largest = expected.abs().max().Read();
+        Assert.IsLessThan(1e-3 * largest, (expected - actual).abs().max().Read());
+    }
+}

@@ -1,0 +1,182 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.Products;
+using MLNet.DeepExtensions.UnitTests.Tools;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
+
+/// <summary>The linear product of our own gives what torch's gives, forward and backward, and leaves no memory behind.</summary>
+[TestClass]
+[DoNotParallelize] // the number of torch's threads decides who computes
+public class LinearProductTests
+{
+    private const double Tolerance = 1e-4;
+
+    [TestMethod]
+    [DataRow(new long[] { 40, 70 }, true)]
+    [DataRow(new long[] { 40, 70 }, false)]
+    [DataRow(new long[] { 3, 5, 9 }, true)]
+    [DataRow(new long[] { 9 }, true)]
+    public void Of_InputOfAnyRank_HasTorchsValueAndGradients(long[] shape, bool withBias)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var input = randn(shape).requires_grad_();
+        var weight = randn(33, shape[^1]).requires_grad_();
+        var bias = withBias ? randn(33).requires_grad_() : null;
+
+        var expected = Gradients(nn.functional.linear(input, weight, bias), input, weight, bias);
+        var actual = Gradients(LinearProduct.Of(input, weight, bias), input, weight, bias);
+
+        AssertEqual(expected, actual);
+    }
+
+    [TestMethod]
+    public void Of_NumbersThatDoNotLieTogether_HasTorchsValueAndGradients()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        var stored = randn(12, 20, 2).requires_grad_();
+        var storedWeight = randn(12, 9).requires_grad_();
+        var input = stored.select(2, 1).t(); // (20, 12)
+
+        var expected = Gradients(nn.functional.linear(input, storedWeight.t(), null).t(), stored, storedWeight, null);
+        var actual = Gradients(LinearProduct.Of(input, storedWeight.t(), null).t(), stored, storedWeight, null);
+
+        AssertEqual(expected, actual);
+    }
+
+    [TestMethod]
+    public void Of_OneWeightUsedTwice_AddsBothGradients()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        var (input, weight) = (randn(6, 10), randn(10, 10).requires_grad_());
+
+        var expected = Gradients(nn.functional.linear(nn.functional.linear(input, weight).relu(), weight), null, weight, null);
+        var actual = Gradients(LinearProduct.Of(LinearProduct.Of(input, weight, null).relu(), weight, null), null, weight, null);
+
+        AssertEqual(expected, actual);
+    }
+
+    [TestMethod]
+    public void Of_FrozenWeights_HasTheInputsGradientAlone()
+    {
+        using var scope = NewDisposeScope();
+        var (input, weight, bias) = (ones(2, 3).requires_grad_(), ones(4, 3), ones(4));
+
+        LinearProduct.Of(input, weight, bias).sum().backward();
+
+        Assert.AreEqual(24f, input.grad!.sum().item<float>());
+        Assert.IsNull(weight.grad);
+        Assert.IsNull(bias.grad);
+    }
+
+    [TestMethod]
+    public void Of_WithoutGradients_GivesAPlainTensor()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var weight = ones(4, 3).requires_grad_();
+
+        var product = LinearProduct.Of(ones(2, 3), weight, ones(4));
+
+        Assert.IsFalse(product.requires_grad);
+        Assert.AreEqual(32f, product.sum().item<float>());
+    }
+
+    [TestMethod]
+    public void Of_ThousandsOfSteps_LeaveMemoryFlat()
+    {
+        const int Steps = 2000;
+        using var weight = randn(64, 256).requires_grad_();
+        Train(weight, Steps);
+        var (bytes, tensors) = NativeMemory.Measure();
+
+        Train(weight, Steps);
+
+        var (bytesAfter, tensorsAfter) = NativeMemory.Measure();
+        Assert.AreEqual(tensors, tensorsAfter);
+        Assert.IsTrue(bytesAfter - bytes < 20 << 20, $"{bytes:N0} bytes before, {bytesAfter:N0} after; a matrix left by each step would be {(long)Steps * 64 * 256 * 4:N0}.");
+    }
+
+    [TestMethod]
+    public void Takes_LargeFloatsOnOneThread_WhereItPays()
+    {
+        using var session = TorchSession.Start(1, threads: 1);
+        using var large = zeros(128, 784);
+        using var small = zeros(4, 784);
+        using var weight = zeros(256, 784);
+
+        Assert.AreEqual(LinearProduct.PaysHere, LinearProduct.Takes(large, weight));
+        Assert.IsFalse(LinearProduct.Takes(small, weight), "too small to gain");
+        Assert.IsFalse(LinearProduct.Takes(large.to(float64), weight.to(float64)), "doubles are torch's");
+        Assert.IsFalse(LinearProduct.Takes(large.to(bfloat16), weight.to(bfloat16)), "halves are torch's");
+        set_num_threads(2);
+        Assert.IsFalse(LinearProduct.Takes(large, weight), "several threads are torch's");
+    }
+
+    [TestMethod]
+    public void Linear_LargeInput_ComputesAsTorch()
+    {
+        using var session = TorchSession.Start(1, threads: 1);
+        var module = new Linear(256).CreateModule(new TensorShape(784));
+        var input = randn(128, 784);
+        var (weight, bias) = (module.get_parameter("weight")!, module.get_parameter("bias")!);
+
+        var expected = Gradients(nn.functional.linear(input, weight, bias), null, weight, bias);
+        var actual = Gradients(module.forward(input), null, weight, bias);
+
+        AssertEqual(expected, actual);
+    }
+
+    [TestMethod]
+    public void Linear_LargeSequencesBeforeReluInPlace_ComputesAsTorch()
+    {
+        using var session = TorchSession.Start(1, threads: 1);
+        var module = new Sequence([new Linear(64), new Activation()]).CreateModule(new TensorShape(50, 48));
+        var input = randn(16, 50, 48).requires_grad_();
+        var (weight, bias) = (module.get_parameter("0.weight")!, module.get_parameter("0.bias")!);
+
+        var expected = Gradients(nn.functional.linear(input, weight, bias).relu(), input, weight, bias);
+        var actual = Gradients(module.forward(input), input, weight, bias);
+
+        AssertEqual(expected, actual);
+    }
+
+    private static void Train(Tensor weight, int steps)
+    {
+        for (var step = 0; step < steps; step++)
+        {
+            using var scope = NewDisposeScope();
+            LinearProduct.Of(LinearProduct.Of(ones(8, 256), weight, null), weight.t(), null).sum().backward();
+            weight.grad = null;
+        }
+    }
+
+    // The product, and the gradients of its weighted sum.
+    private static Tensor[] Gradients(Tensor product, params Tensor?[] variables)
+    {
+        (product * arange(product.numel()).reshape(product.shape).remainder(7)).sum().backward();
+        Tensor[] all = [product.detach(), .. variables.OfType<Tensor>().Select(variable => variable.grad!.clone())];
+        foreach (var variable in variables.OfType<Tensor>())
+        {
+            variable.grad = null;
+        }
+
+        return all;
+    }
+
+    private static void AssertEqual(Tensor[] expected, Tensor[] actual)
+    {
+        Assert.HasCount(expected.Length, actual);
+        foreach (var (want, have) in expected.Zip(actual))
+        {
+            CollectionAssert.AreEqual(want.shape, have.shape);
+            var difference = ((want - have).abs() / (1 + want.abs())).max().item<float>();
+            Assert.IsTrue(difference < Tolerance, $"Differs by {difference}.");
+        }
+    }
+}

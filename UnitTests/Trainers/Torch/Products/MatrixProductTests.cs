@@ -1,0 +1,76 @@
+using MLNet.DeepExtensions.Trainers.Torch.Products;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
+
+/// <summary>Products of our own equal those in double precision, whatever the shapes and however the matrices lie in memory.</summary>
+[TestClass]
+public class MatrixProductTests
+{
+    // Below, at and above the sizes of tiles (8 by 32), of transposed squares (8) and of blocks (128 by 512, 256 deep).
+    [TestMethod]
+    [DataRow(1, 1, 1)]
+    [DataRow(7, 31, 5)]
+    [DataRow(8, 32, 8)]
+    [DataRow(9, 33, 17)]
+    [DataRow(128, 10, 128)]
+    [DataRow(130, 64, 256)]
+    [DataRow(64, 513, 257)]
+    [DataRow(257, 545, 600)]
+    public void Compute_AnyShapeAndLayout_IsTheProduct(int rows, int columns, int depth)
+    {
+        using var scope = NewDisposeScope();
+        var generator = new Generator(3);
+        foreach (var (leftIsTransposed, rightIsTransposed) in new[] { (false, false), (false, true), (true, false), (true, true) })
+        {
+            var left = leftIsTransposed ? randn([depth, rows], generator: generator) : randn([rows, depth], generator: generator);
+            var right = rightIsTransposed ? randn([columns, depth], generator: generator) : randn([depth, columns], generator: generator);
+            var expected = (leftIsTransposed ? left.t() : left).to(float64).mm((rightIsTransposed ? right.t() : right).to(float64));
+            var result = full(rows, columns, float.NaN);
+            var (leftMatrix, rightMatrix) = (TensorMemory.Matrix(left), TensorMemory.Matrix(right));
+
+            MatrixProduct.Compute(
+                leftIsTransposed ? leftMatrix.Transposed : leftMatrix, rightIsTransposed ? rightMatrix.Transposed : rightMatrix, TensorMemory.Matrix(result), add: false);
+
+            AssertEqual(expected, result, depth);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(8, 32, 300)]
+    [DataRow(11, 35, 20)]
+    public void Compute_Adding_KeepsWhatIsThere(int rows, int columns, int depth)
+    {
+        using var scope = NewDisposeScope();
+        var generator = new Generator(4);
+        var (left, right, result) = (randn([rows, depth], generator: generator), randn([depth, columns], generator: generator), randn([rows, columns], generator: generator));
+        var expected = result.to(float64) + left.to(float64).mm(right.to(float64));
+
+        MatrixProduct.Compute(TensorMemory.Matrix(left), TensorMemory.Matrix(right), TensorMemory.Matrix(result), add: true);
+
+        AssertEqual(expected, result, depth);
+    }
+
+    [TestMethod]
+    public void Compute_ManyTilesInALargerMatrix_WritesNothingBesideThem()
+    {
+        using var scope = NewDisposeScope();
+        const int Rows = 13;
+        const int Columns = 40;
+        var (left, right) = (ones(Rows, 3), ones(3, Columns));
+        var around = full(Rows + 2, Columns + 2, 7f);
+        var matrix = TensorMemory.Matrix(around);
+        var inner = matrix with { First = matrix.First + (sizeof(float) * (Columns + 3)), Rows = Rows, Columns = Columns };
+
+        MatrixProduct.Compute(TensorMemory.Matrix(left), TensorMemory.Matrix(right), inner, add: false);
+
+        Assert.AreEqual(3f * Rows * Columns, around.narrow(0, 1, Rows).narrow(1, 1, Columns).sum().item<float>());
+        Assert.AreEqual(7f * ((Rows + 2) * (Columns + 2) - (Rows * Columns)), (around.sum() - (3 * Rows * Columns)).item<float>());
+    }
+
+    private static void AssertEqual(Tensor expected, Tensor result, int depth)
+    {
+        var difference = (expected - result.to(float64)).abs().max().item<double>();
+        Assert.IsTrue(difference <= 1e-6 * (depth + 1), $"Differs by {difference}.");
+    }
+}

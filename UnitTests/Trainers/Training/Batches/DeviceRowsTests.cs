@@ -1,0 +1,147 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Training.Batches;
+using MLNet.DeepExtensions.UnitTests.Tools;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Batches;
+
+[TestClass]
+public class DeviceRowsTests
+{
+    private static readonly Network _network = new(
+        [new NetworkInput("a", new TensorShape(2), []), new NetworkInput("b", new TensorShape(1, 3), [])], [new Linear(1)]);
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Batches_OfAnySize_HoldEveryRowOnceAndAreAsManyAsCounted(bool shuffled)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var rows in Enumerable.Range(1, 21).Append(64))
+        {
+            var data = Create(rows);
+            var order = shuffled ? new RowOrder(rows).Of(seed: 1, epoch: 1) : null;
+            var expected = order ?? [.. Enumerable.Range(0, rows).Select(row => (long)row)];
+            foreach (var batchSize in Enumerable.Range(1, 23).Append(int.MaxValue))
+            {
+                var sizes = $"{rows} rows, batches of {batchSize}";
+                var batches = data.Batches(order, batchSize).Select(Numbers).ToArray();
+                CollectionAssert.AreEqual(expected, batches.SelectMany(batch => batch).ToArray(), sizes);
+                Assert.AreEqual(batches.Length, data.BatchCount(batchSize), sizes);
+                Assert.IsTrue(batches[..^1].All(batch => batch.Length == batchSize), sizes);
+                Assert.IsTrue(rows == 1 || batches[^1].Length > 1, $"{sizes}: a single row joins the batch before it");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Batches_OfSeveralInputs_KeepTheRowsOfAllTogether()
+    {
+        using var scope = NewDisposeScope();
+        var order = new RowOrder(10).Of(seed: 2, epoch: 1);
+        foreach (var batch in Create(10).Batches(order, 4))
+        {
+            CollectionAssert.AreEqual(new[] { batch.Count, 2 }, batch.Inputs[0].shape);
+            CollectionAssert.AreEqual(new[] { batch.Count, 1, 3 }, batch.Inputs[1].shape);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                var row = batch.Targets[i].ToInt64();
+                Assert.AreEqual(row * 10, batch.Inputs[0][i, 0].ToSingle());
+                Assert.AreEqual(row * 100, batch.Inputs[1][i, 0, 2].ToSingle());
+                Assert.AreEqual((row + 1) / 5.5, batch.Weights![i].ToSingle(), 1e-6, "Weights have mean 1.");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Batches_NextOne_FreesTheTensorsOfTheLast()
+    {
+        using var scope = NewDisposeScope();
+        var data = Create(10);
+        Batch? last = null;
+        foreach (var batch in data.Batches(new RowOrder(10).Of(seed: 2, epoch: 1), 3))
+        {
+            Assert.IsFalse(batch.Targets.IsInvalid);
+            Assert.IsTrue(last is null || last.Targets.IsInvalid);
+            last = batch;
+        }
+
+        Assert.IsTrue(last!.Targets.IsInvalid);
+    }
+
+    [TestMethod]
+    public void Batches_OfSequences_AreAsWideAsTheirLongestRow()
+    {
+        using var scope = NewDisposeScope();
+        int[] rows = [1, -1, -1, 2, 3, -1, -1, -1, -1, 4, 5, 6, 7, 8, -1];
+        var network = new Network([new NetworkInput("k", TensorShape.Sequence(3), [], InputElement.Key, KeyCount: 8)], [new Linear(1)]);
+        var set = new TrainingSet(5, [new ArrayRows<int>(rows, 3)], new long[] { 0, 1, 2, 3, 4 });
+        var data = new DeviceRows(set, network, CPU);
+        CollectionAssert.AreEqual(new long[] { 2, 0, 1, 4, 3 }, data.ByLength());
+
+        var batches = data.Batches(data.ByLength(), 2).Select(batch => (batch.Inputs[0].shape, batch.Inputs[0].data<int>().ToArray())).ToArray();
+        Assert.HasCount(2, batches);
+        CollectionAssert.AreEqual(new long[] { 2, 1 }, batches[0].shape);
+        CollectionAssert.AreEqual(new[] { -1, 1 }, batches[0].Item2);
+        CollectionAssert.AreEqual(new long[] { 3, 3 }, batches[1].shape);
+        CollectionAssert.AreEqual(new[] { 2, 3, -1, 7, 8, -1, 4, 5, 6 }, batches[1].Item2);
+    }
+
+    [TestMethod]
+    public void Batches_OfSequencesOfNumbers_AreAsWideAsTheirLongestRow()
+    {
+        using var scope = NewDisposeScope();
+        const float P = NumberSequence.Padding;
+        float[] rows = [1, 2, 3, 4, 5, 6, 7, 8, P, P, P, P, 9, 10, 11, 12, P, P, P, P, P, P, P, P];
+        var network = new Network([new NetworkInput("x", TensorShape.Sequence(3, 2), [])], [new PoolOverTime(), new Linear(1)]);
+        var set = new TrainingSet(4, [new ArrayRows<float>(rows, 6, arePadded: true)], new long[] { 0, 1, 2, 3 });
+        var data = new DeviceRows(set, network, CPU);
+        CollectionAssert.AreEqual(new long[] { 3, 1, 2, 0 }, data.ByLength());
+        var shapes = data.Batches(data.ByLength(), 2).Select(batch => string.Join(" × ", batch.Inputs[0].shape)).ToArray();
+        CollectionAssert.AreEqual(new[] { "2 × 2", "2 × 6" }, shapes);
+    }
+
+    [TestMethod]
+    public void Batches_OfAFile_HoldEveryRowOnceAnEpochInAnotherOrder()
+    {
+        const int rows = 100;
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.PathOf("rows"), [.. Enumerable.Range(0, rows).SelectMany(row => new[] { (byte)row, (byte)(row + 100) })]);
+        using var file = File.OpenHandle(folder.PathOf("rows"));
+        using var scope = NewDisposeScope();
+        var network = new Network([new NetworkInput("b", new TensorShape(2), [], InputElement.Byte)], [new Linear(1)]);
+        var set = new TrainingSet(rows, [new FileRows<byte>(file, width: 2, window: 16)], Enumerable.Range(0, rows).Select(row => (long)row).ToArray());
+        var data = new DeviceRows(set, network, CPU);
+
+        var epochs = Enumerable.Range(1, 2).Select(epoch => Pass(epoch)).ToArray();
+        foreach (var epoch in epochs)
+        {
+            CollectionAssert.AreEqual(Enumerable.Range(0, rows).ToArray(), epoch.Order().ToArray());
+        }
+
+        CollectionAssert.AreNotEqual(epochs[0], epochs[1]);
+
+        int[] Pass(int epoch) => [.. data.Batches(data.CreateOrder(7).Of(seed: 1, epoch), 7).SelectMany(batch =>
+        {
+            var values = batch.Inputs[0].to_type(ScalarType.Int32).data<int>().ToArray();
+            Assert.IsTrue(values.Chunk(2).All(row => row[1] == row[0] + 100), "A row's values stay together.");
+            CollectionAssert.AreEqual(values.Chunk(2).Select(row => (long)row[0]).ToArray(), Numbers(batch), "A row keeps its target.");
+            return values.Chunk(2).Select(row => row[0]).ToArray();
+        })];
+    }
+
+    private static long[] Numbers(Batch batch) => batch.Targets.data<long>().ToArray();
+
+    private static DeviceRows Create(int rows)
+    {
+        float[] first = [.. Enumerable.Range(0, rows).SelectMany(row => new float[] { row * 10, 0 })];
+        float[] second = [.. Enumerable.Range(0, rows).SelectMany(row => new float[] { 0, 0, row * 100 })];
+        long[] targets = [.. Enumerable.Range(0, rows)];
+        float[] weights = [.. Enumerable.Range(1, rows)];
+        return new DeviceRows(new TrainingSet(rows, [first, second], targets, weights), _network, CPU);
+    }
+}

@@ -1,0 +1,242 @@
+using Microsoft.ML;
+using MLNet.DeepExtensions.Trainers.Files;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
+using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
+using MLNet.DeepExtensions.Trainers.Training.Optimizers;
+using MLNet.DeepExtensions.UnitTests.Tools;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Checkpointing;
+
+[TestClass]
+public sealed class CheckpointTests : IDisposable
+{
+    private readonly MLContext _ml = new(seed: 1);
+    private readonly TemporaryFolder _folder = new();
+
+    private string Checkpoints => _folder.PathOf("checkpoints");
+
+    private string[] Files => [.. Directory.GetFiles(Checkpoints).Order(StringComparer.Ordinal)];
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestMethod]
+    public void Fit_WithCheckpoints_GivesTheSameWeightsAndKeepsTheTwoNewest()
+    {
+        var plain = Fit(options => options.CheckpointDirectory = null);
+        CollectionAssert.AreEqual(plain, Fit());
+        CollectionAssert.AreEqual(
+            new[] { "epoch-000002-step-000000004.checkpoint", "epoch-000003-step-000000004.checkpoint" },
+            Array.ConvertAll(Files, Path.GetFileName));
+    }
+
+    [TestMethod]
+    public void Resume_AfterCancelling_EndsAsIfNothingHadHappened()
+    {
+        var whole = Fit(options => options.CheckpointDirectory = null);
+        using var cancellation = new CancellationTokenSource();
+        Fit(options =>
+        {
+            options.CancellationToken = cancellation.Token;
+            options.Callbacks = [new AtStep(2, 3, _ => cancellation.Cancel())];
+        });
+        CollectionAssert.AreEqual(whole, Fit(options => options.Resume = true));
+    }
+
+    [TestMethod]
+    public void Resume_WithoutASeed_TakesTheSeedOfTheCheckpoint()
+    {
+        var whole = Fit(options => options.Seed = null);
+        File.Delete(Files[^1]);
+        CollectionAssert.AreEqual(whole, Fit(options => (options.Seed, options.Resume) = (null, true)));
+    }
+
+    [TestMethod]
+    public void Resume_AfterATrainingThatWasStopped_GivesItsModelAgain()
+    {
+        var stopped = Fit(options => options.Callbacks = [new AtStep(2, 3, state => state.RequestStop("enough"))]);
+        CollectionAssert.AreEqual(stopped, Fit(options =>
+        {
+            options.Resume = true;
+            options.Callbacks = [new AtStep(2, 4, _ => Assert.Fail("It had ended."))];
+        }));
+    }
+
+    [TestMethod]
+    public void Resume_NewestIsCutShort_ContinuesFromTheOneBefore()
+    {
+        var whole = Fit();
+        Truncate(Files[^1]);
+        CollectionAssert.AreEqual(whole, Fit(options => options.Resume = true));
+    }
+
+    [TestMethod]
+    public void Resume_AllAreDamaged_SaysSo()
+    {
+        Fit();
+        foreach (var file in Files)
+        {
+            Truncate(file);
+        }
+
+        var error = Assert.ThrowsExactly<IOException>(() => Fit(options => options.Resume = true));
+        StringAssert.Contains(error.Message, "cut short");
+    }
+
+    [TestMethod]
+    public void Resume_OtherOptions_NamesWhatDiffers()
+    {
+        Fit();
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(options =>
+        {
+            options.Resume = true;
+            options.LearningRate = 0.25;
+        }));
+        StringAssert.Contains(error.Message, "LearningRate: 0.005 then, 0.25 now");
+        Assert.IsFalse(error.Message.Contains("rows", StringComparison.Ordinal), error.Message);
+    }
+
+    [TestMethod]
+    public void Resume_OtherOptimizerOfTheSameSettings_NamesWhatDiffers()
+    {
+        Fit();
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(options =>
+        {
+            options.Resume = true;
+            options.Optimizer = new Adam();
+        }));
+        StringAssert.Contains(error.Message, "Optimizer: AdamW {");
+    }
+
+    [TestMethod]
+    public void Resume_OtherRows_NamesWhatDiffers()
+    {
+        Fit();
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(options => options.Resume = true, rowSeed: 2));
+        StringAssert.Contains(error.Message, "the training rows: 128 rows");
+    }
+
+    [TestMethod]
+    public void Resume_OtherLayers_NamesWhatDiffers()
+    {
+        Fit();
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(options =>
+        {
+            options.Resume = true;
+            options.Layers = [new Linear(3)];
+        }));
+        StringAssert.Contains(error.Message, "the network: ");
+    }
+
+    [TestMethod]
+    public void Fit_CheckpointDirectoryIsAFile_SaysSoBeforeTraining()
+    {
+        File.WriteAllText(Checkpoints, "a file");
+        var error = Assert.ThrowsExactly<IOException>(() => Fit(options => options.Callbacks = [new AtStep(1, 1, _ => Assert.Fail("It trains."))]));
+        StringAssert.Contains(error.Message, "CheckpointDirectory");
+        Assert.AreEqual("a file", File.ReadAllText(Checkpoints));
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Fit_CheckpointDirectoryCannotBeMade_SaysSoBeforeTraining()
+    {
+        // Nobody may make a folder there, not even the administrator.
+        var error = Assert.ThrowsExactly<IOException>(() => Fit(options =>
+            (options.CheckpointDirectory, options.Callbacks) = ("/proc/checkpoints", [new AtStep(1, 1, _ => Assert.Fail("It trains."))])));
+        StringAssert.Contains(error.Message, "CheckpointDirectory");
+        StringAssert.Contains(error.Message, "/proc/checkpoints");
+    }
+
+    [TestMethod]
+    public void Fit_CheckpointDirectoryIsInUse_SaysSo()
+    {
+        using var other = new CheckpointFolder(Checkpoints);
+        var error = Assert.ThrowsExactly<IOException>(() => Fit());
+        StringAssert.Contains(error.Message, "no other training uses");
+    }
+
+    [TestMethod]
+    public void Fit_CheckpointCannotBeWritten_EndsAndLeavesTheOneBefore()
+    {
+        var moved = _folder.PathOf("moved");
+        var error = Assert.ThrowsExactly<IOException>(() => Fit(options => options.Callbacks = [new AtStep(2, 1, _ => Replace())]));
+        StringAssert.Contains(error.Message, "cannot be written");
+        CollectionAssert.AreEqual(
+            new[] { "epoch-000000-step-000000000.checkpoint", "epoch-000001-step-000000004.checkpoint" },
+            Directory.GetFiles(moved, "*.checkpoint*").Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+
+        // What was there before the failure is whole.
+        File.Delete(Checkpoints);
+        Directory.Move(moved, Checkpoints);
+        CollectionAssert.AreEqual(Fit(options => options.CheckpointDirectory = null), Fit(options => options.Resume = true));
+
+        void Replace()
+        {
+            Directory.Move(Checkpoints, moved);
+            File.WriteAllText(Checkpoints, "a file");
+        }
+    }
+
+    [TestMethod]
+    public void CheckpointFolder_HalfWrittenFileOfAKilledProcess_IsRemoved()
+    {
+        Directory.CreateDirectory(Checkpoints);
+        File.WriteAllText(Path.Combine(Checkpoints, "epoch-000001-step-000000001.checkpoint.0123.tmp"), "half");
+        new CheckpointFolder(Checkpoints).Dispose();
+        Assert.AreEqual(0, Files.Length);
+    }
+
+    [TestMethod]
+    public void AtomicFile_WritingFails_LeavesTheOldFileAndNothingElse()
+    {
+        var path = _folder.Write("file", "old");
+        Assert.ThrowsExactly<IOException>(() => AtomicFile.Write(path, stream =>
+        {
+            stream.WriteByte(1);
+            throw new IOException("No space left on device");
+        }));
+        Assert.AreEqual("old", File.ReadAllText(path));
+        Assert.AreEqual(1, Directory.GetFileSystemEntries(_folder.Path).Length);
+    }
+
+    [TestMethod]
+    public void Options_ResumeWithoutCheckpointDirectory_IsRefused()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => Fit(options => (options.Resume, options.CheckpointDirectory) = (true, null)));
+        StringAssert.Contains(error.Message, "CheckpointDirectory");
+    }
+
+    private static void Truncate(string file)
+    {
+        using var stream = File.OpenWrite(file);
+        stream.SetLength(stream.Length - 10);
+    }
+
+    // The weights that come out of three epochs of four steps.
+    private float[] Fit(Action<NeuralNetworkEstimator.Options>? change = null, int rowSeed = 1)
+    {
+        var options = new NeuralNetworkEstimator.Options
+        {
+            Layers = [new Linear(4), new Dropout(0.5)],
+            Epochs = 3,
+            BatchSize = 32,
+            Seed = 7,
+            CheckpointDirectory = Checkpoints,
+        };
+        change?.Invoke(options);
+        using var model = _ml.Regression.Trainers.NeuralNetwork(options).Fit(SampleRows.Regression(_ml, 128, rowSeed));
+        return [.. model.Model.Weights.All.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => entry.Value.Values)];
+    }
+
+    private sealed class AtStep(int epoch, int step, Action<TrainingState> act) : TrainingCallback
+    {
+        public override void OnStepEnded(TrainingState state)
+        {
+            if (state.Epoch == epoch && state.Step == step)
+            {
+                act(state);
+            }
+        }
+    }
+}

@@ -97,7 +97,13 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
     }
 
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+    internal void ThrowIfDisposed()
+    {
+        if (_disposed)
+        {
+            throw GraphScorer.CreateDisposedException();
+        }
+    }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _scoring.GetRowToRowMapper(inputSchema);
 

@@ -52,6 +52,12 @@ internal sealed class GraphScorer : IDisposable
         Inputs.Sum(input => (long)input.CreateStore().RowBytes) +
         Outputs.Sum(output => (long)output.Width * sizeof(float));
 
+    /// <summary>What a disposed model answers to everything that needs it.</summary>
+    public static ObjectDisposedException CreateDisposedException() => new(
+        objectName: null,
+        "The model has been disposed, so it can no longer score. Keep it for as long as its data is read. A PredictionEngine disposes its model " +
+        "unless it is created with PredictionEngineOptions { OwnsTransformer = false }.");
+
     /// <summary>Computes the outputs for a batch of rows.</summary>
     /// <param name="inputs">A tensor for each input.</param>
     /// <param name="outputs">A tensor for each output; it is written to.</param>
@@ -60,11 +66,7 @@ internal sealed class GraphScorer : IDisposable
     {
         if (!_session.TryEnter())
         {
-            throw new ObjectDisposedException(
-                objectName: null,
-                "The model has been disposed, so it can no longer score. " +
-                "Keep it for as long as its data is read. A PredictionEngine disposes its model " +
-                "unless it is created with PredictionEngineOptions { OwnsTransformer = false }.");
+            throw CreateDisposedException();
         }
 
         try

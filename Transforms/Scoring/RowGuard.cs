@@ -6,6 +6,7 @@ namespace MLNet.DeepExtensions.Transforms.Scoring;
 /// <remarks>
 /// An engine sets its one input row, then reads its one output row. Where a second thread does so in between, the first would get a prediction for
 /// the other's values, or for a mixture of both. Threads may take turns, as with a pool of engines: then each reads all that it wants of a row.
+/// A row that was shared once is refused from then on: while threads go on with it, not every wrong value can be told from a right one.
 /// </remarks>
 /// <param name="row">The row, which counts on its position with every row that is set.</param>
 internal sealed class RowGuard(DataViewRow row)
@@ -13,7 +14,7 @@ internal sealed class RowGuard(DataViewRow row)
     private long _position = -1;
     private int _thread;
     private int _isBusy;
-    private volatile bool _isDisturbed;
+    private volatile bool _isShared;
 
     /// <summary>Reads a column.</summary>
     /// <typeparam name="T">The type of the column's values.</typeparam>
@@ -22,10 +23,9 @@ internal sealed class RowGuard(DataViewRow row)
     /// <exception cref="InvalidOperationException">Several threads use the row at the same time.</exception>
     public void Read<T>(ValueGetter<T> getter, ref T value)
     {
-        if (Interlocked.Exchange(ref _isBusy, 1) != 0)
+        if (_isShared || Interlocked.Exchange(ref _isBusy, 1) != 0)
         {
-            _isDisturbed = true;
-            throw Shared();
+            throw Refuse();
         }
 
         try
@@ -33,14 +33,13 @@ internal sealed class RowGuard(DataViewRow row)
             var position = row.Position;
             Claim(position);
             getter(ref value);
-            if (_isDisturbed || row.Position != position)
+            if (_isShared || row.Position != position)
             {
-                throw Shared();
+                throw Refuse();
             }
         }
         finally
         {
-            _isDisturbed = false;
             Volatile.Write(ref _isBusy, 0);
         }
     }
@@ -51,14 +50,20 @@ internal sealed class RowGuard(DataViewRow row)
         var thread = Environment.CurrentManagedThreadId;
         if (position == _position && thread != _thread)
         {
-            throw Shared();
+            throw Refuse();
         }
 
         (_position, _thread) = (position, thread);
     }
 
+    private InvalidOperationException Refuse()
+    {
+        _isShared = true;
+        return Shared();
+    }
+
     private static InvalidOperationException Shared() => new(
         "A row must be read by one thread at a time but is read by several: a PredictionEngine is shared, which ML.NET does not allow, and would " +
-        "give wrong predictions. Use one engine a thread (ThreadLocal) or a pool of engines, all of the same model, made with " +
+        "give wrong predictions; this one gives no more. Use one engine a thread (ThreadLocal) or a pool of engines, all of the same model, made with " +
         "PredictionEngineOptions { OwnsTransformer = false }; or score many rows at a time with Transform, which several threads may call.");
 }

@@ -22,7 +22,7 @@ public sealed class RowGuardTests
         AssertShared(Assert.ThrowsExactly<InvalidOperationException>(() => engine.Predict(new SlowRow())));
         slow.Continue.Set();
         AssertShared(await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => first));
-        Assert.IsTrue(float.IsFinite(engine.Predict(new SlowRow()).Score), "alone, it works again");
+        AssertShared(Assert.ThrowsExactly<InvalidOperationException>(() => engine.Predict(new SlowRow()))); // as long as threads go on, no answer is to be trusted
     }
 
     [TestMethod]
@@ -56,7 +56,7 @@ public sealed class RowGuardTests
         await Task.Factory.StartNew(() => Read(guard, (ref int value) => value = 1), TaskCreationOptions.LongRunning);
         AssertShared(Assert.ThrowsExactly<InvalidOperationException>(() => Read(guard, (ref int value) => value = 2)));
         row.Count++;
-        Assert.AreEqual(3, Read(guard, (ref int value) => value = 3));
+        AssertShared(Assert.ThrowsExactly<InvalidOperationException>(() => Read(guard, (ref int value) => value = 3)));
     }
 
     [TestMethod]

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Trainers.Layers;
@@ -32,6 +34,7 @@ internal static class LayerConformance
     private static void Check(Layer layer, int? keyCount, bool withMissing, TensorShape[] shapes)
     {
         CheckDescription(layer);
+        CheckDisposal(layer, shapes[0]);
         foreach (var shape in shapes)
         {
             using var session = NewDisposeScope();
@@ -61,6 +64,31 @@ internal static class LayerConformance
         Assert.AreEqual(JsonSerializer.Serialize(layer), JsonSerializer.Serialize(layer, NetworkJson.Default.Layer), "Generated code must write what reflection writes.");
         Assert.AreEqual(layer, JsonSerializer.Deserialize(JsonSerializer.Serialize(layer), NetworkJson.Default.Layer));
     }
+
+    private static void CheckDisposal(Layer layer, TensorShape shape)
+    {
+        var module = layer.CreateModule(shape);
+        Scalar[] scalars = [.. module.modules().Prepend(module).SelectMany(ScalarsOf)];
+        module.Dispose();
+        Assert.IsTrue(Array.TrueForAll(scalars, scalar => Handle(scalar) == 0), $"{layer} must free its scalars.");
+    }
+
+    private static IEnumerable<Scalar> ScalarsOf(nn.Module module)
+    {
+        for (var type = module.GetType(); type is not null; type = type.BaseType)
+        {
+            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            {
+                if (field.GetValue(module) is Scalar scalar)
+                {
+                    yield return scalar;
+                }
+            }
+        }
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Handle")]
+    private static extern nint Handle(Scalar scalar);
 
     /// <summary>A few steps, so that no weight and no running statistic is what it was at the start.</summary>
     private static void Train(LayerUnderTest layer)

@@ -164,6 +164,16 @@ public sealed record Embedding(
             return (Path?.Follow(VectorsOf(keys.zeros_like()), vectors) ?? vectors).MoveToOuterDisposeScope();
         }
 
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _tokenDropout?.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+
         private Tensor VectorsOf(Tensor keys)
         {
             var vectors = _vectors.forward(keys);

@@ -131,6 +131,17 @@ public sealed record PositionalEncoding(
             return input.add(used, Scalars.One);
         }
 
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _places.Dispose();
+                _lastPlace.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+
         // (batch, steps, n): a row's last step has the last place, and so has its padding
         private Tensor VectorsFromEnd(Tensor vectors, Tensor lengths, long steps)
         {

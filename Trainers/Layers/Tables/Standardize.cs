@@ -127,6 +127,17 @@ public sealed record Standardize(double Limit = 3, bool MarkMissing = false) : L
             return output.MoveToOuterDisposeScope();
         }
 
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _limit.Dispose();
+                _lowerLimit.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+
         private Tensor Bend(Tensor z)
         {
             var beyond = z.abs().div_(_limit).clamp_min_(Scalars.One);

@@ -127,10 +127,11 @@ public sealed class TrainedNetwork
     /// A module that takes a tensor (rows, row shape…) for each input and gives the trunk's raw output, (rows, outputs); of an ensemble
     /// (<see cref="Layers.MemberLinear"/>) in training mode (members · rows, outputs).
     /// </returns>
+    /// <remarks>Torch's own random generator stays as it is. While another thread trains in the same process, this waits for its end.</remarks>
     /// <exception cref="InvalidOperationException">The native libraries cannot be loaded; the message says what to add.</exception>
     public nn.Module<Tensor[], Tensor> CreateModule()
     {
-        TorchLibrary.EnsureLoaded();
+        using var session = TorchSession.Start(seed: 0, threads: 1); // layers draw weights, which are overwritten
         var module = new NetworkModule(Network);
         Weights.CopyTo(module);
         return module;

@@ -105,6 +105,17 @@ public class TrainedNetworkTests
     }
 
     [TestMethod]
+    public void CreateModule_OfLayersThatDrawWeights_LeavesTorchsGeneratorAsItWas()
+    {
+        using var scope = NewDisposeScope();
+        using var module = CreateModule();
+        var trained = Create(module);
+        var before = get_rng_state();
+        trained.CreateModule().Dispose();
+        Assert.IsTrue(before.equal(get_rng_state()).all().ToBoolean());
+    }
+
+    [TestMethod]
     public void Weights_OfAnotherNetwork_AreRefusedByName()
     {
         using var scope = NewDisposeScope();

@@ -6,15 +6,17 @@ namespace MLNet.DeepExtensions.Trainers.Torch;
 /// How the C library of Linux treats memory that is freed. On its own it soon gives it back to the system, and a step of training, which
 /// frees all it took, pays for every page again at the next step: half of the time of a recurrent network.
 /// </summary>
+/// <remarks>
+/// The C library does not tell its thresholds. Those that the environment sets are known, and given back as they were found. Otherwise the thresholds
+/// stay, for the life of the process, at what the C library arrives at by itself once a large block was freed, and it adapts them no more.
+/// </remarks>
 internal static class NativeHeap
 {
     // Names of settings in malloc.h.
     private const int TrimThreshold = -1;
     private const int MapThreshold = -3;
 
-    // What the C library arrives at by itself in a process that has freed a large block; it does not tell what it was at before.
-    private const int LargestOwnMapThreshold = 32 << 20;
-
+    private static readonly HeapThresholds _afterwards = HeapThresholds.FromEnvironment(Environment.GetEnvironmentVariable) ?? HeapThresholds.LargestOwn;
     private static readonly Setting? _set = Find<Setting>("mallopt");
     private static readonly Trim? _trim = Find<Trim>("malloc_trim");
 
@@ -23,28 +25,28 @@ internal static class NativeHeap
     private delegate int Trim(nuint kept);
 
     /// <summary>Keeps freed memory for the next step, as far as the C library is one that can.</summary>
-    public static void KeepFreedMemory() => Set(mapThreshold: 1 << 30, trimThreshold: int.MaxValue);
+    public static void KeepFreedMemory() => Set(new HeapThresholds(Map: 1 << 30, Trim: int.MaxValue));
 
     /// <summary>Gives freed memory back to the system, now and from now on.</summary>
     public static void GiveFreedMemoryBack()
     {
-        Set(LargestOwnMapThreshold, 2 * LargestOwnMapThreshold);
+        Set(_afterwards);
         _trim?.Invoke(0);
     }
 
-    private static void Set(int mapThreshold, int trimThreshold)
+    private static void Set(HeapThresholds thresholds)
     {
         if (_set is null)
         {
             return;
         }
 
-        if (_set(MapThreshold, mapThreshold) == 0) // most versions refuse more than their own largest
+        if (_set(MapThreshold, thresholds.Map) == 0) // most versions refuse more than their own largest
         {
-            _set(MapThreshold, LargestOwnMapThreshold);
+            _set(MapThreshold, HeapThresholds.LargestOwn.Map);
         }
 
-        _set(TrimThreshold, trimThreshold);
+        _set(TrimThreshold, thresholds.Trim);
     }
 
     private static T? Find<T>(string name)

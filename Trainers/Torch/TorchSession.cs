@@ -5,11 +5,13 @@ namespace MLNet.DeepExtensions.Trainers.Torch;
 
 /// <summary>
 /// The time in which one training owns torch's process-wide state (random generator, number of threads). Trainings on
-/// several threads take turns; the state is left as it was found, but for a GPU's generator, which TorchSharp cannot read.
+/// several threads take turns; the state is left as it was found, but for a GPU's generator, which TorchSharp cannot read, and the
+/// thresholds of the C library's heap (<see cref="NativeHeap"/>). A session may be within another one of the same thread.
 /// </summary>
 internal sealed class TorchSession : IDisposable
 {
     private static readonly object _turn = new();
+    private static int _depth; // of the sessions within each other, guarded by the turn
     private readonly Tensor _generatorState;
     private readonly int _threads;
     private readonly DisposeScope _scope;
@@ -22,7 +24,11 @@ internal sealed class TorchSession : IDisposable
         _threads = get_num_threads();
         Seed(seed);
         set_num_threads(threads);
-        NativeHeap.KeepFreedMemory();
+        if (_depth++ == 0)
+        {
+            NativeHeap.KeepFreedMemory();
+        }
+
         _scope = NewDisposeScope();
     }
 
@@ -82,7 +88,10 @@ internal sealed class TorchSession : IDisposable
             set_rng_state(_generatorState);
             set_num_threads(_threads);
             _generatorState.Dispose();
-            NativeHeap.GiveFreedMemoryBack();
+            if (--_depth == 0)
+            {
+                NativeHeap.GiveFreedMemoryBack();
+            }
         }
         finally
         {

@@ -73,6 +73,11 @@ public partial class TrainingOptions
     /// The number of CPU threads that torch may use, from 1 to 1,024. Default 1, which is safe on a busy machine: with more
     /// threads than free cores, torch's threads spend their time waiting for each other.
     /// </summary>
+    /// <remarks>
+    /// Torch's own number of threads and random generator are given back as they were found. On Linux, the C library keeps freed memory for the next
+    /// step as long as a network is trained. It does not tell its thresholds, so afterwards they are what the environment sets
+    /// (<c>MALLOC_MMAP_THRESHOLD_</c>, <c>MALLOC_TRIM_THRESHOLD_</c>, <c>GLIBC_TUNABLES</c>), otherwise 32 and 64 MiB for the rest of the process.
+    /// </remarks>
     public int Threads { get; set; } = 1;
 
     /// <summary>

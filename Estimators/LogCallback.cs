@@ -11,7 +11,7 @@ internal sealed class LogCallback(IChannel channel) : TrainingCallback
 {
     public override void OnTrainingStarted(TrainingState state)
     {
-        if (KernelCheck.Notice is { } notice)
+        if (KernelCheck.OfThisProcess.Notice is { } notice)
         {
             channel.Info(MessageSensitivity.None, notice);
         }

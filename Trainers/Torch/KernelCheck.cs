@@ -10,14 +10,28 @@ namespace MLNet.DeepExtensions.Trainers.Torch;
 /// <param name="switchOff">Switches oneDNN off, or returns false if that cannot be done.</param>
 internal sealed class KernelCheck(IReadOnlyList<KernelCase> cases, Func<bool> switchOff)
 {
-    private static readonly Lazy<string?> _ofThisProcess = new(() => new KernelCheck(KernelCases.All, OneDnn.TrySwitchOff).Run());
+    private readonly Lock _turn = new();
+    private bool _isDone;
 
-    /// <summary>What was found out and done about it; null if libtorch computes rightly, or is not loaded yet.</summary>
-    public static string? Notice => _ofThisProcess.IsValueCreated ? _ofThisProcess.Value : null;
+    /// <summary>The check of the libtorch that this process has loaded.</summary>
+    public static KernelCheck OfThisProcess { get; } = new(KernelCases.All, OneDnn.TrySwitchOff);
 
-    /// <summary>Checks the loaded libtorch, on the first call in the process.</summary>
+    /// <summary>What was found out and done about it; null if libtorch computes rightly, or is not checked yet.</summary>
+    public string? Notice { get; private set; }
+
+    /// <summary>Checks on the first call, and again after a check that failed: what made it fail, such as a lack of memory, may have passed.</summary>
     /// <exception cref="InvalidOperationException">It computes wrongly, and nothing can be done from inside.</exception>
-    public static void Ensure() => _ = _ofThisProcess.Value;
+    public void Ensure()
+    {
+        lock (_turn)
+        {
+            if (!_isDone)
+            {
+                Notice = Run();
+                _isDone = true;
+            }
+        }
+    }
 
     /// <summary>Checks, and switches oneDNN off if something is wrong. Torch's generator and threads are left as they were found.</summary>
     /// <returns>What was wrong and is no more; null if nothing was.</returns>

@@ -14,7 +14,7 @@ internal static class TorchLibrary
     public static void EnsureLoaded()
     {
         Load();
-        KernelCheck.Ensure();
+        KernelCheck.OfThisProcess.Ensure();
     }
 
     /// <summary>Loads the native libraries on the first call.</summary>

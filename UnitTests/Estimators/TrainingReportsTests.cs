@@ -31,7 +31,7 @@ public class TrainingReportsTests
         StringAssert.StartsWith(lines[3], "Info: Trained 3 epochs on 64 rows in ");
         StringAssert.EndsWith(lines[3], " s; kept epoch 3.");
         var notices = log.Starting("Info: oneDNN");
-        Assert.HasCount(KernelCheck.Notice is null ? 0 : 1, notices);
+        Assert.HasCount(KernelCheck.OfThisProcess.Notice is null ? 0 : 1, notices);
         var converter = log.Starting("Warning: ml.Model.ConvertToOnnx"); // where another test has loaded it
         Assert.HasCount(lines.Length + notices.Length + converter.Length + model.Diagnosis.Findings.Count, log.Lines.Where(line => line.StartsWith("Info: ", StringComparison.Ordinal) || line.StartsWith("Warning: ", StringComparison.Ordinal)));
     }

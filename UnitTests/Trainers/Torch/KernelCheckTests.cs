@@ -50,6 +50,29 @@ public class KernelCheckTests
     }
 
     [TestMethod]
+    public void Ensure_AfterACheckThatFailed_ChecksAgain()
+    {
+        var calls = 0;
+        var check = Check(Case("LSTM", inputs => ++calls == 1 ? throw new InsufficientMemoryException() : Multiply(inputs)));
+        Assert.ThrowsExactly<InsufficientMemoryException>(check.Ensure);
+        check.Ensure();
+        Assert.IsGreaterThan(1, calls);
+        Assert.IsNull(check.Notice);
+    }
+
+    [TestMethod]
+    public void Ensure_AfterACheckThatEnded_ChecksNoMore()
+    {
+        var calls = 0;
+        var check = Check(WrongWhileOn, Case("LSTM", inputs => Multiply(inputs).add(0 * ++calls)));
+        check.Ensure();
+        var ofTheFirst = calls;
+        check.Ensure();
+        Assert.AreEqual(ofTheFirst, calls);
+        StringAssert.Contains(check.Notice, "(convolution)");
+    }
+
+    [TestMethod]
     public void Run_KernelsThatDrawNumbers_LeavesGeneratorAndThreadsAsTheyWere()
     {
         var threads = get_num_threads();

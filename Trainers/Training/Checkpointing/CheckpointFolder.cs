@@ -12,8 +12,10 @@ internal sealed class CheckpointFolder : IDisposable
     private readonly List<string> _own = []; // of this training, oldest first
 
     /// <summary>Makes the folder if it does not exist and takes it for this training.</summary>
+    /// <param name="path">The path of the folder.</param>
+    /// <param name="delete">Deletes a file; null for the ordinary way.</param>
     /// <exception cref="IOException">It cannot be written, or another training has it.</exception>
-    public CheckpointFolder(string path)
+    public CheckpointFolder(string path, Action<string>? delete = null)
     {
         _path = Path.GetFullPath(path);
         try
@@ -22,16 +24,16 @@ internal sealed class CheckpointFolder : IDisposable
 
             // Held open: another process is kept out, and a killed one keeps nobody out.
             _lock = new FileStream(Path.Combine(_path, "in-use.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            foreach (var unfinished in Directory.EnumerateFiles(_path, $"*{Extension}.*.tmp"))
+            {
+                (delete ?? File.Delete)(unfinished); // of a training that was killed while writing
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            _lock?.Dispose();
             throw new IOException(
                 $"CheckpointDirectory must be a folder that can be written and that no other training uses, but '{_path}' is not: {e.Message} Choose another folder.", e);
-        }
-
-        foreach (var unfinished in Directory.EnumerateFiles(_path, $"*{Extension}.*.tmp"))
-        {
-            File.Delete(unfinished); // of a training that was killed while writing
         }
     }
 

@@ -71,12 +71,13 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
             options,
             () => TrainingFingerprint.Of(options, network, string.Join(", ", metrics.Metrics.Select(metric => metric.Name)), train, validation),
             state,
-            [new ModuleState(module), optimizer, rates, running, best, average, .. _callbacks.OfType<ITrainingPart>()]);
+            [new ModuleState(module), optimizer, rates, running, _firstLosses, best, average, .. _callbacks.OfType<ITrainingPart>()]);
 
         Notify(callback => callback.OnTrainingStarted(state));
         while (state.StartEpoch())
         {
             var watch = Stopwatch.StartNew();
+            var rowsBefore = state.Step == 0 ? 0 : running.Rows; // of an epoch that was begun before an interruption
             var batches = trainRows.Batches(order.Of(state.Seed, state.Epoch), batchSize, skip: plan.FirstBatch(state.Step));
             var trainLoss = TrainEpoch(session, module, optimizer, batches, mixer, average, plan, rates, state, running, checkpoints);
             if (trainLoss is null)
@@ -97,7 +98,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
                     validationLoss,
                     validationMetrics,
                     optimizer.LearningRate,
-                    train.RowCount / trainSeconds,
+                    (running.Rows - rowsBefore) / trainSeconds,
                     watch.Elapsed,
                     Environment.WorkingSet / BytesPerMebibyte);
                 best.Offer(module, result, isLast: state.Epoch == state.Epochs);

@@ -13,6 +13,9 @@ internal sealed class RunningLoss(Device device) : ITrainingPart
     private long _rows;
     private long _rowsBefore;
 
+    /// <summary>The number of rows since the last reset.</summary>
+    public long Rows => _rows;
+
     /// <summary>The mean over all rows since the last reset.</summary>
     public double Mean => _sum.Read() / _rows;
 

@@ -1,10 +1,11 @@
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 /// <summary>Keeps the loss of the first steps, to tell a training that starts by diverging.</summary>
-internal sealed class FirstLosses
+internal sealed class FirstLosses : ITrainingPart
 {
     private readonly List<double> _values = [];
 
@@ -18,5 +19,13 @@ internal sealed class FirstLosses
         {
             _values.Add(loss.Read());
         }
+    }
+
+    void ITrainingPart.Save(TrainingSnapshot snapshot) => snapshot.Set<double>("first-losses", [.. _values]);
+
+    void ITrainingPart.Restore(TrainingSnapshot snapshot)
+    {
+        _values.Clear();
+        _values.AddRange(snapshot.Get<double>("first-losses"));
     }
 }

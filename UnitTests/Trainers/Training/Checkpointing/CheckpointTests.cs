@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Trainers.Files;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
@@ -13,12 +14,17 @@ public sealed class CheckpointTests : IDisposable
 {
     private readonly MLContext _ml = new(seed: 1);
     private readonly TemporaryFolder _folder = new();
+    private readonly List<NetworkPredictionTransformer> _models = [];
 
     private string Checkpoints => _folder.PathOf("checkpoints");
 
     private string[] Files => [.. Directory.GetFiles(Checkpoints).Order(StringComparer.Ordinal)];
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _models.ForEach(model => model.Dispose());
+        _folder.Dispose();
+    }
 
     [TestMethod]
     public void Fit_WithCheckpoints_GivesTheSameWeightsAndKeepsTheTwoNewest()
@@ -41,6 +47,45 @@ public sealed class CheckpointTests : IDisposable
             options.Callbacks = [new AtStep(2, 3, _ => cancellation.Cancel())];
         });
         CollectionAssert.AreEqual(whole, Fit(options => options.Resume = true));
+    }
+
+    [TestMethod]
+    public void Resume_AfterATrainingThatStartedByDiverging_GivesTheSameDiagnosis()
+    {
+        static void Diverge(NeuralNetworkEstimator.Options options) => (options.LearningRate, options.Epochs) = (50, 6);
+        var whole = FitModel(options => (options.CheckpointDirectory, options.LearningRate, options.Epochs) = (null, 50, 6)).Diagnosis;
+        using var cancellation = new CancellationTokenSource();
+        FitModel(options =>
+        {
+            Diverge(options);
+            options.CancellationToken = cancellation.Token;
+            options.Callbacks = [new AtStep(3, 3, _ => cancellation.Cancel())];
+        });
+        var resumed = FitModel(options =>
+        {
+            Diverge(options);
+            options.Resume = true;
+        }).Diagnosis;
+        Assert.Contains(DivergenceCheck.Code, whole.Warnings.Select(finding => finding.Code));
+        CollectionAssert.AreEqual(whole.Findings.ToArray(), resumed.Findings.ToArray());
+    }
+
+    [TestMethod]
+    public void Resume_InMidEpoch_CountsTheRowsSinceThenAsRowsPerSecond()
+    {
+        using var cancellation = new CancellationTokenSource();
+        Fit(options =>
+        {
+            options.CancellationToken = cancellation.Token;
+            options.Callbacks = [new AtStep(2, 3, _ => cancellation.Cancel())];
+        });
+        var pause = TimeSpan.FromSeconds(0.2);
+        var epoch = FitModel(options =>
+        {
+            options.Resume = true;
+            options.Callbacks = [new AtStep(2, 4, _ => Thread.Sleep(pause))];
+        }).History.Epochs[1];
+        Assert.IsLessThanOrEqualTo(32 / pause.TotalSeconds, epoch.RowsPerSecond); // one step of 32 rows was left
     }
 
     [TestMethod]
@@ -188,6 +233,17 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [TestMethod]
+    public void CheckpointFolder_HalfWrittenFileThatCannotBeDeleted_IsRefusedAndTheFolderGivenFree()
+    {
+        Directory.CreateDirectory(Checkpoints);
+        File.WriteAllText(Path.Combine(Checkpoints, "epoch-000001-step-000000001.checkpoint.0123.tmp"), "half");
+        var error = Assert.ThrowsExactly<IOException>(() =>
+            new CheckpointFolder(Checkpoints, file => throw new UnauthorizedAccessException($"Access to '{file}' is denied.")));
+        StringAssert.Contains(error.Message, "0123.tmp' is denied. Choose another folder.");
+        new CheckpointFolder(Checkpoints).Dispose();
+    }
+
+    [TestMethod]
     public void AtomicFile_WritingFails_LeavesTheOldFileAndNothingElse()
     {
         var path = _folder.Write("file", "old");
@@ -214,7 +270,10 @@ public sealed class CheckpointTests : IDisposable
     }
 
     // The weights that come out of three epochs of four steps.
-    private float[] Fit(Action<NeuralNetworkEstimator.Options>? change = null, int rowSeed = 1)
+    private float[] Fit(Action<NeuralNetworkEstimator.Options>? change = null, int rowSeed = 1) =>
+        [.. FitModel(change, rowSeed).Model.Weights.All.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => entry.Value.Values)];
+
+    private NetworkPredictionTransformer FitModel(Action<NeuralNetworkEstimator.Options>? change = null, int rowSeed = 1)
     {
         var options = new NeuralNetworkEstimator.Options
         {
@@ -225,8 +284,9 @@ public sealed class CheckpointTests : IDisposable
             CheckpointDirectory = Checkpoints,
         };
         change?.Invoke(options);
-        using var model = _ml.Regression.Trainers.NeuralNetwork(options).Fit(SampleRows.Regression(_ml, 128, rowSeed));
-        return [.. model.Model.Weights.All.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => entry.Value.Values)];
+        var model = _ml.Regression.Trainers.NeuralNetwork(options).Fit(SampleRows.Regression(_ml, 128, rowSeed));
+        _models.Add(model);
+        return model;
     }
 
     private sealed class AtStep(int epoch, int step, Action<TrainingState> act) : TrainingCallback

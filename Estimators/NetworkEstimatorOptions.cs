@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Fitting;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Embeddings;
@@ -52,8 +53,9 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     /// <summary>The columns to predict from, the feature column first, and what they may hold.</summary>
     internal abstract IReadOnlyList<InputColumn> CreateInputs();
 
-    /// <summary>How the feature column is read in full, if it holds keys and something is to be learned of whole rows; otherwise null.</summary>
-    internal virtual WholeSequenceEncoder? CreateSequenceEncoder() => null;
+    /// <summary>The model beside the network. Default none.</summary>
+    /// <param name="inputs">The encoders of the columns to predict from.</param>
+    internal virtual NetworkCompanion CreateCompanion(IReadOnlyList<InputEncoder> inputs) => NetworkCompanion.None;
 
     /// <summary>Reads the vectors that the network's keys start from, before any row; null if they start otherwise.</summary>
     /// <param name="features">The feature column of the training rows.</param>
@@ -63,7 +65,7 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
 
     /// <summary>A copy to train with, whose defaults suit the columns to predict from.</summary>
     /// <param name="inputs">The encoders of these columns.</param>
-    internal virtual TrainingOptions CopyFor(IReadOnlyList<InputEncoder> inputs) => Copy();
+    internal virtual NetworkEstimatorOptions CopyFor(IReadOnlyList<InputEncoder> inputs) => Copy();
 
     internal override void Validate()
     {
@@ -90,7 +92,7 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
         }
     }
 
-    internal override TrainingOptions Copy()
+    internal override NetworkEstimatorOptions Copy()
     {
         var copy = (NetworkEstimatorOptions)base.Copy();
         copy.PredictQuantiles = [.. PredictQuantiles ?? []];

@@ -16,12 +16,12 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
     internal NeuralNetworkEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(NeuralNetworkEstimator), task, options) => _options = options;
 
-    private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) =>
+    internal override LayerList CreateInputLayers(InputEncoder input, InputContext context) =>
         _options.GetLayers(input.ColumnName) ?? (_options.StandardizeFeatures && input is INumberEncoder or NumberSequenceEncoder
             ? [Standardize.Before(_options.Layers.All(layer => layer.IsLinear))]
             : []);
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context) => _options.Layers;
+    internal override LayerList CreateHiddenLayers(TensorShape input, InputContext context) => _options.Layers;
 
     /// <summary>The settings of <see cref="NeuralNetworkEstimator"/>.</summary>
     public sealed class Options : SequenceEstimatorOptions

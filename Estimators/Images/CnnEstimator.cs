@@ -29,7 +29,7 @@ public sealed class CnnEstimator : NetworkEstimator
     internal CnnEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(CnnEstimator), task, options) => _options = options;
 
-    private protected override TensorShape GetInputShape(InputEncoder features)
+    internal override TensorShape GetInputShape(InputEncoder features)
     {
         if (features is ImageEncoder)
         {
@@ -39,13 +39,13 @@ public sealed class CnnEstimator : NetworkEstimator
         return CnnPixels.LayoutOf(_options, features.ColumnName, (VectorDataViewType)features.Type).Shape;
     }
 
-    private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context)
+    internal override LayerList CreateInputLayers(InputEncoder input, InputContext context)
     {
         var standardize = new StandardizeImage(_options.Normalization, IsInterleaved(input));
         return _options.Augmentation is { } augmentation ? [standardize, augmentation] : [standardize];
     }
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context) =>
+    internal override LayerList CreateHiddenLayers(TensorShape input, InputContext context) =>
         CnnLayers.Create(_options.Architecture, input, _options.Dropout);
 
     private bool IsInterleaved(InputEncoder features) =>

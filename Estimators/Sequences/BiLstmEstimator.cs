@@ -19,7 +19,7 @@ public sealed class BiLstmEstimator : SequenceEstimator
     private protected override IEnumerable<Layer> CreateSignalLayers() =>
         Convolve(_options.ConvolutionSize, _options.ConvolutionFilters, ActivationFunction.ReLU);
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context) =>
+    internal override LayerList CreateHiddenLayers(TensorShape input, InputContext context) =>
     [
         .. _options.Units.Select(units => new Lstm(units, Bidirectional: true, ReturnSequences: true)),
         Pool(_options.Pooling),

@@ -24,7 +24,7 @@ public abstract class SequenceEstimator : NetworkEstimator
     private protected SequenceEstimator(IHostEnvironment environment, string name, LearningTask task, SequenceModelOptions options)
         : base(environment, name, task, options) => _options = options;
 
-    private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
+    internal override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
     {
         KeySequenceEncoder keys =>
         [

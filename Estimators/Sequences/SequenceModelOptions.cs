@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Fitting;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Ngrams;
@@ -83,7 +84,7 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
 
     internal override TrainingLength DefaultLength => _isSignal ? _signalLength : _textLength;
 
-    internal override TrainingOptions CopyFor(IReadOnlyList<InputEncoder> inputs)
+    internal override NetworkEstimatorOptions CopyFor(IReadOnlyList<InputEncoder> inputs)
     {
         var copy = (SequenceModelOptions)Copy();
         copy._isSignal = new InputContext(inputs, HasMissing: false).IsSignal;
@@ -98,8 +99,10 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     /// </summary>
     public NgramSettings? Ngrams { get; set; } = new();
 
-    internal override WholeSequenceEncoder? CreateSequenceEncoder() =>
-        Ngrams is null ? null : new WholeSequenceEncoder(FeatureColumnName!, Truncation.To(Ngrams.MaximumSequenceLength));
+    internal override NetworkCompanion CreateCompanion(IReadOnlyList<InputEncoder> inputs) =>
+        Ngrams is null || new InputContext(inputs, HasMissing: false).IsSignal
+            ? NgramCompanion.Uncounted
+            : new NgramCompanion(Ngrams, FeatureColumnName!, Truncation);
 
     internal override void Validate()
     {

@@ -20,7 +20,7 @@ public sealed class TextCnnEstimator : SequenceEstimator
     internal TextCnnEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(TextCnnEstimator), task, options) => _options = options;
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context)
+    internal override LayerList CreateHiddenLayers(TensorShape input, InputContext context)
     {
         var sizes = _options.KernelSizes ?? (context.IsSignal ? _signalSizes : _textSizes);
         TimePooling[] pooling = context.IsSignal ? [TimePooling.Max, TimePooling.Mean] : [TimePooling.Max];

@@ -18,7 +18,7 @@ public sealed class TransformerEncoderEstimator : SequenceEstimator
     private protected override IEnumerable<Layer> CreateSignalLayers() =>
         Convolve(_options.ConvolutionSize, _options.ModelSize, ActivationFunction.GELU);
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context)
+    internal override LayerList CreateHiddenLayers(TensorShape input, InputContext context)
     {
         var layers = Enumerable.Repeat(new TransformerEncoderLayer(_options.Heads, _options.FeedForward, _options.LayerDropout), _options.Layers);
         var isConvolved = context.IsSignal && _options.ConvolutionSize > 0;

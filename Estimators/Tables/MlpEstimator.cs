@@ -37,7 +37,7 @@ public sealed class MlpEstimator : NetworkEstimator
         _featureDropout = options.FeatureDropout ?? task.TableFeatureDropout;
     }
 
-    private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
+    internal override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
     {
         not INumberEncoder => TableBranches.Create(input, GetEmbeddingSize(context), _featureDropout),
         _ when _options.NumericEmbedding != NumericEmbedding.None => OfNumbers(input, context),
@@ -45,7 +45,7 @@ public sealed class MlpEstimator : NetworkEstimator
         _ => [.. TableBranches.DropFeatures(_featureDropout, 1)],
     };
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context)
+    internal override LayerList CreateHiddenLayers(TensorShape input, InputContext context)
     {
         var layers = new List<Layer>();
         if (_options.Members > 1)
@@ -76,7 +76,7 @@ public sealed class MlpEstimator : NetworkEstimator
         return _options.EmbeddingSize > 0 ? _options.EmbeddingSize : context.VectorSize ?? Math.Clamp(256 / Math.Max(1, vectors), 2, 16);
     }
 
-    private protected override Layer CreateOutputLayer(int units) =>
+    internal override Layer CreateOutputLayer(int units) =>
         _options.Members > 1 ? new MemberLinear(units) : base.CreateOutputLayer(units);
 
     /// <summary>The settings of <see cref="MlpEstimator"/>.</summary>

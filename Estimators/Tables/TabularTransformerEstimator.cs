@@ -46,14 +46,14 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
         _featureDropout = options.FeatureDropout ?? PartOfFeatureDropout * task.TableFeatureDropout;
     }
 
-    private protected override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
+    internal override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
     {
         INumberEncoder => TableBranches.OfNumbers(_options.NumericEmbedding, _options.ModelSize, TableBranches.GetBins(input.Width, context), _featureDropout),
         CategoryEncoder => TableBranches.Create(input, _options.ModelSize, _featureDropout),
         _ => [.. TableBranches.Create(input, _options.ModelSize, _featureDropout), new Flatten(), new Linear(_options.ModelSize)], // one vector of the whole column
     };
 
-    private protected override LayerList CreateHiddenLayers(TensorShape input, InputContext context)
+    internal override LayerList CreateHiddenLayers(TensorShape input, InputContext context)
     {
         LayerList attention =
         [

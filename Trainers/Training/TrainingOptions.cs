@@ -1,9 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
-using MLNet.DeepExtensions.Trainers.Embeddings;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
-using MLNet.DeepExtensions.Trainers.Weights;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
@@ -156,15 +154,6 @@ public partial class TrainingOptions
         _ => DefaultLength.EpochsOf(stepsPerEpoch),
     };
 
-    /// <summary>Where the vectors of the input of keys start, read from a file; null if they start as their layer says.</summary>
-    internal KeyVectors? KeyVectors { get; set; }
-
-    /// <summary>Where each output was in <see cref="InitialModel"/>; null if all are where they were.</summary>
-    internal Places? Outputs { get; set; }
-
-    /// <summary>Takes a line about how the training starts; null if nobody reads it.</summary>
-    internal Action<string>? Report { get; set; }
-
     /// <summary>Checks all settings.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     internal virtual void Validate()
@@ -226,6 +215,14 @@ public partial class TrainingOptions
         var copy = (TrainingOptions)MemberwiseClone();
         copy.Callbacks = [.. Callbacks ?? []];
         copy.FrozenLayers = [.. FrozenLayers ?? []];
+        return copy;
+    }
+
+    /// <summary>A copy with another number of passes over the training rows.</summary>
+    internal TrainingOptions WithEpochs(int epochs)
+    {
+        var copy = Copy();
+        copy.Epochs = epochs;
         return copy;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using TorchSharp;
@@ -55,6 +56,18 @@ public class FindLearningRateTests
         Assert.AreEqual(threads, torch.get_num_threads());
         using var with = estimator.Fit(data);
         ColumnValues.AssertEqual(ColumnValues.Read(without.Transform(data), "Score"), ColumnValues.Read(with.Transform(data), "Score"), 0, "Score");
+    }
+
+    [TestMethod]
+    public void Test_WithValidationFraction_ReadsTheRowsThatAFitTrainsOn()
+    {
+        var ml = new MLContext(seed: 1);
+        var rows = LabelledRow.Create();
+        var held = ValidationSplit.Stratified(Array.ConvertAll(rows, row => row.Flag ? 1 : 0), 0.5, seed: 5);
+        var test = SmallMlp.For(ml, "Flag", options => (options.Seed, options.ValidationFraction) = (5, 0.5)).FindLearningRate(LabelledRow.View(ml, rows));
+        var left = SmallMlp.For(ml, "Flag", options => options.Seed = 5)
+            .FindLearningRate(LabelledRow.View(ml, [.. rows.Where((_, i) => !held[i])]));
+        CollectionAssert.AreEqual(left.Losses.ToArray(), test.Losses.ToArray());
     }
 
     [TestMethod]

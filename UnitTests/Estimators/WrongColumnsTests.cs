@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.UnitTests.Transforms;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators;
 
@@ -24,6 +25,16 @@ public class WrongColumnsTests
     [TestMethod]
     public void WeightColumn_Missing_IsNamed() => Refused(
         SmallMlp.For(_ml, "Flag", options => options.ExampleWeightColumnName = "Nothing"), $"Column 'Nothing' is missing. {Present}");
+
+    [TestMethod]
+    public void ValidationColumn_Missing_IsNamedBeforeARowIsRead()
+    {
+        var train = new WatchedDataView(LabelledRow.View(_ml, LabelledRow.Create()));
+        var validation = _ml.Transforms.DropColumns("Features").Fit(train).Transform(LabelledRow.View(_ml, LabelledRow.Create()));
+        var e = Assert.ThrowsExactly<ArgumentException>(() => SmallMlp.For(_ml, "Flag").Fit(train, validation));
+        StringAssert.StartsWith(e.Message, "Column 'Features' is missing.");
+        Assert.AreEqual(0, train.RowsRead);
+    }
 
     [TestMethod]
     public void Label_TextForBinary_AsksForMapValue() => Refused(

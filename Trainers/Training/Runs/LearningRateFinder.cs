@@ -13,9 +13,9 @@ namespace MLNet.DeepExtensions.Trainers.Training.Runs;
 /// smoothing and the suggestion are those of Howard and Gugger 2020 (fast.ai).
 /// </summary>
 /// <param name="options">Checked options; Epochs, LearningRate and its schedule are not used.</param>
-/// <param name="seed">The seed of weights, order and dropout.</param>
+/// <param name="context">What else is known.</param>
 /// <param name="loss">What to make small.</param>
-internal sealed class LearningRateFinder(TrainingOptions options, int seed, LossFunction loss)
+internal sealed class LearningRateFinder(TrainingOptions options, TrainingContext context, LossFunction loss)
 {
     private const double First = 1e-7;
     private const double Last = 10;
@@ -39,8 +39,8 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
     private LearningRateTest Test(Network network, TrainingSet train)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
-        using var session = TorchSession.Start(seed, options.Threads, options.Device);
-        using var module = TrainableModule.Create(options, network, train, session.Device);
+        using var session = TorchSession.Start(context.Seed, options.Threads, options.Device);
+        using var module = TrainableModule.Create(options, context, network, train, session.Device);
         using var optimizer = options.CreateOptimizer(module);
         var rates = new List<double>();
         var losses = new List<double>();
@@ -77,7 +77,7 @@ internal sealed class LearningRateFinder(TrainingOptions options, int seed, Loss
             for (var epoch = 1; step < Steps; epoch++)
             {
                 var (batchNumber, stepLoss) = (0, 0.0);
-                foreach (var batch in rows.Batches(order.Of(seed, epoch), batchSize).Select(mixer.Apply))
+                foreach (var batch in rows.Batches(order.Of(context.Seed, epoch), batchSize).Select(mixer.Apply))
                 {
                     options.CancellationToken.ThrowIfCancellationRequested();
                     var part = plan.PartOf(batch.MeanLoss(loss, module.forward(batch.Inputs)), batchNumber, batch.Count);

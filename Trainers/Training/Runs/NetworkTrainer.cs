@@ -25,15 +25,15 @@ internal sealed record TrainingResult(NetworkWeights Weights, TrainingHistory Hi
 
 /// <summary>Trains a network, whatever its layers and its task.</summary>
 /// <param name="options">Checked options.</param>
-/// <param name="seed">The seed of weights, order and dropout.</param>
+/// <param name="context">What else is known.</param>
 /// <param name="loss">What to make small.</param>
 /// <param name="metrics">What to report on validation rows.</param>
-internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunction loss, MetricCounter metrics)
+internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext context, LossFunction loss, MetricCounter metrics)
 {
     private const double BytesPerMebibyte = 1 << 20;
     private static readonly Dictionary<string, double> _noMetrics = [];
     private readonly Metric _watched = GetWatched(options, metrics);
-    private readonly TrainingCallback[] _callbacks = [.. CreateCallbacks(options, GetWatched(options, metrics))];
+    private readonly TrainingCallback[] _callbacks = [.. CreateCallbacks(options, context, GetWatched(options, metrics))];
     private readonly FirstLosses _firstLosses = new();
 
     /// <summary>Runs all epochs.</summary>
@@ -51,15 +51,15 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
     private TrainingResult Run(Network network, TrainingSet train, TrainingSet? validation)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
-        using var session = TorchSession.Start(seed, options.Threads, options.Device);
-        using var module = TrainableModule.Create(options, network, train, session.Device);
+        using var session = TorchSession.Start(context.Seed, options.Threads, options.Device);
+        using var module = TrainableModule.Create(options, context, network, train, session.Device);
         using var optimizer = options.CreateOptimizer(module);
 
         var trainRows = new DeviceRows(train, network, session.Device);
         var validationRows = validation is null ? null : new DeviceRows(validation, network, session.Device);
         var batchSize = options.GetBatchSize(train.RowCount);
         var plan = new StepPlan(train.RowCount, trainRows.BatchCount(batchSize), batchSize, options.GradientAccumulation);
-        var state = new TrainingState(options.GetEpochs(plan.StepsPerEpoch), plan.StepsPerEpoch, seed);
+        var state = new TrainingState(options.GetEpochs(plan.StepsPerEpoch), plan.StepsPerEpoch, context.Seed);
         var rates = new LearningRatePlan(options, state.Epochs, plan.StepsPerEpoch);
         var order = trainRows.CreateOrder(batchSize);
         var best = new BestWeights(_watched);
@@ -133,7 +133,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
     private static Metric GetWatched(TrainingOptions options, MetricCounter metrics) =>
         Metric.Find(options.EarlyStopping?.Metric ?? Metric.Loss.Name, metrics.Metrics);
 
-    private static IEnumerable<TrainingCallback> CreateCallbacks(TrainingOptions options, Metric watched)
+    private static IEnumerable<TrainingCallback> CreateCallbacks(TrainingOptions options, TrainingContext context, Metric watched)
     {
         if (options.MaximumTrainingTime is { } limit)
         {
@@ -145,7 +145,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, int seed, LossFunc
             yield return new EarlyStoppingCallback(stopping, watched);
         }
 
-        foreach (var callback in options.Callbacks)
+        foreach (var callback in context.Callbacks.Concat(options.Callbacks))
         {
             yield return callback;
         }

@@ -14,15 +14,17 @@ namespace MLNet.DeepExtensions.Trainers.Training.Transfer;
 internal sealed class NetworkMove
 {
     private readonly TrainedNetwork _source;
-    private readonly Network _network;
     private readonly string _option;
     private readonly Places? _outputs;
 
     private NetworkMove(TrainedNetwork source, Network network, string option, Places? outputs, bool areRenamed)
     {
-        (_source, _network, _option, _outputs) = (source, network, option, outputs);
+        (_source, Network, _option, _outputs) = (source, network, option, outputs);
         Matches = InputMatch.Of(source.Network, network, areRenamed);
     }
+
+    /// <summary>The network to train.</summary>
+    public Network Network { get; }
 
     /// <summary>Each input of the network beside the one that it was.</summary>
     public IReadOnlyList<InputMatch> Matches { get; }
@@ -33,10 +35,11 @@ internal sealed class NetworkMove
     /// <summary>Prepares to go on with a network.</summary>
     /// <param name="options">Names the network to start from.</param>
     /// <param name="network">The network to train.</param>
+    /// <param name="outputs">Where each output was in the initial model; null if all are where they were.</param>
     /// <returns>The move; null if the options name none.</returns>
-    public static NetworkMove? Of(TrainingOptions options, Network network) => options switch
+    public static NetworkMove? Of(TrainingOptions options, Network network, Places? outputs = null) => options switch
     {
-        { InitialModel: { } initial } => new NetworkMove(initial, network, nameof(options.InitialModel), options.Outputs, areRenamed: false),
+        { InitialModel: { } initial } => new NetworkMove(initial, network, nameof(options.InitialModel), outputs, areRenamed: false),
         { TransferFrom: { } source } => new NetworkMove(source, network, nameof(options.TransferFrom), outputs: null, areRenamed: true),
         _ => null,
     };
@@ -58,10 +61,10 @@ internal sealed class NetworkMove
         var ends = Matches.Select((match, i) => Follow(match.Now.Layers, match, match.Slots, match.Now.Shape, all.Of(NetworkModule.BranchName(i)))).ToArray();
         var joined = ends.Length == 1 && _source.Network.Inputs.Count == 1 ? ends[0] : Join(ends);
         var first = ends.Length == 1 && Matches[0].Now.Layers.Count == 0 ? Matches[0] : null;
-        Follow(_network.Trunk, first, joined, _network.TrunkInputShape, all.Of(NetworkModule.TrunkName));
+        Follow(Network.Trunk, first, joined, Network.TrunkInputShape, all.Of(NetworkModule.TrunkName));
         if (_outputs is not null)
         {
-            _network.Trunk[^1].MoveOutputs(_outputs, all.Of(NetworkModule.TrunkName).Of(Name(_network.Trunk.Count - 1)));
+            Network.Trunk[^1].MoveOutputs(_outputs, all.Of(NetworkModule.TrunkName).Of(Name(Network.Trunk.Count - 1)));
         }
 
         return new NetworkWeights(weights);

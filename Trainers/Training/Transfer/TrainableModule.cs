@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Torch;
@@ -12,16 +13,16 @@ namespace MLNet.DeepExtensions.Trainers.Training.Transfer;
 internal static class TrainableModule
 {
     /// <summary>Makes the network's module on a device: with the initial model's weights, or with new ones that know the rows.</summary>
-    public static NetworkModule Create(TrainingOptions options, Network network, TrainingSet train, Device device)
+    public static NetworkModule Create(TrainingOptions options, TrainingContext context, Network network, TrainingSet train, Device device)
     {
         var module = new NetworkModule(network) { TrainingPrecision = MatrixPrecision.Of(options.Precision) };
         try
         {
             RequireTrainable(module, options);
-            var move = NetworkMove.Of(options, network);
+            var move = NetworkMove.Of(options, network, context.Outputs);
             for (var i = 0; i < train.Inputs.Count; i++)
             {
-                if (options.KeyVectors is { } vectors && network.Inputs[i].Shape.HasVariableSteps)
+                if (context.KeyVectors is { } vectors && network.Inputs[i].Shape.HasVariableSteps)
                 {
                     module.StartFrom(i, vectors);
                 }
@@ -34,7 +35,7 @@ internal static class TrainableModule
 
             if (move is not null)
             {
-                TakeOver(move, options, network, module);
+                TakeOver(move, options.TransferFrom, context, module);
             }
 
             module.Freeze(options.FrozenLayers);
@@ -48,14 +49,13 @@ internal static class TrainableModule
         }
     }
 
-    private static void TakeOver(NetworkMove move, TrainingOptions options, Network network, NetworkModule module)
+    private static void TakeOver(NetworkMove move, TrainedNetwork? transferFrom, TrainingContext context, NetworkModule module)
     {
         var fresh = move.Matches.Any(match => match.NeedsRows) ? NetworkWeights.From(module) : null;
         var moved = move.Run(fresh);
-        if (options.TransferFrom is { } source)
+        if (transferFrom is { } source)
         {
-            var line = WeightTransfer.Apply(source.Network, moved, network, module);
-            options.Report?.Invoke(line);
+            context.Report(WeightTransfer.Apply(source.Network, moved, move.Network, module));
         }
         else
         {

@@ -69,7 +69,7 @@ public class PrecisionTests
         var before = get_num_threads();
         var seen = new ThreadCount();
         var options = new TrainingOptions { Epochs = 1, Threads = threads, Callbacks = [seen] };
-        new NetworkTrainer(options, 1, new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), new BinaryMetrics()).Train(TrainingSets.Network(), TrainingSets.Binary(), null);
+        new NetworkTrainer(options, new TrainingContext(1), new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), new BinaryMetrics()).Train(TrainingSets.Network(), TrainingSets.Binary(), null);
         Assert.AreEqual(threads, seen.Count);
         Assert.AreEqual(before, get_num_threads());
     }
@@ -80,7 +80,7 @@ public class PrecisionTests
     private static TrainingResult Train(Precision precision, int epochs)
     {
         var options = new TrainingOptions { Epochs = epochs, BatchSize = 64, Precision = precision };
-        return new NetworkTrainer(options, 1, new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), new BinaryMetrics())
+        return new NetworkTrainer(options, new TrainingContext(1), new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), new BinaryMetrics())
             .Train(TrainingSets.Network(), TrainingSets.Binary(), null);
     }
 

@@ -4,7 +4,7 @@ using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training.Thresholds;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Fitting;
 
 /// <summary>The threshold that a trained network predicts by: chosen on the validation rows, if that is asked for.</summary>
 /// <param name="options">The estimator's options.</param>

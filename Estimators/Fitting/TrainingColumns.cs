@@ -5,7 +5,7 @@ using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Fitting;
 
 /// <summary>The columns that one fit reads: checked first, then read once, with a count of the rows left out.</summary>
 internal sealed class TrainingColumns
@@ -13,7 +13,6 @@ internal sealed class TrainingColumns
     private readonly LabelEncoder _labelEncoder;
     private readonly string? _weightColumnName;
     private readonly string? _groupColumnName;
-    private readonly WholeSequenceEncoder? _sequenceEncoder;
     private readonly DataViewSchema _schema;
 
     /// <summary>Takes types and sizes from the training rows.</summary>
@@ -23,7 +22,7 @@ internal sealed class TrainingColumns
         _schema = schema;
         RequireFeatures(options, [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)]);
         Inputs = [.. options.CreateInputs().Select(input => input.CreateEncoder(schema))];
-        _sequenceEncoder = Inputs[0] is KeySequenceEncoder ? options.CreateSequenceEncoder() : null;
+        Companion = options.CreateCompanion(Inputs);
         task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
         Label = schema[options.LabelColumnName];
         _labelEncoder = task.CreateLabelEncoder(Label.Name, Label);
@@ -42,7 +41,7 @@ internal sealed class TrainingColumns
     /// <summary>The encoders for scoring, which give as many keys as any part of the network looks at, and the alpha channel of images.</summary>
     public IReadOnlyList<InputEncoder> ScoringInputs => [.. Inputs.Select(input => input switch
     {
-        KeySequenceEncoder keys when _sequenceEncoder is not null => keys.WithCut(_sequenceEncoder.Cut),
+        KeySequenceEncoder keys when Companion.RowEncoder is { } whole => keys.WithCut(whole.Cut),
         ImageEncoder image => image.WithAlpha(),
         _ => input,
     })];
@@ -68,8 +67,8 @@ internal sealed class TrainingColumns
         }
     }
 
-    /// <summary>Whether rows are read with their keys in full, for n-grams.</summary>
-    public bool HasSequences => _sequenceEncoder is not null;
+    /// <summary>The model beside the network, which may read whole rows.</summary>
+    public NetworkCompanion Companion { get; }
 
     /// <summary>The label column of the training rows.</summary>
     public DataViewSchema.Column Label { get; }
@@ -110,6 +109,18 @@ internal sealed class TrainingColumns
         }
     }
 
+    /// <summary>Checks that other rows have the same columns.</summary>
+    /// <exception cref="ArgumentException">A column is missing, or not as in the training rows.</exception>
+    public void Check(DataViewSchema schema)
+    {
+        ColumnEncoder[] weight = _weightColumnName is null ? [] : [new WeightEncoder(_weightColumnName)];
+        ColumnEncoder[] whole = Companion.RowEncoder is { } encoder ? [encoder] : [];
+        foreach (var column in (ColumnEncoder[])[_labelEncoder, .. Inputs, .. weight, .. whole])
+        {
+            column.Check(schema);
+        }
+    }
+
     /// <summary>Reads all usable rows and reports the others.</summary>
     /// <param name="data">The rows.</param>
     /// <param name="purpose">What they are for, for messages.</param>
@@ -121,7 +132,7 @@ internal sealed class TrainingColumns
     /// <exception cref="InvalidOperationException">No row can be used, or none has a weight above zero.</exception>
     public TrainingRows Read(IDataView data, string purpose, bool withGroups, RowSpill spill, IChannel channel, CancellationToken cancellationToken)
     {
-        var rows = TrainingRowsReader.Read(data, Inputs, _labelEncoder, _weightColumnName, withGroups ? _groupColumnName : null, _sequenceEncoder, spill, cancellationToken);
+        var rows = TrainingRowsReader.Read(data, Inputs, _labelEncoder, _weightColumnName, withGroups ? _groupColumnName : null, Companion.RowEncoder, spill, cancellationToken);
         var skipped = Describe(rows.Skipped);
         if (rows.RowCount == 0)
         {

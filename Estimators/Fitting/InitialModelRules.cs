@@ -1,11 +1,9 @@
 using System.Globalization;
-using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using MLNet.DeepExtensions.Trainers.Weights;
 
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Fitting;
 
 /// <summary>What a training must have in common with the initial model that it goes on from.</summary>
 internal static class InitialModelRules
@@ -14,12 +12,15 @@ internal static class InitialModelRules
 
     /// <summary>Checks that the initial model, if there is one, is of the same task and layers, with columns that can be matched.</summary>
     /// <exception cref="ArgumentException">It is not; the message names the first difference.</exception>
-    public static void RequireSameNetwork(NetworkEstimatorOptions options, LearningTask task, Network network, TrainingColumns columns)
+    /// <param name="plan">What is to be trained.</param>
+    /// <param name="network">The network alone, without a model beside it.</param>
+    public static void RequireSameNetwork(FitPlan plan, Network network)
     {
-        if (options.InitialModel is { } initial && FindDifference(options, initial, task, network, columns) is { } difference)
+        if (plan.Options.InitialModel is { } initial && FindDifference(initial, plan, network) is { } difference)
         {
             throw new ArgumentException(
-                $"InitialModel must have the same task, inputs and layers as the network to train, but {difference}. To take over the weights that fit, use TransferFrom.");
+                $"InitialModel must have the same task, inputs and layers as the network to train, but {difference}. "
+                + "To take over the weights that fit, use TransferFrom.");
         }
     }
 
@@ -52,28 +53,22 @@ internal static class InitialModelRules
         return outputs is null or { HasNew: false } && initial.ClassNames.Count == task.ClassNames.Count
             ? outputs
             : throw new ArgumentException(
-                $"The classes of label column '{task.LabelColumnName}' must be those of InitialModel, in any order: {List(initial.ClassNames)}; {Differ(initial, task)}. Map the label with the same key values (the step that made them, or MapValueToKey with keyData), or, for other classes, use TransferFrom.");
+                $"The classes of label column '{task.LabelColumnName}' must be those of InitialModel, in any order: {List(initial.ClassNames)}; "
+                + $"{Differ(initial, task)}. Map the label with the same key values (the step that made them, or MapValueToKey with keyData), "
+                + "or, for other classes, use TransferFrom.");
     }
 
-    private static string? FindDifference(
-        NetworkEstimatorOptions options, TrainedNetwork initial, LearningTask task, Network network, TrainingColumns columns)
+    private static string? FindDifference(TrainedNetwork initial, FitPlan plan, Network network)
     {
-        if (initial.Task.Name != task.Name)
+        if (initial.Task.Name != plan.Task.Name)
         {
-            return $"it is for {initial.Task.Name} and here {task.Name} is to be trained";
+            return $"it is for {initial.Task.Name} and here {plan.Task.Name} is to be trained";
         }
 
-        if (initial.Task.ClassNames is { Count: > 0 and var count } names && task.GetOutputUnits(columns.Label) is var units && units != count)
-        {
-            return $"it tells {count} classes or numbers apart ({List(names)}) and label column '{columns.Label.Name}' has {units} here, which the steps that made its label would keep the same";
-        }
-
-        var layer = NgramPart.LayerOf(initial.Network);
-        return columns.HasSequences != layer is not null
-            ? $"it {(layer is null ? "has no n-grams and here they are counted" : "counts n-grams and here none are counted")} (Ngrams)"
-            : NetworkDifference.Find(
-                initial.Network,
-                layer is null ? network : NgramPart.Complete(network, layer, ((SequenceModelOptions)options).Ngrams!.MaximumSequenceLength));
+        return initial.Task.ClassNames is { Count: > 0 and var count } names && plan.OutputUnits != count
+            ? $"it tells {count} classes or numbers apart ({List(names)}) and label column '{plan.Label.Name}' has {plan.OutputUnits} here, "
+                + "which the steps that made its label would keep the same"
+            : plan.Companion.FindDifference(initial.Network, network);
     }
 
     private static string Differ(NetworkTask initial, NetworkTask task)
@@ -93,7 +88,8 @@ internal static class InitialModelRules
         if (!(initial.Quantiles ?? []).SequenceEqual(task.Quantiles ?? []))
         {
             throw new ArgumentException(
-                $"PredictQuantiles must be those of InitialModel, [{List(initial.Quantiles)}], but are [{List(task.Quantiles)}]. Set the same ones, or train anew.");
+                $"PredictQuantiles must be those of InitialModel, [{List(initial.Quantiles)}], but are [{List(task.Quantiles)}]. "
+                + "Set the same ones, or train anew.");
         }
     }
 

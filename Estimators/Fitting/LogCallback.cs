@@ -4,7 +4,7 @@ using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Fitting;
 
 /// <summary>Writes a line for every epoch to <c>MLContext.Log</c>, and first what was found wrong with libtorch.</summary>
 internal sealed class LogCallback(IChannel channel) : TrainingCallback

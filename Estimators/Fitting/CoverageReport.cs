@@ -3,7 +3,7 @@ using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Training.Targets;
 
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Fitting;
 
 /// <summary>What a fit says of the quantiles that it predicts.</summary>
 internal static class CoverageReport

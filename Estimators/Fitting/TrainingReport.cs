@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Fitting;
 
 /// <summary>What a fit says in <c>MLContext.Log</c>.</summary>
 internal static class TrainingReport

@@ -4,7 +4,7 @@ using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Fitting;
 
 /// <summary>Makes of encoded rows what the engine trains on.</summary>
 /// <param name="task">The task, which makes targets of labels.</param>

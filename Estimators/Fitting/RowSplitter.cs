@@ -5,13 +5,13 @@ using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Fitting;
 
 /// <summary>Where the validation rows of a fit come from: data of their own, a part of the training rows, or nowhere.</summary>
 /// <param name="options">The estimator's options.</param>
 /// <param name="task">The task, whose classes are to be on both sides alike.</param>
-/// <param name="seed">The seed of the split.</param>
-internal sealed class ValidationRows(NetworkEstimatorOptions options, LearningTask task, int seed)
+/// <param name="label">The label column of the training rows.</param>
+internal sealed class RowSplitter(NetworkEstimatorOptions options, LearningTask task, DataViewSchema.Column label)
 {
     /// <summary>Checks, before anything is read, that there will be validation rows if they are needed.</summary>
     /// <exception cref="InvalidOperationException">Early stopping has nothing to watch, or a threshold nothing to be chosen on.</exception>
@@ -36,22 +36,26 @@ internal sealed class ValidationRows(NetworkEstimatorOptions options, LearningTa
     }
 
     /// <summary>Holds back the part of the training rows that the options ask for.</summary>
+    /// <param name="rows">The training rows.</param>
+    /// <param name="seed">The seed of the choice.</param>
+    /// <param name="channel">Where to report.</param>
     /// <returns>The rows left to train on, and the rows to validate on, if any.</returns>
     /// <exception cref="InvalidOperationException">One side would have no rows.</exception>
-    public (TrainingRows Train, TrainingRows? Validation) Split(TrainingRows rows, DataViewSchema.Column label, IChannel channel)
+    public (TrainingRows Train, TrainingRows? Validation) Split(TrainingRows rows, int seed, IChannel channel)
     {
         if (options.ValidationFraction == 0)
         {
             return (rows, null);
         }
 
-        var held = Choose(rows, label, options.ValidationFraction);
+        var held = Choose(rows, options.ValidationFraction, seed);
         var count = held.Count(isHeld => isHeld);
         if (count == 0 || count == rows.RowCount)
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"ValidationFraction {options.ValidationFraction} of {rows.RowCount} rows must leave at least one row (or one group of SamplingKeyColumnName) on each side but holds back {count}. Use more rows or groups, or another fraction."));
+                $"ValidationFraction {options.ValidationFraction} of {rows.RowCount} rows must leave at least one row (or one group of "
+                + $"SamplingKeyColumnName) on each side but holds back {count}. Use more rows or groups, or another fraction."));
         }
 
         channel.Info(MessageSensitivity.None, string.Create(
@@ -60,8 +64,11 @@ internal sealed class ValidationRows(NetworkEstimatorOptions options, LearningTa
     }
 
     /// <summary>Chooses a part of the rows, of all classes alike, or of whole groups where rows belong together.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="fraction">The part.</param>
+    /// <param name="seed">The seed of the choice.</param>
     /// <returns>For each row whether it is chosen.</returns>
-    public bool[] Choose(TrainingRows rows, DataViewSchema.Column label, double fraction) => rows.Groups is { } groups
+    public bool[] Choose(TrainingRows rows, double fraction, int seed) => rows.Groups is { } groups
         ? ValidationSplit.Grouped(groups, fraction, seed)
         : ValidationSplit.Stratified(task.GetClasses(label, rows.Labels)?.Rows ?? new int[rows.RowCount], fraction, seed);
 }

@@ -6,7 +6,7 @@ using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using MLNet.DeepExtensions.Trainers.Weights;
 
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Fitting;
 
 /// <summary>Says in the log which words, categories and columns a network to go on from knows, which are new, and which are lost.</summary>
 internal static class WarmStartReport

@@ -3,7 +3,7 @@ using Microsoft.ML;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 
-namespace MLNet.DeepExtensions;
+namespace MLNet.DeepExtensions.Fitting;
 
 /// <summary>How messages call the numbers of the columns to predict from: by the names of their slots, where they have any, or by step and channel.</summary>
 internal sealed class FeatureNames

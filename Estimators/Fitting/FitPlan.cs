@@ -1,0 +1,117 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Trainers.Companions;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
+using MLNet.DeepExtensions.Transforms.Persistence;
+
+namespace MLNet.DeepExtensions.Fitting;
+
+/// <summary>All that a fit knows before it reads a row. Whatever is wrong with options and columns is found here.</summary>
+internal sealed class FitPlan
+{
+    /// <summary>Checks options and columns.</summary>
+    /// <param name="estimator">Chooses the layers.</param>
+    /// <param name="task">What its catalog is for; the label may make another task of it.</param>
+    /// <param name="options">The estimator's options.</param>
+    /// <param name="seed">The seed of the fit.</param>
+    /// <param name="schema">The columns of the training rows.</param>
+    /// <param name="channel">Where to report.</param>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or the options do not fit the columns.</exception>
+    /// <exception cref="InvalidOperationException">A native library or device is missing.</exception>
+    public FitPlan(
+        NetworkEstimator estimator, LearningTask task, NetworkEstimatorOptions options, int seed, DataViewSchema schema, IChannel channel)
+    {
+        Task = ForLabel(task, schema.GetColumnOrNull(options.LabelColumnName)?.Type);
+        Task.Check(options);
+        Columns = new TrainingColumns(schema, Task, options);
+        Options = options.CopyFor(Columns.Inputs);
+        Schema = schema;
+        Channel = channel;
+        Splitter = new RowSplitter(Options, Task, Label);
+        Networks = new NetworkBuilder(estimator, Columns, Options, OutputUnits);
+        Network = Networks.Create();
+        Companion.Check(Network);
+        InitialModelRules.RequireSameNetwork(this, Network);
+        DynamicCode.Require();
+        TorchSession.Require(Options.Device);
+        Context = new TrainingContext(seed)
+        {
+            Callbacks = [new LogCallback(channel)],
+            Report = line => channel.Info(MessageSensitivity.None, line),
+            KeyVectors = Options.InitialModel is null ? Options.ReadKeyVectors(schema[Columns.Inputs[0].ColumnName], Network, channel) : null,
+        };
+        WarmStartReport.Write(Options, Network, channel);
+    }
+
+    /// <summary>What is to be predicted.</summary>
+    public LearningTask Task { get; }
+
+    /// <summary>The columns.</summary>
+    public TrainingColumns Columns { get; }
+
+    /// <summary>How to train: a copy of the estimator's options that suits the columns.</summary>
+    public NetworkEstimatorOptions Options { get; }
+
+    /// <summary>What else the training is to know, as far as it is known before there are rows.</summary>
+    public TrainingContext Context { get; }
+
+    /// <summary>Holds rows back.</summary>
+    public RowSplitter Splitter { get; }
+
+    /// <summary>Makes the network.</summary>
+    public NetworkBuilder Networks { get; }
+
+    /// <summary>The network, as far as it is known before there are rows, without a model beside it.</summary>
+    public Network Network { get; }
+
+    /// <summary>The columns of the training rows.</summary>
+    public DataViewSchema Schema { get; }
+
+    /// <summary>Where to report.</summary>
+    public IChannel Channel { get; }
+
+    /// <summary>The model beside the network.</summary>
+    public NetworkCompanion Companion => Columns.Companion;
+
+    /// <summary>The label column of the training rows.</summary>
+    public DataViewSchema.Column Label => Columns.Label;
+
+    /// <summary>The number of raw outputs of the network.</summary>
+    public int OutputUnits => Task.GetOutputUnits(Label);
+
+    /// <summary>The task for a kind of label, which may be another one than the catalog is for.</summary>
+    /// <param name="task">What the catalog is for.</param>
+    /// <param name="label">The type of the label; null if there is none, which is found later.</param>
+    private static LearningTask ForLabel(LearningTask task, DataViewType? label) => label is VectorDataViewType vector
+        ? task.ForLabel(isVector: true, vector.ItemType)
+        : task;
+
+    /// <summary>Checks that there will be validation rows if they are needed, and that they have the columns of the training rows.</summary>
+    /// <param name="validationData">The rows; null without any of their own.</param>
+    /// <exception cref="ArgumentException">A column is missing, or not as in the training rows.</exception>
+    /// <exception cref="InvalidOperationException">There are none, and an option needs some.</exception>
+    public void CheckValidation(IDataView? validationData)
+    {
+        Splitter.Check(validationData, Channel);
+        if (validationData is not null)
+        {
+            Columns.Check(validationData.Schema);
+        }
+    }
+
+    /// <summary>What training makes small.</summary>
+    public LossFunction CreateLoss() => Task.CreateLoss(Options);
+
+    /// <summary>What a linear model beside the network makes small.</summary>
+    /// <param name="rows">The rows that it is fitted to.</param>
+    public LinearLoss CreateLinearLoss(TrainingSet rows) => Task.CreateLinearLoss(Options, rows.Targets, OutputUnits);
+
+    /// <summary>Writes a line to the log.</summary>
+    public void Inform(string line) => Channel.Info(MessageSensitivity.None, line);
+}

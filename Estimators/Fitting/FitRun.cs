@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+using MLNet.DeepExtensions.Trainers.Training.Runs;
+using MLNet.DeepExtensions.Trainers.Weights;
+using MLNet.DeepExtensions.Transforms.Scoring;
+
+namespace MLNet.DeepExtensions.Fitting;
+
+/// <summary>The run of a fit: what its rows say, the training, what is decided by rows that were not trained on, and the transformer.</summary>
+internal sealed class FitRun
+{
+    private readonly FitPlan _plan;
+    private readonly PreparedRows _rows;
+    private readonly Doctor _doctor;
+
+    /// <summary>Prepares the run.</summary>
+    /// <param name="plan">What is to be trained.</param>
+    /// <param name="rows">The rows.</param>
+    public FitRun(FitPlan plan, PreparedRows rows)
+    {
+        (_plan, _rows) = (plan, rows);
+        var layout = plan.Network.Inputs is [var only] ? ImageLayout.Of(plan.Network, only) : null;
+        IDataCheck[] checks = [.. plan.Task.CreateLabelChecks(rows.Description, rows.TrainRows.Labels), new PixelOrderCheck(layout)];
+        _doctor = new Doctor(checks, plan.Columns.Categories, finding => TrainingReport.Write(finding, plan.Channel));
+    }
+
+    /// <summary>Trains.</summary>
+    /// <returns>The trained network as a transformer; the caller disposes it.</returns>
+    /// <exception cref="InvalidOperationException">The device's memory ran out, or the training diverged.</exception>
+    /// <exception cref="OperationCanceledException">The training was stopped too soon.</exception>
+    public NetworkPredictionTransformer Run()
+    {
+        var names = new FeatureNames(_plan.Schema, _plan.Columns.Inputs);
+        _doctor.ExamineData(_rows.Train, _rows.Validation, names.Of, feature => ImageLayout.IsPixel(_plan.Network, feature));
+        var rehearsed = Rehearsal.Run(_plan, _rows);
+        if (rehearsed is not null)
+        {
+            _plan.Inform(rehearsed.ToString());
+        }
+
+        var network = _plan.Networks.Create(_rows.TrainRows, rehearsed?.Silenced ?? []);
+        var companion = _plan.Companion.Fit(_plan, _rows);
+        var joined = companion.Join(network);
+        var (train, validation) = (companion.GetTrainSet(_rows), companion.GetValidationSet(_rows));
+        var result = Train(joined, train, validation, rehearsed);
+        var unseen = validation ?? companion.GetHeldSet(_rows);
+        var weights = companion.Weigh(_plan, joined, rehearsed?.Shrinkage.Apply(joined, result.Weights) ?? result.Weights, unseen);
+        var task = Decide(validation, unseen, set => RawOutput.Of(_plan.Options, joined, weights, set));
+        return Assemble(companion.Finish(network), companion.Finish(weights), task, result.History);
+    }
+
+    private TrainingResult Train(Network network, TrainingSet train, TrainingSet? validation, RehearsalResult? rehearsed)
+    {
+        var options = rehearsed is null ? _plan.Options : _plan.Options.WithEpochs(rehearsed.Epochs);
+        var trainer = new NetworkTrainer(options, _rows.Context, _plan.CreateLoss(), _plan.Task.CreateMetrics(_rows.Description));
+        var watch = Stopwatch.StartNew();
+        var result = trainer.Train(network, train, validation);
+        watch.Stop();
+        _doctor.ExamineTraining(Describe(result, rehearsed));
+        TrainingReport.Write(result.History, train.RowCount, watch.Elapsed, _plan.Channel);
+        OnnxConversion.Warn(_plan.Channel);
+        return result;
+    }
+
+    private TrainingOutcome Describe(TrainingResult result, RehearsalResult? rehearsed) => new(
+        result.History,
+        result.FirstLosses,
+        TrivialAnswer.LossOf(_plan.CreateLoss(), _rows.Train, _plan.Task.GetTrivialAnswer(_rows.Train, _rows.Description)),
+        _rows.Train.RowCount,
+        result.Weights.All.Values.Sum(weight => weight.Values.LongLength),
+        _plan.Options.LearningRate,
+        rehearsed?.Silenced,
+        rehearsed is { IsShortened: true });
+
+    // What the network is for, with what rows that it was not trained on tell of its answers.
+    private NetworkTask Decide(TrainingSet? validation, TrainingSet? unseen, Func<TrainingSet, float[]> score)
+    {
+        if (CoverageReport.Write(_rows.Description, unseen, score, _plan.Channel) is { } coverage)
+        {
+            _doctor.ExamineQuantiles(coverage);
+        }
+
+        return new DecisionRule(_plan.Options).Complete(_rows.Description, _rows.ValidationRows, () => score(validation!), _plan.Channel);
+    }
+
+    private NetworkPredictionTransformer Assemble(Network network, NetworkWeights weights, NetworkTask task, TrainingHistory history)
+    {
+        var inputs = _plan.Columns.Inputs;
+        var predictions = _plan.Task.CreatePredictionColumns(_plan.Label, [.. inputs.Select(input => input.ColumnName)]);
+        var trained = TrainedNetwork.Create(network, weights, task, history, (graph, raw) => _plan.Task.AddOutputs(graph, raw, task, predictions));
+
+        // ML.NET's OnnxTransformer takes a vector of known size only where the graph says that size.
+        var toSave = inputs.Aggregate(trained.Onnx, (onnx, input) =>
+            input is { HasVariableLength: true, Type: VectorDataViewType { IsKnownSize: true, Size: var size } }
+                ? OnnxFile.WithSteps(onnx, input.ColumnName, size)
+                : onnx);
+        return new NetworkPredictionTransformer(
+            trained,
+            _doctor.Diagnosis,
+            new ScoringTransform(trained.Onnx, _plan.Columns.ScoringInputs, predictions, toSave),
+            _plan.Schema[inputs[0].ColumnName]);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using MLNet.DeepExtensions.Fitting;
+using MLNet.DeepExtensions.Trainers.Companions;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Ngrams;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Training.Runs;
+using MLNet.DeepExtensions.Trainers.Weights;
+using MLNet.DeepExtensions.Transforms.Encoding;
+
+namespace MLNet.DeepExtensions;
+
+/// <summary>
+/// The fitted n-gram model beside a network that reads keys. While the network is trained, the model's scores of the rows are a second input, which
+/// counts only where rows are scored; the finished network reads the keys a second time, with the model as that input's layer.
+/// </summary>
+/// <param name="branch">The fitted model.</param>
+/// <param name="maximumSequenceLength">The number of keys of a row that it looks at.</param>
+internal sealed class FittedNgrams(NgramBranch branch, int maximumSequenceLength) : FittedCompanion
+{
+    private static readonly string _weightPrefix = $"{NetworkModule.BranchName(1)}.0.";
+    private static readonly string _blendPrefix = $"{NetworkModule.TrunkName}.0.";
+
+    /// <summary>The n-gram model's layer of a finished network; null if it has none.</summary>
+    public static NgramLinear? FindLayer(Network network) => network.Inputs is [_, { Layers: [NgramLinear layer] }] ? layer : null;
+
+    /// <summary>The weights of the n-gram model's layer.</summary>
+    /// <param name="weights">The weights of a finished network with n-grams.</param>
+    public static Dictionary<string, NetworkWeight> GetWeights(NetworkWeights weights) => weights.All
+        .Where(weight => weight.Key.StartsWith(_weightPrefix, StringComparison.Ordinal))
+        .ToDictionary(weight => weight.Key[_weightPrefix.Length..], weight => weight.Value);
+
+    /// <summary>The keys of whole rows.</summary>
+    public static KeyRows GetKeys(TrainingRows rows) => new(rows.Sequences!.Keys, rows.Sequences.Values);
+
+    /// <summary>The finished network that belongs to a network without n-grams.</summary>
+    /// <param name="network">The network: one input, and a linear layer at its end.</param>
+    /// <param name="layer">The n-gram model's layer.</param>
+    /// <param name="maximumSequenceLength">The number of keys of a row that it looks at.</param>
+    public static Network Finish(Network network, NgramLinear layer, int maximumSequenceLength)
+    {
+        var reader = network.Inputs[0] with { Shape = TensorShape.Sequence(maximumSequenceLength), Layers = [layer] };
+        return Join(network, reader, layer.Units);
+    }
+
+    /// <inheritdoc/>
+    public override Network Finish(Network network) => Finish(network, branch.Layer, maximumSequenceLength);
+
+    /// <inheritdoc/>
+    public override NetworkWeights Finish(NetworkWeights weights) => Replace(weights, _weightPrefix, branch.Weights);
+
+    /// <inheritdoc/>
+    public override Network Join(Network network)
+    {
+        var units = branch.Layer.Units;
+        return Join(network, new NetworkInput($"{network.Inputs[0].Name}.ngrams", new TensorShape(units), []), units);
+    }
+
+    /// <inheritdoc/>
+    public override TrainingSet GetTrainSet(PreparedRows rows) => rows.Held is { } held
+        ? Pick(rows, Array.ConvertAll(held, isHeld => !isHeld))
+        : AddScores(rows.Train, branch.TrainScores);
+
+    /// <inheritdoc/>
+    public override TrainingSet? GetValidationSet(PreparedRows rows) => rows.ValidationRows is { } validation
+        ? AddScores(rows.Validation!, branch.Score(GetKeys(validation)))
+        : null;
+
+    /// <inheritdoc/>
+    public override TrainingSet? GetHeldSet(PreparedRows rows) => rows.Held is { } held ? Pick(rows, held) : null;
+
+    /// <inheritdoc/>
+    public override NetworkWeights Weigh(FitPlan plan, Network network, NetworkWeights weights, TrainingSet? unseen)
+    {
+        if (unseen is null)
+        {
+            return weights;
+        }
+
+        var loss = plan.CreateLinearLoss(unseen);
+        var networkAlone = Replace(weights, _blendPrefix, BlendLinear.CreateWeights(new ScoreSum(1, 0, new double[loss.Outputs])));
+        var outputs = RawOutput.Of(plan.Options, network, networkAlone, unseen);
+        var scores = new float[outputs.Length];
+        unseen.Inputs[^1].CopyTo(0, scores);
+        var sum = ScoreSumFit.Run(outputs, scores, loss.OfMoved, unseen.Weights);
+        plan.Inform(string.Create(
+            CultureInfo.InvariantCulture,
+            $"On {unseen.RowCount:N0} rows that neither has seen, the network counts {sum.First:F2} and the n-grams count {sum.Second:F2}."));
+        return Replace(weights, _blendPrefix, BlendLinear.CreateWeights(sum));
+    }
+
+    private static NetworkWeights Replace(NetworkWeights weights, string prefix, IReadOnlyDictionary<string, NetworkWeight> others)
+    {
+        var all = new Dictionary<string, NetworkWeight>(weights.All);
+        foreach (var (name, weight) in others)
+        {
+            all[prefix + name] = weight;
+        }
+
+        return new NetworkWeights(all);
+    }
+
+    private static Network Join(Network network, NetworkInput second, int units)
+    {
+        var first = network.Inputs[0];
+        return new Network([first with { Layers = [.. first.Layers, .. network.Trunk.SkipLast(1)] }, second], [new BlendLinear(units)]);
+    }
+
+    private TrainingSet Pick(PreparedRows rows, bool[] picked)
+    {
+        var units = branch.Layer.Units;
+        return AddScores(rows.Build(picked), [.. branch.TrainScores.Where((_, i) => picked[i / units])]);
+    }
+
+    private TrainingSet AddScores(TrainingSet set, float[] scores) => set.With(new ArrayRows<float>(scores, branch.Layer.Units));
+}

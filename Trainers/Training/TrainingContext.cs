@@ -1,0 +1,22 @@
+using MLNet.DeepExtensions.Trainers.Embeddings;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
+using MLNet.DeepExtensions.Trainers.Weights;
+
+namespace MLNet.DeepExtensions.Trainers.Training;
+
+/// <summary>What a training knows beside its options, of the fit that it is part of.</summary>
+/// <param name="Seed">The seed of weights, order and dropout.</param>
+internal sealed record TrainingContext(int Seed)
+{
+    /// <summary>Called while training, before those of the options. Default none.</summary>
+    public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
+
+    /// <summary>Takes a line about how the training starts. Default: nobody reads it.</summary>
+    public Action<string> Report { get; init; } = _ => { };
+
+    /// <summary>Where the vectors of the input of keys start, read from a file; null if they start as their layer says.</summary>
+    public KeyVectors? KeyVectors { get; init; }
+
+    /// <summary>Where each output was in the initial model; null if all are where they were.</summary>
+    public Places? Outputs { get; init; }
+}

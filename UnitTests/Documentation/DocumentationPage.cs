@@ -12,7 +12,11 @@ internal sealed partial class DocumentationPage
     {
         Name = Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
         Blocks = [.. Read(Name, File.ReadAllLines(file))];
-        Calls = [.. Call().Matches(File.ReadAllText(file)).Select(call => (Name, call.Groups[1].Value, call.Groups[2].Value.Split(", ")))];
+        Text = File.ReadAllText(file);
+        Calls = [.. Call().Matches(Text).Select(call => (Name, call.Groups[1].Value, call.Groups[2].Value.Split(", ")))];
+        var text = Fenced().Replace(Text, string.Empty);
+        Links = [.. Link().Matches(text).Select(link => link.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal))];
+        Anchors = Heading().Matches(text).Select(heading => Anchor(heading.Groups[1].Value)).ToHashSet();
     }
 
     /// <summary>All pages, by name.</summary>
@@ -27,8 +31,34 @@ internal sealed partial class DocumentationPage
     /// <summary>The calls in running text whose arguments are names, such as `Fit(train, validation)`.</summary>
     public IReadOnlyList<(string Page, string Method, string[] Parameters)> Calls { get; }
 
+    /// <summary>The whole page.</summary>
+    public string Text { get; }
+
+    /// <summary>The targets of the links to files of the repository and to headings, as they are written.</summary>
+    public IReadOnlyList<string> Links { get; }
+
+    /// <summary>What a link may name behind "#": the headings, in small letters and with hyphens for spaces.</summary>
+    public IReadOnlySet<string> Anchors { get; }
+
+    /// <summary>The page of a file, which may be any page of the repository.</summary>
+    public static DocumentationPage Open(string file) => new(file);
+
     [GeneratedRegex(@"`(?:\w+\.)*(\w+)\(([a-z]\w*(?:, [a-z]\w*)*)(?:, …)?\)`")]
     private static partial Regex Call();
+
+    [GeneratedRegex(@"\[[^\]]*\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("^#+ (.*?)\\s*$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fenced();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex Punctuation();
+
+    private static string Anchor(string heading) => Punctuation().Replace(heading.ToLowerInvariant(), string.Empty).Replace(' ', '-');
 
     private static IEnumerable<CodeBlock> Read(string page, string[] lines)
     {

@@ -1,9 +1,13 @@
+using MLNet.DeepExtensions.UnitTests.Tools;
+
 namespace MLNet.DeepExtensions.UnitTests.Documentation;
 
 /// <summary>What README.md and the pages of docs/ show works as it is printed.</summary>
 [TestClass]
 public sealed class DocumentationTests
 {
+    private const string FrontDoor = "README.md", Index = "docs/README.md";
+
     private static readonly Dictionary<string, Lazy<IReadOnlyList<string>>> _errors = DocumentationPage.All.ToDictionary(
         page => page.Key, page => new Lazy<IReadOnlyList<string>>(() => BlockCompiler.Errors(page.Value)));
 
@@ -56,6 +60,39 @@ public sealed class DocumentationTests
                 $"{page}: no method {name} has the parameters {string.Join(", ", parameters)}.");
         }
     }
+
+    [TestMethod]
+    public void Link_OfAPage_LeadsToAFileAndAHeading()
+    {
+        foreach (var page in DocumentationPage.All.Values)
+        {
+            foreach (var link in page.Links)
+            {
+                var (path, heading) = link.Split('#') is [var file, var anchor] ? (file, anchor) : (link, string.Empty);
+                var target = path.Length == 0
+                    ? Repository.PathOf(page.Name)
+                    : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Repository.PathOf(page.Name))!, path));
+                Assert.IsTrue(Path.Exists(target), $"{page.Name}: there is no {link}.");
+                Assert.IsTrue(
+                    heading.Length == 0 || DocumentationPage.Open(target).Anchors.Contains(heading), $"{page.Name}: {path} has no heading for #{heading}.");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Page_OfDocs_HasAProgramThatRunsAndIsInTheIndex()
+    {
+        var index = DocumentationPage.All[Index];
+        foreach (var page in DocumentationPage.All.Values.Where(page => page.Name is not Index and not FrontDoor))
+        {
+            Assert.IsTrue(page.Blocks.Any(block => block.Runs), $"{page.Name} has no block after \"<!-- runs -->\".");
+            Assert.Contains(Path.GetFileName(page.Name), index.Links, $"{Index} has no link to {page.Name}.");
+        }
+    }
+
+    [TestMethod]
+    public void FrontDoor_ReadInFiveMinutes_HasUnder150Lines() =>
+        Assert.IsLessThan(150, DocumentationPage.All[FrontDoor].Text.TrimEnd().Split('\n').Length, "Move what is not for a newcomer to a page of docs/.");
 
     private static IEnumerable<object[]> Cases(Func<CodeBlock, bool> isCase) =>
         DocumentationPage.All.Values.SelectMany(page => page.Blocks).Where(isCase).Select(block => new object[] { block.Page, block.Line });

@@ -14,7 +14,6 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     /// <summary>The trunk's place in weight names.</summary>
     public const string TrunkName = "trunk";
 
-    private readonly NetworkInput[] _inputs;
     private readonly nn.Module<Tensor, Tensor>?[] _branches;
     private readonly IReadsLengths[][] _lengthReaders;
     private readonly nn.Module<Tensor, Tensor> _trunk;
@@ -26,7 +25,7 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
         : base(nameof(Network))
     {
         _ = network.OutputShape; // refuses layers that do not fit before anything native is made
-        _inputs = [.. network.Inputs];
+        Network = network;
         _branches = [.. network.Inputs.Select(input => input.Layers.Count == 0 ? null : new Sequence(input.Layers).CreateModule(input.Shape))];
         for (var i = 0; i < _branches.Length; i++)
         {
@@ -40,6 +39,9 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
         register_module(TrunkName, _trunk);
         _lengthReaders = [.. _branches.Select(branch => LengthReaders(_branches.Length == 1 ? this : branch))];
     }
+
+    /// <summary>The network that it is the module of.</summary>
+    public Network Network { get; }
 
     /// <summary>The layers that <see cref="Learn"/> reaches.</summary>
     public IEnumerable<ILearnsFromRows> Learners => Enumerable.Range(0, _branches.Length).Select(FirstLayer).OfType<ILearnsFromRows>();
@@ -126,13 +128,13 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     // As the first layer takes it; who reads lengths is told of them.
     private Tensor Prepare(int input, Tensor rows)
     {
-        switch (_inputs[input].Element)
+        switch (Network.Inputs[input].Element)
         {
             case InputElement.Byte or InputElement.Pixel:
                 return rows.to(ScalarType.Float32);
-            case InputElement.Key when _inputs[input].Shape.HasVariableSteps:
+            case InputElement.Key when Network.Inputs[input].Shape.HasVariableSteps:
                 return Tell(input, KeySequence.Split(rows));
-            case InputElement.Number when _inputs[input].Shape is { HasVariableSteps: true, Last: var channels }:
+            case InputElement.Number when Network.Inputs[input].Shape is { HasVariableSteps: true, Last: var channels }:
                 return Tell(input, NumberSequence.Split(rows, channels));
             default:
                 return rows;

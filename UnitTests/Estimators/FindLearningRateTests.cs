@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
+using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using TorchSharp;
@@ -30,10 +32,48 @@ public class FindLearningRateTests
     public void Test_OfAllTasks_EndsWhenItDiverges()
     {
         var ml = new MLContext(seed: 1);
-        var test = ml.Regression.Trainers.Mlp(Options(options => options.Optimizer = new MLNet.DeepExtensions.Trainers.Training.Optimizers.Sgd()))
+        var test = ml.Regression.Trainers.Mlp(Options(options => options.Optimizer = new Sgd()))
             .FindLearningRate(SampleRows.Regression(ml));
         Assert.IsTrue(test.Losses.Count < 100, "Gradient descent at rate 10 diverges.");
         Assert.IsTrue(test.LearningRates[^1] < 10);
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(0.5)]
+    public void Test_BeginsWithTheLossThatAFitBeginsWith(double validationFraction)
+    {
+        var ml = new MLContext(seed: 1);
+        var data = SampleRows.Binary(ml);
+        var first = new FirstStep();
+        void Change(MlpEstimator.Options options) => (options.ValidationFraction, options.Dropout, options.Ema, options.Callbacks) = (validationFraction, 0.3, 0.9, [first]);
+        var test = Create(ml, Change).FindLearningRate(data);
+        Assert.AreEqual(0, first.Count, "The callbacks of a fit are not for the test.");
+
+        using var model = Create(ml, Change).Fit(data);
+        Assert.AreEqual(first.Loss, test.Losses[0], 1e-9, "the same rows in the same order, with the same dropout");
+    }
+
+    [TestMethod]
+    public void Test_OfTextsWithNgrams_BeginsWithTheLossThatAFitBeginsWith()
+    {
+        var ml = new MLContext(seed: 1);
+        var data = SampleSequences.Binary(ml);
+        var first = new FirstStep();
+        TextCnnEstimator Create() => ml.BinaryClassification.Trainers.TextCnn(new TextCnnEstimator.Options { FeatureColumnName = "Keys", Seed = 5, Epochs = 1, Callbacks = [first] });
+        var test = Create().FindLearningRate(data);
+        using var model = Create().Fit(data);
+        Assert.AreEqual(first.Loss, test.Losses[0], 1e-9, "Rows that tell what n-grams count are held back from both.");
+    }
+
+    [TestMethod]
+    public void Test_WithMoreStepsThanRows_TriesAllRates()
+    {
+        var ml = new MLContext(seed: 1);
+        var test = Create(ml, options => (options.BatchSize, options.GradientAccumulation, options.Optimizer) = (64, 7, new Adam()))
+            .FindLearningRate(SampleRows.Binary(ml, 64));
+        Assert.IsGreaterThan(50, test.Losses.Count, "one step an epoch");
+        Assert.AreEqual(1e-7 * Math.Pow(1e8, (test.Losses.Count - 1) / 99.0), test.LearningRates[^1], 1e-9);
     }
 
     [TestMethod]
@@ -87,5 +127,20 @@ public class FindLearningRateTests
         var options = new MlpEstimator.Options { Seed = 5, HiddenLayers = [32], BatchSize = 32, Epochs = 20 };
         change?.Invoke(options);
         return options;
+    }
+
+    private sealed class FirstStep : TrainingCallback
+    {
+        public int Count { get; private set; }
+
+        public double Loss { get; private set; }
+
+        public override void OnStepEnded(TrainingState state)
+        {
+            if (Count++ == 0)
+            {
+                Loss = state.StepLoss;
+            }
+        }
     }
 }

@@ -6,11 +6,12 @@ namespace MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 /// <summary>Saves a training from time to time, and continues one that was saved. This one does neither.</summary>
 internal class Checkpoints : IDisposable
 {
-    private static readonly Checkpoints _none = new();
-
     private protected Checkpoints()
     {
     }
+
+    /// <summary>Neither.</summary>
+    public static Checkpoints None { get; } = new();
 
     /// <summary>Takes the folder of the options, and continues the training that is saved there if they ask for it.</summary>
     /// <param name="options">Checked options.</param>
@@ -23,7 +24,7 @@ internal class Checkpoints : IDisposable
         TrainingOptions options, Func<TrainingFingerprint> fingerprint, TrainingState state, IReadOnlyList<ITrainingPart> parts) =>
         options.CheckpointDirectory is { } path
             ? FileCheckpoints.Open(path, options.CheckpointEvery, options.Resume, fingerprint(), state, parts)
-            : _none;
+            : None;
 
     /// <summary>After every step, callbacks included.</summary>
     /// <exception cref="IOException">The checkpoint cannot be written.</exception>

@@ -11,7 +11,7 @@ internal readonly record struct SchedulePosition(double Step, double Steps, long
 /// <summary>The course of the step size in one training.</summary>
 internal abstract class LearningRateCurve : ITrainingPart
 {
-    /// <summary>The part of the full step size to be used, in [0, 1].</summary>
+    /// <summary>The factor of the full step size to be used, zero or positive.</summary>
     public abstract double FactorAt(SchedulePosition position);
 
     /// <summary>Looks at the loss of the epoch that just ended.</summary>

@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Training.Batches;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
+using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Trainers.Training.Mixing;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
+using MLNet.DeepExtensions.Trainers.Training.Optimizers;
+using MLNet.DeepExtensions.Trainers.Weights;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Runs;
+
+/// <summary>
+/// The one loop in which weights are learned: it owns the optimiser of a module, the plan of its steps and their sizes, and all that
+/// says where the training stands. What is optional (validation, callbacks, checkpoints) is added to it, and does nothing by default.
+/// </summary>
+/// <remarks>Its tensors live in the session's dispose scope, so it ends before the session does.</remarks>
+internal sealed class TrainingRun : IDisposable
+{
+    private const double BytesPerMebibyte = 1 << 20;
+    private static readonly Dictionary<string, double> _noMetrics = [];
+
+    private readonly TorchSession _session;
+    private readonly TrainingOptions _options;
+    private readonly NetworkModule _module;
+    private readonly DeviceRows _rows;
+    private readonly LossFunction _loss;
+    private readonly int _batchSize;
+    private readonly RowOrder _order;
+    private readonly StepPlan _plan;
+    private readonly LearningRatePlan _rates;
+    private readonly BatchMixer _mixer;
+    private readonly ParameterOptimizer _optimizer;
+    private readonly RunningLoss _running;
+    private int _batch; // the number of the next one in its epoch
+
+    /// <summary>Makes all that it takes to train a module.</summary>
+    /// <param name="session">The session in which it is trained.</param>
+    /// <param name="options">Checked options.</param>
+    /// <param name="module">The module, on the session's device; it belongs to the caller.</param>
+    /// <param name="train">The rows to train on.</param>
+    /// <param name="loss">What to make small.</param>
+    /// <exception cref="ArgumentException">The rows of the network's inputs cannot be mixed as the options say.</exception>
+    public TrainingRun(TorchSession session, TrainingOptions options, NetworkModule module, TrainingSet train, LossFunction loss)
+    {
+        _session = session;
+        _options = options;
+        _module = module;
+        _loss = loss;
+        _mixer = BatchMixer.Create(options, module.Network);
+        _rows = new DeviceRows(train, module.Network, session.Device);
+        _batchSize = options.GetBatchSize(train.RowCount);
+        _order = _rows.CreateOrder(_batchSize);
+        _plan = new StepPlan(train.RowCount, _rows.BatchCount(_batchSize), _batchSize, options.GradientAccumulation);
+        State = new TrainingState(options.GetEpochs(_plan.StepsPerEpoch), _plan.StepsPerEpoch, session.FirstSeed);
+        _rates = new LearningRatePlan(options, State.Epochs, _plan.StepsPerEpoch);
+        _running = new RunningLoss(session.Device);
+        State.ReadStepLoss = () => _running.StepMean;
+        Average = WeightAverage.Create(module, options.Ema);
+        _optimizer = options.CreateOptimizer(module);
+    }
+
+    /// <summary>Where the training stands.</summary>
+    public TrainingState State { get; }
+
+    /// <summary>The moving average of the weights.</summary>
+    public WeightAverage Average { get; }
+
+    /// <summary>Takes the loss of the first steps.</summary>
+    public FirstLosses FirstLosses { get; init; } = new();
+
+    /// <summary>What is called while training. Default none.</summary>
+    public TrainingCallbacks Callbacks { get; init; } = new();
+
+    /// <summary>What judges every epoch on rows of its own. Default null: nothing does.</summary>
+    public Validation? Validation { get; init; }
+
+    /// <summary>Keeps the weights of the best epoch. Default by the validation loss.</summary>
+    public BestWeights Best { get; init; } = new(Metric.Loss);
+
+    /// <summary>What saves the training from time to time. Default nothing.</summary>
+    public Checkpoints Checkpoints { get; set; } = Checkpoints.None;
+
+    /// <summary>All that must be the same after an interruption, the state apart.</summary>
+    public IReadOnlyList<ITrainingPart> Parts => [new ModuleState(_module), _optimizer, _rates, _running, FirstLosses, Best, Average, .. Callbacks.Parts];
+
+    /// <summary>Runs the next epoch, or what is left of one that was interrupted.</summary>
+    /// <returns>False when there is none to run, or the training was stopped inside it.</returns>
+    public bool RunEpoch()
+    {
+        if (!State.StartEpoch())
+        {
+            return false;
+        }
+
+        if (State.Step == 0)
+        {
+            _running.Reset();
+        }
+
+        var watch = Stopwatch.StartNew();
+        var rowsBefore = _running.Rows; // of an epoch that was begun before an interruption
+        if (TrainOnAllRows() is not { } trainLoss)
+        {
+            return false;
+        }
+
+        var trainTime = watch.Elapsed;
+        EpochResult result;
+        using (Average.Apply())
+        {
+            var (validationLoss, metrics) = Validation is { } validation ? validation.Run(_module) : (null, _noMetrics);
+            result = new EpochResult(
+                State.Epoch,
+                trainLoss,
+                validationLoss,
+                metrics,
+                _optimizer.LearningRate,
+                (_running.Rows - rowsBefore) / trainTime.TotalSeconds,
+                watch.Elapsed,
+                Environment.WorkingSet / BytesPerMebibyte);
+            Best.Offer(_module, result, isLast: State.Epoch == State.Epochs);
+        }
+
+        State.Add(result);
+        _rates.OnEpochEnded(result);
+        Callbacks.OnEpochEnded(State, result);
+        Checkpoints.OnEpochEnded();
+        return true;
+    }
+
+    /// <summary>Trains on the next batch, the last one of a step moves the weights.</summary>
+    /// <param name="batch">The batch, which lives as long as this takes.</param>
+    public void Step(Batch batch)
+    {
+        if (_plan.StartsStep(_batch))
+        {
+            _running.StartStep();
+        }
+
+        // Random numbers depend on nothing before the batch, so a training can be continued at any step, on any device.
+        _session.Seed((long)SplitMix64.At(State.Seed, State.Epoch, _batch).Next());
+        var mixed = _mixer.Apply(batch);
+        var mean = mixed.MeanLoss(_loss, _module.forward(mixed.Inputs));
+        _plan.PartOf(mean, _batch, batch.Count).backward();
+        FirstLosses.Add(mean);
+        _running.Add(mean, batch.Count);
+        if (_plan.EndsStep(_batch++))
+        {
+            MoveWeights();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _optimizer.Dispose();
+
+    // The mean loss over the rows; null when it was stopped between two steps, where it can be continued.
+    private double? TrainOnAllRows()
+    {
+        _module.train();
+        _batch = _plan.FirstBatch(State.Step);
+        foreach (var batch in _rows.Batches(_order.Of(State.Seed, State.Epoch), _batchSize, skip: _batch))
+        {
+            if (_options.CancellationToken.IsCancellationRequested)
+            {
+                State.Cancel();
+            }
+
+            if (State.StopReason is not null && _plan.StartsStep(_batch))
+            {
+                return null;
+            }
+
+            Step(batch);
+        }
+
+        return _running.Mean;
+    }
+
+    private void MoveWeights()
+    {
+        State.LearningRate = _rates.At(((long)(State.Epoch - 1) * State.StepsPerEpoch) + State.Step);
+        _optimizer.Step(State.LearningRate);
+        Average.Update();
+        State.Step++;
+        Callbacks.OnStepEnded(State);
+        Checkpoints.OnStepEnded();
+    }
+}

@@ -1,0 +1,36 @@
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Training.Batches;
+using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Runs;
+
+/// <summary>Judges a network by rows that it is not trained on.</summary>
+/// <param name="rows">The rows.</param>
+/// <param name="batchSize">The number of rows that are scored at once.</param>
+/// <param name="loss">What training makes small.</param>
+/// <param name="metrics">What else is counted.</param>
+internal sealed class Validation(DeviceRows rows, int batchSize, LossFunction loss, MetricCounter metrics)
+{
+    /// <summary>Passes over all rows.</summary>
+    /// <param name="module">The network as it is now; it is left as it is for scoring.</param>
+    /// <returns>The mean loss over the rows, and the metrics by name.</returns>
+    public (double? Loss, IReadOnlyDictionary<string, double> Metrics) Run(NetworkModule module)
+    {
+        module.eval();
+        using var noGrad = no_grad();
+        metrics.Reset();
+        var (sum, count) = (0.0, 0L);
+        foreach (var batch in rows.Batches(rows.ByLength(), batchSize))
+        {
+            var output = module.forward(batch.Inputs);
+            sum += batch.MeanLoss(loss, output).Read() * batch.Count;
+            count += batch.Count;
+            metrics.Add(output, batch.Targets);
+        }
+
+        return (sum / count, metrics.Values);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MLNet.DeepExtensions.UnitTests.Tools;
+
+namespace MLNet.DeepExtensions.UnitTests.Golden;
+
+/// <summary>
+/// What was recorded of a fit, as a text file of this folder. Whoever changes how networks are trained or scored sees here what became different.
+/// </summary>
+/// <remarks>
+/// <para>
+/// An ordinary test run compares with tolerance, as other processors add numbers in another order: texts must be the same, numbers nearly so, and
+/// hashes are passed over. What is exact, one machine tells: record all files before a change and after it (the environment variable
+/// <c>GOLDEN=record</c>, the filter <c>FullyQualifiedName~Golden</c>); <c>git diff --exit-code UnitTests/Golden</c> then says whether any bit is
+/// another one.
+/// </para>
+/// <para>
+/// The files under <c>Models</c> are kept as earlier versions saved them. Recording writes only those that are not there.
+/// </para>
+/// </remarks>
+internal static partial class GoldenFile
+{
+    // A step of Adam moves a weight whose gradient is nearly zero by the whole step size, up or down as the last bits will have it.
+    private const double Tolerance = 0.1;
+
+    /// <summary>Whether the files are written instead of compared.</summary>
+    public static bool IsRecording { get; } = Environment.GetEnvironmentVariable("GOLDEN") == "record";
+
+    /// <summary>The path of a file in this folder.</summary>
+    public static string PathOf(params string[] parts) => Repository.PathOf(["UnitTests", "Golden", .. parts]);
+
+    /// <summary>Writes a file, or fails unless it says nearly the same.</summary>
+    /// <param name="text">What is so now, lines that end in "\n".</param>
+    /// <param name="parts">The file's place in this folder.</param>
+    public static void Check(string text, params string[] parts)
+    {
+        var file = PathOf(parts);
+        if (IsRecording)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
+            return;
+        }
+
+        Assert.IsTrue(File.Exists(file), $"{file} is missing. Run the tests with the environment variable GOLDEN=record to write it.");
+        var (expected, actual) = (Lines(File.ReadAllText(file)), Lines(text));
+        for (var i = 0; i < Math.Min(expected.Length, actual.Length); i++)
+        {
+            if (!AreClose(expected[i], actual[i]))
+            {
+                Assert.Fail($"{string.Join('/', parts)}, line {i + 1}\nrecorded: {expected[i]}\nnow:      {actual[i]}");
+            }
+        }
+
+        Assert.HasCount(expected.Length, actual, $"lines of {string.Join('/', parts)}");
+    }
+
+    private static string[] Lines(string text) => text.ReplaceLineEndings("\n").Split('\n');
+
+    private static bool AreClose(string expected, string actual)
+    {
+        (expected, actual) = (Hash().Replace(expected, "hash"), Hash().Replace(actual, "hash"));
+        if (Number().Replace(expected, "#") != Number().Replace(actual, "#"))
+        {
+            return false;
+        }
+
+        // Numbers in the log are rounded, and labels decided: the least difference may tip them.
+        if (expected.StartsWith("log ", StringComparison.Ordinal) || expected.StartsWith("label ", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        return Numbers(expected).Zip(Numbers(actual))
+            .All(pair => Math.Abs(pair.First - pair.Second) <= Tolerance * Math.Max(1, Math.Abs(pair.First)));
+    }
+
+    private static IEnumerable<double> Numbers(string line) =>
+        Number().Matches(line).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture));
+
+    [GeneratedRegex(@"-?\d+(\.\d+)?(E[-+]?\d+)?")]
+    private static partial Regex Number();
+
+    [GeneratedRegex("sha256:[0-9a-f]+")]
+    private static partial Regex Hash();
+}

@@ -106,7 +106,7 @@ internal sealed class FitPlan
     }
 
     /// <summary>What training makes small.</summary>
-    public LossFunction CreateLoss() => Task.CreateLoss(Options);
+    public RowObjective CreateLoss() => Task.CreateLoss(Options);
 
     /// <summary>What a linear model beside the network makes small.</summary>
     /// <param name="rows">The rows that it is fitted to.</param>

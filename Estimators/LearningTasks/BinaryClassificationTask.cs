@@ -61,7 +61,7 @@ internal sealed class BinaryClassificationTask : ClassificationTask
 
     public override MetricCounter CreateMetrics(NetworkTask task) => new BinaryMetrics();
 
-    protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForOneLogit(labelSmoothing);
+    protected override RowObjective CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForOneLogit(labelSmoothing);
 
     protected override bool HasThreshold => true;
 

@@ -16,7 +16,7 @@ internal abstract class ClassificationTask : LearningTask
     public override double TableFeatureDropout => 0.15;
 
     /// <inheritdoc/>
-    public sealed override LossFunction CreateLoss(TrainingOptions options) => CreateLoss(LossOf(options), options.LabelSmoothing);
+    public sealed override RowObjective CreateLoss(TrainingOptions options) => CreateLoss(LossOf(options), options.LabelSmoothing);
 
     /// <summary>What the options make small.</summary>
     /// <exception cref="ArgumentException">It is no loss of classes.</exception>
@@ -28,7 +28,7 @@ internal abstract class ClassificationTask : LearningTask
     };
 
     /// <summary>The loss for the task's kind of output.</summary>
-    protected abstract LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing);
+    protected abstract RowObjective CreateLoss(ClassificationLoss loss, double labelSmoothing);
 
     /// <summary>
     /// Adds the probability of true, never quite 0 or 1: floats round the certain to that, and one wrong certainty would make the log-loss infinite.

@@ -75,7 +75,7 @@ internal abstract class LearningTask
 
     /// <summary>What training makes small.</summary>
     /// <exception cref="ArgumentException">The task cannot take the options' loss.</exception>
-    public abstract LossFunction CreateLoss(TrainingOptions options);
+    public abstract RowObjective CreateLoss(TrainingOptions options);
 
     /// <summary>What a linear model beside the network makes small: what the network does.</summary>
     /// <param name="options">The settings, whose loss the task can take.</param>

@@ -68,7 +68,7 @@ internal sealed class MultiLabelClassificationTask : ClassificationTask
         }
     }
 
-    protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForOneLogit(labelSmoothing).OfEach();
+    protected override RowObjective CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForOneLogit(labelSmoothing).ForEachOutput();
 
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets, int outputUnits) =>
         new LogisticLinearLoss((float[])targets, outputUnits, LossOf(options), options.LabelSmoothing);

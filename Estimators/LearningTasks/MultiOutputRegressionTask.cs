@@ -65,7 +65,7 @@ internal sealed class MultiOutputRegressionTask(TargetTransform transform = Targ
     public override MetricCounter CreateMetrics(NetworkTask task) =>
         new MultiOutputMetrics(task.Outputs!.Select(output => (Func<double, double>)new TargetUnit(output).ToLabel));
 
-    protected override LossFunction CreateLoss(RegressionLoss loss) => loss.CreateFunction().OfEach();
+    protected override RowObjective CreateLoss(RegressionLoss loss) => loss.CreateFunction().ForEachOutput();
 
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets, int outputUnits) =>
         new NumberLinearLoss((float[])targets, [.. Enumerable.Repeat(LossOf(options), outputUnits)]);

@@ -55,7 +55,7 @@ internal sealed class MulticlassClassificationTask : ClassificationTask
 
     public override MetricCounter CreateMetrics(NetworkTask task) => new MulticlassMetrics(task.ClassNames.Count);
 
-    protected override LossFunction CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForClasses(labelSmoothing);
+    protected override RowObjective CreateLoss(ClassificationLoss loss, double labelSmoothing) => loss.ForClasses(labelSmoothing);
 
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets, int outputUnits) =>
         new SoftmaxLinearLoss((long[])targets, outputUnits, LossOf(options), options.LabelSmoothing);

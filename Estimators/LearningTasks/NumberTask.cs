@@ -19,7 +19,7 @@ internal abstract class NumberTask : LearningTask
     public sealed override RowClasses? GetClasses(DataViewSchema.Column label, RowStore labels) => null;
 
     /// <inheritdoc/>
-    public sealed override LossFunction CreateLoss(TrainingOptions options) => CreateLoss(LossOf(options));
+    public sealed override RowObjective CreateLoss(TrainingOptions options) => CreateLoss(LossOf(options));
 
     /// <summary>What the options make small.</summary>
     /// <exception cref="ArgumentException">It is no loss of numbers.</exception>
@@ -46,5 +46,5 @@ internal abstract class NumberTask : LearningTask
     }
 
     /// <summary>The loss for the task's outputs.</summary>
-    protected abstract LossFunction CreateLoss(RegressionLoss loss);
+    protected abstract RowObjective CreateLoss(RegressionLoss loss);
 }

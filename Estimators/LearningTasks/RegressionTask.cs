@@ -109,6 +109,6 @@ internal sealed class RegressionTask(TargetTransform transform = TargetTransform
 
     private static string[] SlotNames(IEnumerable<double> quantiles) => [.. quantiles.Select(q => q.ToString(CultureInfo.InvariantCulture))];
 
-    protected override LossFunction CreateLoss(RegressionLoss loss) =>
+    protected override RowObjective CreateLoss(RegressionLoss loss) =>
         quantiles.Length == 0 ? loss.CreateFunction() : loss.CreateFunction([.. quantiles.Select(q => new QuantileLoss(q))]);
 }

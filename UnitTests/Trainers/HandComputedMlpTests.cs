@@ -135,7 +135,7 @@ public class HandComputedMlpTests
         var batch = new Batch([input], ones(1), Weights: null);
         var output = module.forward(batch.Inputs);
         logit = output.ToDouble();
-        return batch.MeanLoss(new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), output);
+        return new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0).Mean(output, batch);
     }
 
     private static void Step(NetworkModule module, Tensor loss)

@@ -2,30 +2,9 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
-using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Batches;
-
-/// <summary>A batch of rows on the training device. Lives in the caller's dispose scope.</summary>
-/// <param name="Inputs">A tensor for each input, (batch, row shape…).</param>
-/// <param name="Targets">(batch), or (batch, targets) where a row has several: float32, or int64 for class indices.</param>
-/// <param name="Weights">(batch), or null when all rows weigh the same.</param>
-internal record Batch(Tensor[] Inputs, Tensor Targets, Tensor? Weights)
-{
-    /// <summary>The number of rows.</summary>
-    public long Count { get; } = Targets.shape[0];
-
-    /// <summary>The mean loss over the rows, weighted, and over the members of an ensemble.</summary>
-    /// <param name="loss">The loss.</param>
-    /// <param name="output">The network's raw output for these inputs, (batch, outputs), or (members · batch, outputs), member by member.</param>
-    public virtual Tensor MeanLoss(LossFunction loss, Tensor output)
-    {
-        var members = output.shape[0] / Count;
-        Tensor ForAll(Tensor rows) => members == 1 ? rows : rows.repeat([members, .. rows.shape.Skip(1).Select(_ => 1L)]);
-        return Weights is null ? loss.Mean(output, ForAll(Targets)) : loss.PerRow(output, ForAll(Targets)).mul(ForAll(Weights)).mean();
-    }
-}
 
 /// <summary>All rows of a set, from which batches for the training device are cut by row number.</summary>
 internal sealed class DeviceRows

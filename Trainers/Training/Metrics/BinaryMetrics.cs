@@ -3,69 +3,91 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
 
 /// <summary>One logit a row, class 1 above zero: accuracy, F1, precision and recall of class 1, area under the ROC curve.</summary>
-internal sealed class BinaryMetrics : MetricCounter
+internal sealed class BinaryMetrics() : MetricCounter<BinaryMetrics>(_figures, SumCount)
 {
-    private readonly List<float> _positives = [];
-    private readonly List<float> _negatives = [];
+    // The places of the sums: rows of class 1, those of them found, the other rows, those of them taken for class 1.
+    private const int Positives = 0;
+    private const int Found = 1;
+    private const int Negatives = 2;
+    private const int Alarms = 3;
+    private const int SumCount = 4;
+
+    private static readonly Figure<BinaryMetrics>[] _figures =
+    [
+        new(new("Accuracy", HigherIsBetter: true), counts => counts.Accuracy),
+        new(new("F1", HigherIsBetter: true), counts => Ratio(2 * counts.Precision * counts.Recall, counts.Precision + counts.Recall)),
+        new(new("Precision", HigherIsBetter: true), counts => counts.Precision),
+        new(new("Recall", HigherIsBetter: true), counts => counts.Recall),
+        new(new("AUC", HigherIsBetter: true), counts => counts.AreaUnderRocCurve),
+    ];
+
+    private readonly List<float> _positiveScores = [];
+    private readonly List<float> _negativeScores = [];
 
     /// <summary>The metrics, in the order to show them.</summary>
-    public static IReadOnlyList<Metric> All { get; } =
-        [new("Accuracy", true), new("F1", true), new("Precision", true), new("Recall", true), new("AUC", true)];
+    public static IReadOnlyList<Metric> All { get; } = MetricsOf(_figures);
 
-    public override IReadOnlyList<Metric> Metrics => All;
+    private double Accuracy => Ratio(Sums[Found] + Sums[Negatives] - Sums[Alarms], Sums[Positives] + Sums[Negatives]);
 
-    public override void Reset()
+    private double Precision => Ratio(Sums[Found], Sums[Found] + Sums[Alarms]);
+
+    private double Recall => Ratio(Sums[Found], Sums[Positives]);
+
+    // The part of all pairs of a positive and a negative row in which the positive scores higher, ties counting half.
+    private double AreaUnderRocCurve
     {
-        _positives.Clear();
-        _negatives.Clear();
+        get
+        {
+            var negatives = _negativeScores.ToArray();
+            var positives = _positiveScores.ToArray();
+            Array.Sort(negatives);
+            Array.Sort(positives);
+            var (lower, notHigher, wins) = (0, 0, 0.0);
+            foreach (var score in positives)
+            {
+                while (lower < negatives.Length && negatives[lower] < score)
+                {
+                    lower++;
+                }
+
+                while (notHigher < negatives.Length && negatives[notHigher] <= score)
+                {
+                    notHigher++;
+                }
+
+                wins += 0.5 * ((double)lower + notHigher);
+            }
+
+            return positives.Length == 0 || negatives.Length == 0 ? double.NaN : wins / positives.Length / negatives.Length;
+        }
     }
 
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        base.Reset();
+        _positiveScores.Clear();
+        _negativeScores.Clear();
+    }
+
+    /// <inheritdoc/>
     public override void Add(Tensor output, Tensor target)
     {
         var (scores, classes) = (ToArray<float>(output.to(ScalarType.Float32)), ToArray<float>(target));
         for (var i = 0; i < scores.Length; i++)
         {
-            (classes[i] > 0.5f ? _positives : _negatives).Add(scores[i]);
+            var (isPositive, predicted) = (classes[i] > 0.5f, scores[i] > 0 ? 1 : 0);
+            (isPositive ? _positiveScores : _negativeScores).Add(scores[i]);
+            Sums[isPositive ? Positives : Negatives]++;
+            Sums[isPositive ? Found : Alarms] += predicted;
         }
     }
 
-    protected override double[] Count()
+    /// <inheritdoc/>
+    public override void Add(MetricCounter other)
     {
-        var (found, alarms) = (_positives.Count(score => score > 0), _negatives.Count(score => score > 0));
-        var (precision, recall) = (Ratio(found, found + alarms), Ratio(found, _positives.Count));
-        return
-        [
-            Ratio(found + _negatives.Count - alarms, _positives.Count + _negatives.Count),
-            Ratio(2 * precision * recall, precision + recall),
-            precision,
-            recall,
-            AreaUnderRocCurve(),
-        ];
-    }
-
-    // The part of all pairs of a positive and a negative row in which the positive scores higher, ties counting half.
-    private double AreaUnderRocCurve()
-    {
-        var negatives = _negatives.ToArray();
-        var positives = _positives.ToArray();
-        Array.Sort(negatives);
-        Array.Sort(positives);
-        var (lower, notHigher, wins) = (0, 0, 0.0);
-        foreach (var score in positives)
-        {
-            while (lower < negatives.Length && negatives[lower] < score)
-            {
-                lower++;
-            }
-
-            while (notHigher < negatives.Length && negatives[notHigher] <= score)
-            {
-                notHigher++;
-            }
-
-            wins += 0.5 * ((double)lower + notHigher);
-        }
-
-        return positives.Length == 0 || negatives.Length == 0 ? double.NaN : wins / positives.Length / negatives.Length;
+        base.Add(other);
+        _positiveScores.AddRange(((BinaryMetrics)other)._positiveScores);
+        _negativeScores.AddRange(((BinaryMetrics)other)._negativeScores);
     }
 }

@@ -4,27 +4,32 @@ namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
 
 /// <summary>One logit a label, true above zero: F1 over all labels together, its mean over the labels, the part of the rows with all labels right.</summary>
 /// <param name="labelCount">The number of labels.</param>
-internal sealed class MultiLabelMetrics(int labelCount) : MetricCounter
+internal sealed class MultiLabelMetrics(int labelCount) : MetricCounter<MultiLabelMetrics>(_figures, (3 * labelCount) + 2)
 {
-    private readonly long[] _rows = new long[labelCount];
-    private readonly long[] _predicted = new long[labelCount];
-    private readonly long[] _right = new long[labelCount];
-    private long _count;
-    private long _allRight;
+    private static readonly Figure<MultiLabelMetrics>[] _figures =
+    [
+        new(new("MicroF1", HigherIsBetter: true), counts => Ratio(2 * Sum(counts.Right), Sum(counts.Rows) + Sum(counts.Predicted))),
+        new(new("MacroF1", HigherIsBetter: true), counts => counts.MacroF1),
+        new(new("SubsetAccuracy", HigherIsBetter: true), counts => Ratio(counts.AllRight, counts.Count)),
+    ];
 
     /// <summary>The metrics, in the order to show them.</summary>
-    public static IReadOnlyList<Metric> All { get; } = [new("MicroF1", true), new("MacroF1", true), new("SubsetAccuracy", true)];
+    public static IReadOnlyList<Metric> All { get; } = MetricsOf(_figures);
 
-    public override IReadOnlyList<Metric> Metrics => All;
+    // For each label the rows that have it, those predicted to have it, and those of them that do.
+    private Span<double> Rows => Sums.AsSpan(0, labelCount);
 
-    public override void Reset()
-    {
-        Array.Clear(_rows);
-        Array.Clear(_predicted);
-        Array.Clear(_right);
-        (_count, _allRight) = (0, 0);
-    }
+    private Span<double> Predicted => Sums.AsSpan(labelCount, labelCount);
 
+    private Span<double> Right => Sums.AsSpan(2 * labelCount, labelCount);
+
+    private ref double Count => ref Sums[3 * labelCount];
+
+    private ref double AllRight => ref Sums[(3 * labelCount) + 1];
+
+    private double MacroF1 => Enumerable.Range(0, labelCount).Average(i => Ratio(2 * Right[i], Rows[i] + Predicted[i]));
+
+    /// <inheritdoc/>
     public override void Add(Tensor output, Tensor target)
     {
         var (scores, labels) = (ToArray<float>(output.to(ScalarType.Float32)), ToArray<float>(target));
@@ -34,21 +39,14 @@ internal sealed class MultiLabelMetrics(int labelCount) : MetricCounter
             for (var i = 0; i < labelCount; i++)
             {
                 var (wanted, predicted) = (labels[start + i] > 0.5f, scores[start + i] > 0);
-                _rows[i] += wanted ? 1 : 0;
-                _predicted[i] += predicted ? 1 : 0;
-                _right[i] += wanted && predicted ? 1 : 0;
+                Rows[i] += wanted ? 1 : 0;
+                Predicted[i] += predicted ? 1 : 0;
+                Right[i] += wanted && predicted ? 1 : 0;
                 wrong += wanted == predicted ? 0 : 1;
             }
 
-            _count++;
-            _allRight += wrong == 0 ? 1 : 0;
+            Count++;
+            AllRight += wrong == 0 ? 1 : 0;
         }
     }
-
-    protected override double[] Count() =>
-    [
-        Ratio(2 * _right.Sum(), _rows.Sum() + _predicted.Sum()),
-        Enumerable.Range(0, labelCount).Average(i => Ratio(2 * _right[i], _rows[i] + _predicted[i])),
-        Ratio(_allRight, _count),
-    ];
 }

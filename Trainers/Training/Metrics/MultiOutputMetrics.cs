@@ -7,14 +7,23 @@ namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
 /// mean of the parts of their variances that are explained.
 /// </summary>
 /// <param name="toLabels">For each number what makes the label of a target or an output.</param>
-internal sealed class MultiOutputMetrics(IEnumerable<Func<double, double>> toLabels) : MetricCounter
+internal sealed class MultiOutputMetrics(IEnumerable<Func<double, double>> toLabels) : MetricCounter<MultiOutputMetrics>(_figures, sumCount: 0)
 {
+    private static readonly Figure<MultiOutputMetrics>[] _figures =
+    [
+        new(
+            RegressionMetrics.RootMeanSquaredErrorMetric,
+            counts => Math.Sqrt(counts._each.Average(each => each.RootMeanSquaredError * each.RootMeanSquaredError))),
+        new(RegressionMetrics.MeanAbsoluteErrorMetric, counts => counts._each.Average(each => each.MeanAbsoluteError)),
+        new(RegressionMetrics.RSquaredMetric, counts => counts._each.Average(each => each.RSquared)),
+    ];
+
     private readonly RegressionMetrics[] _each = [.. toLabels.Select(toLabel => new RegressionMetrics(toLabel))];
 
-    public override IReadOnlyList<Metric> Metrics => RegressionMetrics.All;
-
+    /// <inheritdoc/>
     public override void Reset() => Array.ForEach(_each, metrics => metrics.Reset());
 
+    /// <inheritdoc/>
     public override void Add(Tensor output, Tensor target)
     {
         for (var i = 0; i < _each.Length; i++)
@@ -23,10 +32,12 @@ internal sealed class MultiOutputMetrics(IEnumerable<Func<double, double>> toLab
         }
     }
 
-    protected override double[] Count()
+    /// <inheritdoc/>
+    public override void Add(MetricCounter other)
     {
-        var values = Array.ConvertAll(_each, metrics => metrics.Values);
-        double Mean(string name, Func<double, double> of) => values.Average(metrics => of(metrics[name]));
-        return [Math.Sqrt(Mean("RMSE", error => error * error)), Mean("MAE", error => error), Mean("RSquared", part => part)];
+        for (var i = 0; i < _each.Length; i++)
+        {
+            _each[i].Add(((MultiOutputMetrics)other)._each[i]);
+        }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class BatchCutMix : BatchMixer
         var pasted = batch.Inputs[0].clone();
         Box(pasted).copy_(Box(other.Inputs[0]));
         var area = (double)height * width / ((double)_layout.Height * _layout.Width);
-        return new MixedBatch([pasted], batch, other, 1 - area);
+        return batch with { Inputs = [pasted], Mix = new BatchMix(batch, other, 1 - area) };
 
         // Shares its pixels with the images.
         Tensor Box(Tensor images)

@@ -38,6 +38,6 @@ internal sealed class BatchMixup : BatchMixer
         var share = DrawShare(_alpha);
         using Scalar own = share, rest = 1 - share;
         Tensor[] mixed = [.. batch.Inputs.Zip(other.Inputs, (one, two) => one.mul(own).add(two, rest))];
-        return new MixedBatch(mixed, batch, other, share);
+        return batch with { Inputs = mixed, Mix = new BatchMix(batch, other, share) };
     }
 }

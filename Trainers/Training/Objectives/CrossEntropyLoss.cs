@@ -8,7 +8,7 @@ namespace MLNet.DeepExtensions.Trainers.Training.Objectives;
 /// </summary>
 public sealed record CrossEntropyLoss : ClassificationLoss
 {
-    internal override LossFunction ForOneLogit(double labelSmoothing)
+    internal override RowObjective ForOneLogit(double labelSmoothing)
     {
         return new(Of(nn.Reduction.None), Of(nn.Reduction.Mean));
 
@@ -17,7 +17,7 @@ public sealed record CrossEntropyLoss : ClassificationLoss
                 output.squeeze(1), ClassProbabilities.Smooth(target, labelSmoothing, classes: 2), reduction: reduction);
     }
 
-    internal override LossFunction ForClasses(double labelSmoothing)
+    internal override RowObjective ForClasses(double labelSmoothing)
     {
         return new(Of(nn.Reduction.None), Of(nn.Reduction.Mean));
 

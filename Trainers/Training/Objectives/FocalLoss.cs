@@ -27,13 +27,13 @@ public sealed record FocalLoss : ClassificationLoss
     /// <summary>The exponent γ, zero or positive.</summary>
     public double Gamma { get; }
 
-    internal override LossFunction ForOneLogit(double labelSmoothing) => new((output, target) =>
+    internal override RowObjective ForOneLogit(double labelSmoothing) => new((output, target) =>
     {
         var wanted = ClassProbabilities.Smooth(target, labelSmoothing, classes: 2).unsqueeze(1);
         return Mean(nn.functional.logsigmoid(cat([-output, output], 1)), cat([wanted.neg().add_(Scalars.One, Scalars.One), wanted], 1));
     });
 
-    internal override LossFunction ForClasses(double labelSmoothing) => new((output, target) =>
+    internal override RowObjective ForClasses(double labelSmoothing) => new((output, target) =>
     {
         var wanted = nn.functional.one_hot(target, output.shape[1]).to(output.dtype);
         return Mean(nn.functional.log_softmax(output, 1), ClassProbabilities.Smooth(wanted, labelSmoothing, output.shape[1]));

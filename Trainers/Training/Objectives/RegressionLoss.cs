@@ -13,11 +13,11 @@ public abstract record RegressionLoss : Loss
     }
 
     /// <summary>The loss of one number a row.</summary>
-    internal LossFunction CreateFunction() => new((output, target) => OfError(target - output.squeeze(1)));
+    internal RowObjective CreateFunction() => new((output, target) => OfError(target - output.squeeze(1)));
 
     /// <summary>The loss of several numbers for the same target: this one of the first number, plus the mean of the others' own.</summary>
     /// <param name="others">The loss of each further number, at least one.</param>
-    internal LossFunction CreateFunction(IReadOnlyList<RegressionLoss> others) => new((output, target) =>
+    internal RowObjective CreateFunction(IReadOnlyList<RegressionLoss> others) => new((output, target) =>
     {
         using Scalar share = 1.0 / others.Count;
         var sum = OfError(target.sub(output.select(1, 0)));

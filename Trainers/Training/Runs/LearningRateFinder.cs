@@ -10,8 +10,8 @@ namespace MLNet.DeepExtensions.Trainers.Training.Runs;
 /// <summary>The learning-rate range test (Smith 2017): a short training whose step size grows at every step, until it diverges.</summary>
 /// <param name="options">Checked options; Epochs, LearningRate and its schedule are not used.</param>
 /// <param name="context">What else is known.</param>
-/// <param name="loss">What to make small.</param>
-internal sealed class LearningRateFinder(TrainingOptions options, TrainingContext context, LossFunction loss)
+/// <param name="objective">What to make small.</param>
+internal sealed class LearningRateFinder(TrainingOptions options, TrainingContext context, Objective objective)
 {
     private const double First = 1e-7;
     private const double Last = 10;
@@ -36,7 +36,7 @@ internal sealed class LearningRateFinder(TrainingOptions options, TrainingContex
         using var session = TorchSession.Start(context.Seed, growing.Threads, growing.Device);
         using var module = TrainableModule.Create(growing, context, network, train, session.Device);
         var test = new RangeTestCallback(Steps);
-        using var run = new TrainingRun(session, growing, module, train, loss) { Callbacks = new(test) };
+        using var run = new TrainingRun(session, growing, module, train, objective) { Callbacks = new(test) };
         while (run.RunEpoch())
         {
         }

@@ -23,9 +23,9 @@ internal sealed record TrainingResult(NetworkWeights Weights, TrainingHistory Hi
 /// <summary>Trains a network, whatever its layers and its task: a <see cref="TrainingRun"/> with all that the options ask for.</summary>
 /// <param name="options">Checked options.</param>
 /// <param name="context">What else is known.</param>
-/// <param name="loss">What to make small.</param>
+/// <param name="objective">What to make small.</param>
 /// <param name="metrics">What to report on validation rows.</param>
-internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext context, LossFunction loss, MetricCounter metrics)
+internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext context, Objective objective, MetricCounter metrics)
 {
     private readonly Metric _watched = Metric.Find(options.EarlyStopping?.Metric ?? Metric.Loss.Name, metrics.Metrics);
 
@@ -48,11 +48,11 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
         using var module = TrainableModule.Create(options, context, network, train, session.Device);
         var firstLosses = new FirstLosses();
         var validationRows = validation is null ? null : new DeviceRows(validation, network, session.Device);
-        using var run = new TrainingRun(session, options, module, train, loss)
+        using var run = new TrainingRun(session, options, module, train, objective)
         {
             FirstLosses = firstLosses,
             Callbacks = new([new FiniteLossCallback(firstLosses, options.LearningRate), .. CreateCallbacks()]),
-            Validation = validationRows is null ? null : new Validation(validationRows, options.ScoringBatchSize, loss, metrics),
+            Validation = validationRows is null ? null : new Validation(validationRows, options.ScoringBatchSize, objective, metrics),
             Best = new BestWeights(_watched),
         };
 

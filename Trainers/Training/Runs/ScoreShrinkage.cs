@@ -37,7 +37,7 @@ internal sealed record ScoreShrinkage(double Factor, double[] Losses, float[] Tr
     /// <param name="loss">The loss, on the CPU; convex in the outputs.</param>
     /// <param name="scored">Rows, and the outputs of each, one row after the other.</param>
     /// <param name="trivial">The best output that is the same for every row.</param>
-    public static ScoreShrinkage Fit(LossFunction loss, IReadOnlyList<(TrainingSet Set, float[] Outputs)> scored, float[] trivial)
+    public static ScoreShrinkage Fit(RowObjective loss, IReadOnlyList<(TrainingSet Set, float[] Outputs)> scored, float[] trivial)
     {
         double[] At(double factor) => [.. scored.SelectMany(rows => LossesOf(loss, rows.Set, rows.Outputs, trivial, factor))];
         var (low, high) = (0.0, 1.0);
@@ -67,7 +67,7 @@ internal sealed record ScoreShrinkage(double Factor, double[] Losses, float[] Tr
         return new NetworkWeights(all);
     }
 
-    private static double[] LossesOf(LossFunction loss, TrainingSet set, float[] outputs, float[] trivial, double factor)
+    private static double[] LossesOf(RowObjective loss, TrainingSet set, float[] outputs, float[] trivial, double factor)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();

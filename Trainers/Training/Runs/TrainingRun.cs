@@ -29,7 +29,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingOptions _options;
     private readonly NetworkModule _module;
     private readonly DeviceRows _rows;
-    private readonly LossFunction _loss;
+    private readonly Objective _objective;
     private readonly int _batchSize;
     private readonly RowOrder _order;
     private readonly StepPlan _plan;
@@ -44,14 +44,14 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="options">Checked options.</param>
     /// <param name="module">The module, on the session's device; it belongs to the caller.</param>
     /// <param name="train">The rows to train on.</param>
-    /// <param name="loss">What to make small.</param>
+    /// <param name="objective">What to make small.</param>
     /// <exception cref="ArgumentException">The rows of the network's inputs cannot be mixed as the options say.</exception>
-    public TrainingRun(TorchSession session, TrainingOptions options, NetworkModule module, TrainingSet train, LossFunction loss)
+    public TrainingRun(TorchSession session, TrainingOptions options, NetworkModule module, TrainingSet train, Objective objective)
     {
         _session = session;
         _options = options;
         _module = module;
-        _loss = loss;
+        _objective = objective;
         _mixer = BatchMixer.Create(options, module.Network);
         _rows = new DeviceRows(train, module.Network, session.Device);
         _batchSize = options.GetBatchSize(train.RowCount);
@@ -146,7 +146,7 @@ internal sealed class TrainingRun : IDisposable
         // Random numbers depend on nothing before the batch, so a training can be continued at any step, on any device.
         _session.Seed((long)SplitMix64.At(State.Seed, State.Epoch, _batch).Next());
         var mixed = _mixer.Apply(batch);
-        var mean = mixed.MeanLoss(_loss, _module.forward(mixed.Inputs));
+        var mean = _objective.Mean(_module.forward(mixed.Inputs), mixed);
         _plan.PartOf(mean, _batch, batch.Count).backward();
         FirstLosses.Add(mean);
         _running.Add(mean, batch.Count);

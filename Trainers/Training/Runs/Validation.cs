@@ -10,9 +10,9 @@ namespace MLNet.DeepExtensions.Trainers.Training.Runs;
 /// <summary>Judges a network by rows that it is not trained on.</summary>
 /// <param name="rows">The rows.</param>
 /// <param name="batchSize">The number of rows that are scored at once.</param>
-/// <param name="loss">What training makes small.</param>
+/// <param name="objective">What training makes small.</param>
 /// <param name="metrics">What else is counted.</param>
-internal sealed class Validation(DeviceRows rows, int batchSize, LossFunction loss, MetricCounter metrics)
+internal sealed class Validation(DeviceRows rows, int batchSize, Objective objective, MetricCounter metrics)
 {
     /// <summary>Passes over all rows.</summary>
     /// <param name="module">The network as it is now; it is left as it is for scoring.</param>
@@ -26,7 +26,7 @@ internal sealed class Validation(DeviceRows rows, int batchSize, LossFunction lo
         foreach (var batch in rows.Batches(rows.ByLength(), batchSize))
         {
             var output = module.forward(batch.Inputs);
-            sum += batch.MeanLoss(loss, output).Read() * batch.Count;
+            sum += objective.Mean(output, batch).Read() * batch.Count;
             count += batch.Count;
             metrics.Add(output, batch.Targets);
         }

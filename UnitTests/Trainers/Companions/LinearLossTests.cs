@@ -79,7 +79,7 @@ public class LinearLossTests
         }
     }
 
-    private static void Compare(LinearLoss linear, LossFunction network, Tensor targets, double tolerance, double factor = 1)
+    private static void Compare(LinearLoss linear, RowObjective network, Tensor targets, double tolerance, double factor = 1)
     {
         using var scope = NewDisposeScope();
         var scores = Values(Rows * linear.Outputs, -4, 4);

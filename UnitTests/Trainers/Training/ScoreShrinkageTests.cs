@@ -12,7 +12,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
 [TestClass]
 public class ScoreShrinkageTests
 {
-    private static readonly LossFunction _loss = new CrossEntropyLoss().ForOneLogit(0);
+    private static readonly RowObjective _loss = new CrossEntropyLoss().ForOneLogit(0);
 
     [TestMethod]
     public void OutputsThatAreRight_StayAsTheyAre()

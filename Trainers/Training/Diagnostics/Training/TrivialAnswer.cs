@@ -13,10 +13,10 @@ internal static class TrivialAnswer
     private const double SmallestShare = 1e-9;
 
     /// <summary>The loss of the answer.</summary>
-    /// <param name="loss">The loss, on the CPU.</param>
+    /// <param name="objective">What training makes small, on the CPU.</param>
     /// <param name="set">The rows; of many, evenly spaced ones are taken.</param>
     /// <param name="answer">The raw output for every row.</param>
-    public static double LossOf(LossFunction loss, TrainingSet set, float[] answer)
+    public static double LossOf(Objective objective, TrainingSet set, float[] answer)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -25,7 +25,7 @@ internal static class TrivialAnswer
         var targets = (set.TargetWidth == 1 ? all : all.reshape(set.RowCount, -1))[TensorIndex.Slice(step: step)];
         var weights = set.Weights is { } values ? from_array(values)[TensorIndex.Slice(step: step)] : null;
         var output = tensor(answer).unsqueeze(0).expand(targets.shape[0], answer.Length); // (rows, outputs)
-        return new Batch([], targets, weights).MeanLoss(loss, output).Read();
+        return objective.Mean(output, new Batch([], targets, weights)).Read();
     }
 
     /// <summary>The mean of each target of a row, by weight.</summary>

@@ -18,7 +18,7 @@ public class BatchCutMixTests
     private const int Rows = 8;
     private const int Height = 6;
     private const int Width = 10;
-    private static readonly LossFunction _loss = new SquaredLoss().CreateFunction();
+    private static readonly RowObjective _loss = new SquaredLoss().CreateFunction();
 
     [TestMethod]
     [DataRow(1, false)]
@@ -31,33 +31,33 @@ public class BatchCutMixTests
         var mixer = Create(1, channels, interleaved);
         for (var i = 0; i < 20; i++)
         {
-            var mixed = (MixedBatch)mixer.Apply(Images(channels, interleaved));
-            var isOther = mixed.Inputs[0].ne(mixed.Own.Inputs[0]); // a pixel of another image differs from all of the own
-            Assert.IsTrue(mixed.Inputs[0].eq(mixed.Other.Inputs[0]).logical_or(isOther.logical_not()).all().item<bool>(), "from nowhere else");
+            var mixed = mixer.Apply(Images(channels, interleaved));
+            var isOther = mixed.Inputs[0].ne(mixed.Mix!.Own.Inputs[0]); // a pixel of another image differs from all of the own
+            Assert.IsTrue(mixed.Inputs[0].eq(mixed.Mix!.Other.Inputs[0]).logical_or(isOther.logical_not()).all().item<bool>(), "from nowhere else");
             var box = (interleaved ? isOther.any(3) : isOther.any(1)).any(0).data<bool>().ToArray(); // (height, width)
             AssertIsABox(box);
-            Assert.AreEqual(1 - (box.Count(isIn => isIn) / (double)(Height * Width)), mixed.Share, 1e-9);
+            Assert.AreEqual(1 - (box.Count(isIn => isIn) / (double)(Height * Width)), mixed.Mix!.Share, 1e-9);
         }
     }
 
     [TestMethod]
-    public void MeanLoss_OfMixedRows_IsMixedByArea()
+    public void Mean_OfMixedRows_IsMixedByArea()
     {
         using var scope = NewDisposeScope();
         manual_seed(4);
-        var mixed = (MixedBatch)Create(1).Apply(Images());
-        Assert.IsTrue(mixed.Share is > 0 and < 1, "Otherwise this shows nothing.");
-        Assert.IsFalse(mixed.Own.Targets.Equals(mixed.Other.Targets));
+        var mixed = Create(1).Apply(Images());
+        Assert.IsTrue(mixed.Mix!.Share is > 0 and < 1, "Otherwise this shows nothing.");
+        Assert.IsFalse(mixed.Mix!.Own.Targets.Equals(mixed.Mix!.Other.Targets));
         var output = rand(Rows, 1);
-        var expected = (mixed.Share * Mean(output, mixed.Own)) + ((1 - mixed.Share) * Mean(output, mixed.Other));
-        Assert.AreEqual(expected, mixed.MeanLoss(_loss, output).ToDouble(), 1e-4);
+        var expected = (mixed.Mix!.Share * Mean(output, mixed.Mix!.Own)) + ((1 - mixed.Mix!.Share) * Mean(output, mixed.Mix!.Other));
+        Assert.AreEqual(expected, _loss.Mean(output, mixed).ToDouble(), 1e-4);
     }
 
     [TestMethod]
     public void Apply_OtherRows_KeepTheirTargetsAndWeights()
     {
         using var scope = NewDisposeScope();
-        var other = ((MixedBatch)Create(1).Apply(Images())).Other;
+        var other = Create(1).Apply(Images()).Mix!.Other;
         CollectionAssert.AreEqual(other.Inputs[0].reshape(Rows, -1).select(1, 0).div(100, RoundingMode.floor).data<float>().ToArray(), other.Targets.data<float>().ToArray());
         CollectionAssert.AreEqual(other.Targets.data<float>().ToArray(), other.Weights!.data<float>().ToArray());
     }
@@ -87,7 +87,7 @@ public class BatchCutMixTests
         using var scope = NewDisposeScope();
         manual_seed(4);
         var mixer = Create(1);
-        var shares = Enumerable.Range(0, 300).Select(_ => ((MixedBatch)mixer.Apply(Images())).Share).ToArray();
+        var shares = Enumerable.Range(0, 300).Select(_ => mixer.Apply(Images()).Mix!.Share).ToArray();
         Assert.IsLessThan(0.2, shares.Min());
         Assert.IsGreaterThan(0.95, shares.Max());
 
@@ -100,14 +100,14 @@ public class BatchCutMixTests
     {
         using var scope = NewDisposeScope();
         var (first, other, again) = (Mixed(1), Mixed(2), Mixed(1));
-        Assert.AreEqual(first.Share, again.Share);
+        Assert.AreEqual(first.Mix!.Share, again.Mix!.Share);
         Assert.IsTrue(first.Inputs[0].Equals(again.Inputs[0]));
         Assert.IsFalse(first.Inputs[0].Equals(other.Inputs[0]));
 
-        static MixedBatch Mixed(long seed)
+        static Batch Mixed(long seed)
         {
             manual_seed(seed);
-            return (MixedBatch)Create(1).Apply(Images());
+            return Create(1).Apply(Images());
         }
     }
 

@@ -11,7 +11,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Mixing;
 [TestClass]
 public class BatchMixupTests
 {
-    private static readonly LossFunction _loss = new SquaredLoss().CreateFunction();
+    private static readonly RowObjective _loss = new SquaredLoss().CreateFunction();
 
     [TestMethod]
     public void Apply_MixesInputsAndLossesByOneShare()
@@ -20,17 +20,17 @@ public class BatchMixupTests
         manual_seed(3);
         var mixup = Create(1);
         var batch = Rows();
-        var mixed = (MixedBatch)mixup.Apply(batch);
-        Assert.IsTrue(mixed.Share is > 0 and < 1);
-        var inputs = (mixed.Own.Inputs[0] * mixed.Share) + (mixed.Other.Inputs[0] * (1 - mixed.Share));
+        var mixed = mixup.Apply(batch);
+        Assert.IsTrue(mixed.Mix!.Share is > 0 and < 1);
+        var inputs = (mixed.Mix!.Own.Inputs[0] * mixed.Mix!.Share) + (mixed.Mix!.Other.Inputs[0] * (1 - mixed.Mix!.Share));
         Assert.AreEqual(0, (inputs - mixed.Inputs[0]).abs().max().ToDouble(), 1e-6);
-        Assert.IsFalse(mixed.Other.Inputs[0].Equals(batch.Inputs[0]), "The other order must differ.");
+        Assert.IsFalse(mixed.Mix!.Other.Inputs[0].Equals(batch.Inputs[0]), "The other order must differ.");
         CollectionAssert.AreEqual( // a row keeps its target and its weight
-            mixed.Other.Inputs[0].sum(1).data<float>().ToArray(), mixed.Other.Targets.data<float>().ToArray());
+            mixed.Mix!.Other.Inputs[0].sum(1).data<float>().ToArray(), mixed.Mix!.Other.Targets.data<float>().ToArray());
 
         var output = rand(8, 1);
-        var expected = (mixed.Share * Mean(output, mixed.Own)) + ((1 - mixed.Share) * Mean(output, mixed.Other));
-        Assert.AreEqual(expected, mixed.MeanLoss(_loss, output).ToDouble(), 1e-3);
+        var expected = (mixed.Mix!.Share * Mean(output, mixed.Mix!.Own)) + ((1 - mixed.Mix!.Share) * Mean(output, mixed.Mix!.Other));
+        Assert.AreEqual(expected, _loss.Mean(output, mixed).ToDouble(), 1e-3);
     }
 
     [TestMethod]
@@ -39,7 +39,7 @@ public class BatchMixupTests
         using var scope = NewDisposeScope();
         manual_seed(3);
         var mixup = Create(0.2);
-        var shares = Enumerable.Range(0, 200).Select(_ => ((MixedBatch)mixup.Apply(Rows())).Share).ToArray();
+        var shares = Enumerable.Range(0, 200).Select(_ => mixup.Apply(Rows()).Mix!.Share).ToArray();
         Assert.AreEqual(0.5, shares.Average(), 0.1);
 
         // The variance of Beta(α, α) is 1 / (4·(2α + 1)).
@@ -52,14 +52,14 @@ public class BatchMixupTests
         using var scope = NewDisposeScope();
         var mixup = Create(0.4);
         var (first, other, again) = (Mixed(1), Mixed(2), Mixed(1));
-        Assert.AreEqual(first.Share, again.Share);
-        Assert.AreNotEqual(first.Share, other.Share);
+        Assert.AreEqual(first.Mix!.Share, again.Mix!.Share);
+        Assert.AreNotEqual(first.Mix!.Share, other.Mix!.Share);
         Assert.IsTrue(first.Inputs[0].Equals(again.Inputs[0]));
 
-        MixedBatch Mixed(long seed)
+        Batch Mixed(long seed)
         {
             manual_seed(seed);
-            return (MixedBatch)mixup.Apply(Rows());
+            return mixup.Apply(Rows());
         }
     }
 

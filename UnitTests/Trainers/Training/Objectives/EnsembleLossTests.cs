@@ -1,6 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
-using MLNet.DeepExtensions.Trainers.Training.Mixing;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using static TorchSharp.torch;
 
@@ -10,29 +9,29 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Objectives;
 [TestClass]
 public class EnsembleLossTests
 {
-    private readonly LossFunction _loss = new CrossEntropyLoss().ForClasses(labelSmoothing: 0);
+    private readonly RowObjective _loss = new CrossEntropyLoss().ForClasses(labelSmoothing: 0);
 
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public void MeanLoss_OfThreeMembers_IsTheMeanOfTheirLosses(bool weighted)
+    public void Mean_OfThreeMembers_IsTheMeanOfTheirLosses(bool weighted)
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
         var (batch, members) = (Create(weighted), randn(3, 4, 5));
-        var expected = Enumerable.Range(0, 3).Average(member => batch.MeanLoss(_loss, members[member]).Read());
-        Assert.AreEqual(expected, batch.MeanLoss(_loss, members.reshape(12, 5)).Read(), 1e-6);
+        var expected = Enumerable.Range(0, 3).Average(member => _loss.Mean(members[member], batch).Read());
+        Assert.AreEqual(expected, _loss.Mean(members.reshape(12, 5), batch).Read(), 1e-6);
     }
 
     [TestMethod]
-    public void MeanLoss_OfMixedRows_MixesTheMembersLosses()
+    public void Mean_OfMixedRows_MixesTheMembersLosses()
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
         var (own, other, members) = (Create(true), Create(false), randn(2, 4, 5));
-        var mixed = new MixedBatch([], own, other, Share: 0.3);
+        var mixed = own with { Mix = new BatchMix(own, other, Share: 0.3) };
         var all = members.reshape(8, 5);
-        Assert.AreEqual((0.3 * own.MeanLoss(_loss, all).Read()) + (0.7 * other.MeanLoss(_loss, all).Read()), mixed.MeanLoss(_loss, all).Read(), 1e-6);
+        Assert.AreEqual((0.3 * _loss.Mean(all, own).Read()) + (0.7 * _loss.Mean(all, other).Read()), _loss.Mean(all, mixed).Read(), 1e-6);
     }
 
     private static Batch Create(bool weighted) => new([], tensor(new long[] { 0, 3, 4, 1 }), weighted ? tensor(new float[] { 1, 0, 2, 0.5f }) : null);

@@ -59,10 +59,10 @@ public class LossTests
     {
         using var scope = NewDisposeScope();
         var classes = new CrossEntropyLoss().ForClasses(labelSmoothing);
-        AssertEqual(classes.PerRow(Logits(), tensor(_classes)).mean(), classes.Mean(Logits(), tensor(_classes)));
+        AssertEqual(classes.PerRow(Logits(), tensor(_classes)).mean(), classes.Mean(Logits(), new Batch([], tensor(_classes), Weights: null)));
         var binary = new CrossEntropyLoss().ForOneLogit(labelSmoothing);
         var logit = tensor(_logit).unsqueeze(1);
-        AssertEqual(binary.PerRow(logit, tensor(_binary)).mean(), binary.Mean(logit, tensor(_binary)));
+        AssertEqual(binary.PerRow(logit, tensor(_binary)).mean(), binary.Mean(logit, new Batch([], tensor(_binary), Weights: null)));
     }
 
     [TestMethod]
@@ -131,10 +131,10 @@ public class LossTests
         using var scope = NewDisposeScope();
         var output = tensor(new float[] { 1, 2, 3, 4 }).reshape(4, 1);
         var loss = new SquaredLoss().CreateFunction();
-        Assert.AreEqual(30.0 / 4, new Batch([], zeros(4), Weights: null).MeanLoss(loss, output).ToDouble(), Tolerance);
+        Assert.AreEqual(30.0 / 4, loss.Mean(output, new Batch([], zeros(4), Weights: null)).ToDouble(), Tolerance);
         Assert.AreEqual(
             ((0.5 * 1) + (2 * 4) + (1.5 * 16)) / 4,
-            new Batch([], zeros(4), tensor(new[] { 0.5f, 2, 0, 1.5f })).MeanLoss(loss, output).ToDouble(),
+            loss.Mean(output, new Batch([], zeros(4), tensor(new[] { 0.5f, 2, 0, 1.5f }))).ToDouble(),
             Tolerance);
     }
 

@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Batches;
+
+/// <summary>A batch of rows on the training device: all that an objective can know of them. Lives in the caller's dispose scope.</summary>
+/// <param name="Inputs">A tensor for each input, (batch, row shape…).</param>
+/// <param name="Targets">(batch), or (batch, targets) where a row has several: float32, or int64 for class indices.</param>
+/// <param name="Weights">(batch), or null when all rows weigh the same.</param>
+internal sealed record Batch(Tensor[] Inputs, Tensor Targets, Tensor? Weights)
+{
+    /// <summary>The number of rows.</summary>
+    public long Count { get; } = Targets.shape[0];
+
+    /// <summary>What the inputs were mixed of, by which they are judged; null where they are as they were read.</summary>
+    public BatchMix? Mix { get; init; }
+}
+
+/// <summary>Two orders of the same rows laid over each other.</summary>
+/// <param name="Own">The rows in the one order.</param>
+/// <param name="Other">The rows in the other order.</param>
+/// <param name="Share">The share λ of the one order, in [0, 1].</param>
+internal sealed record BatchMix(Batch Own, Batch Other, double Share);

@@ -1,0 +1,72 @@
+using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Metrics;
+
+/// <summary>What is counted of two parts of the rows adds up to what is counted of all of them, for every kind of counter there is.</summary>
+[TestClass]
+public class MetricMergeTests
+{
+    private const int Outputs = 3;
+
+    private static readonly Dictionary<Type, (Func<MetricCounter> Create, Func<long, (Tensor Output, Tensor Target)> Draw)> _kinds = new()
+    {
+        [typeof(BinaryMetrics)] = (() => new BinaryMetrics(), count => (randn(count, 1).mul(4).round(), randint(0, 2, count).to(float32))), // with ties
+        [typeof(MulticlassMetrics)] = (() => new MulticlassMetrics(Outputs), count => (randn(count, Outputs), randint(0, Outputs, count))),
+        [typeof(MultiLabelMetrics)] = (() => new MultiLabelMetrics(Outputs), count => (randn(count, Outputs), randint(0, 2, [count, Outputs]).to(float32))),
+        [typeof(RegressionMetrics)] = (() => new RegressionMetrics(target => (7 * target) + 300), count => (randn(count, 1), randn(count))),
+        [typeof(MultiOutputMetrics)] =
+            (() => new MultiOutputMetrics([Math.Exp, target => target, target => 1e3 * target]), count => (randn(count, Outputs), randn(count, Outputs))),
+    };
+
+    private static IEnumerable<object[]> Kinds =>
+        typeof(MetricCounter).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(MetricCounter))).Select(type => new object[] { type });
+
+    [TestMethod]
+    [DynamicData(nameof(Kinds))]
+    public void Add_TheCountsOfTheOtherPart_GivesThoseOfAllRows(Type kind)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        var (create, draw) = _kinds[kind];
+        foreach (var first in (long[])[0, 1, 13, 40])
+        {
+            var (whole, one, other) = (create(), create(), create());
+            var (output, target) = draw(40);
+            foreach (var (start, length) in ((long, long)[])[(0, first), (first, 40 - first)])
+            {
+                var counter = start == 0 && length == first ? one : other;
+                if (length > 0)
+                {
+                    counter.Add(output.narrow(0, start, length), target.narrow(0, start, length));
+                    whole.Add(output.narrow(0, start, length), target.narrow(0, start, length));
+                }
+            }
+
+            one.Add(other);
+            CollectionAssert.AreEqual(whole.Metrics.Select(metric => metric.Name).ToArray(), whole.Values.Keys.ToArray());
+            foreach (var (name, value) in whole.Values)
+            {
+                Assert.AreEqual(value, one.Values[name], 1e-9 * Math.Max(1, Math.Abs(value)), $"{name}, {first} rows and {40 - first}");
+            }
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Kinds))]
+    public void Reset_ForgetsWhatWasAdded(Type kind)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        var (create, draw) = _kinds[kind];
+        var (counter, other, fresh) = (create(), create(), create());
+        var (output, target) = draw(9);
+        other.Add(output, target);
+        counter.Add(other);
+        counter.Reset();
+        (output, target) = draw(9);
+        counter.Add(output, target);
+        fresh.Add(output, target);
+        CollectionAssert.AreEqual(fresh.Values.ToArray(), counter.Values.ToArray());
+    }
+}

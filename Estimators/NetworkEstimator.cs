@@ -99,20 +99,15 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return SchemaShapes.Append(inputSchema, task.GetOutputColumns(inputSchema, _options.LabelColumnName));
     }
 
-    /// <summary>The shape of one row of a column of numbers or images, as the network sees it. Default a vector, steps of numbers, or the image.</summary>
-    /// <param name="input">The encoder of the column.</param>
-    internal virtual TensorShape GetInputShape(InputEncoder input) => input switch
-    {
-        ImageEncoder image => new(ImageEncoder.Channels, image.Height, image.ImageWidth),
-        INumberEncoder { Channels: { } channels } => new(input.Width / channels, channels),
-        _ => new(input.Width),
-    };
+    /// <summary>The shape of one row of a column, as the network sees it. Default that of its kind.</summary>
+    /// <param name="input">The column.</param>
+    internal virtual TensorShape GetInputShape(ColumnKind input) => input.Shape;
 
     /// <summary>The layers that only one column goes through, possibly none.</summary>
-    /// <param name="input">The encoder of the column.</param>
+    /// <param name="input">The column.</param>
     /// <param name="context">What else is known.</param>
     /// <exception cref="ArgumentException">The options do not fit the column; the message names both.</exception>
-    internal abstract LayerList CreateInputLayers(InputEncoder input, InputContext context);
+    internal abstract LayerList CreateInputLayers(ColumnKind input, InputContext context);
 
     /// <summary>The layers between the prepared columns and the last layer, possibly none.</summary>
     /// <param name="input">The shape of one row of the prepared columns.</param>

@@ -54,8 +54,8 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     internal abstract IReadOnlyList<InputColumn> CreateInputs();
 
     /// <summary>The model beside the network. Default none.</summary>
-    /// <param name="inputs">The encoders of the columns to predict from.</param>
-    internal virtual NetworkCompanion CreateCompanion(IReadOnlyList<InputEncoder> inputs) => NetworkCompanion.None;
+    /// <param name="inputs">The columns to predict from.</param>
+    internal virtual NetworkCompanion CreateCompanion(IReadOnlyList<ColumnKind> inputs) => NetworkCompanion.None;
 
     /// <summary>Reads the vectors that the network's keys start from, before any row; null if they start otherwise.</summary>
     /// <param name="features">The feature column of the training rows.</param>
@@ -64,8 +64,8 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     internal virtual KeyVectors? ReadKeyVectors(DataViewSchema.Column features, Network network, IChannel channel) => null;
 
     /// <summary>A copy to train with, whose defaults suit the columns to predict from.</summary>
-    /// <param name="inputs">The encoders of these columns.</param>
-    internal virtual NetworkEstimatorOptions CopyFor(IReadOnlyList<InputEncoder> inputs) => Copy();
+    /// <param name="inputs">These columns.</param>
+    internal virtual NetworkEstimatorOptions CopyFor(IReadOnlyList<ColumnKind> inputs) => Copy();
 
     internal override void Validate()
     {

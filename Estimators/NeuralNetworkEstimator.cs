@@ -16,9 +16,9 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
     internal NeuralNetworkEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(NeuralNetworkEstimator), task, options) => _options = options;
 
-    internal override LayerList CreateInputLayers(InputEncoder input, InputContext context) =>
-        _options.GetLayers(input.ColumnName) ?? (_options.StandardizeFeatures && input is INumberEncoder or NumberSequenceEncoder
-            ? [Standardize.Before(_options.Layers.All(layer => layer.IsLinear))]
+    internal override LayerList CreateInputLayers(ColumnKind input, InputContext context) =>
+        _options.GetLayers(input.ColumnName) ?? (_options.StandardizeFeatures
+            ? input.CreateStandardization(_options.Layers.All(layer => layer.IsLinear))
             : []);
 
     internal override LayerList CreateHiddenLayers(TensorShape input, InputContext context) => _options.Layers;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML;
-using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Fitting;
@@ -13,11 +12,11 @@ internal sealed class FeatureNames
     /// <summary>Reads the slot names of the training rows' columns.</summary>
     /// <param name="schema">The columns of the training rows.</param>
     /// <param name="inputs">The columns to predict from; those of keys hold no numbers.</param>
-    public FeatureNames(DataViewSchema schema, IReadOnlyList<InputEncoder> inputs) => _columns =
+    public FeatureNames(DataViewSchema schema, IReadOnlyList<ColumnKind> inputs) => _columns =
     [
         .. from input in inputs
-           where input is INumberEncoder or ImageEncoder
-           select (input.ColumnName, input.Width, (input as INumberEncoder)?.Channels, SlotNameList.Read(schema[input.ColumnName])),
+           where input.KeyCount == 0 && !input.Encoder.HasVariableLength
+           select (input.ColumnName, input.Width, input.Channels, SlotNameList.Read(schema[input.ColumnName])),
     ];
 
     /// <summary>The name and the slot of a number, or only its slot, or its step and channel.</summary>

@@ -96,7 +96,7 @@ internal sealed class FitRun
 
         // ML.NET's OnnxTransformer takes a vector of known size only where the graph says that size.
         var toSave = inputs.Aggregate(trained.Onnx, (onnx, input) =>
-            input is { HasVariableLength: true, Type: VectorDataViewType { IsKnownSize: true, Size: var size } }
+            input.Encoder is { HasVariableLength: true, Type: VectorDataViewType { IsKnownSize: true, Size: var size } }
                 ? OnnxFile.WithSteps(onnx, input.ColumnName, size)
                 : onnx);
         return new NetworkPredictionTransformer(

@@ -1,7 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions.Fitting;
@@ -19,7 +18,7 @@ internal sealed class NetworkBuilder(NetworkEstimator estimator, TrainingColumns
     private readonly string[] _silenced = options.InitialModel is not { } initial
         ? []
         : [.. from column in columns.Inputs
-              join input in initial.Network.Inputs on column.GraphName equals input.Name
+              join input in initial.Network.Inputs on column.Encoder.GraphName equals input.Name
               where input.Layers is [.., Silence]
               select column.ColumnName];
 
@@ -50,26 +49,10 @@ internal sealed class NetworkBuilder(NetworkEstimator estimator, TrainingColumns
 
     private static bool MarksMissing(Network network) => network.Inputs.Any(input => input.Layers is [Standardize { MarkMissing: true }, ..]);
 
-    private NetworkInput CreateInput(InputEncoder input, InputContext context, IReadOnlyCollection<string> silenced)
+    private NetworkInput CreateInput(ColumnKind input, InputContext context, IReadOnlyCollection<string> silenced)
     {
         var isSilenced = silenced.Contains(input.ColumnName) || _silenced.Contains(input.ColumnName);
-        return CreateInput(input, [.. estimator.CreateInputLayers(input, context), .. isSilenced ? [new Silence()] : Array.Empty<Layer>()]) with
-        {
-            KeyValues = TrainingColumns.GetKeyValues(input),
-            SlotNames = columns.GetSlotNames(input),
-        };
+        LayerList layers = [.. estimator.CreateInputLayers(input, context), .. isSilenced ? [new Silence()] : Array.Empty<Layer>()];
+        return input.CreateInput(estimator.GetInputShape(input), layers) with { SlotNames = columns.GetSlotNames(input) };
     }
-
-    private NetworkInput CreateInput(InputEncoder input, LayerList layers) => input switch
-    {
-        KeySequenceEncoder keys => new NetworkInput(
-            keys.ColumnName, TensorShape.Sequence(keys.Width), layers, InputElement.Key, keys.KeyCount, keys.Cut.ToTruncation()),
-        NumberSequenceEncoder numbers => new NetworkInput(
-            numbers.ColumnName, TensorShape.Sequence(numbers.Cut.Length, numbers.Channels), layers, Truncation: numbers.Cut.ToTruncation()),
-        CategoryEncoder categories => new NetworkInput(
-            categories.ColumnName, new TensorShape(categories.Width), layers, InputElement.Key, categories.KeyCount),
-        ImageEncoder => new NetworkInput(input.GraphName, estimator.GetInputShape(input), layers, InputElement.Pixel),
-        NumberVectorEncoder<byte> => new NetworkInput(input.GraphName, estimator.GetInputShape(input), layers, InputElement.Byte),
-        _ => new NetworkInput(input.ColumnName, estimator.GetInputShape(input), layers),
-    };
 }

@@ -5,7 +5,6 @@ using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Weights;
-using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions.Fitting;
 
@@ -95,11 +94,11 @@ internal sealed class Rehearsal
         return new RehearsalResult(best.Epochs, best.Epochs < epochs, silenced, best.Shrinkage);
     }
 
-    // Numbers stand together in one column, and are never silenced; nor is the only column.
+    // The only column is never silenced.
     private IEnumerable<(double Worth, string Name)> GetDoubtfulColumns(Attempt attempt) => _plan.Columns.Inputs is not { Count: > 1 } inputs
         ? []
         : inputs.Index()
-            .Where(input => input.Item is not INumberEncoder)
+            .Where(input => input.Item.CanBeSilenced)
             .Select(input => (Worth: GetWorth(input.Index, attempt), Name: input.Item.ColumnName))
             .Where(column => column.Worth < Surely)
             .Order();

@@ -21,7 +21,7 @@ internal sealed class TrainingColumns
     {
         _schema = schema;
         RequireFeatures(options, [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)]);
-        Inputs = [.. options.CreateInputs().Select(input => input.CreateEncoder(schema))];
+        Inputs = [.. options.CreateInputs().Select(input => ColumnKind.Create(input.CreateEncoder(schema)))];
         Companion = options.CreateCompanion(Inputs);
         task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
         Label = schema[options.LabelColumnName];
@@ -35,16 +35,11 @@ internal sealed class TrainingColumns
         _groupColumnName = options.SamplingKeyColumnName;
     }
 
-    /// <summary>The encoders of the network's inputs, for training and for scoring.</summary>
-    public IReadOnlyList<InputEncoder> Inputs { get; }
+    /// <summary>The columns to predict from.</summary>
+    public IReadOnlyList<ColumnKind> Inputs { get; }
 
     /// <summary>The encoders for scoring, which give as many keys as any part of the network looks at, and the alpha channel of images.</summary>
-    public IReadOnlyList<InputEncoder> ScoringInputs => [.. Inputs.Select(input => input switch
-    {
-        KeySequenceEncoder keys when Companion.RowEncoder is { } whole => keys.WithCut(whole.Cut),
-        ImageEncoder image => image.WithAlpha(),
-        _ => input,
-    })];
+    public IReadOnlyList<InputEncoder> ScoringInputs => [.. Inputs.Select(input => input.ForScoring(Companion.RowEncoder?.Cut))];
 
     /// <summary>The name of each category of a row, and its place among the row's keys.</summary>
     public IReadOnlyList<(string Name, int Place)> Categories
@@ -53,13 +48,9 @@ internal sealed class TrainingColumns
         {
             var categories = new List<(string, int)>();
             var place = 0;
-            foreach (var input in Inputs.Where(input => input is CategoryEncoder or KeySequenceEncoder))
+            foreach (var input in Inputs.Where(input => input.KeyCount > 0))
             {
-                for (var i = 0; i < input.Width && input is CategoryEncoder; i++)
-                {
-                    categories.Add((input.Width == 1 ? $"Column '{input.ColumnName}'" : $"Slot {i} of column '{input.ColumnName}'", place + i));
-                }
-
+                categories.AddRange(input.CategoryNames.Select((name, i) => (name, place + i)));
                 place += input.Width;
             }
 
@@ -73,17 +64,10 @@ internal sealed class TrainingColumns
     /// <summary>The label column of the training rows.</summary>
     public DataViewSchema.Column Label { get; }
 
-    /// <summary>What each key of a column stands for; null if the column does not say, or holds no keys.</summary>
-    public static IReadOnlyList<string>? GetKeyValues(InputEncoder input) => input switch
-    {
-        CategoryEncoder categories => categories.Values?.Names,
-        KeySequenceEncoder keys => keys.Values?.Names,
-        _ => null,
-    };
-
     /// <summary>The name of each number or category of a column; null if it names none.</summary>
-    public IReadOnlyList<string>? GetSlotNames(InputEncoder input) =>
-        input is INumberEncoder or CategoryEncoder && SlotNameList.Read(_schema[input.ColumnName]) is { } names && names.Length == input.Width && Array.Exists(names, name => name.Length > 0)
+    public IReadOnlyList<string>? GetSlotNames(ColumnKind input) =>
+        input.HasNamedSlots && SlotNameList.Read(_schema[input.ColumnName]) is { } names
+        && names.Length == input.Width && Array.Exists(names, name => name.Length > 0)
             ? names
             : null;
 
@@ -115,7 +99,7 @@ internal sealed class TrainingColumns
     {
         ColumnEncoder[] weight = _weightColumnName is null ? [] : [new WeightEncoder(_weightColumnName)];
         ColumnEncoder[] whole = Companion.RowEncoder is { } encoder ? [encoder] : [];
-        foreach (var column in (ColumnEncoder[])[_labelEncoder, .. Inputs, .. weight, .. whole])
+        foreach (var column in (ColumnEncoder[])[_labelEncoder, .. Inputs.Select(input => input.Encoder), .. weight, .. whole])
         {
             column.Check(schema);
         }
@@ -132,7 +116,9 @@ internal sealed class TrainingColumns
     /// <exception cref="InvalidOperationException">No row can be used, or none has a weight above zero.</exception>
     public TrainingRows Read(IDataView data, string purpose, bool withGroups, RowSpill spill, IChannel channel, CancellationToken cancellationToken)
     {
-        var rows = TrainingRowsReader.Read(data, Inputs, _labelEncoder, _weightColumnName, withGroups ? _groupColumnName : null, Companion.RowEncoder, spill, cancellationToken);
+        InputEncoder[] inputs = [.. Inputs.Select(input => input.Encoder)];
+        var group = withGroups ? _groupColumnName : null;
+        var rows = TrainingRowsReader.Read(data, inputs, _labelEncoder, _weightColumnName, group, Companion.RowEncoder, spill, cancellationToken);
         var skipped = Describe(rows.Skipped);
         if (rows.RowCount == 0)
         {

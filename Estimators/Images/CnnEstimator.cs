@@ -3,6 +3,7 @@ using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Transforms.Encoding;
@@ -29,27 +30,19 @@ public sealed class CnnEstimator : NetworkEstimator
     internal CnnEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(CnnEstimator), task, options) => _options = options;
 
-    internal override TensorShape GetInputShape(InputEncoder features)
-    {
-        if (features is ImageEncoder)
-        {
-            return base.GetInputShape(features);
-        }
+    internal override TensorShape GetInputShape(ColumnKind input) => GetLayout(input).Shape;
 
-        return CnnPixels.LayoutOf(_options, features.ColumnName, (VectorDataViewType)features.Type).Shape;
-    }
-
-    internal override LayerList CreateInputLayers(InputEncoder input, InputContext context)
+    internal override LayerList CreateInputLayers(ColumnKind input, InputContext context)
     {
-        var standardize = new StandardizeImage(_options.Normalization, IsInterleaved(input));
+        var standardize = new StandardizeImage(_options.Normalization, GetLayout(input).Interleaved);
         return _options.Augmentation is { } augmentation ? [standardize, augmentation] : [standardize];
     }
 
     internal override LayerList CreateHiddenLayers(TensorShape input, InputContext context) =>
         CnnLayers.Create(_options.Architecture, input, _options.Dropout);
 
-    private bool IsInterleaved(InputEncoder features) =>
-        features is not ImageEncoder && CnnPixels.LayoutOf(_options, features.ColumnName, (VectorDataViewType)features.Type).Interleaved;
+    private ImageLayout GetLayout(ColumnKind input) =>
+        input.Layout ?? CnnPixels.LayoutOf(_options, input.ColumnName, (VectorDataViewType)input.Type);
 
     /// <summary>The settings of <see cref="CnnEstimator"/>.</summary>
     public sealed class Options : NetworkEstimatorOptions

@@ -1,7 +1,6 @@
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.LearningTasks;
 using MLNet.DeepExtensions.Trainers.Layers;
-using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
 
@@ -24,15 +23,13 @@ public abstract class SequenceEstimator : NetworkEstimator
     private protected SequenceEstimator(IHostEnvironment environment, string name, LearningTask task, SequenceModelOptions options)
         : base(environment, name, task, options) => _options = options;
 
-    internal override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
-    {
-        KeySequenceEncoder keys =>
+    internal override LayerList CreateInputLayers(ColumnKind input, InputContext context) => context.IsSignal
+        ? [.. Standardize(context), .. CreateSignalLayers()]
+        :
         [
-            new Embedding(keys.KeyCount, _options.EmbeddingSize, _options.TokenDropout, _options.EmbeddingStart, _options.EmbeddingBigrams),
+            new Embedding(input.KeyCount, _options.EmbeddingSize, _options.TokenDropout, _options.EmbeddingStart, _options.EmbeddingBigrams),
             .. DropChannels(),
-        ],
-        _ => [.. Standardize(context), .. CreateSignalLayers()],
-    };
+        ];
 
     /// <summary>The layers that a signal goes through first, once it is standardised, possibly none.</summary>
     private protected virtual IEnumerable<Layer> CreateSignalLayers() => [];

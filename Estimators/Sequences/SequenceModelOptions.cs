@@ -5,7 +5,6 @@ using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
-using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
 
@@ -84,7 +83,7 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
 
     internal override TrainingLength DefaultLength => _isSignal ? _signalLength : _textLength;
 
-    internal override NetworkEstimatorOptions CopyFor(IReadOnlyList<InputEncoder> inputs)
+    internal override NetworkEstimatorOptions CopyFor(IReadOnlyList<ColumnKind> inputs)
     {
         var copy = (SequenceModelOptions)Copy();
         copy._isSignal = new InputContext(inputs, HasMissing: false).IsSignal;
@@ -99,7 +98,7 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     /// </summary>
     public NgramSettings? Ngrams { get; set; } = new();
 
-    internal override NetworkCompanion CreateCompanion(IReadOnlyList<InputEncoder> inputs) =>
+    internal override NetworkCompanion CreateCompanion(IReadOnlyList<ColumnKind> inputs) =>
         Ngrams is null || new InputContext(inputs, HasMissing: false).IsSignal
             ? NgramCompanion.Uncounted
             : new NgramCompanion(Ngrams, FeatureColumnName!, Truncation);

@@ -37,13 +37,8 @@ public sealed class MlpEstimator : NetworkEstimator
         _featureDropout = options.FeatureDropout ?? task.TableFeatureDropout;
     }
 
-    internal override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
-    {
-        not INumberEncoder => TableBranches.Create(input, GetEmbeddingSize(context), _featureDropout),
-        _ when _options.NumericEmbedding != NumericEmbedding.None => OfNumbers(input, context),
-        _ when _options.StandardizeFeatures => [Standardize.Before(isLinear: _options.HiddenLayers.Length == 0, context.HasMissing), .. TableBranches.DropFeatures(_featureDropout, 1)],
-        _ => [.. TableBranches.DropFeatures(_featureDropout, 1)],
-    };
+    internal override LayerList CreateInputLayers(ColumnKind input, InputContext context) => input.CreateTableLayers(
+        new TableLayers(GetEmbeddingSize(context), _featureDropout, numbers => CreateNumberLayers(numbers, context)));
 
     internal override LayerList CreateHiddenLayers(TensorShape input, InputContext context)
     {
@@ -66,13 +61,26 @@ public sealed class MlpEstimator : NetworkEstimator
         return [.. layers];
     }
 
-    private LayerList OfNumbers(InputEncoder input, InputContext context) =>
-        TableBranches.OfNumbers(_options.NumericEmbedding, GetEmbeddingSize(context), TableBranches.GetBins(input.Width, context), _featureDropout);
+    private LayerList CreateNumberLayers(int numbers, InputContext context)
+    {
+        if (EmbedsNumbers)
+        {
+            return NumberLayers.Create(_options.NumericEmbedding, GetEmbeddingSize(context), NumberLayers.GetBins(numbers, context), _featureDropout);
+        }
+
+        return
+        [
+            .. _options.StandardizeFeatures ? [Standardize.Before(isLinear: _options.HiddenLayers.Length == 0, context.HasMissing)] : Array.Empty<Layer>(),
+            .. TableLayers.DropFeatures(_featureDropout, 1),
+        ];
+    }
+
+    private bool EmbedsNumbers => _options.NumericEmbedding != NumericEmbedding.None;
 
     // All vectors of a row together are of about one size.
     private int GetEmbeddingSize(InputContext context)
     {
-        var vectors = context.Inputs.Where(input => input is CategoryEncoder || (input is INumberEncoder && _options.NumericEmbedding != NumericEmbedding.None)).Sum(input => input.Width);
+        var vectors = context.Inputs.Sum(input => input.CountVectors(EmbedsNumbers));
         return _options.EmbeddingSize > 0 ? _options.EmbeddingSize : context.VectorSize ?? Math.Clamp(256 / Math.Max(1, vectors), 2, 16);
     }
 

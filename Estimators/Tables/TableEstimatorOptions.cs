@@ -6,6 +6,8 @@ namespace MLNet.DeepExtensions;
 /// <summary>The settings of estimators for tables: numbers and categories, and texts and images beside them.</summary>
 public abstract class TableEstimatorOptions : NetworkEstimatorOptions
 {
+    private const int MostTokens = 256; // of a text
+
     /// <summary>
     /// The columns of categories: <c>Key&lt;UInt32&gt;</c>, as <c>MapValueToKey</c> gives, or a vector of them of known size. Each category
     /// gets a learned vector; a missing one, and one that the training rows do not have, is ordinary input. Default none.
@@ -38,7 +40,7 @@ public abstract class TableEstimatorOptions : NetworkEstimatorOptions
     [
         .. FeatureColumnName is { } features ? [CreateFeatures(features)] : Array.Empty<InputColumn>(),
         .. CategoricalColumnNames.Select(name => new CategoryInput(name)),
-        .. TokenColumnNames.Select(name => new KeySequenceInput(name, new SequenceCut(TableBranches.MostTokens, 0))),
+        .. TokenColumnNames.Select(name => new KeySequenceInput(name, new SequenceCut(MostTokens, 0))),
         .. ImageColumnNames.Select(name => new ImageInput(name)),
     ];
 

@@ -46,12 +46,11 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
         _featureDropout = options.FeatureDropout ?? PartOfFeatureDropout * task.TableFeatureDropout;
     }
 
-    internal override LayerList CreateInputLayers(InputEncoder input, InputContext context) => input switch
-    {
-        INumberEncoder => TableBranches.OfNumbers(_options.NumericEmbedding, _options.ModelSize, TableBranches.GetBins(input.Width, context), _featureDropout),
-        CategoryEncoder => TableBranches.Create(input, _options.ModelSize, _featureDropout),
-        _ => [.. TableBranches.Create(input, _options.ModelSize, _featureDropout), new Flatten(), new Linear(_options.ModelSize)], // one vector of the whole column
-    };
+    internal override LayerList CreateInputLayers(ColumnKind input, InputContext context) => input.CreateTableLayers(
+        new TableLayers(_options.ModelSize, _featureDropout, numbers => CreateNumberLayers(numbers, context))
+        {
+            AfterWhole = [new Flatten(), new Linear(_options.ModelSize)],
+        });
 
     internal override LayerList CreateHiddenLayers(TensorShape input, InputContext context)
     {
@@ -68,6 +67,9 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
             .. _options.Dropout > 0 ? [new Dropout(_options.Dropout)] : Array.Empty<Layer>(),
         ];
     }
+
+    private LayerList CreateNumberLayers(int numbers, InputContext context) =>
+        NumberLayers.Create(_options.NumericEmbedding, _options.ModelSize, NumberLayers.GetBins(numbers, context), _featureDropout);
 
     // Few rows do not teach attention what the last layer reads from the vectors themselves. The weights of another network need its layers.
     private bool PassesVectorsOn(InputContext context) => (_options.InitialModel ?? _options.TransferFrom) is { } source

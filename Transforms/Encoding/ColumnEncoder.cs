@@ -14,6 +14,10 @@ internal abstract class ColumnEncoder(string columnName)
     /// <exception cref="ArgumentException">The column is missing or of a wrong type or size.</exception>
     public abstract void Check(DataViewSchema schema);
 
+    /// <summary>Says why rows are left out whose value cannot be trained on. Default for no reason: all values can.</summary>
+    /// <param name="count">The number of these rows.</param>
+    public virtual SkippedRows CountSkipped(long count) => default;
+
     /// <summary>Makes an empty store for the encoded rows.</summary>
     /// <returns>The store, with no capacity yet.</returns>
     public abstract RowStore CreateStore();

@@ -21,6 +21,9 @@ internal abstract class InputEncoder(string columnName, DataViewType type, int w
     /// <summary>The name of the graph's input: the column's, unless stock steps have to make another column of it first.</summary>
     public virtual string GraphName => ColumnName;
 
+    /// <inheritdoc/>
+    public override SkippedRows CountSkipped(long count) => new(MissingLabel: 0, MissingFeatures: count, BadWeight: 0);
+
     /// <summary>Adds the steps that make the column <see cref="GraphName"/> in a saved model; none if it is the column itself.</summary>
     /// <param name="chain">The chain to add to.</param>
     public virtual void AppendStockSteps(StockChain chain)

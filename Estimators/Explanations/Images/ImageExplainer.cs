@@ -67,7 +67,7 @@ internal sealed class ImageExplainer
     {
         var encoder = new ImageInput(ImageEncoder.ColumnNameOf(_input.Name)).CreateEncoder(schema);
         var store = encoder.CreateStore();
-        var isSameSize = encoder is not ImageEncoder image || (image.Height, image.ImageWidth) == (_layout.Height, _layout.Width);
+        var isSameSize = ColumnKind.Create(encoder).Layout is not { } image || (image.Height, image.Width) == (_layout.Height, _layout.Width);
         var isByte = _input.Element is InputElement.Byte or InputElement.Pixel;
         return store.Width == _input.Shape.Size && isSameSize && isByte == (store.ElementType == typeof(byte))
             ? encoder

@@ -53,6 +53,9 @@ internal sealed class ImageEncoder(string columnName, ImageDataViewType type, bo
     }
 
     /// <inheritdoc/>
+    public override SkippedRows CountSkipped(long count) => new(MissingLabel: 0, MissingFeatures: 0, BadWeight: 0, MissingImages: count);
+
+    /// <inheritdoc/>
     public override RowStore CreateStore() => new RowStore<byte>(ColumnName, Width);
 
     /// <inheritdoc/>

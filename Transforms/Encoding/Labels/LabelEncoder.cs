@@ -10,4 +10,7 @@ internal abstract class LabelEncoder(string columnName) : ColumnEncoder(columnNa
     /// <param name="schema">The shape of the data.</param>
     /// <exception cref="ArgumentException">The column is missing or of a wrong type.</exception>
     public abstract void Check(SchemaShape schema);
+
+    /// <inheritdoc/>
+    public sealed override SkippedRows CountSkipped(long count) => new(MissingLabel: count, MissingFeatures: 0, BadWeight: 0);
 }

@@ -19,6 +19,9 @@ internal sealed class WeightEncoder(string columnName) : ColumnEncoder(columnNam
         ColumnLookup.RequireScalar(schema, ColumnName, NumberDataViewType.Single, column => ColumnCure.ToSingle(column, ofVectors: false));
 
     /// <inheritdoc/>
+    public override SkippedRows CountSkipped(long count) => new(MissingLabel: 0, MissingFeatures: 0, BadWeight: count);
+
+    /// <inheritdoc/>
     public override RowStore CreateStore() => new RowStore<float>(ColumnName, 1);
 
     /// <inheritdoc/>

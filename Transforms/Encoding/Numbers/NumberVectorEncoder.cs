@@ -11,10 +11,10 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <param name="takesMissing">Whether rows with missing values, NaN, can be trained on.</param>
 /// <param name="channels">The numbers of a step if the vector is a sequence of steps; otherwise null.</param>
 internal sealed class NumberVectorEncoder<T>(string columnName, VectorDataViewType type, bool takesMissing = false, int? channels = null)
-    : InputEncoder(columnName, type, type.Size), INumberEncoder
+    : InputEncoder(columnName, type, type.Size)
     where T : unmanaged
 {
-    /// <inheritdoc/>
+    /// <summary>The numbers of a step if the vector is a sequence of steps; otherwise null.</summary>
     public int? Channels => channels;
 
     /// <inheritdoc/>

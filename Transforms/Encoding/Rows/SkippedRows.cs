@@ -9,4 +9,11 @@ internal readonly record struct SkippedRows(long MissingLabel, long MissingFeatu
 {
     /// <summary>The number of rows that were left out.</summary>
     public long Total => MissingLabel + MissingFeatures + BadWeight + MissingImages;
+
+    /// <summary>Adds rows that were left out for other reasons.</summary>
+    public static SkippedRows operator +(SkippedRows one, SkippedRows other) => new(
+        one.MissingLabel + other.MissingLabel,
+        one.MissingFeatures + other.MissingFeatures,
+        one.BadWeight + other.BadWeight,
+        one.MissingImages + other.MissingImages);
 }

@@ -55,11 +55,7 @@ internal static class TrainingRowsReader
             stores[1..afterInputs],
             stores[0],
             weightColumn is null ? null : stores[afterInputs].GetValues<float>(),
-            new SkippedRows(
-                skipped[0],
-                inputs.Select((input, i) => input is ImageEncoder ? 0 : skipped[1 + i]).Sum(),
-                weightColumn is null ? 0 : skipped[afterInputs],
-                inputs.Select((input, i) => input is ImageEncoder ? skipped[1 + i] : 0).Sum()))
+            encoders.Select((encoder, i) => encoder.CountSkipped(skipped[i])).Aggregate((one, other) => one + other))
         {
             Files = files,
             HasMissing = hasMissing,

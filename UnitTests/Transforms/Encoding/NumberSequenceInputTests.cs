@@ -76,7 +76,7 @@ public sealed class NumberSequenceInputTests
     [DataRow(new[] { 100, 3 }, null, 3)]
     [DataRow(new[] { 100, 3 }, 3, 3)]
     public void CreateEncoder_KnownSize_TakesTheChannelsFromTheOptionOrTheColumn(int[] dimensions, int? channels, int expected) =>
-        Assert.AreEqual(expected, ((INumberEncoder)Create(new VectorDataViewType(NumberDataViewType.Single, dimensions), channels)).Channels);
+        Assert.AreEqual(expected, ((NumberVectorEncoder<float>)Create(new VectorDataViewType(NumberDataViewType.Single, dimensions), channels)).Channels);
 
     [TestMethod]
     public void CreateEncoder_OtherChannelsThanTheColumnSays_NamesBoth()

@@ -1,6 +1,6 @@
 using MLNet.DeepExtensions;
 using MLNet.DeepExtensions.Catalogs;
-using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using BinaryTrainers = Microsoft.ML.BinaryClassificationCatalog.BinaryClassificationTrainers;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;

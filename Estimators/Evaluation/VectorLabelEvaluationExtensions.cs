@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Evaluation;
-using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace Microsoft.ML;

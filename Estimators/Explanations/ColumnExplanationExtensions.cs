@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Columns;
 using MLNet.DeepExtensions.Explanations.Rows;
-using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace Microsoft.ML;

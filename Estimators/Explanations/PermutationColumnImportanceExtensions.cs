@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Columns;
-using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Tasks;
 
 namespace Microsoft.ML;
 

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Explanations.Rows;
-using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Explanations;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
@@ -52,11 +52,7 @@ internal sealed class SignalExplainer
 
     /// <summary>Copies the network's weights to compute with; the caller disposes them.</summary>
     /// <exception cref="InvalidOperationException">The native libraries cannot be loaded; the message says what to add.</exception>
-    public NumberGradients CreateGradients()
-    {
-        var task = LearningTask.Of(_network.Task);
-        return new NumberGradients(_network, raw => task.GetScores(raw, _network.Task), _steps);
-    }
+    public NumberGradients CreateGradients() => new(_network, FittedTask.Read(_network).GetScores, _steps);
 
     /// <summary>Explains a row.</summary>
     /// <param name="gradients">Made by <see cref="CreateGradients"/>.</param>

@@ -1,13 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNet.DeepExtensions.LearningTasks;
-using MLNet.DeepExtensions.Trainers.Companions;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training;
-using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Transforms.Persistence;
 
 namespace MLNet.DeepExtensions.Fitting;
@@ -104,13 +101,6 @@ internal sealed class FitPlan
             Columns.Check(validationData.Schema);
         }
     }
-
-    /// <summary>What training makes small.</summary>
-    public RowObjective CreateLoss() => Task.CreateLoss(Options);
-
-    /// <summary>What a linear model beside the network makes small.</summary>
-    /// <param name="rows">The rows that it is fitted to.</param>
-    public LinearLoss CreateLinearLoss(TrainingSet rows) => Task.CreateLinearLoss(Options, rows.Targets, OutputUnits);
 
     /// <summary>Writes a line to the log.</summary>
     public void Inform(string line) => Channel.Info(MessageSensitivity.None, line);

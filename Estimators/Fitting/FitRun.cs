@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
@@ -25,7 +26,7 @@ internal sealed class FitRun
     {
         (_plan, _rows) = (plan, rows);
         var layout = plan.Network.Inputs is [var only] ? ImageLayout.Of(plan.Network, only) : null;
-        IDataCheck[] checks = [.. plan.Task.CreateLabelChecks(rows.Description, rows.TrainRows.Labels), new PixelOrderCheck(layout)];
+        IDataCheck[] checks = [.. rows.Task.CreateLabelChecks(rows.TrainRows.Labels), new PixelOrderCheck(layout)];
         _doctor = new Doctor(checks, plan.Columns.Categories, finding => TrainingReport.Write(finding, plan.Channel));
     }
 
@@ -46,23 +47,22 @@ internal sealed class FitRun
         var network = _plan.Networks.Create(_rows.TrainRows, rehearsed?.Silenced ?? []);
         var companion = _plan.Companion.Fit(_plan, _rows);
         var joined = companion.Join(network);
-        var (train, validation) = (companion.GetTrainSet(_rows), companion.GetValidationSet(_rows));
-        var result = Train(joined, train, validation, rehearsed);
-        var unseen = validation ?? companion.GetHeldSet(_rows);
-        var weights = companion.Weigh(_plan, joined, rehearsed?.Shrinkage.Apply(joined, result.Weights) ?? result.Weights, unseen);
-        var task = Decide(validation, unseen, set => RawOutput.Of(_plan.Options, joined, weights, set));
+        var result = Train(joined, companion, rehearsed);
+        var unseen = companion.Validation ?? companion.Held;
+        var weights = companion.Weigh(joined, rehearsed?.Shrinkage.Apply(joined, result.Weights) ?? result.Weights, unseen);
+        var task = Decide(unseen, set => RawOutput.Of(_plan.Options, joined, weights, set));
         return Assemble(companion.Finish(network), companion.Finish(weights), task, result.History);
     }
 
-    private TrainingResult Train(Network network, TrainingSet train, TrainingSet? validation, RehearsalResult? rehearsed)
+    private TrainingResult Train(Network network, FittedCompanion companion, RehearsalResult? rehearsed)
     {
         var options = rehearsed is null ? _plan.Options : _plan.Options.WithEpochs(rehearsed.Epochs);
-        var trainer = new NetworkTrainer(options, _rows.Context, _plan.CreateLoss(), _plan.Task.CreateMetrics(_rows.Description));
+        var trainer = new NetworkTrainer(options, _rows.Context, _rows.CreateLoss(), _rows.Task.CreateMetrics());
         var watch = Stopwatch.StartNew();
-        var result = trainer.Train(network, train, validation);
+        var result = trainer.Train(network, companion.Train, companion.Validation);
         watch.Stop();
         _doctor.ExamineTraining(Describe(result, rehearsed));
-        TrainingReport.Write(result.History, train.RowCount, watch.Elapsed, _plan.Channel);
+        TrainingReport.Write(result.History, companion.Train.RowCount, watch.Elapsed, _plan.Channel);
         OnnxConversion.Warn(_plan.Channel);
         return result;
     }
@@ -70,29 +70,27 @@ internal sealed class FitRun
     private TrainingOutcome Describe(TrainingResult result, RehearsalResult? rehearsed) => new(
         result.History,
         result.FirstLosses,
-        TrivialAnswer.LossOf(_plan.CreateLoss(), _rows.Train, _plan.Task.GetTrivialAnswer(_rows.Train, _rows.Description)),
+        TrivialAnswer.LossOf(_rows.CreateLoss(), _rows.Train, _rows.Task.GetTrivialAnswer(_rows.Train)),
         _rows.Train.RowCount,
         result.Weights.All.Values.Sum(weight => weight.Values.LongLength),
         _plan.Options.LearningRate,
         rehearsed?.Silenced,
         rehearsed is { IsShortened: true });
 
-    // What the network is for, with what rows that it was not trained on tell of its answers.
-    private NetworkTask Decide(TrainingSet? validation, TrainingSet? unseen, Func<TrainingSet, float[]> score)
+    // What is predicted, with what rows that the network was not trained on tell of its answers.
+    private FittedTask Decide(TrainingSet? unseen, Func<TrainingSet, float[]> score)
     {
-        if (CoverageReport.Write(_rows.Description, unseen, score, _plan.Channel) is { } coverage)
-        {
-            _doctor.ExamineQuantiles(coverage);
-        }
-
-        return new DecisionRule(_plan.Options).Complete(_rows.Description, _rows.ValidationRows, () => score(validation!), _plan.Channel);
+        var rows = unseen is null ? null : new UnseenRows(unseen, _rows.ValidationRows, score);
+        _doctor.Add(_rows.Task.Examine(rows, _plan.Channel));
+        return _rows.Task.Decide(_plan.Options, rows, _plan.Channel);
     }
 
-    private NetworkPredictionTransformer Assemble(Network network, NetworkWeights weights, NetworkTask task, TrainingHistory history)
+    private NetworkPredictionTransformer Assemble(Network network, NetworkWeights weights, FittedTask task, TrainingHistory history)
     {
         var inputs = _plan.Columns.Inputs;
-        var predictions = _plan.Task.CreatePredictionColumns(_plan.Label, [.. inputs.Select(input => input.ColumnName)]);
-        var trained = TrainedNetwork.Create(network, weights, task, history, (graph, raw) => _plan.Task.AddOutputs(graph, raw, task, predictions));
+        var outputs = task.CreateOutputs(_plan.Label, [.. inputs.Select(input => input.ColumnName)]);
+        var trained = TrainedNetwork.Create(
+            network, weights, task.ToDescription(), history, (graph, raw) => OutputColumn.AddAll(outputs, task, graph, raw));
 
         // ML.NET's OnnxTransformer takes a vector of known size only where the graph says that size.
         var toSave = inputs.Aggregate(trained.Onnx, (onnx, input) =>
@@ -102,7 +100,7 @@ internal sealed class FitRun
         return new NetworkPredictionTransformer(
             trained,
             _doctor.Diagnosis,
-            new ScoringTransform(trained.Onnx, _plan.Columns.ScoringInputs, predictions, toSave),
+            new ScoringTransform(trained.Onnx, _plan.Columns.ScoringInputs, [.. outputs.Select(output => output.Column)], toSave),
             _plan.Schema[inputs[0].ColumnName]);
     }
 }

@@ -5,31 +5,28 @@ using MLNet.DeepExtensions.Trainers.Weights;
 namespace MLNet.DeepExtensions.Fitting;
 
 /// <summary>A fitted model beside the network: what is trained with it, and what both become together. This one does nothing.</summary>
-internal class FittedCompanion
+/// <param name="rows">The rows of the fit.</param>
+internal class FittedCompanion(PreparedRows rows)
 {
-    /// <summary>No model beside the network.</summary>
-    public static FittedCompanion None { get; } = new();
+    /// <summary>The rows that the joined network is trained on.</summary>
+    public virtual TrainingSet Train => rows.Train;
+
+    /// <summary>The rows that the joined network is validated on; null if there are none.</summary>
+    public virtual TrainingSet? Validation => rows.Validation;
+
+    /// <summary>The training rows that are kept from the joined network; null if there are none.</summary>
+    public virtual TrainingSet? Held => null;
 
     /// <summary>The network as it is trained beside this model.</summary>
     /// <param name="network">The network alone.</param>
     public virtual Network Join(Network network) => network;
 
-    /// <summary>The rows that the joined network is trained on.</summary>
-    public virtual TrainingSet GetTrainSet(PreparedRows rows) => rows.Train;
-
-    /// <summary>The rows that the joined network is validated on; null if there are none.</summary>
-    public virtual TrainingSet? GetValidationSet(PreparedRows rows) => rows.Validation;
-
-    /// <summary>The training rows that were kept from the joined network; null if there are none.</summary>
-    public virtual TrainingSet? GetHeldSet(PreparedRows rows) => null;
-
     /// <summary>Sets what the trained network and this model count.</summary>
-    /// <param name="plan">How to score.</param>
     /// <param name="network">The joined network.</param>
     /// <param name="weights">Its trained weights.</param>
     /// <param name="unseen">Rows that neither was trained on; null if there are none.</param>
     /// <returns>The weights of the joined network.</returns>
-    public virtual NetworkWeights Weigh(FitPlan plan, Network network, NetworkWeights weights, TrainingSet? unseen) => weights;
+    public virtual NetworkWeights Weigh(Network network, NetworkWeights weights, TrainingSet? unseen) => weights;
 
     /// <summary>The network that scores and is saved.</summary>
     /// <param name="network">The network alone.</param>

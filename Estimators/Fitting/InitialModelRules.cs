@@ -1,4 +1,4 @@
-using System.Globalization;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Weights;
@@ -24,30 +24,19 @@ internal static class InitialModelRules
         }
     }
 
-    /// <summary>Keeps what the initial model knows of the label: a training that goes on from it gives the same outputs in the same units.</summary>
-    /// <param name="initial">What the initial model is for.</param>
+    /// <summary>Keeps what the initial model knows of the label.</summary>
+    /// <param name="initial">The initial model.</param>
     /// <param name="task">What is to be trained, as the rows alone would have it.</param>
+    /// <returns>What is to be trained, and where each of its outputs was in the initial model, null if all are where they were.</returns>
     /// <exception cref="ArgumentException">They do not have the same classes, transform or quantiles; the message says how they differ.</exception>
-    public static NetworkTask Keep(NetworkTask initial, NetworkTask task)
+    public static (FittedTask Task, Places? Outputs) Keep(TrainedNetwork initial, FittedTask task)
     {
-        RequireSameTarget(initial, task);
-        var outputs = MatchOutputs(initial, task);
-        return task with
-        {
-            TargetMean = initial.TargetMean,
-            TargetScale = initial.TargetScale,
-            TargetPoints = initial.TargetPoints,
-            Outputs = outputs is null || initial.Outputs is null ? initial.Outputs : [.. outputs.Sources.Select(source => initial.Outputs[source])],
-            HasNoNegativeTargets = initial.HasNoNegativeTargets && task.HasNoNegativeTargets,
-        };
+        var known = FittedTask.Read(initial);
+        var outputs = MatchOutputs(known, task);
+        return (task.GoOnFrom(known, outputs), outputs);
     }
 
-    /// <summary>Where the output of each class or label was in the initial model.</summary>
-    /// <param name="initial">What the initial model is for.</param>
-    /// <param name="task">What is to be trained.</param>
-    /// <returns>The places; null if the classes are in the same order.</returns>
-    /// <exception cref="ArgumentException">They do not have the same classes; the message says how they differ.</exception>
-    public static Places? MatchOutputs(NetworkTask initial, NetworkTask task)
+    private static Places? MatchOutputs(FittedTask initial, FittedTask task)
     {
         var outputs = Places.Match(initial.ClassNames, task.ClassNames);
         return outputs is null or { HasNew: false } && initial.ClassNames.Count == task.ClassNames.Count
@@ -71,29 +60,12 @@ internal static class InitialModelRules
             : plan.Companion.FindDifference(initial.Network, network);
     }
 
-    private static string Differ(NetworkTask initial, NetworkTask task)
+    private static string Differ(FittedTask initial, FittedTask task)
     {
         var (added, lost) = (task.ClassNames.Except(initial.ClassNames).ToArray(), initial.ClassNames.Except(task.ClassNames).ToArray());
         return $"new: {(added.Length > 0 ? List(added) : "none")}; missing: {(lost.Length > 0 ? List(lost) : "none")}";
     }
 
-    private static void RequireSameTarget(NetworkTask initial, NetworkTask task)
-    {
-        if (initial.TargetTransform != task.TargetTransform)
-        {
-            throw new ArgumentException(
-                $"TargetTransform must be that of InitialModel, {initial.TargetTransform}, but is {task.TargetTransform}. Set the same one, or train anew.");
-        }
-
-        if (!(initial.Quantiles ?? []).SequenceEqual(task.Quantiles ?? []))
-        {
-            throw new ArgumentException(
-                $"PredictQuantiles must be those of InitialModel, [{List(initial.Quantiles)}], but are [{List(task.Quantiles)}]. "
-                + "Set the same ones, or train anew.");
-        }
-    }
-
-    private static string List(IReadOnlyList<string> names) => string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? ", …" : string.Empty);
-
-    private static string List(IReadOnlyList<double>? quantiles) => string.Join(", ", (quantiles ?? []).Select(q => q.ToString(CultureInfo.InvariantCulture)));
+    private static string List(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? ", …" : string.Empty);
 }

@@ -38,5 +38,5 @@ internal class NetworkCompanion
     /// <summary>Fits it to the training rows, or takes it over from an initial model.</summary>
     /// <param name="plan">What is to be trained.</param>
     /// <param name="rows">The rows.</param>
-    public virtual FittedCompanion Fit(FitPlan plan, PreparedRows rows) => FittedCompanion.None;
+    public virtual FittedCompanion Fit(FitPlan plan, PreparedRows rows) => new(rows);
 }

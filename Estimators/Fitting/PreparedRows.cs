@@ -1,7 +1,9 @@
 using Microsoft.ML;
-using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Tasks;
+using MLNet.DeepExtensions.Trainers.Companions;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions.Fitting;
@@ -16,18 +18,20 @@ internal sealed class PreparedRows
     {
         _plan = plan;
         (TrainRows, ValidationRows) = (train, validation);
-        new DecisionRule(plan.Options).Check(validation);
-        var description = plan.Task.Describe(plan.Label, train.Labels);
-        var initial = plan.Options.InitialModel?.Task;
-        Description = initial is null ? description : InitialModelRules.Keep(initial, description);
-        Context = plan.Context with { Outputs = initial is null ? null : InitialModelRules.MatchOutputs(initial, Description) };
+        var task = plan.Task.Fit(plan.Label, train.Labels);
+        (Task, var outputs) = plan.Options.InitialModel is { } initial ? InitialModelRules.Keep(initial, task) : (task, null);
+        Context = plan.Context with { Outputs = outputs };
+        if (validation is not null)
+        {
+            Task.CheckValidation(plan.Options, validation);
+        }
 
         // Classes are weighed by the training rows, wherever the rows are that are weighed.
         var classWeights = plan.Task.GetClasses(plan.Label, train.Labels) is { } classes ? plan.Options.ClassWeights.For(classes) : null;
-        _sets = new TrainingSetBuilder(plan.Task, plan.Label, Description, classWeights, spill);
+        _sets = new TrainingSetBuilder(plan.Task, plan.Label, Task, classWeights, spill);
         Train = Build(train);
         Validation = validation is null ? null : Build(validation);
-        Held = validation is null && initial is null
+        Held = validation is null && plan.Options.InitialModel is null
             ? plan.Companion.HoldBack(train, fraction => plan.Splitter.Choose(train, fraction, plan.Context.Seed))
             : null;
     }
@@ -38,8 +42,8 @@ internal sealed class PreparedRows
     /// <summary>The validation rows; null if there are none.</summary>
     public TrainingRows? ValidationRows { get; }
 
-    /// <summary>What the network is for.</summary>
-    public NetworkTask Description { get; }
+    /// <summary>What is to be predicted, as the training rows have it.</summary>
+    public FittedTask Task { get; }
 
     /// <summary>What the training is to know beside its options.</summary>
     public TrainingContext Context { get; }
@@ -70,6 +74,13 @@ internal sealed class PreparedRows
             : (rows, ReadAll(validationData, "validation", withGroups: false));
         return new PreparedRows(plan, spill, train, validation);
     }
+
+    /// <summary>What training makes small.</summary>
+    public RowObjective CreateLoss() => Task.CreateLoss(_plan.Options);
+
+    /// <summary>What a linear model beside the network makes small.</summary>
+    /// <param name="set">The rows that it is fitted to.</param>
+    public LinearLoss CreateLinearLoss(TrainingSet set) => Task.CreateLinearLoss(_plan.Options, set.Targets);
 
     /// <summary>Makes some of the rows to train on; the inputs are not copied.</summary>
     public TrainingSet Build(TrainingRows rows) => _sets.Build(rows);

@@ -43,7 +43,7 @@ internal sealed class Rehearsal
         (_options.CheckpointDirectory, _options.Resume, _options.Progress, _options.Callbacks) = (null, false, null, []);
         _options.BatchSize = plan.Options.GetBatchSize(rows.TrainRows.RowCount);
         _context = new TrainingContext(rows.Context.Seed) { KeyVectors = rows.Context.KeyVectors };
-        _trivial = plan.Task.GetTrivialAnswer(rows.Train, rows.Description);
+        _trivial = rows.Task.GetTrivialAnswer(rows.Train);
     }
 
     /// <summary>Finds how to train.</summary>
@@ -130,14 +130,14 @@ internal sealed class Rehearsal
     private Attempt Try(Network network, int epochs)
     {
         var options = _options.WithEpochs(epochs);
-        NetworkTrainer CreateTrainer() => new(options, _context, _plan.CreateLoss(), _plan.Task.CreateMetrics(_rows.Description));
+        NetworkTrainer CreateTrainer() => new(options, _context, _rows.CreateLoss(), _rows.Task.CreateMetrics());
         NetworkWeights[] weights = [.. _splits.Select(split => CreateTrainer().Train(network, split.Train, null).Weights)];
         return new Attempt(network, weights, epochs, Shrink(network, weights, _splits.Select(split => split.Held)));
     }
 
     private ScoreShrinkage Shrink(Network network, IEnumerable<NetworkWeights> weights, IEnumerable<TrainingSet> held) =>
         ScoreShrinkage.Fit(
-            _plan.CreateLoss(), [.. weights.Zip(held, (fitted, set) => (set, RawOutput.Of(_options, network, fitted, set)))], _trivial);
+            _rows.CreateLoss(), [.. weights.Zip(held, (fitted, set) => (set, RawOutput.Of(_options, network, fitted, set)))], _trivial);
 
     // How surely another row's value does worse than the row's own, in standard errors.
     private double GetWorth(int input, Attempt attempt)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Transforms.Encoding;
 

@@ -1,23 +1,22 @@
 using Microsoft.ML;
-using MLNet.DeepExtensions.LearningTasks;
-using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions.Fitting;
 
 /// <summary>Makes of encoded rows what the engine trains on.</summary>
-/// <param name="task">The task, which makes targets of labels.</param>
+/// <param name="task">The task, which knows the classes of labels.</param>
 /// <param name="label">The label column of the training rows.</param>
-/// <param name="description">What the network is for.</param>
+/// <param name="fitted">The task as the training rows have it, which makes targets of labels.</param>
 /// <param name="classWeights">The weight of each class; null when all are 1.</param>
 /// <param name="spill">Where the rows are that are too many for memory.</param>
 internal sealed class TrainingSetBuilder(
-    LearningTask task, DataViewSchema.Column label, NetworkTask description, double[]? classWeights, RowSpill spill)
+    LearningTask task, DataViewSchema.Column label, FittedTask fitted, double[]? classWeights, RowSpill spill)
 {
     /// <summary>Makes a set; the inputs are not copied.</summary>
     public TrainingSet Build(TrainingRows rows) =>
-        new(rows.RowCount, GetInputs(rows), task.GetTargets(rows.Labels, description), GetWeights(rows));
+        new(rows.RowCount, GetInputs(rows), fitted.GetTargets(rows.Labels), GetWeights(rows));
 
     private InputRows[] GetInputs(TrainingRows rows)
     {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
@@ -35,16 +35,14 @@ internal static class TorchVisionResNet
         var network = new Network(
             [new NetworkInput("Pixels", image, [new StandardizeImage(PixelStatistics.ImageNet)], InputElement.Byte)],
             [.. CnnLayers.Create(architecture, image, dropout: 0), new Linear(classes)]);
-        var task = new NetworkTask(
-            new MulticlassClassificationTask().Name,
-            ColumnNames.Label,
-            [.. Enumerable.Range(0, classes).Select(number => number.ToString(CultureInfo.InvariantCulture))]);
+        var task = new FittedMulticlassClassification(
+            ColumnNames.Label, [.. Enumerable.Range(0, classes).Select(number => number.ToString(CultureInfo.InvariantCulture))]);
         var trained = TrainedNetwork.Create(
             network,
             new NetworkWeights(weights),
-            task,
+            task.ToDescription(),
             new TrainingHistory([], BestEpoch: 0, StopReason: null),
-            (graph, raw) => graph.Output(ColumnNames.Score, graph.Node("Softmax", [raw], ("axis", 1)), new TensorShape(classes)));
+            (graph, raw) => graph.Output(ColumnNames.Score, task.AddScores(graph, raw), new TensorShape(classes)));
         RequireSameShapes(path, architecture, trained);
         return trained;
     }

@@ -16,12 +16,37 @@ namespace MLNet.DeepExtensions;
 /// The fitted n-gram model beside a network that reads keys. While the network is trained, the model's scores of the rows are a second input, which
 /// counts only where rows are scored; the finished network reads the keys a second time, with the model as that input's layer.
 /// </summary>
-/// <param name="branch">The fitted model.</param>
-/// <param name="maximumSequenceLength">The number of keys of a row that it looks at.</param>
-internal sealed class FittedNgrams(NgramBranch branch, int maximumSequenceLength) : FittedCompanion
+internal sealed class FittedNgrams : FittedCompanion
 {
     private static readonly string _weightPrefix = $"{NetworkModule.BranchName(1)}.0.";
     private static readonly string _blendPrefix = $"{NetworkModule.TrunkName}.0.";
+    private readonly FitPlan _plan;
+    private readonly PreparedRows _rows;
+    private readonly NgramBranch _branch;
+    private readonly NgramSettings _settings;
+
+    /// <summary>Scores the rows of the fit.</summary>
+    /// <param name="plan">What is to be trained.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="branch">The fitted model.</param>
+    /// <param name="settings">How it counts.</param>
+    public FittedNgrams(FitPlan plan, PreparedRows rows, NgramBranch branch, NgramSettings settings)
+        : base(rows)
+    {
+        (_plan, _rows, _branch, _settings) = (plan, rows, branch, settings);
+        Train = rows.Held is { } held ? Pick(Array.ConvertAll(held, isHeld => !isHeld)) : AddScores(rows.Train, branch.TrainScores);
+        Validation = rows.ValidationRows is { } validation ? AddScores(rows.Validation!, branch.Score(GetKeys(validation))) : null;
+        Held = rows.Held is null ? null : Pick(rows.Held);
+    }
+
+    /// <inheritdoc/>
+    public override TrainingSet Train { get; }
+
+    /// <inheritdoc/>
+    public override TrainingSet? Validation { get; }
+
+    /// <inheritdoc/>
+    public override TrainingSet? Held { get; }
 
     /// <summary>The n-gram model's layer of a finished network; null if it has none.</summary>
     public static NgramLinear? FindLayer(Network network) => network.Inputs is [_, { Layers: [NgramLinear layer] }] ? layer : null;
@@ -46,46 +71,33 @@ internal sealed class FittedNgrams(NgramBranch branch, int maximumSequenceLength
     }
 
     /// <inheritdoc/>
-    public override Network Finish(Network network) => Finish(network, branch.Layer, maximumSequenceLength);
+    public override Network Finish(Network network) => Finish(network, _branch.Layer, _settings.MaximumSequenceLength);
 
     /// <inheritdoc/>
-    public override NetworkWeights Finish(NetworkWeights weights) => Replace(weights, _weightPrefix, branch.Weights);
+    public override NetworkWeights Finish(NetworkWeights weights) => Replace(weights, _weightPrefix, _branch.Weights);
 
     /// <inheritdoc/>
     public override Network Join(Network network)
     {
-        var units = branch.Layer.Units;
+        var units = _branch.Layer.Units;
         return Join(network, new NetworkInput($"{network.Inputs[0].Name}.ngrams", new TensorShape(units), []), units);
     }
 
     /// <inheritdoc/>
-    public override TrainingSet GetTrainSet(PreparedRows rows) => rows.Held is { } held
-        ? Pick(rows, Array.ConvertAll(held, isHeld => !isHeld))
-        : AddScores(rows.Train, branch.TrainScores);
-
-    /// <inheritdoc/>
-    public override TrainingSet? GetValidationSet(PreparedRows rows) => rows.ValidationRows is { } validation
-        ? AddScores(rows.Validation!, branch.Score(GetKeys(validation)))
-        : null;
-
-    /// <inheritdoc/>
-    public override TrainingSet? GetHeldSet(PreparedRows rows) => rows.Held is { } held ? Pick(rows, held) : null;
-
-    /// <inheritdoc/>
-    public override NetworkWeights Weigh(FitPlan plan, Network network, NetworkWeights weights, TrainingSet? unseen)
+    public override NetworkWeights Weigh(Network network, NetworkWeights weights, TrainingSet? unseen)
     {
         if (unseen is null)
         {
             return weights;
         }
 
-        var loss = plan.CreateLinearLoss(unseen);
+        var loss = _rows.CreateLinearLoss(unseen);
         var networkAlone = Replace(weights, _blendPrefix, BlendLinear.CreateWeights(new ScoreSum(1, 0, new double[loss.Outputs])));
-        var outputs = RawOutput.Of(plan.Options, network, networkAlone, unseen);
+        var outputs = RawOutput.Of(_plan.Options, network, networkAlone, unseen);
         var scores = new float[outputs.Length];
         unseen.Inputs[^1].CopyTo(0, scores);
         var sum = ScoreSumFit.Run(outputs, scores, loss.OfMoved, unseen.Weights);
-        plan.Inform(string.Create(
+        _plan.Inform(string.Create(
             CultureInfo.InvariantCulture,
             $"On {unseen.RowCount:N0} rows that neither has seen, the network counts {sum.First:F2} and the n-grams count {sum.Second:F2}."));
         return Replace(weights, _blendPrefix, BlendLinear.CreateWeights(sum));
@@ -108,11 +120,11 @@ internal sealed class FittedNgrams(NgramBranch branch, int maximumSequenceLength
         return new Network([first with { Layers = [.. first.Layers, .. network.Trunk.SkipLast(1)] }, second], [new BlendLinear(units)]);
     }
 
-    private TrainingSet Pick(PreparedRows rows, bool[] picked)
+    private TrainingSet Pick(bool[] picked)
     {
-        var units = branch.Layer.Units;
-        return AddScores(rows.Build(picked), [.. branch.TrainScores.Where((_, i) => picked[i / units])]);
+        var units = _branch.Layer.Units;
+        return AddScores(_rows.Build(picked), [.. _branch.TrainScores.Where((_, i) => picked[i / units])]);
     }
 
-    private TrainingSet AddScores(TrainingSet set, float[] scores) => set.With(new ArrayRows<float>(scores, branch.Layer.Units));
+    private TrainingSet AddScores(TrainingSet set, float[] scores) => set.With(new ArrayRows<float>(scores, _branch.Layer.Units));
 }

@@ -56,7 +56,7 @@ internal sealed class NgramCompanion(NgramSettings settings, string columnName, 
 
     /// <inheritdoc/>
     public override FittedCompanion Fit(FitPlan plan, PreparedRows rows) =>
-        new FittedNgrams(plan.Options.InitialModel is { } initial ? TakeOver(initial, plan, rows) : FitAnew(plan, rows), settings.MaximumSequenceLength);
+        new FittedNgrams(plan, rows, plan.Options.InitialModel is { } initial ? TakeOver(initial, plan, rows) : FitAnew(plan, rows), settings);
 
     private static NgramBranch TakeOver(TrainedNetwork initial, FitPlan plan, PreparedRows rows)
     {
@@ -72,7 +72,7 @@ internal sealed class NgramCompanion(NgramSettings settings, string columnName, 
             settings,
             FittedNgrams.GetKeys(rows.TrainRows),
             plan.Network.Inputs[0].KeyCount,
-            plan.CreateLinearLoss(rows.Train),
+            rows.CreateLinearLoss(rows.Train),
             rows.Train.Weights,
             rows.Held,
             plan.Options.CancellationToken);

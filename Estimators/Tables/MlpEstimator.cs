@@ -1,5 +1,5 @@
 using Microsoft.ML.Runtime;
-using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Shapes;
@@ -33,8 +33,8 @@ public sealed class MlpEstimator : NetworkEstimator
         : base(environment, nameof(MlpEstimator), task, options)
     {
         _options = options;
-        _dropout = options.Dropout ?? task.TableDropout;
-        _featureDropout = options.FeatureDropout ?? task.TableFeatureDropout;
+        _dropout = options.Dropout ?? TableDefaults.GetDropout(task);
+        _featureDropout = options.FeatureDropout ?? TableDefaults.GetFeatureDropout(task);
     }
 
     internal override LayerList CreateInputLayers(ColumnKind input, InputContext context) => input.CreateTableLayers(

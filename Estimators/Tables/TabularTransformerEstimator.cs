@@ -1,5 +1,5 @@
 using Microsoft.ML.Runtime;
-using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Shapes;
@@ -43,7 +43,7 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
         : base(environment, nameof(TabularTransformerEstimator), task, options)
     {
         _options = options;
-        _featureDropout = options.FeatureDropout ?? PartOfFeatureDropout * task.TableFeatureDropout;
+        _featureDropout = options.FeatureDropout ?? PartOfFeatureDropout * TableDefaults.GetFeatureDropout(task);
     }
 
     internal override LayerList CreateInputLayers(ColumnKind input, InputContext context) => input.CreateTableLayers(

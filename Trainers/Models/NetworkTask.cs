@@ -1,40 +1,43 @@
-using System.Text.Json.Serialization;
-
 namespace MLNet.DeepExtensions.Trainers.Models;
 
-/// <summary>What a trained network is for; stored beside it, so that it can be trained further.</summary>
-/// <param name="Name">The task: <c>BinaryClassification</c>, <c>MulticlassClassification</c>, <c>Regression</c>, <c>MultiLabelClassification</c> or <c>MultiOutputRegression</c>.</param>
-/// <param name="LabelColumnName">The column it was trained to predict.</param>
-/// <param name="ClassNames">The classes, labels or numbers in the order of the scores; empty if there is one score.</param>
-/// <param name="TargetMean">What was taken from the target before training; 0 unless the task is regression.</param>
-/// <param name="TargetScale">What the target was then divided by, positive; 1 unless the task is regression.</param>
-/// <param name="ScoreThreshold">The logit above which a row is predicted to be true; 0 unless it was optimised.</param>
-/// <param name="Quantiles">The quantiles of the target that are predicted beside the score, in (0, 1), ascending; null if there are none.</param>
-/// <param name="TargetTransform">What was made of the target before its mean was taken from it.</param>
-/// <param name="TargetPoints">The points, ascending, of the line that made the target normally distributed; null with any other transform.</param>
-/// <param name="Outputs">How each of several numbers was brought to mean 0 and deviation 1, as a task of its own; null unless the task is multi-output.</param>
-/// <param name="HasNoNegativeTargets">Whether no target was negative in training, so that no quantile is; false where no quantiles are predicted.</param>
-public sealed record NetworkTask(
-    string Name,
-    string LabelColumnName,
-    IReadOnlyList<string> ClassNames,
-    double TargetMean = 0,
-    double TargetScale = 1,
-    double ScoreThreshold = 0,
-    IReadOnlyList<double>? Quantiles = null,
-    TargetTransform TargetTransform = TargetTransform.None,
-    IReadOnlyList<TargetPoint>? TargetPoints = null,
-    IReadOnlyList<NetworkTask>? Outputs = null,
-    bool HasNoNegativeTargets = false)
+/// <summary>What a trained network is for.</summary>
+public sealed class NetworkTask
 {
+    internal NetworkTask(TaskDescription description)
+    {
+        Name = description.Name;
+        LabelColumnName = description.LabelColumnName;
+        ClassNames = description.ClassNames;
+        Threshold = ToProbability(description.ScoreThreshold);
+        Quantiles = description.Quantiles ?? [];
+        TargetTransform = description.TargetTransform;
+    }
+
     /// <summary>
-    /// The probability above which a row is predicted to be true, in [0, 1]: <see cref="ScoreThreshold"/> under the logistic function. 0.5 unless it
-    /// was optimised.
+    /// The task: <c>BinaryClassification</c>, <c>MulticlassClassification</c>, <c>Regression</c>, <c>MultiLabelClassification</c> or
+    /// <c>MultiOutputRegression</c>.
     /// </summary>
-    [JsonIgnore]
-    public double Threshold => 1 / (1 + Math.Exp(-ScoreThreshold));
+    public string Name { get; }
+
+    /// <summary>The column it was trained to predict.</summary>
+    public string LabelColumnName { get; }
+
+    /// <summary>The classes, labels or numbers in the order of the scores; empty if there is one score.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The probability above which a row is predicted to be true, in [0, 1]: 0.5 unless it was optimised.</summary>
+    public double Threshold { get; }
+
+    /// <summary>The quantiles of the target that are predicted beside the score, in (0, 1), ascending; empty if there are none.</summary>
+    public IReadOnlyList<double> Quantiles { get; }
+
+    /// <summary>What was made of the target before the network learned it; it is undone inside the network.</summary>
+    public TargetTransform TargetTransform { get; }
 
     /// <summary>The task, the label and the classes, for messages.</summary>
     public override string ToString() =>
         ClassNames.Count == 0 ? $"{Name} of '{LabelColumnName}'" : $"{Name} of '{LabelColumnName}': {string.Join(", ", ClassNames)}";
+
+    /// <summary>The probability of a logit: the logistic function.</summary>
+    internal static double ToProbability(double logit) => 1 / (1 + Math.Exp(-logit));
 }

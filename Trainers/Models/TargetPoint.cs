@@ -3,4 +3,4 @@ namespace MLNet.DeepExtensions.Trainers.Models;
 /// <summary>A point of the bent line by which labels become normal scores.</summary>
 /// <param name="Label">The label.</param>
 /// <param name="Score">Its normal score.</param>
-public sealed record TargetPoint(double Label, double Score);
+internal sealed record TargetPoint(double Label, double Score);

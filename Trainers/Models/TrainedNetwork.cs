@@ -20,11 +20,12 @@ public sealed class TrainedNetwork
     private const string HistoryKey = "deepextensions.history";
     private readonly byte[] _onnx;
 
-    private TrainedNetwork(Network network, NetworkWeights weights, NetworkTask task, TrainingHistory history, byte[] onnx)
+    private TrainedNetwork(Network network, NetworkWeights weights, TaskDescription task, TrainingHistory history, byte[] onnx)
     {
         Network = network;
         Weights = weights;
-        Task = task;
+        Description = task;
+        Task = new NetworkTask(task);
         History = history;
         _onnx = onnx;
     }
@@ -50,6 +51,9 @@ public sealed class TrainedNetwork
     ];
 
     internal NetworkWeights Weights { get; }
+
+    /// <summary>What the network is for, as it is stored.</summary>
+    internal TaskDescription Description { get; }
 
     /// <summary>The network as an ONNX file.</summary>
     internal byte[] Onnx => _onnx;
@@ -144,12 +148,12 @@ public sealed class TrainedNetwork
     /// <param name="history">How the training went.</param>
     /// <param name="addOutputs">Adds the task's outputs, given the graph and the name of the trunk's raw output.</param>
     internal static TrainedNetwork Create(
-        Network network, NetworkWeights weights, NetworkTask task, TrainingHistory history, Action<OnnxGraph, string> addOutputs)
+        Network network, NetworkWeights weights, TaskDescription task, TrainingHistory history, Action<OnnxGraph, string> addOutputs)
     {
         var graph = new OnnxGraph();
         addOutputs(graph, network.AddToGraph(graph, weights));
         graph.Metadata(NetworkKey, network.ToJson());
-        graph.Metadata(TaskKey, JsonSerializer.Serialize(task, TrainingJson.Default.NetworkTask));
+        graph.Metadata(TaskKey, JsonSerializer.Serialize(task, TrainingJson.Default.TaskDescription));
         graph.Metadata(HistoryKey, JsonSerializer.Serialize(history, TrainingJson.Default.TrainingHistory));
         return new TrainedNetwork(network, weights, task, history, graph.ToBytes());
     }
@@ -167,7 +171,7 @@ public sealed class TrainedNetwork
         return new TrainedNetwork(
             Network.FromJson(file.Metadata(NetworkKey)),
             weights,
-            FromJson(file.Metadata(TaskKey), TrainingJson.Default.NetworkTask),
+            FromJson(file.Metadata(TaskKey), TrainingJson.Default.TaskDescription),
             FromJson(file.Metadata(HistoryKey), TrainingJson.Default.TrainingHistory),
             onnx);
     }

@@ -17,6 +17,9 @@ internal sealed class BooleanVectorColumn(string name, NetworkOutput output, IRe
     public override DataViewType Type { get; } = new VectorDataViewType(BooleanDataViewType.Instance, output.Width);
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> SlotNames => slotNames;
+
+    /// <inheritdoc/>
     public override DataViewSchema.Annotations Annotations { get; } = SlotNameList.ToAnnotations(slotNames);
 
     /// <inheritdoc/>

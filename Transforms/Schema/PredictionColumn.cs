@@ -21,6 +21,9 @@ internal abstract class PredictionColumn(string name, NetworkOutput output)
     /// <summary>The annotations of the column, for example slot names.</summary>
     public virtual DataViewSchema.Annotations Annotations => DataViewSchema.Annotations.Empty;
 
+    /// <summary>The names of the column's slots, which the graph must carry too; null if it has no slots.</summary>
+    public virtual IReadOnlyList<string>? SlotNames => null;
+
     /// <summary>Makes the getter of the column.</summary>
     /// <param name="row">The values of the row that a cursor is on.</param>
     /// <param name="output">The number of <see cref="Output"/> among the outputs of the row.</param>

@@ -17,6 +17,9 @@ internal sealed class VectorColumn(string name, NetworkOutput output, IReadOnlyL
     public override DataViewType Type { get; } = new VectorDataViewType(NumberDataViewType.Single, output.Width);
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> SlotNames => slotNames;
+
+    /// <inheritdoc/>
     public override DataViewSchema.Annotations Annotations { get; } = SlotNameList.ToAnnotations(slotNames);
 
     /// <inheritdoc/>

@@ -72,8 +72,8 @@ public class InitialModelTests
         var shifted = LabelledRow.Create((row, _) => (row.Number, row.Features[0]) = ((row.Number * 50) + 7, row.Features[0] + 10));
         using var more = SmallMlp.For(_ml, "Number", options => (options.InitialModel, options.LearningRate) = (initial.Model, 1e-9))
             .Fit(LabelledRow.View(_ml, shifted));
-        Assert.AreEqual(initial.Model.Task.TargetMean, more.Model.Task.TargetMean);
-        Assert.AreEqual(initial.Model.Task.TargetScale, more.Model.Task.TargetScale);
+        Assert.AreEqual(initial.Model.Description.TargetMean, more.Model.Description.TargetMean);
+        Assert.AreEqual(initial.Model.Description.TargetScale, more.Model.Description.TargetScale);
         ColumnValues.AssertEqual(Scores(initial), Scores(more), 1e-4, "Score");
     }
 
@@ -100,7 +100,7 @@ public class InitialModelTests
         {
             "Flag" => _ml.BinaryClassification.Evaluate(scored, "Flag").LogLoss * Math.Log(2),
             "Kind" => _ml.MulticlassClassification.Evaluate(scored, "Kind").LogLoss,
-            _ => _ml.Regression.Evaluate(scored, "Number").MeanSquaredError / Math.Pow(model.Model.Task.TargetScale, 2),
+            _ => _ml.Regression.Evaluate(scored, "Number").MeanSquaredError / Math.Pow(model.Model.Description.TargetScale, 2),
         };
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training.Thresholds;
 using MLNet.DeepExtensions.UnitTests.Conformance;
@@ -89,7 +89,7 @@ public class OptimizeThresholdTests
         using var model = Fit(DecisionThreshold.ForF1);
         var scores = Read(model, "Score");
         CollectionAssert.AreEqual(scores.Rows.Select(row => row[0] > 0 ? 1f : 0f).ToArray(), Read(model, "PredictedLabel").Rows.Select(row => row[0]).ToArray());
-        var shifted = Read(plain, "Score").Rows.Select(row => new[] { row[0] - (float)model.Model.Task.ScoreThreshold }).ToArray();
+        var shifted = Read(plain, "Score").Rows.Select(row => new[] { row[0] - (float)model.Model.Description.ScoreThreshold }).ToArray();
         ColumnValues.AssertEqual(scores with { Rows = shifted }, scores, 1e-6, "the logit less that of the threshold");
     }
 
@@ -116,16 +116,17 @@ public class OptimizeThresholdTests
     [TestMethod]
     public void ScoresOfBothClasses_AreOpposite()
     {
-        var task = new BinaryClassificationTask();
-        var description = new NetworkTask(task.Name, "Label", [], ScoreThreshold: -2);
+        var task = new FittedBinaryClassification("Label", ScoreThreshold: -2);
         using var scope = torch.NewDisposeScope();
-        var scores = task.GetClassScores(task.GetClassOutputs(torch.tensor(new[,] { { 1f }, { -3f } }), description), description);
+        var scores = task.GetClassScores(task.GetClassOutputs(torch.tensor(new[,] { { 1f }, { -3f } })));
         CollectionAssert.AreEqual(new[] { -3f, 3, 1, -1 }, scores.data<float>().ToArray());
     }
 
     [TestMethod]
     public void Threshold_OfDescriptionWithoutOne_IsOneHalf() => Assert.AreEqual(
-        0.5, JsonSerializer.Deserialize<NetworkTask>("""{"Name":"BinaryClassification","LabelColumnName":"Flag","ClassNames":[],"TargetMean":0,"TargetScale":1}""")!.Threshold);
+        0.5,
+        new NetworkTask(JsonSerializer.Deserialize<TaskDescription>(
+            """{"Name":"BinaryClassification","LabelColumnName":"Flag","ClassNames":[],"TargetMean":0,"TargetScale":1}""")!).Threshold);
 
     [TestMethod]
     public void RowWeights_Count()

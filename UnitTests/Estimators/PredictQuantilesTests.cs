@@ -51,7 +51,7 @@ public class PredictQuantilesTests
         var values = ColumnValues.Read(model.Transform(Noisy(seed: 1, count: 100)), "Quantiles");
         CollectionAssert.AreEqual(new[] { "0.1", "0.5", "0.9" }, values.SlotNames);
         Assert.AreEqual("Vector<Single, 3>", values.Type);
-        CollectionAssert.AreEqual(_quantiles, model.Model.Task.Quantiles!.ToArray());
+        CollectionAssert.AreEqual(_quantiles, model.Model.Task.Quantiles.ToArray());
     }
 
     [TestMethod]
@@ -73,7 +73,7 @@ public class PredictQuantilesTests
         var (scores, quantiles) = (ColumnValues.Read(scored, "Score").Rows, ColumnValues.Read(scored, "Quantiles").Rows);
         var expected = rows.Select((row, r) => Math.Abs(row.Number - scores[r][0]) + _quantiles.Select((q, i) => Math.Max(q * (row.Number - quantiles[r][i]), (q - 1) * (row.Number - quantiles[r][i]))).Average()).Average();
         var kept = model.History.Epochs[model.History.BestEpoch - 1];
-        Assert.AreEqual(expected / model.Model.Task.TargetScale, kept.ValidationLoss!.Value, 2e-3 * kept.ValidationLoss.Value); // unsorted there
+        Assert.AreEqual(expected / model.Model.Description.TargetScale, kept.ValidationLoss!.Value, 2e-3 * kept.ValidationLoss.Value); // unsorted there
     }
 
     [TestMethod]
@@ -111,8 +111,8 @@ public class PredictQuantilesTests
         var rows = Counts(seed: 1);
         rows[3].Number = -1;
         using var second = Estimator(options => options.InitialModel = initial.Model).Fit(View(rows));
-        Assert.IsTrue(initial.Model.Task.HasNoNegativeTargets);
-        Assert.IsFalse(second.Model.Task.HasNoNegativeTargets);
+        Assert.IsTrue(initial.Model.Description.HasNoNegativeTargets);
+        Assert.IsFalse(second.Model.Description.HasNoNegativeTargets);
     }
 
     [TestMethod]

@@ -24,7 +24,7 @@ public sealed class SaveFeaturesTests : IDisposable
         var hidden = Read(data, "Hidden", "Features");
         Assert.HasCount(6, hidden[0]);
         var (weight, bias) = (Weight(model, "weight"), Weight(model, "bias")[0]);
-        var (mean, scale) = (model.Model.Task.TargetMean, model.Model.Task.TargetScale);
+        var (mean, scale) = (model.Model.Description.TargetMean, model.Model.Description.TargetScale);
         foreach (var (features, score) in hidden.Zip(model.Transform(data).GetColumn<float>("Score")))
         {
             Assert.AreEqual(score, ((features.Zip(weight, (x, w) => x * w).Sum() + bias) * scale) + mean, 1e-3 * scale);

@@ -73,7 +73,7 @@ public class TargetTransformTests
         using var folder = new TemporaryFolder();
         _ml.Model.Save(model, Train().Schema, folder.PathOf("model.zip"));
         var loaded = _ml.Model.LoadNetwork(folder.PathOf("model.zip"));
-        CollectionAssert.AreEqual(model.Model.Task.TargetPoints!.ToArray(), loaded.Task.TargetPoints!.ToArray());
+        CollectionAssert.AreEqual(model.Model.Description.TargetPoints!.ToArray(), loaded.Description.TargetPoints!.ToArray());
         using var more = Estimator(TargetTransform.Quantile, options => (options.InitialModel, options.LearningRate) = (loaded, 1e-12)).Fit(Validation());
         ColumnValues.AssertEqual(ColumnValues.Read(model.Transform(Train()), "Score"), ColumnValues.Read(more.Transform(Train()), "Score"), 1e-4, "after no step worth its name");
     }

@@ -82,7 +82,7 @@ public sealed class TextsOfObjectsTests
             _ when type == typeof(TensorShape) => new TensorShape(2),
             _ when type == typeof(LayerList) => LayerList.Create(new Linear(2)),
             _ when type == typeof(IDataView) => new MLContext().Data.LoadFromEnumerable([new Row()]),
-            _ when type == typeof(NetworkTask) => new NetworkTask("Regression", "Label", []),
+            _ when type == typeof(NetworkTask) => new NetworkTask(new TaskDescription("Regression", "Label", [])),
             { IsEnum: true } => Enum.GetValues(type).GetValue(0),
             { IsPrimitive: true } or { IsValueType: true } => type.IsPrimitive ? Convert.ChangeType(type == typeof(double) || type == typeof(float) ? 0.5 : 1, type, CultureInfo.InvariantCulture) : Activator.CreateInstance(type),
             _ => _records.Contains(type) ? Create(type) : null,

@@ -39,7 +39,7 @@ public class TransferFromTests
         var shifted = LabelledRow.Create((row, _) => (row.Number, row.Features[0]) = ((row.Number * 50) + 7, row.Features[0] + 10));
         using var transferred = SmallMlp.For(_ml, "Number", options => options.TransferFrom = source.Model).Fit(LabelledRow.View(_ml, shifted));
         CollectionAssert.AreEqual(source.Model.Weights["input0.0.mean"].Values, transferred.Model.Weights["input0.0.mean"].Values);
-        Assert.IsGreaterThan(10 * source.Model.Task.TargetScale, transferred.Model.Task.TargetScale);
+        Assert.IsGreaterThan(10 * source.Model.Description.TargetScale, transferred.Model.Description.TargetScale);
     }
 
     [TestMethod]

@@ -91,7 +91,7 @@ public class ValidationTests
         }
 
         var regression = _ml.Regression.Evaluate(scored, label);
-        return (regression.RootMeanSquaredError, regression.MeanSquaredError / Math.Pow(model.Model.Task.TargetScale, 2));
+        return (regression.RootMeanSquaredError, regression.MeanSquaredError / Math.Pow(model.Model.Description.TargetScale, 2));
     }
 
     // Far more weights than rows, and a third of the labels drawn by lot.

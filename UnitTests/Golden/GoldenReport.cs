@@ -42,7 +42,7 @@ internal sealed partial class GoldenReport
     /// <summary>Adds what a network is for, how its training went, and its weights.</summary>
     public void AddNetwork(TrainedNetwork network)
     {
-        AddTask(network.Task, "task");
+        AddTask(network.Description, "task");
         AddHistory(network.History);
         foreach (var (name, weight) in network.Weights.All.OrderBy(weight => weight.Key, StringComparer.Ordinal))
         {
@@ -86,7 +86,7 @@ internal sealed partial class GoldenReport
         }
     }
 
-    private void AddTask(NetworkTask task, string name)
+    private void AddTask(TaskDescription task, string name)
     {
         Add($"{name} {task.Name} of {task.LabelColumnName}{Names("classes", task.ClassNames)}");
         Add($"{name} mean {Text(task.TargetMean)} scale {Text(task.TargetScale)} threshold {Text(task.ScoreThreshold)}"

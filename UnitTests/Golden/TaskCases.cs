@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.UnitTests.Golden;
 /// <summary>Every trainer for every task.</summary>
 internal static class TaskCases
 {
-    public static IEnumerable<GoldenCase> All => Tasks.SelectMany(task => new GoldenCase[]
+    public static IEnumerable<GoldenCase> All => GoldenTrainers.Tasks.SelectMany(task => new GoldenCase[]
     {
         new($"mlp-{task}", ml => Fit(Create(ml, task, Short(SmallMlp())), GoldenData.Numbers(ml, task)), IsLogged: true),
         new($"network-{task}", ml => Fit(Create(ml, task, Short(SmallNetwork())), GoldenData.Numbers(ml, task))),

@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
@@ -148,14 +148,14 @@ public class HandComputedMlpTests
 
     private static void AssertGraph(NetworkModule module, double logit, double probability)
     {
-        var task = new BinaryClassificationTask();
-        var description = new NetworkTask(task.Name, "Label", []);
+        var task = new FittedBinaryClassification("Label");
+        var outputColumns = task.CreateOutputs(default, ["x"]);
         var trained = TrainedNetwork.Create(
             _network,
             NetworkWeights.From(module),
-            description,
+            task.ToDescription(),
             new TrainingHistory([], BestEpoch: 0, StopReason: null),
-            (graph, raw) => task.AddOutputs(graph, raw, description, task.CreatePredictionColumns(default, ["x"])));
+            (graph, raw) => OutputColumn.AddAll(outputColumns, task, graph, raw));
         using var runtime = new InferenceSession(trained.Onnx);
         using var input = OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(_x, value => (float)value), [1, 3]);
         using var options = new RunOptions();

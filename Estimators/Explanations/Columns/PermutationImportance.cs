@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Explanations.Rows;
-using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Explanations.Columns;

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Explanations.Rows;
-using MLNet.DeepExtensions.LearningTasks;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Explanations;
 using MLNet.DeepExtensions.Trainers.Models;
@@ -18,7 +18,6 @@ internal sealed class ImageExplainer
     private readonly TrainedNetwork _network;
     private readonly NetworkInput _input;
     private readonly ImageLayout _layout;
-    private readonly LearningTask _task;
     private readonly IReadOnlyList<string> _classNames;
     private readonly int? _classIndex;
     private readonly Func<IExplainsPixels> _create;
@@ -32,10 +31,10 @@ internal sealed class ImageExplainer
         _network = network;
         _input = network.Network.Inputs[0];
         _layout = RequireImage(network.Network);
-        _task = LearningTask.Of(network.Task);
-        _classNames = _task.GetClassNames(network.Task);
-        _classIndex = className is null ? null : ExplainedClass.Find(_task.Name, _classNames, className);
-        Func<Tensor, Tensor> outputs = raw => _task.GetClassOutputs(raw, network.Task), scores = output => _task.GetClassScores(output, network.Task);
+        var task = FittedTask.Read(network);
+        _classNames = task.ExplainedClasses;
+        _classIndex = className is null ? null : ExplainedClass.Find(task.Name, _classNames, className);
+        Func<Tensor, Tensor> outputs = task.GetClassOutputs, scores = task.GetClassScores;
         if (Require.Defined(method) == ImageExplanationMethod.IntegratedGradients)
         {
             _create = () => new PixelGradients(network, _layout, raw => scores(outputs(raw)), steps);

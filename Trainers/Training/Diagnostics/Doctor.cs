@@ -1,5 +1,4 @@
 using MLNet.DeepExtensions.Trainers.Rows;
-using MLNet.DeepExtensions.Trainers.Training.Targets;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
@@ -46,10 +45,8 @@ internal sealed class Doctor(IEnumerable<IDataCheck> labelChecks, IReadOnlyList<
         Add(_trainingChecks.SelectMany(check => check.Check(informed)));
     }
 
-    /// <summary>Looks at where the targets of rows lie that were not trained on.</summary>
-    public void ExamineQuantiles(QuantileCoverage coverage) => Add(QuantileCoverageCheck.Check(coverage));
-
-    private void Add(IEnumerable<Finding> findings)
+    /// <summary>Keeps what others found.</summary>
+    public void Add(IEnumerable<Finding> findings)
     {
         foreach (var finding in findings)
         {

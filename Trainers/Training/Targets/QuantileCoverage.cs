@@ -1,4 +1,3 @@
-using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Rows;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Targets;
@@ -19,30 +18,29 @@ internal sealed record QuantileCoverage(string Where, double Promised, double Sh
 
     /// <summary>Says where the targets should lie.</summary>
     /// <param name="quantiles">The quantiles, ascending, at least one.</param>
-    public static string WhereOf(IReadOnlyList<double> quantiles) => quantiles is [var only]
+    public static string DescribePlace(IReadOnlyList<double> quantiles) => quantiles is [var only]
         ? FormattableString.Invariant($"below the quantile {only}")
         : FormattableString.Invariant($"between the quantiles {quantiles[0]} and {quantiles[^1]}");
 
     /// <summary>Counts.</summary>
-    /// <param name="task">What the network is for, with quantiles.</param>
+    /// <param name="unit">How targets become labels.</param>
+    /// <param name="quantiles">The quantiles, ascending, at least one.</param>
     /// <param name="outputs">The network's raw outputs for each row.</param>
     /// <param name="set">The rows.</param>
-    public static QuantileCoverage Of(NetworkTask task, float[] outputs, TrainingSet set)
+    public static QuantileCoverage Count(TargetUnit unit, IReadOnlyList<double> quantiles, float[] outputs, TrainingSet set)
     {
-        var quantiles = task.Quantiles!;
-        var unit = new TargetUnit(task);
         var targets = (float[])set.Targets;
         var (inside, all) = (0.0, 0.0);
         for (var row = 0; row < targets.Length; row++)
         {
-            var ofRow = outputs.AsSpan((row * (1 + quantiles.Count)) + 1, quantiles.Count);
-            ofRow.Sort();
+            var ofRow = outputs.AsSpan((row * (1 + quantiles.Count)) + 1, quantiles.Count).ToArray();
+            Array.Sort(ofRow);
             var label = unit.ToLabel(targets[row]);
             var isInside = label <= unit.ToQuantile(ofRow[^1]) && (ofRow.Length == 1 || label >= unit.ToQuantile(ofRow[0]));
             var weight = set.Weights?[row] ?? 1.0;
             (inside, all) = (inside + (isInside ? weight : 0), all + weight);
         }
 
-        return new(WhereOf(quantiles), quantiles is [var only] ? only : quantiles[^1] - quantiles[0], inside / all, targets.Length);
+        return new(DescribePlace(quantiles), quantiles is [var only] ? only : quantiles[^1] - quantiles[0], inside / all, targets.Length);
     }
 }

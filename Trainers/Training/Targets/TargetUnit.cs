@@ -7,47 +7,79 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.Trainers.Training.Targets;
 
 /// <summary>How labels become what a network learns, of mean 0 and deviation 1, and how its output becomes labels.</summary>
-/// <param name="task">What is stored with the network.</param>
-internal sealed class TargetUnit(NetworkTask task)
+/// <param name="Mean">What is taken from a label once it is transformed.</param>
+/// <param name="Scale">What it is then divided by, positive.</param>
+/// <param name="Transform">What is made of the label first.</param>
+/// <param name="Points">The points, ascending, of the line that makes labels normally distributed; null with any other transform.</param>
+/// <param name="IsNeverNegative">Whether no label was negative, so that no quantile is; false where it is not asked for.</param>
+internal sealed record TargetUnit(
+    double Mean, double Scale, TargetTransform Transform = TargetTransform.None, IReadOnlyList<TargetPoint>? Points = null, bool IsNeverNegative = false)
 {
-    private readonly TargetFunction _function = TargetFunction.Of(task.TargetTransform, task.TargetPoints);
+    private readonly TargetFunction _function = TargetFunction.Of(Transform, Points);
 
     /// <summary>Measures the training rows.</summary>
-    /// <param name="task">The task so far.</param>
     /// <param name="labels">The labels of the training rows, not all the same.</param>
     /// <param name="transform">What is made of labels first.</param>
-    /// <returns>The task with what was measured.</returns>
+    /// <param name="columnName">Their column, for messages.</param>
     /// <exception cref="InvalidOperationException">The transform does not take one of the labels.</exception>
-    public static NetworkTask Measure(NetworkTask task, float[] labels, TargetTransform transform)
+    public static TargetUnit Measure(float[] labels, TargetTransform transform, string columnName)
     {
         var points = transform == TargetTransform.Quantile ? NormalScores.Fit(labels) : null;
         var function = TargetFunction.Of(transform, points);
-        function.Require(labels, task.LabelColumnName);
+        function.Require(labels, columnName);
         var values = Array.ConvertAll(labels, label => function.Apply(label));
         var mean = values.Average();
         var deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
-        return task with { TargetMean = mean, TargetScale = deviation, TargetTransform = transform, TargetPoints = points };
+        return new TargetUnit(mean, deviation, transform, points);
+    }
+
+    /// <summary>The unit of a trained network.</summary>
+    public static TargetUnit Read(TaskDescription task) =>
+        new(task.TargetMean, task.TargetScale, task.TargetTransform, task.TargetPoints, task.HasNoNegativeTargets);
+
+    /// <summary>A description with this unit.</summary>
+    public TaskDescription WriteTo(TaskDescription task) => task with
+    {
+        TargetMean = Mean,
+        TargetScale = Scale,
+        TargetTransform = Transform,
+        TargetPoints = Points,
+        HasNoNegativeTargets = IsNeverNegative,
+    };
+
+    /// <summary>Checks that a training can go on in the unit of an initial model.</summary>
+    /// <param name="initial">That unit.</param>
+    /// <exception cref="ArgumentException">It transforms labels in another way.</exception>
+    public void RequireTransformOf(TargetUnit initial)
+    {
+        if (initial.Transform != Transform)
+        {
+            throw new ArgumentException(
+                $"TargetTransform must be that of InitialModel, {initial.Transform}, but is {Transform}. Set the same one, or train anew.");
+        }
     }
 
     /// <summary>What the network is to learn.</summary>
+    /// <param name="labels">The labels.</param>
+    /// <param name="columnName">Their column, for messages.</param>
     /// <exception cref="InvalidOperationException">The transform does not take one of the labels.</exception>
-    public float[] ToTargets(float[] labels)
+    public float[] ToTargets(float[] labels, string columnName)
     {
-        _function.Require(labels, task.LabelColumnName);
-        return Array.ConvertAll(labels, label => (float)((_function.Apply(label) - task.TargetMean) / task.TargetScale));
+        _function.Require(labels, columnName);
+        return Array.ConvertAll(labels, label => (float)((_function.Apply(label) - Mean) / Scale));
     }
 
     /// <summary>The label that an output stands for.</summary>
-    public double ToLabel(double output) => _function.Undo((output * task.TargetScale) + task.TargetMean);
+    public double ToLabel(double output) => _function.Undo((output * Scale) + Mean);
 
     /// <summary>The quantile of the label that an output stands for: not below 0 where no label was.</summary>
-    public double ToQuantile(double output) => ToLabel(output) is var label && task.HasNoNegativeTargets && label < 0 ? 0 : label;
+    public double ToQuantile(double output) => ToLabel(output) is var label && IsNeverNegative && label < 0 ? 0 : label;
 
     /// <inheritdoc cref="ToLabel(double)"/>
     /// <param name="output">Of any shape.</param>
     public Tensor ToLabel(Tensor output)
     {
-        using Scalar scale = task.TargetScale, mean = task.TargetMean;
+        using Scalar scale = Scale, mean = Mean;
         return _function.Undo(output.mul(scale).add(mean, Scalars.One));
     }
 
@@ -57,8 +89,8 @@ internal sealed class TargetUnit(NetworkTask task)
     /// <returns>The name of the labels, of the same shape.</returns>
     public string AddToLabel(OnnxGraph graph, string output)
     {
-        var scaled = graph.Node("Mul", [output, graph.Scalar((float)task.TargetScale)]);
-        return _function.AddUndo(graph, graph.Node("Add", [scaled, graph.Scalar((float)task.TargetMean)]));
+        var scaled = graph.Node("Mul", [output, graph.Scalar((float)Scale)]);
+        return _function.AddUndo(graph, graph.Node("Add", [scaled, graph.Scalar((float)Mean)]));
     }
 
     /// <summary>Adds what <see cref="ToQuantile"/> makes of labels to a graph; what is missing stays so.</summary>
@@ -67,7 +99,7 @@ internal sealed class TargetUnit(NetworkTask task)
     /// <returns>The name of the quantiles, of the same shape.</returns>
     public string AddToQuantile(OnnxGraph graph, string labels)
     {
-        if (!task.HasNoNegativeTargets)
+        if (!IsNeverNegative)
         {
             return labels;
         }

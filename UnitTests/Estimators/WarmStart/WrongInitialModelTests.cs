@@ -144,7 +144,7 @@ public class WrongInitialModelTests
     {
         var network = Fit(trainer, prepare);
         var changed = new Network([.. network.Network.Inputs.Select(change)], network.Network.Trunk);
-        return TrainedNetwork.Create(changed, network.Weights, network.Task, network.History, (graph, raw) => graph.Output("y", raw, changed.OutputShape));
+        return TrainedNetwork.Create(changed, network.Weights, network.Description, network.History, (graph, raw) => graph.Output("y", raw, changed.OutputShape));
     }
 
     private static TOptions Fast<TOptions>(TOptions options, TrainedNetwork? from)

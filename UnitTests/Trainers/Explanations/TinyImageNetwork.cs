@@ -17,7 +17,7 @@ internal static class TinyImageNetwork
     public static TrainedNetwork Create(TensorShape shape, LayerList first, LayerList trunk, params (string Name, long[] Dimensions, float[] Values)[] weights) => TrainedNetwork.Create(
         new Network([new NetworkInput("x", shape, first)], trunk),
         new NetworkWeights(weights.Select(weight => KeyValuePair.Create(weight.Name, new NetworkWeight(weight.Dimensions, weight.Values)))),
-        new NetworkTask("MulticlassClassification", "Label", ["no", "yes"]),
+        new TaskDescription("MulticlassClassification", "Label", ["no", "yes"]),
         new TrainingHistory([], 0, null),
         (graph, raw) => graph.Output("raw", raw, new TensorShape(2)));
 }

@@ -17,7 +17,7 @@ public class TrainedNetworkTests
 {
     private const int Rows = 7;
 
-    private static readonly NetworkTask _task = new("MulticlassClassification", "Wörter", ["a", "b, c", "\"d\""], 1.5, 0.1 + 0.2);
+    private static readonly TaskDescription _task = new("MulticlassClassification", "Wörter", ["a", "b, c", "\"d\""], 1.5, 0.1 + 0.2);
 
     private static readonly TrainingHistory _history = new(
         [
@@ -71,8 +71,8 @@ public class TrainedNetworkTests
         var again = TrainedNetwork.Load(stream);
 
         Assert.AreEqual(_network, again.Network);
-        Assert.AreEqual(_task with { ClassNames = [] }, again.Task with { ClassNames = [] });
-        CollectionAssert.AreEqual(_task.ClassNames.ToArray(), again.Task.ClassNames.ToArray());
+        Assert.AreEqual(_task with { ClassNames = [] }, again.Description with { ClassNames = [] });
+        CollectionAssert.AreEqual(_task.ClassNames.ToArray(), again.Description.ClassNames.ToArray());
         Assert.AreEqual(_history with { Epochs = [] }, again.History with { Epochs = [] });
         Assert.AreEqual(JsonSerializer.Serialize(_history.Epochs), JsonSerializer.Serialize(again.History.Epochs));
         CollectionAssert.AreEqual(trained.Onnx, again.Onnx);
@@ -82,12 +82,12 @@ public class TrainedNetworkTests
     public void Json_OfTaskAndHistory_IsWhatReflectionWritesAndReads()
     {
         var task = _task with { Quantiles = [0.1, 0.9], TargetTransform = TargetTransform.Quantile, TargetPoints = [new(1, 2)], Outputs = [_task] };
-        Assert.AreEqual(JsonSerializer.Serialize(task), JsonSerializer.Serialize(task, TrainingJson.Default.NetworkTask));
+        Assert.AreEqual(JsonSerializer.Serialize(task), JsonSerializer.Serialize(task, TrainingJson.Default.TaskDescription));
         Assert.AreEqual(JsonSerializer.Serialize(_history), JsonSerializer.Serialize(_history, TrainingJson.Default.TrainingHistory));
 
         const string old = """{"Name":"BinaryClassification","LabelColumnName":"Flag","ClassNames":["a"],"TargetMean":0,"TargetScale":1}""";
-        var read = JsonSerializer.Deserialize(old, TrainingJson.Default.NetworkTask)!;
-        Assert.AreEqual(JsonSerializer.Serialize(JsonSerializer.Deserialize<NetworkTask>(old)), JsonSerializer.Serialize(read));
+        var read = JsonSerializer.Deserialize(old, TrainingJson.Default.TaskDescription)!;
+        Assert.AreEqual(JsonSerializer.Serialize(JsonSerializer.Deserialize<TaskDescription>(old)), JsonSerializer.Serialize(read));
     }
 
     [TestMethod]

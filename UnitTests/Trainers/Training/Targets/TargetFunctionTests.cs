@@ -19,7 +19,7 @@ public class TargetFunctionTests
     {
         var labels = Labels(2000);
         var unit = Unit(transform, labels);
-        var targets = unit.ToTargets(labels);
+        var targets = unit.ToTargets(labels, "Price");
         Assert.AreEqual(0, targets.Average(), 1e-4);
         Assert.AreEqual(1, Math.Sqrt(targets.Average(target => (double)target * target)), 1e-3);
         using var scope = NewDisposeScope();
@@ -60,7 +60,7 @@ public class TargetFunctionTests
     public void Quantile_OfLongTails_BecomesNormal()
     {
         var labels = Labels(5000);
-        var targets = Unit(TargetTransform.Quantile, labels).ToTargets(labels);
+        var targets = Unit(TargetTransform.Quantile, labels).ToTargets(labels, "Price");
         Array.Sort(targets);
         Assert.AreEqual(-1, targets[(int)(5000 * 0.1587)], 0.02);
         Assert.AreEqual(0, targets[2500], 0.02);
@@ -101,7 +101,7 @@ public class TargetFunctionTests
     }
 
     private static TargetUnit Unit(TargetTransform transform, float[] labels) =>
-        new(TargetUnit.Measure(new NetworkTask("Regression", "Price", []), labels, transform));
+        TargetUnit.Measure(labels, transform, "Price");
 
     private static float[] Run(TargetUnit unit, float[] outputs)
     {

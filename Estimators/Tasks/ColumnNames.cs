@@ -1,4 +1,4 @@
-namespace MLNet.DeepExtensions.LearningTasks;
+namespace MLNet.DeepExtensions.Tasks;
 
 /// <summary>ML.NET's standard names of the columns that trainers read and add.</summary>
 internal static class ColumnNames

@@ -1,0 +1,122 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Trainers.Companions;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.Trainers.Training.Objectives;
+using MLNet.DeepExtensions.Trainers.Weights;
+using MLNet.DeepExtensions.Transforms.Encoding;
+using MLNet.DeepExtensions.Transforms.Schema;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Tasks;
+
+/// <summary>What a network predicts, as its training rows have it: what is made small, and how scores and columns are made of its raw output.</summary>
+/// <param name="LabelColumnName">The column that it was trained to predict.</param>
+internal abstract record FittedTask(string LabelColumnName)
+{
+    /// <summary>The name of the task, ML.NET's where it has one.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The classes, labels or numbers in the order of the scores; empty if there is one score.</summary>
+    public virtual IReadOnlyList<string> ClassNames => [];
+
+    /// <summary>The task of a trained network.</summary>
+    /// <exception cref="ArgumentException">There is no such task in this version.</exception>
+    public static FittedTask Read(TrainedNetwork network) => network.Description switch
+    {
+        { Name: FittedBinaryClassification.TaskName } task => FittedBinaryClassification.Read(task),
+        { Name: FittedMulticlassClassification.TaskName } task => FittedMulticlassClassification.Read(task),
+        { Name: FittedMultiLabelClassification.TaskName } task => FittedMultiLabelClassification.Read(task),
+        { Name: FittedRegression.TaskName } task => FittedRegression.Read(task),
+        { Name: FittedMultiOutputRegression.TaskName } task => FittedMultiOutputRegression.Read(task),
+        var task => throw new ArgumentException(
+            $"The network is for {task.Name}, which this version of the package does not know. Use the version that trained it."),
+    };
+
+    /// <summary>What is stored with the network.</summary>
+    public virtual TaskDescription ToDescription() => new(Name, LabelColumnName, ClassNames);
+
+    /// <summary>The task with what an initial model knows of the label: a training that goes on from it gives the same outputs in the same units.</summary>
+    /// <param name="initial">What the initial model is for, a task of the same kind.</param>
+    /// <param name="outputs">Where each output was in the initial model; null if all are where they were.</param>
+    /// <exception cref="ArgumentException">They have not the same outputs; the message says how they differ.</exception>
+    public virtual FittedTask GoOnFrom(FittedTask initial, Places? outputs) => this;
+
+    /// <summary>The numbers to train on, made of encoded labels.</summary>
+    public virtual Array GetTargets(RowStore labels) => labels.GetValues<float>();
+
+    /// <summary>What training makes small.</summary>
+    public abstract RowObjective CreateLoss(TrainingOptions options);
+
+    /// <summary>What a linear model beside the network makes small: what the network does.</summary>
+    /// <param name="options">The settings, whose loss the task can take.</param>
+    /// <param name="targets">The targets made by <see cref="GetTargets"/>.</param>
+    public abstract LinearLoss CreateLinearLoss(TrainingOptions options, Array targets);
+
+    /// <summary>Counts what is reported on validation rows.</summary>
+    public abstract MetricCounter CreateMetrics();
+
+    /// <summary>What is to be looked for in the labels, and in features that give them away, before training.</summary>
+    /// <param name="labels">The labels of the training rows.</param>
+    public abstract IReadOnlyList<IDataCheck> CreateLabelChecks(RowStore labels);
+
+    /// <summary>The raw output that does best if every row is given the same one; a network that learned is better.</summary>
+    /// <param name="train">The training rows, their targets made by <see cref="GetTargets"/>.</param>
+    public abstract float[] GetTrivialAnswer(TrainingSet train);
+
+    /// <summary>Checks, before training, that the validation rows can tell what is asked of them.</summary>
+    /// <exception cref="InvalidOperationException">They cannot; the message says why.</exception>
+    public virtual void CheckValidation(NetworkEstimatorOptions options, TrainingRows validation)
+    {
+    }
+
+    /// <summary>Looks at what a trained network says of rows that it was not trained on.</summary>
+    /// <param name="unseen">Such rows; null if there are none.</param>
+    /// <param name="channel">Where to report.</param>
+    public virtual IEnumerable<Finding> Examine(UnseenRows? unseen, IChannel channel) => [];
+
+    /// <summary>Chooses how to predict, if that is asked for, by rows that the network was not trained on.</summary>
+    /// <param name="options">What is asked for.</param>
+    /// <param name="unseen">Such rows; null if there are none.</param>
+    /// <param name="channel">Where to report.</param>
+    /// <returns>The task with what was chosen.</returns>
+    public virtual FittedTask Decide(NetworkEstimatorOptions options, UnseenRows? unseen, IChannel channel) => this;
+
+    /// <summary>The columns that scoring adds, each with its part of the graph.</summary>
+    /// <param name="label">The label column of the training rows.</param>
+    /// <param name="inputNames">The names of the network's inputs, which no output of the graph may have.</param>
+    public abstract IReadOnlyList<OutputColumn> CreateOutputs(DataViewSchema.Column label, IReadOnlyList<string> inputNames);
+
+    /// <summary>Adds to a graph what all columns are made of.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="raw">The name of the network's raw output, (rows, output units).</param>
+    /// <returns>The name of the scores, of the same shape.</returns>
+    public abstract string AddScores(OnnxGraph graph, string raw);
+
+    /// <summary>The numbers of the column <c>Score</c>, as torch computes them.</summary>
+    /// <param name="raw">The network's raw output, (rows, output units).</param>
+    /// <returns>(rows, scores), differentiable.</returns>
+    public abstract Tensor GetScores(Tensor raw);
+
+    /// <summary>The classes by which a score can be asked for, in the order of <see cref="GetClassOutputs"/>; none if it has no classes.</summary>
+    public virtual IReadOnlyList<string> ExplainedClasses => ClassNames;
+
+    /// <summary>What speaks for each class, of which <see cref="GetClassScores"/> makes the score of the class. Default the raw output.</summary>
+    /// <param name="raw">The network's raw output, (rows, output units).</param>
+    /// <returns>(rows, classes), differentiable.</returns>
+    public virtual Tensor GetClassOutputs(Tensor raw) => raw;
+
+    /// <summary>The score of each class.</summary>
+    /// <param name="outputs">Made by <see cref="GetClassOutputs"/>.</param>
+    /// <returns>(rows, classes), differentiable.</returns>
+    public virtual Tensor GetClassScores(Tensor outputs) => GetScores(outputs);
+
+    /// <summary>The output that a column reads.</summary>
+    protected static NetworkOutput Output(string columnName, int width, IReadOnlyList<string> inputNames) =>
+        new(NetworkOutput.NameFor(columnName, inputNames), width);
+}

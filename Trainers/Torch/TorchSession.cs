@@ -19,7 +19,6 @@ internal sealed class TorchSession : IDisposable
     private TorchSession(int seed, int threads, Device device)
     {
         Device = device;
-        FirstSeed = seed;
         _generatorState = get_rng_state();
         _generatorState.DetachFromDisposeScope();
         _threads = get_num_threads();
@@ -35,9 +34,6 @@ internal sealed class TorchSession : IDisposable
 
     /// <summary>The device of the session.</summary>
     public Device Device { get; }
-
-    /// <summary>The seed that the session was started with.</summary>
-    public int FirstSeed { get; }
 
     /// <summary>Waits for other trainings to end, then sets torch's state.</summary>
     /// <param name="seed">The seed of the random generators.</param>

@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Embeddings;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
+using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using MLNet.DeepExtensions.Trainers.Weights;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
@@ -10,6 +11,9 @@ internal sealed record TrainingContext(int Seed)
 {
     /// <summary>Called while training, before those of the options. Default none.</summary>
     public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
+
+    /// <summary>The processes that train together. Default this one alone.</summary>
+    public Communicator Communicator { get; init; } = SingleProcess.Instance;
 
     /// <summary>Takes a line about how the training starts. Default: nobody reads it.</summary>
     public Action<string> Report { get; init; } = _ => { };

@@ -45,9 +45,11 @@ public partial class TrainingOptions
     public double WarmupFraction { get; set; } = 0.05;
 
     /// <summary>Makes the optimiser of a module's weights; the caller disposes it.</summary>
-    internal ParameterOptimizer CreateOptimizer(nn.Module module)
+    /// <param name="module">The module.</param>
+    /// <param name="firstRules">What is done to the gradients before all that the options say.</param>
+    internal ParameterOptimizer CreateOptimizer(nn.Module module, params IEnumerable<GradientRule> firstRules)
     {
-        var rules = new List<GradientRule>();
+        List<GradientRule> rules = [.. firstRules];
         if (L1 > 0)
         {
             rules.Add(new L1Rule(L1));

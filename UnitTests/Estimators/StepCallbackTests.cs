@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
+using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.Trainers.Training.Schedules;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
@@ -45,10 +46,48 @@ public sealed class StepCallbackTests
         Assert.IsTrue(reports.All(report => report.StepLoss > 0 && report.LearningRate > 0));
     }
 
-    private static NetworkPredictionTransformer Fit(TrainingCallback callback, int accumulation, IProgress<TrainingProgress>? progress = null)
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void Hooks_OfAStep_ComeInOrder(int accumulation)
+    {
+        var recorder = new Recorder();
+        using var model = Fit(recorder, accumulation);
+        var step = string.Concat(Enumerable.Repeat("batch ", accumulation)) + "gradients step ";
+        var epoch = string.Concat(Enumerable.Repeat(step, 4 / accumulation)) + "epoch ";
+        Assert.AreEqual($"start {epoch}{epoch}{epoch}end ", recorder.Text);
+        CollectionAssert.AreEqual(Enumerable.Range(0, 12).Select(i => (i % 4) + 1).ToArray(), recorder.Batches);
+        Assert.IsTrue(recorder.Norms.All(norm => norm > 0), "The norms of the gradients.");
+        Assert.IsTrue(recorder.NormsElsewhere.All(double.IsNaN));
+    }
+
+    [TestMethod]
+    public void GradientNorm_IsThatOfTheWholeGradient_BeforeItIsClipped()
+    {
+        const double LearningRate = 0.5;
+        var (still, moved, clipped) = (new Recorder(), new Recorder(), new Recorder());
+        using var start = Fit(still, 4, change: options => (options.Epochs, options.LearningRate) = (1, 1e-30));
+        using var model = Fit(moved, 4, change: options => (options.Epochs, options.LearningRate) = (1, LearningRate));
+        using var other = Fit(clipped, 4, change: options => (options.Epochs, options.LearningRate, options.GradientClipNorm) = (1, LearningRate, 1e-3));
+        double Moved(NetworkPredictionTransformer after) => Math.Sqrt(start.Model.Weights.All.Sum(
+            weight => weight.Value.Values.Zip(after.Model.Weights[weight.Key].Values, (one, two) => ((double)one - two) * (one - two)).Sum()));
+        Assert.AreEqual(Moved(model) / LearningRate, moved.Norms.Single(), 1e-4);
+        Assert.AreEqual(moved.Norms.Single(), clipped.Norms.Single(), 1e-6);
+        Assert.AreEqual(1e-3, Moved(other) / LearningRate, 1e-5);
+    }
+
+    [TestMethod]
+    public void Callbacks_ThatDoNotLookAtGradients_CostNothing()
+    {
+        Assert.IsFalse(new TrainingCallbacks(new Spy(), new StopAt(1, 1)).LookAtGradients);
+        Assert.IsTrue(new TrainingCallbacks(new Spy(), new Recorder()).LookAtGradients);
+    }
+
+    private static NetworkPredictionTransformer Fit(
+        TrainingCallback callback, int accumulation, IProgress<TrainingProgress>? progress = null, Action<NeuralNetworkEstimator.Options>? change = null)
     {
         var ml = new MLContext(seed: 1);
-        return ml.BinaryClassification.Trainers.NeuralNetwork(new NeuralNetworkEstimator.Options
+        var options = new NeuralNetworkEstimator.Options
         {
             Layers = [new Linear(8), new Activation()],
             Epochs = 3,
@@ -58,7 +97,14 @@ public sealed class StepCallbackTests
             WarmupFraction = 0,
             Callbacks = [callback],
             Progress = progress,
-        }).Fit(SampleRows.Binary(ml, 64));
+        };
+        if (change is not null)
+        {
+            (options.Optimizer, options.WeightDecay) = (new Sgd(Momentum: 0), 0);
+            change(options);
+        }
+
+        return ml.BinaryClassification.Trainers.NeuralNetwork(options).Fit(SampleRows.Binary(ml, 64));
     }
 
     private sealed class Spy : TrainingCallback
@@ -75,6 +121,43 @@ public sealed class StepCallbackTests
             (State, LossAtTheStart, RateAtTheStart) = (state, state.StepLoss, state.LearningRate);
 
         public override void OnStepEnded(TrainingState state) => Steps.Add((state.StepLoss, state.LearningRate));
+    }
+
+    private sealed class Recorder : TrainingCallback
+    {
+        public string Text { get; private set; } = string.Empty;
+
+        public List<int> Batches { get; } = [];
+
+        public List<double> Norms { get; } = [];
+
+        public List<double> NormsElsewhere { get; } = [];
+
+        public override void OnTrainingStarted(TrainingState state) => Add("start", state);
+
+        public override void OnBatchStarted(TrainingState state)
+        {
+            Add("batch", state);
+            Batches.Add(state.Batch);
+        }
+
+        public override void OnGradientsReady(TrainingState state)
+        {
+            Text += "gradients ";
+            Norms.Add(state.GradientNorm);
+        }
+
+        public override void OnStepEnded(TrainingState state) => Add("step", state);
+
+        public override void OnEpochEnded(TrainingState state, EpochResult result) => Add("epoch", state);
+
+        public override void OnTrainingEnded(TrainingState state) => Add("end", state);
+
+        private void Add(string hook, TrainingState state)
+        {
+            Text += hook + " ";
+            NormsElsewhere.Add(state.GradientNorm);
+        }
     }
 
     private sealed class StopAt(int epoch, int step) : TrainingCallback

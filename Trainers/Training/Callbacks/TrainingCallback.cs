@@ -12,6 +12,23 @@ public abstract class TrainingCallback
     {
     }
 
+    /// <summary>Before every batch: before its rows are mixed and go through the network.</summary>
+    /// <param name="state">Where the training stands; <see cref="TrainingState.Batch"/> is the number of the batch.</param>
+    public virtual void OnBatchStarted(TrainingState state)
+    {
+    }
+
+    /// <summary>
+    /// Before every step of the optimiser, when the gradients of all its batches are there, and before they are clipped or a penalty is added.
+    /// </summary>
+    /// <param name="state">
+    /// Where the training stands, with the loss and the learning rate of the step that is about to be made, and the
+    /// <see cref="TrainingState.GradientNorm"/>.
+    /// </param>
+    public virtual void OnGradientsReady(TrainingState state)
+    {
+    }
+
     /// <summary>After every step of the optimiser.</summary>
     /// <param name="state">Where the training stands, with the loss and the learning rate of the step.</param>
     public virtual void OnStepEnded(TrainingState state)

@@ -8,7 +8,9 @@ namespace MLNet.DeepExtensions.Trainers.Training.Callbacks;
 /// <summary>Where a training stands, for callbacks; they may ask it to stop.</summary>
 public sealed class TrainingState : ITrainingPart
 {
+    private static readonly Func<double> _nothingToRead = () => double.NaN;
     private readonly List<EpochResult> _results = [];
+    private Func<double> _readGradientNorm = _nothingToRead;
     private bool _isCancelled;
     private bool _isOverTime;
 
@@ -31,6 +33,9 @@ public sealed class TrainingState : ITrainingPart
     /// <summary>The number of steps done in this epoch.</summary>
     public int Step { get; internal set; }
 
+    /// <summary>The number of batches begun in this epoch; with <c>GradientAccumulation</c> a step has several of them.</summary>
+    public int Batch { get; internal set; }
+
     /// <summary>The optimiser's step size in the last step; NaN before the first.</summary>
     public double LearningRate { get; internal set; } = double.NaN;
 
@@ -40,6 +45,12 @@ public sealed class TrainingState : ITrainingPart
     /// </summary>
     public double StepLoss => ReadStepLoss();
 
+    /// <summary>
+    /// The Euclidean norm of all gradients together, zero or positive, in <see cref="TrainingCallback.OnGradientsReady"/>; NaN everywhere else. It
+    /// is computed when it is asked for, which on a GPU waits for the gradients.
+    /// </summary>
+    public double GradientNorm => _readGradientNorm();
+
     /// <summary>The results of the epochs that ended.</summary>
     public IReadOnlyList<EpochResult> Results => _results;
 
@@ -47,7 +58,7 @@ public sealed class TrainingState : ITrainingPart
     public string? StopReason { get; private set; }
 
     /// <summary>Reads <see cref="StepLoss"/>.</summary>
-    internal Func<double> ReadStepLoss { get; set; } = () => double.NaN;
+    internal Func<double> ReadStepLoss { get; set; } = _nothingToRead;
 
     /// <summary>The seed from which the order of the rows and the random numbers of every step follow.</summary>
     internal int Seed { get; private set; }
@@ -63,6 +74,14 @@ public sealed class TrainingState : ITrainingPart
     /// <summary>The epoch, the step and why the training is to stop.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Epoch {Epoch}/{Epochs}, step {Step}/{StepsPerEpoch}")
         + (StopReason is null ? string.Empty : $"; stops: {StopReason}");
+
+    /// <summary>Lets the norm of the gradients be read while something is done.</summary>
+    internal void WithGradientNorm(Func<double> read, Action<TrainingState> action)
+    {
+        _readGradientNorm = read;
+        action(this);
+        _readGradientNorm = _nothingToRead;
+    }
 
     internal void Add(EpochResult result) => _results.Add(result);
 
@@ -80,7 +99,7 @@ public sealed class TrainingState : ITrainingPart
         if (_results.Count == Epoch)
         {
             Epoch++;
-            Step = 0;
+            (Step, Batch) = (0, 0);
         }
 
         return true;

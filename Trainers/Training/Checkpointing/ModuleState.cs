@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -6,6 +7,17 @@ namespace MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 /// <summary>A module's parameters and running statistics as a part of the training.</summary>
 internal sealed class ModuleState(nn.Module module) : ITrainingPart
 {
+    /// <summary>Takes what process 0 has, so that all processes start alike, whatever their rows told the layers.</summary>
+    /// <param name="communicator">The processes.</param>
+    public void Broadcast(Communicator communicator)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (_, tensor) in module.state_dict())
+        {
+            communicator.Broadcast(tensor);
+        }
+    }
+
     public void Save(TrainingSnapshot snapshot)
     {
         using var scope = NewDisposeScope();

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
@@ -21,8 +22,8 @@ internal sealed class BinaryMetrics() : MetricCounter<BinaryMetrics>(_figures, S
         new(new("AUC", HigherIsBetter: true), counts => counts.AreaUnderRocCurve),
     ];
 
-    private readonly List<float> _positiveScores = [];
-    private readonly List<float> _negativeScores = [];
+    private List<float> _positiveScores = [];
+    private List<float> _negativeScores = [];
 
     /// <summary>The metrics, in the order to show them.</summary>
     public static IReadOnlyList<Metric> All { get; } = MetricsOf(_figures);
@@ -89,5 +90,13 @@ internal sealed class BinaryMetrics() : MetricCounter<BinaryMetrics>(_figures, S
         base.Add(other);
         _positiveScores.AddRange(((BinaryMetrics)other)._positiveScores);
         _negativeScores.AddRange(((BinaryMetrics)other)._negativeScores);
+    }
+
+    /// <inheritdoc/>
+    public override void AllReduce(Communicator communicator)
+    {
+        base.AllReduce(communicator);
+        _positiveScores = communicator.AllGather(_positiveScores);
+        _negativeScores = communicator.AllGather(_negativeScores);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -32,6 +33,10 @@ internal abstract class MetricCounter(int sumCount)
     /// <summary>Adds all rows that another counter has counted.</summary>
     /// <param name="other">A counter of the same metrics, of the same classes or outputs.</param>
     public virtual void Add(MetricCounter other) => TensorPrimitives.Add<double>(Sums, other.Sums, Sums);
+
+    /// <summary>Adds all rows that the counters of the other processes have counted.</summary>
+    /// <param name="communicator">The processes.</param>
+    public virtual void AllReduce(Communicator communicator) => communicator.AllReduceSum(Sums);
 
     /// <summary>A tensor's numbers in managed memory.</summary>
     protected static T[] ToArray<T>(Tensor tensor)

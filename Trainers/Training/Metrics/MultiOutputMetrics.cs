@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
@@ -31,6 +32,9 @@ internal sealed class MultiOutputMetrics(IEnumerable<Func<double, double>> toLab
             _each[i].Add(output.narrow(1, i, 1), target.select(1, i));
         }
     }
+
+    /// <inheritdoc/>
+    public override void AllReduce(Communicator communicator) => Array.ForEach(_each, metrics => metrics.AllReduce(communicator));
 
     /// <inheritdoc/>
     public override void Add(MetricCounter other)

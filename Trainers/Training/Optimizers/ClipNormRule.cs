@@ -1,6 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Torch;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
@@ -10,19 +9,16 @@ internal sealed class ClipNormRule(double limit) : GradientRule
 {
     public override void Apply(IReadOnlyList<OptimizerSlot> slots)
     {
-        Tensor[] gradients = [.. from slot in slots where slot.Gradient is not null select slot.Gradient];
-        if (gradients.Length == 0)
+        if (GradientNorm.Compute(slots) is not { } norm)
         {
             return;
         }
 
-        // (gradients): the norm of each, then of all; it stays on the device, so that a GPU need not wait
         using Scalar most = limit, tiny = 1e-6;
-        var norm = stack(Array.ConvertAll(gradients, gradient => gradient.norm().to(float32))).norm();
         var factor = norm.add_(tiny).reciprocal_().mul_(most).clamp_max_(Scalars.One);
-        foreach (var gradient in gradients)
+        foreach (var slot in slots)
         {
-            gradient.mul_(factor);
+            slot.Gradient?.mul_(factor);
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class LearningRateFinder(TrainingOptions options, TrainingContex
         using var session = TorchSession.Start(context.Seed, growing.Threads, growing.Device);
         using var module = TrainableModule.Create(growing, context, network, train, session.Device);
         var test = new RangeTestCallback(Steps);
-        using var run = new TrainingRun(session, growing, module, train, objective) { Callbacks = new(test) };
+        using var run = new TrainingRun(session, growing, context, module, train, objective) { Callbacks = new(test) };
         while (run.RunEpoch())
         {
         }

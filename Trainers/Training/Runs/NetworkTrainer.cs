@@ -48,11 +48,11 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
         using var module = TrainableModule.Create(options, context, network, train, session.Device);
         var firstLosses = new FirstLosses();
         var validationRows = validation is null ? null : new DeviceRows(validation, network, session.Device);
-        using var run = new TrainingRun(session, options, module, train, objective)
+        using var run = new TrainingRun(session, options, context, module, train, objective)
         {
             FirstLosses = firstLosses,
             Callbacks = new([new FiniteLossCallback(firstLosses, options.LearningRate), .. CreateCallbacks()]),
-            Validation = validationRows is null ? null : new Validation(validationRows, options.ScoringBatchSize, objective, metrics),
+            Validation = validationRows is null ? null : new Validation(validationRows, options.ScoringBatchSize, objective, metrics, context.Communicator),
             Best = new BestWeights(_watched),
         };
 
@@ -64,6 +64,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
         }
 
         checkpoints.OnTrainingEnded();
+        context.Communicator.Barrier(); // no process leaves while another one saves
         RequireNetwork(run.State);
         run.Callbacks.OnTrainingEnded(run.State);
         var stepLoss = run.State.StepLoss;

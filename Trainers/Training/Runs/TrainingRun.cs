@@ -7,6 +7,7 @@ using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Mixing;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
@@ -37,32 +38,36 @@ internal sealed class TrainingRun : IDisposable
     private readonly BatchMixer _mixer;
     private readonly ParameterOptimizer _optimizer;
     private readonly RunningLoss _running;
-    private int _batch; // the number of the next one in its epoch
+    private readonly Communicator _communicator;
 
     /// <summary>Makes all that it takes to train a module.</summary>
     /// <param name="session">The session in which it is trained.</param>
     /// <param name="options">Checked options.</param>
+    /// <param name="context">What else is known.</param>
     /// <param name="module">The module, on the session's device; it belongs to the caller.</param>
     /// <param name="train">The rows to train on.</param>
     /// <param name="objective">What to make small.</param>
     /// <exception cref="ArgumentException">The rows of the network's inputs cannot be mixed as the options say.</exception>
-    public TrainingRun(TorchSession session, TrainingOptions options, NetworkModule module, TrainingSet train, Objective objective)
+    public TrainingRun(
+        TorchSession session, TrainingOptions options, TrainingContext context, NetworkModule module, TrainingSet train, Objective objective)
     {
         _session = session;
         _options = options;
         _module = module;
+        _communicator = context.Communicator;
         _objective = objective;
         _mixer = BatchMixer.Create(options, module.Network);
         _rows = new DeviceRows(train, module.Network, session.Device);
         _batchSize = options.GetBatchSize(train.RowCount);
         _order = _rows.CreateOrder(_batchSize);
         _plan = new StepPlan(train.RowCount, _rows.BatchCount(_batchSize), _batchSize, options.GradientAccumulation);
-        State = new TrainingState(options.GetEpochs(_plan.StepsPerEpoch), _plan.StepsPerEpoch, session.FirstSeed);
+        State = new TrainingState(options.GetEpochs(_plan.StepsPerEpoch), _plan.StepsPerEpoch, context.Seed);
         _rates = new LearningRatePlan(options, State.Epochs, _plan.StepsPerEpoch);
-        _running = new RunningLoss(session.Device);
+        _running = new RunningLoss(session.Device, _communicator);
         State.ReadStepLoss = () => _running.StepMean;
+        new ModuleState(module).Broadcast(_communicator);
         Average = WeightAverage.Create(module, options.Ema);
-        _optimizer = options.CreateOptimizer(module);
+        _optimizer = options.CreateOptimizer(module, new AllReduceRule(_communicator), new ObservingRule(ShowGradients));
     }
 
     /// <summary>Where the training stands.</summary>
@@ -93,7 +98,7 @@ internal sealed class TrainingRun : IDisposable
     /// <returns>False when there is none to run, or the training was stopped inside it.</returns>
     public bool RunEpoch()
     {
-        if (!State.StartEpoch())
+        if (IsStopped() || !State.StartEpoch())
         {
             return false;
         }
@@ -138,19 +143,22 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="batch">The batch, which lives as long as this takes.</param>
     public void Step(Batch batch)
     {
-        if (_plan.StartsStep(_batch))
+        var number = State.Batch++;
+        if (_plan.StartsStep(number))
         {
             _running.StartStep();
         }
 
-        // Random numbers depend on nothing before the batch, so a training can be continued at any step, on any device.
-        _session.Seed((long)SplitMix64.At(State.Seed, State.Epoch, _batch).Next());
+        Callbacks.OnBatchStarted(State);
+
+        // Random numbers depend on nothing before the batch, so a training can be continued at any step, on any device; each process has its own.
+        _session.Seed((long)SplitMix64.At(State.Seed, State.Epoch, (number * _communicator.Size) + _communicator.Rank).Next());
         var mixed = _mixer.Apply(batch);
         var mean = _objective.Mean(_module.forward(mixed.Inputs), mixed);
-        _plan.PartOf(mean, _batch, batch.Count).backward();
+        _plan.PartOf(mean, number, batch.Count).backward();
         FirstLosses.Add(mean);
         _running.Add(mean, batch.Count);
-        if (_plan.EndsStep(_batch++))
+        if (_plan.EndsStep(number))
         {
             MoveWeights();
         }
@@ -163,15 +171,15 @@ internal sealed class TrainingRun : IDisposable
     private double? TrainOnAllRows()
     {
         _module.train();
-        _batch = _plan.FirstBatch(State.Step);
-        foreach (var batch in _rows.Batches(_order.Of(State.Seed, State.Epoch), _batchSize, skip: _batch))
+        State.Batch = _plan.FirstBatch(State.Step);
+        foreach (var batch in _rows.Batches(_order.Of(State.Seed, State.Epoch), _batchSize, skip: State.Batch))
         {
             if (_options.CancellationToken.IsCancellationRequested)
             {
                 State.Cancel();
             }
 
-            if (State.StopReason is not null && _plan.StartsStep(_batch))
+            if (_plan.StartsStep(State.Batch) && IsStopped())
             {
                 return null;
             }
@@ -180,6 +188,25 @@ internal sealed class TrainingRun : IDisposable
         }
 
         return _running.Mean;
+    }
+
+    // One process that is to stop stops all.
+    private bool IsStopped()
+    {
+        if (_communicator.Any(State.StopReason is not null))
+        {
+            State.RequestStop("another process of this training was stopped"); // unless this one has a reason of its own
+        }
+
+        return State.StopReason is not null;
+    }
+
+    private void ShowGradients(IReadOnlyList<OptimizerSlot> slots)
+    {
+        if (Callbacks.LookAtGradients)
+        {
+            State.WithGradientNorm(() => GradientNorm.Read(slots), Callbacks.OnGradientsReady);
+        }
     }
 
     private void MoveWeights()

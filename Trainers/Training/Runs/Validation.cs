@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
+using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using static TorchSharp.torch;
@@ -12,11 +13,12 @@ namespace MLNet.DeepExtensions.Trainers.Training.Runs;
 /// <param name="batchSize">The number of rows that are scored at once.</param>
 /// <param name="objective">What training makes small.</param>
 /// <param name="metrics">What else is counted.</param>
-internal sealed class Validation(DeviceRows rows, int batchSize, Objective objective, MetricCounter metrics)
+/// <param name="communicator">The processes that train together, each with rows of its own.</param>
+internal sealed class Validation(DeviceRows rows, int batchSize, Objective objective, MetricCounter metrics, Communicator communicator)
 {
     /// <summary>Passes over all rows.</summary>
     /// <param name="module">The network as it is now; it is left as it is for scoring.</param>
-    /// <returns>The mean loss over the rows, and the metrics by name.</returns>
+    /// <returns>The mean loss over the rows of all processes, and the metrics by name.</returns>
     public (double? Loss, IReadOnlyDictionary<string, double> Metrics) Run(NetworkModule module)
     {
         module.eval();
@@ -31,6 +33,9 @@ internal sealed class Validation(DeviceRows rows, int batchSize, Objective objec
             metrics.Add(output, batch.Targets);
         }
 
-        return (sum / count, metrics.Values);
+        Span<double> sums = [sum, count];
+        communicator.AllReduceSum(sums);
+        metrics.AllReduce(communicator);
+        return (sums[0] / sums[1], metrics.Values);
     }
 }

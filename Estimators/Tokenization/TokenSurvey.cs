@@ -8,7 +8,7 @@ namespace MLNet.DeepExtensions.Tokenization;
 /// <param name="Tokenizer">The tokeniser of the mode.</param>
 /// <param name="Counts">The counts of its tokens.</param>
 /// <param name="RowCount">The number of texts, empty ones too.</param>
-internal sealed record TokenSurvey(Tokenizer Tokenizer, TokenCounts Counts, long RowCount)
+internal sealed record TokenSurvey(ITokenizer Tokenizer, TokenCounts Counts, long RowCount)
 {
     // With more than this part of letters of scripts without spaces, characters can be joined without cutting up words.
     private const double CharactersAbove = 0.9;
@@ -18,17 +18,11 @@ internal sealed record TokenSurvey(Tokenizer Tokenizer, TokenCounts Counts, long
     /// <param name="options">The settings.</param>
     public static TokenSurvey Read(IDataView input, TokenizeToKeysEstimator.Options options)
     {
-        TokenMode[] modes = (options.Mode, options.CharacterNgramLength) switch
-        {
-            (TokenMode.Auto, 1) => [TokenMode.Words],
-            (TokenMode.Auto, _) => [TokenMode.Words, TokenMode.Characters],
-            _ => [options.Mode],
-        };
-        var tokenizers = Array.ConvertAll(modes, mode => new Tokenizer(mode, options));
-        var counts = Array.ConvertAll(modes, _ => new TokenCounts());
+        var tokenizers = GetPossible(options);
+        var counts = Array.ConvertAll(tokenizers, _ => new TokenCounts());
         var letters = new UnspacedLetters();
         var rows = Read(input, options.InputName, tokenizers, counts, letters);
-        var chosen = modes.Length > 1 && letters.Share > CharactersAbove ? 1 : 0;
+        var chosen = letters.Share > CharactersAbove ? tokenizers.Length - 1 : 0;
         return new TokenSurvey(tokenizers[chosen], counts[chosen], rows);
     }
 
@@ -40,7 +34,15 @@ internal sealed record TokenSurvey(Tokenizer Tokenizer, TokenCounts Counts, long
         return schema.ToSchema();
     }
 
-    private static long Read(IDataView input, string inputName, Tokenizer[] tokenizers, TokenCounts[] counts, UnspacedLetters letters)
+    // Of two, the last is for scripts without spaces.
+    private static ITokenizer[] GetPossible(TokenizeToKeysEstimator.Options options) => options switch
+    {
+        { Mode: TokenMode.Auto, CharacterNgramLength: > 1 } => [new WordTokenizer(options), new CharacterTokenizer(options)],
+        { Mode: TokenMode.Characters } => [new CharacterTokenizer(options)],
+        _ => [new WordTokenizer(options)],
+    };
+
+    private static long Read(IDataView input, string inputName, ITokenizer[] tokenizers, TokenCounts[] counts, UnspacedLetters letters)
     {
         var cutters = Array.ConvertAll(tokenizers, tokenizer => tokenizer.CreateCutter());
         try
@@ -59,7 +61,7 @@ internal sealed record TokenSurvey(Tokenizer Tokenizer, TokenCounts Counts, long
         }
     }
 
-    private static long Count(IDataView data, string inputName, Tokenizer[] tokenizers, TokenCounts[] counts, UnspacedLetters letters)
+    private static long Count(IDataView data, string inputName, ITokenizer[] tokenizers, TokenCounts[] counts, UnspacedLetters letters)
     {
         var text = data.Schema[inputName];
         var tokens = Array.ConvertAll(tokenizers, tokenizer => data.Schema[tokenizer.TokensName]);

@@ -46,8 +46,8 @@ public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
         RequireTokens(vocabulary, survey);
         channel.Info(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture,
-            $"Tokens of '{_options.InputName}': {survey.Tokenizer.Mode}; {vocabulary.Length:N0} of {survey.Counts.Distinct:N0} different tokens have a key; {100 * survey.Counts.ShareOf(vocabulary):F1} % of {survey.Counts.Total:N0} tokens in {survey.RowCount:N0} rows are known."));
-        return new TokenizingTransformer(survey.Tokenizer, vocabulary, TokenSurvey.TextSchema(_options.InputName));
+            $"Tokens of '{_options.InputName}': {survey.Tokenizer.Name}; {vocabulary.Length:N0} of {survey.Counts.Distinct:N0} different tokens have a key; {100 * survey.Counts.ShareOf(vocabulary):F1} % of {survey.Counts.Total:N0} tokens in {survey.RowCount:N0} rows are known."));
+        return new TokenizingTransformer(survey.Tokenizer, new TokenKeys(_options.OutputColumnName, vocabulary), TokenSurvey.TextSchema(_options.InputName));
     }
 
     /// <summary>The columns that come out, known before there is data.</summary>

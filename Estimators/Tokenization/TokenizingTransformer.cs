@@ -10,25 +10,25 @@ namespace MLNet.DeepExtensions.Tokenization;
 /// <remarks>It holds no file. Disposed, it can be saved and used as before; it then loads its graph again.</remarks>
 internal sealed class TokenizingTransformer : ITransformer, IDisposable
 {
-    private readonly Tokenizer _tokenizer;
-    private readonly string[] _vocabulary;
+    private readonly ITokenizer _tokenizer;
+    private readonly TokenKeys _keys;
     private readonly DataViewSchema _textSchema;
     private readonly TokenCutter _cutter;
     private readonly ITransformer _steps;
 
     /// <summary>Makes the steps.</summary>
     /// <param name="tokenizer">Cuts the texts.</param>
-    /// <param name="vocabulary">The tokens that have keys, the first has key 1.</param>
+    /// <param name="keys">Maps the tokens to keys.</param>
     /// <param name="textSchema">The schema of data with the column of texts and no other.</param>
-    public TokenizingTransformer(Tokenizer tokenizer, string[] vocabulary, DataViewSchema textSchema)
+    public TokenizingTransformer(ITokenizer tokenizer, TokenKeys keys, DataViewSchema textSchema)
     {
         _tokenizer = tokenizer;
-        _vocabulary = vocabulary;
+        _keys = keys;
         _textSchema = textSchema;
         _cutter = tokenizer.CreateCutter();
         var chain = new ChainBuilder(textSchema);
         tokenizer.AppendTokens(chain, _cutter);
-        tokenizer.AppendKeys(chain, vocabulary);
+        keys.AppendTo(chain, tokenizer);
         _steps = chain.ToTransformer();
     }
 
@@ -59,7 +59,7 @@ internal sealed class TokenizingTransformer : ITransformer, IDisposable
     {
         using var chain = new StockChain(_textSchema);
         _tokenizer.AppendTokens(chain);
-        _tokenizer.AppendKeys(chain, _vocabulary);
+        _keys.AppendTo(chain, _tokenizer);
         chain.Save(ctx);
     }
 

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
@@ -128,6 +130,73 @@ public sealed class PackageTests
     }
 
     [TestMethod]
+    public void Pack_Readme_IsTheRepositorys()
+    {
+        using var package = OpenPackage();
+        using var readme = new StreamReader(package.GetEntry("README.md")!.Open());
+        Assert.AreEqual(File.ReadAllText(Repository.PathOf("README.md")), readme.ReadToEnd());
+    }
+
+    [TestMethod]
+    public void Pack_Repository_IsNamedByItsCommitAndByNoFolderOfThisMachine()
+    {
+        if (!Path.Exists(Repository.PathOf(".git")))
+        {
+            Assert.Inconclusive("These sources were unpacked without git: there is no commit to name.");
+        }
+
+        using var package = OpenPackage();
+        using var nuspec = package.GetEntry("MLNet.DeepExtensions.nuspec")!.Open();
+        var repository = XDocument.Load(nuspec).Descendants().Single(element => element.Name.LocalName == "repository");
+        Assert.AreEqual("git", repository.Attribute("type")!.Value);
+        Assert.MatchesRegex("^[0-9a-f]{40}$", repository.Attribute("commit")!.Value);
+        Assert.StartsWith("https://", repository.Attribute("url")?.Value ?? "https://");
+    }
+
+    [TestMethod]
+    public void Pack_Files_AreAllOfOneTimeSoThatTheSameCommitGivesTheSamePackage()
+    {
+        using var package = OpenPackage();
+        Assert.AreEqual(new DateTime(2020, 1, 1), package.Entries.Select(entry => entry.LastWriteTime.DateTime).Distinct().Single());
+    }
+
+    [TestMethod]
+    [DataRow("MLNet.DeepExtensions")]
+    [DataRow("MLNet.DeepExtensions.Trainers")]
+    [DataRow("MLNet.DeepExtensions.Transforms")]
+    public void Pack_Assembly_HasSymbolsThatNameNoFolderOfThisMachine(string name)
+    {
+        if (Repository.Configuration != "Release")
+        {
+            Assert.Inconclusive("Only what is built for release goes into a package for others.");
+        }
+
+        using var package = OpenPackage();
+        var assembly = new MemoryStream();
+        using (var file = package.GetEntry($"lib/net10.0/{name}.dll")!.Open())
+        {
+            file.CopyTo(assembly);
+        }
+
+        assembly.Position = 0;
+        using var executable = new PEReader(assembly);
+        var entries = executable.ReadDebugDirectory();
+        Assert.Contains(DebugDirectoryEntryType.Reproducible, entries.Select(entry => entry.Type));
+        using var symbols = executable.ReadEmbeddedPortablePdbDebugDirectoryData(
+            entries.Single(entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb));
+        var reader = symbols.GetMetadataReader();
+        foreach (var document in reader.Documents)
+        {
+            var source = reader.GetString(reader.GetDocument(document).Name);
+            Assert.StartsWith("/_/", source);
+            if (!File.Exists(Repository.PathOf(source["/_/".Length..])) || source.Contains("/obj/", StringComparison.Ordinal))
+            {
+                Assert.IsTrue(IsEmbedded(reader, document), $"{source} is not in the repository, and not in the symbols either.");
+            }
+        }
+    }
+
+    [TestMethod]
     public void ConsoleProject_BuiltAndPublished_Runs()
     {
         WriteProject("console", Program);
@@ -153,6 +222,10 @@ public sealed class PackageTests
         StringAssert.Contains(run, "TorchSharp.torch.nn.Module.load");
         StringAssert.Contains(run, "Microsoft.ML.TorchSharp.NasBert.TextClassificationTrainer.Trainer");
     }
+
+    // The kind of debug information that holds a whole source, by the specification of portable PDBs.
+    private static bool IsEmbedded(MetadataReader reader, DocumentHandle document) => reader.GetCustomDebugInformation(document)
+        .Any(information => reader.GetGuid(reader.GetCustomDebugInformation(information).Kind) == new Guid("0E8A571B-6926-466E-B4AD-8AB04611F5FE"));
 
     private static ZipArchive OpenPackage() =>
         ZipFile.OpenRead(Folder.PathOf("feed", $"MLNet.DeepExtensions.{PackedPackage.Version}.nupkg"));

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Reading;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using MLNet.DeepExtensions.Transforms.Encoding;

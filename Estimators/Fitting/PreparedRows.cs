@@ -1,10 +1,10 @@
 using Microsoft.ML;
+using MLNet.DeepExtensions.Reading;
 using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Companions;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
-using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions.Fitting;
 
@@ -14,7 +14,7 @@ internal sealed class PreparedRows
     private readonly FitPlan _plan;
     private readonly TrainingSetBuilder _sets;
 
-    private PreparedRows(FitPlan plan, RowSpill spill, TrainingRows train, TrainingRows? validation)
+    private PreparedRows(FitPlan plan, TrainingRows train, TrainingRows? validation)
     {
         _plan = plan;
         (TrainRows, ValidationRows) = (train, validation);
@@ -28,7 +28,7 @@ internal sealed class PreparedRows
 
         // Classes are weighed by the training rows, wherever the rows are that are weighed.
         var classWeights = plan.Task.GetClasses(plan.Label, train.Labels) is { } classes ? plan.Options.ClassWeights.For(classes) : null;
-        _sets = new TrainingSetBuilder(plan.Task, plan.Label, Task, classWeights, spill);
+        _sets = new TrainingSetBuilder(plan.Task, plan.Label, Task, classWeights);
         Train = Build(train);
         Validation = validation is null ? null : Build(validation);
         Held = validation is null && plan.Options.InitialModel is null
@@ -72,7 +72,7 @@ internal sealed class PreparedRows
         var (train, validation) = validationData is null
             ? plan.Splitter.Split(rows, plan.Context.Seed, plan.Channel)
             : (rows, ReadAll(validationData, "validation", withGroups: false));
-        return new PreparedRows(plan, spill, train, validation);
+        return new PreparedRows(plan, train, validation);
     }
 
     /// <summary>What training makes small.</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Reading;
 using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
-using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions.Fitting;
 

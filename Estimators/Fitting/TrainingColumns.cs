@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Reading;
 using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
@@ -10,7 +11,7 @@ namespace MLNet.DeepExtensions.Fitting;
 /// <summary>The columns that one fit reads: checked first, then read once, with a count of the rows left out.</summary>
 internal sealed class TrainingColumns
 {
-    private readonly LabelEncoder _labelEncoder;
+    private readonly TrainingRowsReader _reader;
     private readonly string? _weightColumnName;
     private readonly string? _groupColumnName;
     private readonly DataViewSchema _schema;
@@ -25,13 +26,13 @@ internal sealed class TrainingColumns
         Companion = options.CreateCompanion(Inputs);
         task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
         Label = schema[options.LabelColumnName];
-        _labelEncoder = task.CreateLabelEncoder(Label.Name, Label);
         _weightColumnName = options.ExampleWeightColumnName;
         if (_weightColumnName is not null)
         {
             new WeightEncoder(_weightColumnName).Check(schema);
         }
 
+        _reader = new TrainingRowsReader(Inputs, task.CreateLabelEncoder(Label.Name, Label), _weightColumnName, Companion.RowEncoder);
         _groupColumnName = options.SamplingKeyColumnName;
     }
 
@@ -95,15 +96,7 @@ internal sealed class TrainingColumns
 
     /// <summary>Checks that other rows have the same columns.</summary>
     /// <exception cref="ArgumentException">A column is missing, or not as in the training rows.</exception>
-    public void Check(DataViewSchema schema)
-    {
-        ColumnEncoder[] weight = _weightColumnName is null ? [] : [new WeightEncoder(_weightColumnName)];
-        ColumnEncoder[] whole = Companion.RowEncoder is { } encoder ? [encoder] : [];
-        foreach (var column in (ColumnEncoder[])[_labelEncoder, .. Inputs.Select(input => input.Encoder), .. weight, .. whole])
-        {
-            column.Check(schema);
-        }
-    }
+    public void Check(DataViewSchema schema) => _reader.Check(schema);
 
     /// <summary>Reads all usable rows and reports the others.</summary>
     /// <param name="data">The rows.</param>
@@ -116,9 +109,7 @@ internal sealed class TrainingColumns
     /// <exception cref="InvalidOperationException">No row can be used, or none has a weight above zero.</exception>
     public TrainingRows Read(IDataView data, string purpose, bool withGroups, RowSpill spill, IChannel channel, CancellationToken cancellationToken)
     {
-        InputEncoder[] inputs = [.. Inputs.Select(input => input.Encoder)];
-        var group = withGroups ? _groupColumnName : null;
-        var rows = TrainingRowsReader.Read(data, inputs, _labelEncoder, _weightColumnName, group, Companion.RowEncoder, spill, cancellationToken);
+        var rows = _reader.Read(data, withGroups ? _groupColumnName : null, spill, cancellationToken);
         var skipped = Describe(rows.Skipped);
         if (rows.RowCount == 0)
         {
@@ -139,14 +130,14 @@ internal sealed class TrainingColumns
                 CultureInfo.InvariantCulture, $"Left out {rows.Skipped.Total:N0} of {rows.Skipped.Total + rows.RowCount:N0} {purpose} rows: {skipped}."));
         }
 
-        foreach (var store in rows.Inputs.OfType<NumberSequenceStore>().Where(store => store.CutCount > 0))
+        foreach (var cut in rows.Cut)
         {
             channel.Warning(MessageSensitivity.None, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Cut {store.CutCount:N0} {purpose} rows of column '{store.ColumnName}' to {store.MostSteps:N0} steps. MaximumSequenceLength takes longer ones."));
+                $"Cut {cut.Count:N0} {purpose} rows of column '{cut.ColumnName}' to {cut.MostSteps:N0} steps. MaximumSequenceLength takes longer ones."));
         }
 
-        if (rows.Files is not null)
+        if (rows.AreInFiles)
         {
             channel.Info(MessageSensitivity.None, string.Create(
                 CultureInfo.InvariantCulture, $"The features of {rows.RowCount:N0} {purpose} rows are more than MemoryBudget allows: they are read from a file."));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
@@ -28,6 +29,9 @@ internal sealed class CategoryKind(CategoryEncoder encoder) : ColumnKind(encoder
 
     /// <inheritdoc/>
     protected override InputElement Element => InputElement.Key;
+
+    /// <inheritdoc/>
+    public override InputRows CreateRows(StoredRows stored) => stored.As<int>();
 
     /// <inheritdoc/>
     public override LayerList CreateTableLayers(TableLayers table) =>

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
@@ -62,8 +63,8 @@ internal abstract class ColumnKind(InputEncoder encoder)
     /// <param name="encoder">The encoder of the column.</param>
     public static ColumnKind Create(InputEncoder encoder) => encoder switch
     {
-        NumberVectorEncoder<float> numbers => new NumberKind(numbers, numbers.Channels, InputElement.Number),
-        NumberVectorEncoder<byte> bytes => new NumberKind(bytes, bytes.Channels, InputElement.Byte),
+        NumberVectorEncoder<float> numbers => new NumberKind<float>(numbers, InputElement.Number),
+        NumberVectorEncoder<byte> bytes => new NumberKind<byte>(bytes, InputElement.Byte),
         NumberSequenceEncoder numbers => new NumberSequenceKind(numbers),
         KeySequenceEncoder keys => new TextKind(keys),
         CategoryEncoder categories => new CategoryKind(categories),
@@ -76,6 +77,14 @@ internal abstract class ColumnKind(InputEncoder encoder)
     /// <param name="layers">The layers that only this column goes through, possibly none.</param>
     public NetworkInput CreateInput(TensorShape shape, LayerList layers) =>
         new(Encoder.GraphName, shape, layers, Element, KeyCount, Truncation) { KeyValues = KeyValues };
+
+    /// <summary>Makes of the rows that were read what a network is trained on, without copying them.</summary>
+    /// <param name="stored">Where they are.</param>
+    public abstract InputRows CreateRows(StoredRows stored);
+
+    /// <summary>Finds out whether rows were cut that a user may want to have in full; null if none were.</summary>
+    /// <param name="store">The store that they were read into.</param>
+    public virtual CutRows? FindCut(RowStore store) => null;
 
     /// <summary>The encoder for scoring.</summary>
     /// <param name="wholeCut">How a text is cut of which another part of the model reads more than the network; null if none does.</param>

@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
@@ -19,6 +20,9 @@ internal sealed class ImageKind(ImageEncoder encoder) : ColumnKind(encoder)
 
     /// <inheritdoc/>
     protected override InputElement Element => InputElement.Pixel;
+
+    /// <inheritdoc/>
+    public override InputRows CreateRows(StoredRows stored) => stored.As<byte>();
 
     /// <inheritdoc/>
     /// <remarks>A network that scores is given the alpha channel too, from which it knows a missing image.</remarks>

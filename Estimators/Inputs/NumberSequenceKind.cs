@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
@@ -13,6 +14,14 @@ internal sealed class NumberSequenceKind(NumberSequenceEncoder encoder) : Column
 
     /// <inheritdoc/>
     protected override SequenceTruncation Truncation => encoder.Cut.ToTruncation();
+
+    /// <inheritdoc/>
+    public override InputRows CreateRows(StoredRows stored) => stored.As<float>(arePadded: true);
+
+    /// <inheritdoc/>
+    public override CutRows? FindCut(RowStore store) => store is NumberSequenceStore { CutCount: > 0 } cut
+        ? new CutRows(ColumnName, cut.CutCount, cut.MostSteps)
+        : null;
 
     /// <inheritdoc/>
     public override LayerList CreateStandardization(bool isLinear) => [Standardize.Before(isLinear)];

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
@@ -29,6 +30,9 @@ internal sealed class TextKind(KeySequenceEncoder encoder) : ColumnKind(encoder)
 
     /// <inheritdoc/>
     protected override SequenceTruncation Truncation => encoder.Cut.ToTruncation();
+
+    /// <inheritdoc/>
+    public override InputRows CreateRows(StoredRows stored) => stored.As<int>();
 
     /// <inheritdoc/>
     public override InputEncoder ForScoring(SequenceCut? wholeCut) => wholeCut is { } cut ? encoder.WithCut(cut) : encoder;

@@ -8,7 +8,6 @@ using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Trainers.Weights;
-using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
 
@@ -35,7 +34,7 @@ internal sealed class FittedNgrams : FittedCompanion
     {
         (_plan, _rows, _branch, _settings) = (plan, rows, branch, settings);
         Train = rows.Held is { } held ? Pick(Array.ConvertAll(held, isHeld => !isHeld)) : AddScores(rows.Train, branch.TrainScores);
-        Validation = rows.ValidationRows is { } validation ? AddScores(rows.Validation!, branch.Score(GetKeys(validation))) : null;
+        Validation = rows.ValidationRows is { } validation ? AddScores(rows.Validation!, branch.Score(validation.Sequences!)) : null;
         Held = rows.Held is null ? null : Pick(rows.Held);
     }
 
@@ -56,9 +55,6 @@ internal sealed class FittedNgrams : FittedCompanion
     public static Dictionary<string, NetworkWeight> GetWeights(NetworkWeights weights) => weights.All
         .Where(weight => weight.Key.StartsWith(_weightPrefix, StringComparison.Ordinal))
         .ToDictionary(weight => weight.Key[_weightPrefix.Length..], weight => weight.Value);
-
-    /// <summary>The keys of whole rows.</summary>
-    public static KeyRows GetKeys(TrainingRows rows) => new(rows.Sequences!.Keys, rows.Sequences.Values);
 
     /// <summary>The finished network that belongs to a network without n-grams.</summary>
     /// <param name="network">The network: one input, and a linear layer at its end.</param>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MLNet.DeepExtensions.Fitting;
+using MLNet.DeepExtensions.Reading;
 using MLNet.DeepExtensions.Trainers.Companions;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
@@ -62,7 +63,7 @@ internal sealed class NgramCompanion(NgramSettings settings, string columnName, 
     {
         var places = InputMatch.MatchKeys(initial.Network.Inputs[0], plan.Network.Inputs[0]);
         var weights = FittedNgrams.GetWeights(initial.Weights);
-        return NgramBranch.From(FittedNgrams.FindLayer(initial.Network)!, weights, FittedNgrams.GetKeys(rows.TrainRows), places, rows.Context.Outputs);
+        return NgramBranch.From(FittedNgrams.FindLayer(initial.Network)!, weights, rows.TrainRows.Sequences!, places, rows.Context.Outputs);
     }
 
     private NgramBranch FitAnew(FitPlan plan, PreparedRows rows)
@@ -70,7 +71,7 @@ internal sealed class NgramCompanion(NgramSettings settings, string columnName, 
         var watch = Stopwatch.StartNew();
         var branch = NgramBranch.Fit(
             settings,
-            FittedNgrams.GetKeys(rows.TrainRows),
+            rows.TrainRows.Sequences!,
             plan.Network.Inputs[0].KeyCount,
             rows.CreateLinearLoss(rows.Train),
             rows.Train.Weights,

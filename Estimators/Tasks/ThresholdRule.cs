@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Reading;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training.Thresholds;
-using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions.Tasks;
 

@@ -1,5 +1,5 @@
+using MLNet.DeepExtensions.Reading;
 using MLNet.DeepExtensions.Trainers.Rows;
-using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions.Tasks;
 

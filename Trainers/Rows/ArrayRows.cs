@@ -11,6 +11,9 @@ namespace MLNet.DeepExtensions.Trainers.Rows;
 internal sealed class ArrayRows<T>(T[] values, int width, bool arePadded = false) : InputRows(width)
     where T : unmanaged, INumberBase<T>
 {
+    /// <summary>The rows one after the other, not a copy.</summary>
+    public T[] Values => values;
+
     /// <inheritdoc/>
     public override bool AreKeys => typeof(T) == typeof(int);
 

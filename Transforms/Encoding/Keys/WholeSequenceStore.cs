@@ -32,19 +32,5 @@ internal sealed class WholeSequenceStore(string columnName) : RowStore<int>(colu
         Row(index)[0] = start + cut.Apply(keys, Keys.AsSpan(start));
     }
 
-    /// <inheritdoc/>
-    public override RowStore Pick(int[] rows)
-    {
-        var picked = new WholeSequenceStore(ColumnName);
-        picked.SetCapacity(rows.Length);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var keys = Keys.AsSpan(StartOf(rows[i])..Row(rows[i])[0]);
-            picked.Write(i, keys, new SequenceCut(keys.Length, 0));
-        }
-
-        return picked;
-    }
-
     private int StartOf(int index) => index == 0 ? 0 : Row(index - 1)[0];
 }

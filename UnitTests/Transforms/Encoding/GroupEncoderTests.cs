@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Reading;
+using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions.UnitTests.Transforms.Encoding;
@@ -36,9 +38,10 @@ public class GroupEncoderTests
         var all = Read("Text");
         var picked = all.Pick([false, true, true, false, true]);
         Assert.AreEqual(3, picked.RowCount);
-        Assert.AreSame(all.Inputs, picked.Inputs);
-        Assert.AreEqual(5, picked.Picked!.TotalCount);
-        CollectionAssert.AreEqual(new[] { 1L, 2, 4 }, picked.Picked.Rows);
+        Assert.IsInstanceOfType<PickedRows>(picked.Inputs[0]);
+        var numbers = new float[6];
+        picked.Inputs[0].CopyTo(0, numbers);
+        CollectionAssert.AreEqual(new float[] { 1, -1, 2, -2, 4, -4 }, numbers);
         CollectionAssert.AreEqual(new[] { 10f, 20, 40 }, picked.Labels.GetValues<float>());
         CollectionAssert.AreEqual(new[] { 2f, 3, 5 }, picked.Weights);
         CollectionAssert.AreEqual(new[] { 1, 0, 1 }, picked.Groups);
@@ -60,8 +63,9 @@ public class GroupEncoderTests
         }).ToArray());
         var keyed = _ml.Transforms.Conversion.MapValueToKey("Key", nameof(GroupRow.Double)).Fit(rows).Transform(rows);
         using var spill = new RowSpill(budget: null, directory: null);
-        return TrainingRowsReader.Read(
-            keyed, [TestEncoders.Floats("Features", 2)], new SingleLabelEncoder("Label"), "Weight", groupColumn, null, spill, CancellationToken.None);
+        return new TrainingRowsReader(
+            [ColumnKind.Create(TestEncoders.Floats("Features", 2))], new SingleLabelEncoder("Label"), "Weight", null)
+            .Read(keyed, groupColumn, spill, CancellationToken.None);
     }
 
     private sealed class GroupRow

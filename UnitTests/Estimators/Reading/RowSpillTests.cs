@@ -1,10 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Reading;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.UnitTests.Tools;
+using MLNet.DeepExtensions.UnitTests.Transforms;
 
-namespace MLNet.DeepExtensions.UnitTests.Transforms.Encoding;
+namespace MLNet.DeepExtensions.UnitTests.Estimators.Reading;
 
 [TestClass]
 public sealed class RowSpillTests : IDisposable
@@ -30,23 +32,20 @@ public sealed class RowSpillTests : IDisposable
         var inMemory = Read(data, unlimited);
         var streamed = Read(data, spill);
 
-        Assert.AreEqual(count > 1, streamed.Files is not null);
+        Assert.AreEqual(count > 1, streamed.AreInFiles);
+        Assert.AreEqual(count > 1, streamed.Inputs[0] is FileRows<float>);
         CollectionAssert.AreEqual(inMemory.Labels.GetValues<float>(), streamed.Labels.GetValues<float>());
-        if (streamed.Files is { } files)
-        {
-            Assert.AreEqual(0, streamed.Inputs[0].Capacity);
-            var rows = new float[inMemory.RowCount * Width];
-            new FileRows<float>(files[0].Handle, Width, 1).CopyTo(0, rows);
-            CollectionAssert.AreEqual(inMemory.Inputs[0].GetValues<float>(), rows);
-        }
+        var rows = new float[inMemory.RowCount * Width];
+        streamed.Inputs[0].CopyTo(0, rows);
+        CollectionAssert.AreEqual(((ArrayRows<float>)inMemory.Inputs[0]).Values, rows);
     }
 
     [TestMethod]
     public void Read_SecondSet_HasWhatTheFirstLeft()
     {
         using var spill = new RowSpill(budget: 3 * Width * sizeof(float), _folder.Path);
-        Assert.IsNull(Read(Data(2), spill).Files);
-        Assert.IsNotNull(Read(Data(3), spill).Files);
+        Assert.IsFalse(Read(Data(2), spill).AreInFiles);
+        Assert.IsTrue(Read(Data(3), spill).AreInFiles);
     }
 
     [TestMethod]
@@ -76,12 +75,13 @@ public sealed class RowSpillTests : IDisposable
         using var running = new RowSpill(budget: 1, _folder.Path);
         var rows = Read(Data(5), running);
         new RowSpill(budget: 1, _folder.Path).Dispose();
-        new FileRows<float>(rows.Files![0].Handle, Width, 1).CopyTo(4, new float[Width]);
+        rows.Inputs[0].CopyTo(4, new float[Width]);
         Assert.AreEqual(1, Directory.GetDirectories(_folder.Path).Length);
     }
 
-    private static TrainingRows Read(IDataView data, RowSpill spill) => TrainingRowsReader.Read(
-        data, [TestEncoders.Floats("Features", Width)], new SingleLabelEncoder("Label"), weightColumn: null, groupColumn: null, sequence: null, spill, CancellationToken.None);
+    private static TrainingRows Read(IDataView data, RowSpill spill) => new TrainingRowsReader(
+        [ColumnKind.Create(TestEncoders.Floats("Features", Width))], new SingleLabelEncoder("Label"), weightColumn: null, sequence: null)
+        .Read(data, groupColumn: null, spill, CancellationToken.None);
 
     // Every third row has no label and is left out.
     private IDataView Data(int count) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).SelectMany(row =>

@@ -1,17 +1,14 @@
 using Microsoft.Win32.SafeHandles;
+using MLNet.DeepExtensions.Transforms.Encoding;
 
-namespace MLNet.DeepExtensions.Transforms.Encoding;
+namespace MLNet.DeepExtensions.Reading;
 
 /// <summary>Rows of one column in a file: first written one after the other, then read in any order.</summary>
 /// <param name="path">The path of the file.</param>
 /// <param name="stream">Writes to the file.</param>
-/// <param name="rowBytes">The number of bytes a row, positive.</param>
-internal sealed class RowFile(string path, Stream stream, int rowBytes) : IDisposable
+internal sealed class RowFile(string path, Stream stream) : IDisposable
 {
     private SafeFileHandle? _handle;
-
-    /// <summary>The number of bytes a row.</summary>
-    public int RowBytes => rowBytes;
 
     /// <summary>The file, to read from; once it was asked for, no row can be added.</summary>
     /// <exception cref="IOException">The disk is full or fails.</exception>

@@ -1,8 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Reading;
+using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Transforms.Encoding;
+using MLNet.DeepExtensions.UnitTests.Transforms;
 
-namespace MLNet.DeepExtensions.UnitTests.Transforms.Encoding;
+namespace MLNet.DeepExtensions.UnitTests.Estimators.Reading;
 
 [TestClass]
 public sealed class TrainingRowsReaderTests : IDisposable
@@ -20,7 +23,7 @@ public sealed class TrainingRowsReaderTests : IDisposable
         var expected = TestRow.Create(600, 4);
         Assert.AreEqual(600, rows.RowCount);
         CollectionAssert.AreEqual(
-            expected.SelectMany(row => row.Features).ToArray(), rows.Inputs[0].GetValues<float>());
+            expected.SelectMany(row => row.Features).ToArray(), Values(rows, 0));
         CollectionAssert.AreEqual(expected.Select(row => row.Number).ToArray(), rows.Labels.GetValues<float>());
         Assert.IsNull(rows.Weights);
         Assert.AreEqual(0, rows.Skipped.Total);
@@ -33,7 +36,7 @@ public sealed class TrainingRowsReaderTests : IDisposable
         Assert.IsNull(data.GetRowCount());
         var rows = Read(data, new SingleLabelEncoder("Number"));
         Assert.AreEqual(500, rows.RowCount);
-        Assert.HasCount(2000, rows.Inputs[0].GetValues<float>());
+        Assert.HasCount(2000, Values(rows, 0));
         Assert.HasCount(500, rows.Labels.GetValues<float>());
         Assert.AreEqual(599, rows.Labels.GetValues<float>()[^1]);
     }
@@ -58,7 +61,7 @@ public sealed class TrainingRowsReaderTests : IDisposable
         CollectionAssert.AreEqual(new float[] { 1, 2, 9 }, rows.Labels.GetValues<float>());
         CollectionAssert.AreEqual(new float[] { 1, 1, 0 }, rows.Weights);
         CollectionAssert.AreEqual(
-            new[] { 1, 2, 9 }.SelectMany(row => source[row].Features).ToArray(), rows.Inputs[0].GetValues<float>());
+            new[] { 1, 2, 9 }.SelectMany(row => source[row].Features).ToArray(), Values(rows, 0));
     }
 
     [TestMethod]
@@ -88,7 +91,7 @@ public sealed class TrainingRowsReaderTests : IDisposable
         ];
         var rows = Read(_ml.Data.LoadFromEnumerable(source, schema), new SingleLabelEncoder("Number"));
         CollectionAssert.AreEqual(
-            new float[] { 1, 2, 3, 4, 5, 0, 7, 0, 0, 8, 0, 0, 0, 0, 0 }, rows.Inputs[0].GetValues<float>());
+            new float[] { 1, 2, 3, 4, 5, 0, 7, 0, 0, 8, 0, 0, 0, 0, 0 }, Values(rows, 0));
         Assert.AreEqual(1, rows.Skipped.MissingFeatures);
     }
 
@@ -98,13 +101,14 @@ public sealed class TrainingRowsReaderTests : IDisposable
         var data = new WatchedDataView(AllTypesRow.View(_ml, 50));
         var both = _ml.Transforms.Concatenate("Both", "Single", "Features").Fit(data).Transform(data);
         var label = new BooleanLabelEncoder("Boolean");
-        var rows = TrainingRowsReader.Read(
-            both, [TestEncoders.Floats("Features", 3), TestEncoders.Floats("Both", 4)], label, null, null, null, _spill, default);
+        var rows = new TrainingRowsReader(
+            [ColumnKind.Create(TestEncoders.Floats("Features", 3)), ColumnKind.Create(TestEncoders.Floats("Both", 4))], label, null, null)
+            .Read(both, null, _spill, default);
         Assert.AreEqual(49, rows.RowCount);
         Assert.AreEqual(1, rows.Skipped.MissingFeatures);
         Assert.AreEqual(3, rows.Inputs[0].Width);
         Assert.AreEqual(4, rows.Inputs[1].Width);
-        Assert.AreEqual(rows.Inputs[0].GetValues<float>()[2], rows.Inputs[1].GetValues<float>()[3]);
+        Assert.AreEqual(Values(rows, 0)[2], Values(rows, 1)[3]);
         Assert.AreEqual(50, data.RowsRead);
         Assert.AreEqual(0, data.OpenCursors);
         CollectionAssert.AreEquivalent(new[] { "Boolean", "Single", "Features" }, data.ColumnsAsked.ToArray());
@@ -115,7 +119,7 @@ public sealed class TrainingRowsReaderTests : IDisposable
     {
         var rows = Read(TestRow.View(_ml, 0, 2), new SingleLabelEncoder("Number"), "Weight");
         Assert.AreEqual(0, rows.RowCount);
-        Assert.IsEmpty(rows.Inputs[0].GetValues<float>());
+        Assert.IsEmpty(Values(rows, 0));
         Assert.IsEmpty(rows.Weights!);
     }
 
@@ -125,8 +129,8 @@ public sealed class TrainingRowsReaderTests : IDisposable
         using var cancellation = new CancellationTokenSource();
         var data = new WatchedDataView(TestRow.View(_ml, 600, 2)) { OnRow = row => CancelAt(row, 300, cancellation) };
         var label = new SingleLabelEncoder("Number");
-        Assert.ThrowsExactly<OperationCanceledException>(() => TrainingRowsReader.Read(
-            data, [TestEncoders.Floats("Features", 2)], label, null, null, null, _spill, cancellation.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() => new TrainingRowsReader(
+            [ColumnKind.Create(TestEncoders.Floats("Features", 2))], label, null, null).Read(data, null, _spill, cancellation.Token));
         Assert.AreEqual(300, data.RowsRead);
         Assert.AreEqual(0, data.OpenCursors);
     }
@@ -163,9 +167,11 @@ public sealed class TrainingRowsReaderTests : IDisposable
 
     private TrainingRows Read(IDataView data, LabelEncoder label, string? weight = null)
     {
-        var input = new NumberVectorInput("Features").CreateEncoder(data.Schema);
-        return TrainingRowsReader.Read(data, [input], label, weight, null, null, _spill, CancellationToken.None);
+        var input = ColumnKind.Create(new NumberVectorInput("Features").CreateEncoder(data.Schema));
+        return new TrainingRowsReader([input], label, weight, null).Read(data, null, _spill, CancellationToken.None);
     }
+
+    private static float[] Values(TrainingRows rows, int input) => ((ArrayRows<float>)rows.Inputs[input]).Values;
 
     private sealed class SparseRow
     {

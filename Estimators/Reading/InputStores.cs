@@ -1,4 +1,6 @@
-namespace MLNet.DeepExtensions.Transforms.Encoding;
+using MLNet.DeepExtensions.Transforms.Encoding;
+
+namespace MLNet.DeepExtensions.Reading;
 
 /// <summary>The stores of a network's inputs while they are filled: rows that are too many move on into files.</summary>
 /// <param name="stores">The stores, empty.</param>
@@ -9,6 +11,9 @@ internal sealed class InputStores(IReadOnlyList<RowStore> stores, RowSpill spill
     private readonly long _rowBytes = stores.Sum(store => (long)store.RowBytes);
     private RowFile[]? _files;
     private int _inFiles;
+
+    /// <summary>Whether rows are in files.</summary>
+    public bool AreInFiles => _files is not null;
 
     private int PieceRows => (int)Math.Max(1, PieceBytes / _rowBytes);
 
@@ -49,9 +54,9 @@ internal sealed class InputStores(IReadOnlyList<RowStore> stores, RowSpill spill
 
     /// <summary>Ends the filling.</summary>
     /// <param name="rows">The number of rows there are.</param>
-    /// <returns>The files that hold them all; null if the stores do, which then have exactly this capacity.</returns>
+    /// <returns>Where the rows of each store are: in the store, which then has exactly this capacity, or all in its file.</returns>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public IReadOnlyList<RowFile>? Finish(int rows)
+    public IReadOnlyList<StoredRows> Finish(int rows)
     {
         if (_files is not null)
         {
@@ -67,12 +72,13 @@ internal sealed class InputStores(IReadOnlyList<RowStore> stores, RowSpill spill
             store.SetCapacity(rows - _inFiles);
         }
 
-        return _files;
+        var window = (int)Math.Clamp(spill.WindowBytes / _rowBytes, 1, int.MaxValue);
+        return [.. stores.Select((store, i) => new StoredRows(store, _files?[i].Handle, window))];
     }
 
     private void MoveToFiles(int rows)
     {
-        _files ??= [.. stores.Select(store => spill.Create(store.RowBytes))];
+        _files ??= [.. stores.Select(_ => spill.Create())];
         for (var i = 0; i < _files.Length; i++)
         {
             _files[i].Append(stores[i], rows - _inFiles);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Transforms.Persistence;
 
-namespace MLNet.DeepExtensions.Transforms.Encoding;
+namespace MLNet.DeepExtensions.Reading;
 
 /// <summary>
 /// Where encoded rows go that are more than may be in memory: files in a folder of its own, made when it is first needed and
@@ -40,15 +40,14 @@ internal sealed class RowSpill : IDisposable
     public void Take(long bytes) => _taken += bytes;
 
     /// <summary>Makes a file of rows, deleted when this is disposed.</summary>
-    /// <param name="rowBytes">The number of bytes a row, positive.</param>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    public RowFile Create(int rowBytes)
+    public RowFile Create()
     {
         try
         {
             _folder ??= new TemporaryFolder(_root);
             var path = Path.Combine(_folder.Path, string.Create(CultureInfo.InvariantCulture, $"{_files.Count}.rows"));
-            var file = new RowFile(path, _create(path), rowBytes);
+            var file = new RowFile(path, _create(path));
             _files.Add(file);
             return file;
         }

@@ -1,17 +1,40 @@
 using Microsoft.ML;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Transforms.Encoding;
 
-namespace MLNet.DeepExtensions.Transforms.Encoding;
+namespace MLNet.DeepExtensions.Reading;
 
 /// <summary>Reads the rows to train on, in one pass over the data; features that are too many for memory go to files.</summary>
-internal static class TrainingRowsReader
+/// <param name="inputs">The columns to predict from, at least one.</param>
+/// <param name="label">The encoder of the label.</param>
+/// <param name="weightColumn">The column with the weight of each row; null if all weigh the same.</param>
+/// <param name="sequence">The encoder of a sequence that is also needed in its own length; null if there is none.</param>
+internal sealed class TrainingRowsReader(
+    IReadOnlyList<ColumnKind> inputs, LabelEncoder label, string? weightColumn, WholeSequenceEncoder? sequence)
 {
+    private readonly int _afterInputs = 1 + inputs.Count;
+    private readonly ColumnEncoder[] _encoders =
+    [
+        label,
+        .. inputs.Select(input => input.Encoder),
+        .. weightColumn is null ? Array.Empty<ColumnEncoder>() : [new WeightEncoder(weightColumn)],
+        .. sequence is null ? Array.Empty<ColumnEncoder>() : [sequence],
+    ];
+
+    /// <summary>Checks that data has the columns.</summary>
+    /// <param name="schema">The schema of the data.</param>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type or size.</exception>
+    public void Check(DataViewSchema schema)
+    {
+        foreach (var encoder in _encoders)
+        {
+            encoder.Check(schema);
+        }
+    }
+
     /// <summary>Reads all rows that have a label, finite features and a good weight.</summary>
     /// <param name="data">The data.</param>
-    /// <param name="inputs">The encoders of the network's inputs, at least one.</param>
-    /// <param name="label">The encoder of the label.</param>
-    /// <param name="weightColumn">The column with the weight of each row; null if all weigh the same.</param>
     /// <param name="groupColumn">The column that tells which rows belong together; null if it is not needed.</param>
-    /// <param name="sequence">The encoder of a sequence that is also needed in its own length; null if there is none.</param>
     /// <param name="spill">How many features may be in memory, and where files go; the files last as long as it does.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The rows, possibly none, and the numbers of those left out.</returns>
@@ -19,29 +42,15 @@ internal static class TrainingRowsReader
     /// <exception cref="InvalidOperationException">There are more rows than fit into one array.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
-    public static TrainingRows Read(
-        IDataView data,
-        IReadOnlyList<InputEncoder> inputs,
-        LabelEncoder label,
-        string? weightColumn,
-        string? groupColumn,
-        WholeSequenceEncoder? sequence,
-        RowSpill spill,
-        CancellationToken cancellationToken)
+    public TrainingRows Read(IDataView data, string? groupColumn, RowSpill spill, CancellationToken cancellationToken)
     {
-        ColumnEncoder[] weight = weightColumn is null ? [] : [new WeightEncoder(weightColumn)];
-        ColumnEncoder[] group = groupColumn is null ? [] : [new GroupEncoder(groupColumn)];
-        ColumnEncoder[] whole = sequence is null ? [] : [sequence];
-        ColumnEncoder[] encoders = [label, .. inputs, .. weight, .. group, .. whole];
-        foreach (var encoder in encoders)
-        {
-            encoder.Check(data.Schema);
-        }
-
-        var stores = encoders.Select(encoder => encoder.CreateStore()).ToArray();
-        var afterInputs = inputs.Count + 1;
-        var features = new InputStores(stores[1..afterInputs], spill);
-        RowStore[] others = [stores[0], .. stores[afterInputs..]];
+        Check(data.Schema);
+        var group = groupColumn is null ? null : new GroupEncoder(groupColumn);
+        group?.Check(data.Schema);
+        ColumnEncoder[] encoders = [.. _encoders, .. group is null ? Array.Empty<ColumnEncoder>() : [group]];
+        var stores = Array.ConvertAll(encoders, encoder => encoder.CreateStore());
+        var features = new InputStores(stores[1.._afterInputs], spill);
+        RowStore[] others = [stores[0], .. stores[_afterInputs..]];
         Reserve(features, others, data.GetRowCount() ?? 0);
         var (rows, skipped, hasMissing) = ReadRows(data, encoders, stores, features, others, cancellationToken);
         foreach (var store in others)
@@ -49,20 +58,23 @@ internal static class TrainingRowsReader
             store.SetCapacity(rows);
         }
 
-        var files = features.Finish(rows);
+        var stored = features.Finish(rows);
         return new TrainingRows(
             rows,
-            stores[1..afterInputs],
+            [.. inputs.Zip(stored, (input, ofInput) => input.CreateRows(ofInput))],
             stores[0],
-            weightColumn is null ? null : stores[afterInputs].GetValues<float>(),
+            weightColumn is null ? null : stores[_afterInputs].GetValues<float>(),
             encoders.Select((encoder, i) => encoder.CountSkipped(skipped[i])).Aggregate((one, other) => one + other))
         {
-            Files = files,
+            AreInFiles = features.AreInFiles,
+            Cut = [.. inputs.Zip(stored, (input, ofInput) => input.FindCut(ofInput.Store)).OfType<CutRows>()],
             HasMissing = hasMissing,
-            Groups = groupColumn is null ? null : stores[^(1 + whole.Length)].GetValues<int>(),
-            Sequences = sequence is null ? null : (WholeSequenceStore)stores[^1],
+            Groups = group is null ? null : stores[^1].GetValues<int>(),
+            Sequences = sequence is null ? null : ToKeyRows((WholeSequenceStore)stores[_encoders.Length - 1]),
         };
     }
+
+    private static KeyRows ToKeyRows(WholeSequenceStore store) => new(store.Keys, store.Values);
 
     // Most data knows its number of rows; then no array is ever copied.
     private static void Reserve(InputStores features, RowStore[] others, long rows)

@@ -10,67 +10,93 @@ namespace Microsoft.ML;
 /// <summary>Puts the bidirectional LSTM beside ML.NET's own trainers.</summary>
 public static class BiLstmCatalog
 {
+    private static readonly TrainerFactory<BiLstmEstimator.Options, BiLstmEstimator> _factory =
+        new((environment, task, options) => new(environment, task, options));
+
     /// <summary>Trains a bidirectional LSTM to predict a Boolean label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Boolean or, for several labels at once, a vector of Boolean.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single, <c>[steps, channels]</c>.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="units">The units of each LSTM layer in one direction, first to last. Default one layer of 64.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="BiLstmEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static BiLstmEstimator BiLstm(
-        this BinaryTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, int[]? units = null) =>
-        catalog.BiLstm(ToOptions(labelColumnName, featureColumnName, units));
+        this BinaryTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        int[]? units = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.Units = units ?? options.Units);
 
     /// <summary>Trains a bidirectional LSTM to predict a Boolean label, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">The settings; they are copied.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public static BiLstmEstimator BiLstm(this BinaryTrainers catalog, BiLstmEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new BinaryClassificationTask(), options.ValidatedCopy());
+    public static BiLstmEstimator BiLstm(this BinaryTrainers catalog, BiLstmEstimator.Options options) => _factory.Create(catalog, options);
 
     /// <summary>Trains a bidirectional LSTM to predict a key label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single, <c>[steps, channels]</c>.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="units">The units of each LSTM layer in one direction, first to last. Default one layer of 64.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="BiLstmEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static BiLstmEstimator BiLstm(
-        this MulticlassTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, int[]? units = null) =>
-        catalog.BiLstm(ToOptions(labelColumnName, featureColumnName, units));
+        this MulticlassTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        int[]? units = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.Units = units ?? options.Units);
 
     /// <summary>Trains a bidirectional LSTM to predict a key label, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">The settings; they are copied.</param>
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public static BiLstmEstimator BiLstm(this MulticlassTrainers catalog, BiLstmEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new MulticlassClassificationTask(), options.ValidatedCopy());
+    public static BiLstmEstimator BiLstm(this MulticlassTrainers catalog, BiLstmEstimator.Options options) => _factory.Create(catalog, options);
 
     /// <summary>Trains a bidirectional LSTM to predict a number.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Single in any unit or, for several numbers at once, a vector of Single.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single, <c>[steps, channels]</c>.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="units">The units of each LSTM layer in one direction, first to last. Default one layer of 64.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="BiLstmEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static BiLstmEstimator BiLstm(
-        this RegressionTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, int[]? units = null) =>
-        catalog.BiLstm(ToOptions(labelColumnName, featureColumnName, units));
+        this RegressionTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        int[]? units = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.Units = units ?? options.Units);
 
     /// <summary>Trains a bidirectional LSTM to predict a number, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">The settings; they are copied.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public static BiLstmEstimator BiLstm(this RegressionTrainers catalog, BiLstmEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new RegressionTask(), options.ValidatedCopy());
-
-    private static BiLstmEstimator.Options ToOptions(string label, string features, int[]? units)
-    {
-        var options = new BiLstmEstimator.Options { LabelColumnName = label, FeatureColumnName = features };
-        options.Units = units ?? options.Units;
-        return options;
-    }
+    public static BiLstmEstimator BiLstm(this RegressionTrainers catalog, BiLstmEstimator.Options options) => _factory.Create(catalog, options);
 }

@@ -10,63 +10,93 @@ namespace Microsoft.ML;
 /// <summary>Puts the convolutional network for images beside ML.NET's own trainers.</summary>
 public static class CnnCatalog
 {
+    private static readonly TrainerFactory<CnnEstimator.Options, CnnEstimator> _factory =
+        new((environment, task, options) => new(environment, task, options));
+
     /// <summary>Trains a convolutional network on images to predict a Boolean label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Boolean or, for several labels at once, a vector of Boolean.</param>
     /// <param name="featureColumnName">The column to predict from, images of one known size, or a vector of their pixels.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="architecture">The network. Default <see cref="CnnArchitecture.SimpleCnn"/>.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="CnnEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static CnnEstimator Cnn(
-        this BinaryTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, CnnArchitecture architecture = CnnArchitecture.SimpleCnn) =>
-        catalog.Cnn(ToOptions(labelColumnName, featureColumnName, architecture));
+        this BinaryTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        CnnArchitecture architecture = CnnArchitecture.SimpleCnn,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.Architecture = architecture);
 
     /// <summary>Trains a convolutional network on images to predict a Boolean label, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">The settings; they are copied.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public static CnnEstimator Cnn(this BinaryTrainers catalog, CnnEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new BinaryClassificationTask(), options.ValidatedCopy());
+    public static CnnEstimator Cnn(this BinaryTrainers catalog, CnnEstimator.Options options) => _factory.Create(catalog, options);
 
     /// <summary>Trains a convolutional network on images to predict a key label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
     /// <param name="featureColumnName">The column to predict from, images of one known size, or a vector of their pixels.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="architecture">The network. Default <see cref="CnnArchitecture.SimpleCnn"/>.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="CnnEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static CnnEstimator Cnn(
-        this MulticlassTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, CnnArchitecture architecture = CnnArchitecture.SimpleCnn) =>
-        catalog.Cnn(ToOptions(labelColumnName, featureColumnName, architecture));
+        this MulticlassTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        CnnArchitecture architecture = CnnArchitecture.SimpleCnn,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.Architecture = architecture);
 
     /// <summary>Trains a convolutional network on images to predict a key label, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">The settings; they are copied.</param>
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public static CnnEstimator Cnn(this MulticlassTrainers catalog, CnnEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new MulticlassClassificationTask(), options.ValidatedCopy());
+    public static CnnEstimator Cnn(this MulticlassTrainers catalog, CnnEstimator.Options options) => _factory.Create(catalog, options);
 
     /// <summary>Trains a convolutional network on images to predict a number.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Single in any unit or, for several numbers at once, a vector of Single.</param>
     /// <param name="featureColumnName">The column to predict from, images of one known size, or a vector of their pixels.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="architecture">The network. Default <see cref="CnnArchitecture.SimpleCnn"/>.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="CnnEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static CnnEstimator Cnn(
-        this RegressionTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, CnnArchitecture architecture = CnnArchitecture.SimpleCnn) =>
-        catalog.Cnn(ToOptions(labelColumnName, featureColumnName, architecture));
+        this RegressionTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        CnnArchitecture architecture = CnnArchitecture.SimpleCnn,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.Architecture = architecture);
 
     /// <summary>Trains a convolutional network on images to predict a number, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">The settings; they are copied.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public static CnnEstimator Cnn(this RegressionTrainers catalog, CnnEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new RegressionTask(), options.ValidatedCopy());
-
-    private static CnnEstimator.Options ToOptions(string label, string features, CnnArchitecture architecture) =>
-        new() { LabelColumnName = label, FeatureColumnName = features, Architecture = architecture };
+    public static CnnEstimator Cnn(this RegressionTrainers catalog, CnnEstimator.Options options) => _factory.Create(catalog, options);
 }

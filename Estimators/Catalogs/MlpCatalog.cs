@@ -10,67 +10,93 @@ namespace Microsoft.ML;
 /// <summary>Puts the multilayer perceptron beside ML.NET's own trainers.</summary>
 public static class MlpCatalog
 {
+    private static readonly TrainerFactory<MlpEstimator.Options, MlpEstimator> _factory =
+        new((environment, task, options) => new(environment, task, options));
+
     /// <summary>Trains a multilayer perceptron to predict a Boolean label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Boolean or, for several labels at once, a vector of Boolean.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="hiddenLayers">The number of units of each hidden layer. Default 256 and 128.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="MlpEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static MlpEstimator Mlp(
-        this BinaryTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, int[]? hiddenLayers = null) =>
-        catalog.Mlp(ToOptions(labelColumnName, featureColumnName, hiddenLayers));
+        this BinaryTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        int[]? hiddenLayers = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.HiddenLayers = hiddenLayers ?? options.HiddenLayers);
 
     /// <summary>Trains a multilayer perceptron to predict a Boolean label, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">The settings; they are copied.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public static MlpEstimator Mlp(this BinaryTrainers catalog, MlpEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new BinaryClassificationTask(), options.ValidatedCopy());
+    public static MlpEstimator Mlp(this BinaryTrainers catalog, MlpEstimator.Options options) => _factory.Create(catalog, options);
 
     /// <summary>Trains a multilayer perceptron to predict a key label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="hiddenLayers">The number of units of each hidden layer. Default 256 and 128.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="MlpEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static MlpEstimator Mlp(
-        this MulticlassTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, int[]? hiddenLayers = null) =>
-        catalog.Mlp(ToOptions(labelColumnName, featureColumnName, hiddenLayers));
+        this MulticlassTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        int[]? hiddenLayers = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.HiddenLayers = hiddenLayers ?? options.HiddenLayers);
 
     /// <summary>Trains a multilayer perceptron to predict a key label, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">The settings; they are copied.</param>
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public static MlpEstimator Mlp(this MulticlassTrainers catalog, MlpEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new MulticlassClassificationTask(), options.ValidatedCopy());
+    public static MlpEstimator Mlp(this MulticlassTrainers catalog, MlpEstimator.Options options) => _factory.Create(catalog, options);
 
     /// <summary>Trains a multilayer perceptron to predict a number.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Single in any unit or, for several numbers at once, a vector of Single.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="hiddenLayers">The number of units of each hidden layer. Default 256 and 128.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="MlpEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static MlpEstimator Mlp(
-        this RegressionTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, int[]? hiddenLayers = null) =>
-        catalog.Mlp(ToOptions(labelColumnName, featureColumnName, hiddenLayers));
+        this RegressionTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        int[]? hiddenLayers = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.HiddenLayers = hiddenLayers ?? options.HiddenLayers);
 
     /// <summary>Trains a multilayer perceptron to predict a number, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">The settings; they are copied.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public static MlpEstimator Mlp(this RegressionTrainers catalog, MlpEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new RegressionTask(), options.ValidatedCopy());
-
-    private static MlpEstimator.Options ToOptions(string label, string features, int[]? hiddenLayers)
-    {
-        var options = new MlpEstimator.Options { LabelColumnName = label, FeatureColumnName = features };
-        options.HiddenLayers = hiddenLayers ?? options.HiddenLayers;
-        return options;
-    }
+    public static MlpEstimator Mlp(this RegressionTrainers catalog, MlpEstimator.Options options) => _factory.Create(catalog, options);
 }

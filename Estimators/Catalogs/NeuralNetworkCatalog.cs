@@ -11,16 +11,30 @@ namespace Microsoft.ML;
 /// <summary>Puts networks of the user's own layers beside ML.NET's own trainers.</summary>
 public static class NeuralNetworkCatalog
 {
+    private static readonly TrainerFactory<NeuralNetworkEstimator.Options, NeuralNetworkEstimator> _factory =
+        new((environment, task, options) => new(environment, task, options));
+
     /// <summary>Trains a network of the user's own layers to predict a Boolean label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="layers">The hidden layers, first to last; the last layer, one unit, is added.</param>
     /// <param name="labelColumnName">The column to predict, Boolean or, for several labels at once, a vector of Boolean.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="NeuralNetworkEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static NeuralNetworkEstimator NeuralNetwork(
-        this BinaryTrainers catalog, LayerList layers, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features) =>
-        catalog.NeuralNetwork(ToOptions(layers, labelColumnName, featureColumnName));
+        this BinaryTrainers catalog,
+        LayerList layers,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.Layers = layers);
 
     /// <summary>Trains a network of the user's own layers to predict a Boolean label, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -28,18 +42,29 @@ public static class NeuralNetworkCatalog
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static NeuralNetworkEstimator NeuralNetwork(this BinaryTrainers catalog, NeuralNetworkEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new BinaryClassificationTask(), options.ValidatedCopy());
+        _factory.Create(catalog, options);
 
     /// <summary>Trains a network of the user's own layers to predict a key label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="layers">The hidden layers, first to last; the last layer, one unit a class, is added.</param>
     /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="NeuralNetworkEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static NeuralNetworkEstimator NeuralNetwork(
-        this MulticlassTrainers catalog, LayerList layers, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features) =>
-        catalog.NeuralNetwork(ToOptions(layers, labelColumnName, featureColumnName));
+        this MulticlassTrainers catalog,
+        LayerList layers,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.Layers = layers);
 
     /// <summary>Trains a network of the user's own layers to predict a key label, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -47,18 +72,29 @@ public static class NeuralNetworkCatalog
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static NeuralNetworkEstimator NeuralNetwork(this MulticlassTrainers catalog, NeuralNetworkEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new MulticlassClassificationTask(), options.ValidatedCopy());
+        _factory.Create(catalog, options);
 
     /// <summary>Trains a network of the user's own layers to predict a number.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="layers">The hidden layers, first to last; the last layer, one unit, is added.</param>
     /// <param name="labelColumnName">The column to predict, Single in any unit or, for several numbers at once, a vector of Single.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="NeuralNetworkEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static NeuralNetworkEstimator NeuralNetwork(
-        this RegressionTrainers catalog, LayerList layers, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features) =>
-        catalog.NeuralNetwork(ToOptions(layers, labelColumnName, featureColumnName));
+        this RegressionTrainers catalog,
+        LayerList layers,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.Layers = layers);
 
     /// <summary>Trains a network of the user's own layers to predict a number, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -66,8 +102,5 @@ public static class NeuralNetworkCatalog
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static NeuralNetworkEstimator NeuralNetwork(this RegressionTrainers catalog, NeuralNetworkEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new RegressionTask(), options.ValidatedCopy());
-
-    private static NeuralNetworkEstimator.Options ToOptions(LayerList layers, string label, string features) =>
-        new() { Layers = layers, LabelColumnName = label, FeatureColumnName = features };
+        _factory.Create(catalog, options);
 }

@@ -10,16 +10,30 @@ namespace Microsoft.ML;
 /// <summary>Puts the transformer on tables beside ML.NET's own trainers.</summary>
 public static class TabularTransformerCatalog
 {
+    private static readonly TrainerFactory<TabularTransformerEstimator.Options, TabularTransformerEstimator> _factory =
+        new((environment, task, options) => new(environment, task, options));
+
     /// <summary>Trains a transformer on tables to predict a Boolean label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Boolean.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="categoricalColumnNames">The columns of categories, keys. Default none.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="TabularTransformerEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TabularTransformerEstimator TabularTransformer(
-        this BinaryTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, params string[] categoricalColumnNames) =>
-        catalog.TabularTransformer(ToOptions(labelColumnName, featureColumnName, categoricalColumnNames));
+        this BinaryTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        string[]? categoricalColumnNames = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.CategoricalColumnNames = categoricalColumnNames ?? []);
 
     /// <summary>Trains a transformer on tables to predict a Boolean label, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -27,18 +41,29 @@ public static class TabularTransformerCatalog
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TabularTransformerEstimator TabularTransformer(this BinaryTrainers catalog, TabularTransformerEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new BinaryClassificationTask(), options.ValidatedCopy());
+        _factory.Create(catalog, options);
 
     /// <summary>Trains a transformer on tables to predict a key label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="categoricalColumnNames">The columns of categories, keys. Default none.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="TabularTransformerEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TabularTransformerEstimator TabularTransformer(
-        this MulticlassTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, params string[] categoricalColumnNames) =>
-        catalog.TabularTransformer(ToOptions(labelColumnName, featureColumnName, categoricalColumnNames));
+        this MulticlassTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        string[]? categoricalColumnNames = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.CategoricalColumnNames = categoricalColumnNames ?? []);
 
     /// <summary>Trains a transformer on tables to predict a key label, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -46,18 +71,29 @@ public static class TabularTransformerCatalog
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TabularTransformerEstimator TabularTransformer(this MulticlassTrainers catalog, TabularTransformerEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new MulticlassClassificationTask(), options.ValidatedCopy());
+        _factory.Create(catalog, options);
 
     /// <summary>Trains a transformer on tables to predict a number.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Single in any unit.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="categoricalColumnNames">The columns of categories, keys. Default none.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="TabularTransformerEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TabularTransformerEstimator TabularTransformer(
-        this RegressionTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, params string[] categoricalColumnNames) =>
-        catalog.TabularTransformer(ToOptions(labelColumnName, featureColumnName, categoricalColumnNames));
+        this RegressionTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        string[]? categoricalColumnNames = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.CategoricalColumnNames = categoricalColumnNames ?? []);
 
     /// <summary>Trains a transformer on tables to predict a number, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -65,8 +101,5 @@ public static class TabularTransformerCatalog
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TabularTransformerEstimator TabularTransformer(this RegressionTrainers catalog, TabularTransformerEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new RegressionTask(), options.ValidatedCopy());
-
-    private static TabularTransformerEstimator.Options ToOptions(string label, string features, string[] categories) =>
-        new() { LabelColumnName = label, FeatureColumnName = features, CategoricalColumnNames = categories };
+        _factory.Create(catalog, options);
 }

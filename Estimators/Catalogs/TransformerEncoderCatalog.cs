@@ -10,16 +10,30 @@ namespace Microsoft.ML;
 /// <summary>Puts the transformer encoder beside ML.NET's own trainers.</summary>
 public static class TransformerEncoderCatalog
 {
+    private static readonly TrainerFactory<TransformerEncoderEstimator.Options, TransformerEncoderEstimator> _factory =
+        new((environment, task, options) => new(environment, task, options));
+
     /// <summary>Trains a transformer encoder to predict a Boolean label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Boolean or, for several labels at once, a vector of Boolean.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single, <c>[steps, channels]</c>.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="layers">The number of encoder layers. Default 1.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="TransformerEncoderEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TransformerEncoderEstimator TransformerEncoder(
-        this BinaryTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, int? layers = null) =>
-        catalog.TransformerEncoder(ToOptions(labelColumnName, featureColumnName, layers));
+        this BinaryTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        int? layers = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.Layers = layers ?? options.Layers);
 
     /// <summary>Trains a transformer encoder to predict a Boolean label, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -27,18 +41,29 @@ public static class TransformerEncoderCatalog
     /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TransformerEncoderEstimator TransformerEncoder(this BinaryTrainers catalog, TransformerEncoderEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new BinaryClassificationTask(), options.ValidatedCopy());
+        _factory.Create(catalog, options);
 
     /// <summary>Trains a transformer encoder to predict a key label.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single, <c>[steps, channels]</c>.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="layers">The number of encoder layers. Default 1.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="TransformerEncoderEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TransformerEncoderEstimator TransformerEncoder(
-        this MulticlassTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, int? layers = null) =>
-        catalog.TransformerEncoder(ToOptions(labelColumnName, featureColumnName, layers));
+        this MulticlassTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        int? layers = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.Layers = layers ?? options.Layers);
 
     /// <summary>Trains a transformer encoder to predict a key label, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -46,18 +71,29 @@ public static class TransformerEncoderCatalog
     /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TransformerEncoderEstimator TransformerEncoder(this MulticlassTrainers catalog, TransformerEncoderEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new MulticlassClassificationTask(), options.ValidatedCopy());
+        _factory.Create(catalog, options);
 
     /// <summary>Trains a transformer encoder to predict a number.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Single in any unit or, for several numbers at once, a vector of Single.</param>
     /// <param name="featureColumnName">The column to predict from, a vector of keys of any length, or of Single, <c>[steps, channels]</c>.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="layers">The number of encoder layers. Default 1.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="TransformerEncoderEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TransformerEncoderEstimator TransformerEncoder(
-        this RegressionTrainers catalog, string labelColumnName = ColumnNames.Label, string featureColumnName = ColumnNames.Features, int? layers = null) =>
-        catalog.TransformerEncoder(ToOptions(labelColumnName, featureColumnName, layers));
+        this RegressionTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        int? layers = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => options.Layers = layers ?? options.Layers);
 
     /// <summary>Trains a transformer encoder to predict a number, with all settings.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -65,12 +101,5 @@ public static class TransformerEncoderCatalog
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TransformerEncoderEstimator TransformerEncoder(this RegressionTrainers catalog, TransformerEncoderEstimator.Options options) =>
-        new(CatalogEnvironment.Of(catalog), new RegressionTask(), options.ValidatedCopy());
-
-    private static TransformerEncoderEstimator.Options ToOptions(string label, string features, int? layers)
-    {
-        var options = new TransformerEncoderEstimator.Options { LabelColumnName = label, FeatureColumnName = features };
-        options.Layers = layers ?? options.Layers;
-        return options;
-    }
+        _factory.Create(catalog, options);
 }

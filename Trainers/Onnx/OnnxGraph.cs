@@ -11,7 +11,7 @@ namespace MLNet.DeepExtensions.Trainers.Onnx;
 /// Every value has the batch as its first, unknown dimension. Names that are made here end in a running number, so
 /// that two layers never collide. The format is that of the ONNX intermediate representation, operator set 17.
 /// </remarks>
-public sealed class OnnxGraph
+internal sealed class OnnxGraph
 {
     /// <summary>The version of the ONNX operator set that graphs are written for.</summary>
     public const int OperatorSet = 17;

@@ -86,7 +86,7 @@ internal sealed class TrainingRowsReader(
         }
     }
 
-    private static (int Rows, long[] Skipped, bool HasMissing) ReadRows(
+    private (int Rows, long[] Skipped, bool HasMissing) ReadRows(
         IDataView data,
         ColumnEncoder[] encoders,
         RowStore[] stores,
@@ -98,7 +98,7 @@ internal sealed class TrainingRowsReader(
         using var cursor = data.GetRowCursor(columns);
         var readers = encoders.Select((encoder, index) => encoder.CreateReader(cursor, stores[index])).ToArray();
         var skipped = new long[encoders.Length];
-        var isInput = Array.ConvertAll(encoders, encoder => encoder is InputEncoder);
+        bool[] isInput = [.. encoders.Select((_, i) => i > 0 && i < _afterInputs)];
         var rows = 0;
         var hasMissing = false;
         while (cursor.MoveNext())

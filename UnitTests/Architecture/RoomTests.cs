@@ -1,8 +1,10 @@
+using System.Text.RegularExpressions;
+
 namespace MLNet.DeepExtensions.UnitTests.Architecture;
 
 /// <summary>The rooms of the house: folders, namespaces, and which may know which.</summary>
 [TestClass]
-public class RoomTests
+public partial class RoomTests
 {
     private const string Root = "MLNet.DeepExtensions";
     private const int MostFiles = 22;
@@ -60,6 +62,16 @@ public class RoomTests
         Assert.AreEqual(string.Empty, string.Join('\n', full));
     }
 
+    [TestMethod]
+    public void KindsOfColumn_AreTheOnlyOnesToAskForAnEncoder()
+    {
+        var asking = from file in SourceFile.ReadAll("Estimators")
+                     where file.Folder != "Estimators/Inputs"
+                     from Match match in EncoderPattern().Matches(file.Text)
+                     select $"{file.Path}: {match.Value.Trim()}";
+        Assert.AreEqual(string.Empty, string.Join('\n', asking));
+    }
+
     private static IEnumerable<string> Allowed(SourceFile file)
     {
         var folder = _shelves.Contains(file.Folder) ? file.Folder[..file.Folder.LastIndexOf('/')] : file.Folder;
@@ -114,4 +126,8 @@ public class RoomTests
 
         return known.Keys.Order(StringComparer.Ordinal).Select(name => Visit(name, [])).FirstOrDefault(found => found is not null);
     }
+
+    // A pattern of a concrete encoder: after "is", in a switch, or of a filter.
+    [GeneratedRegex(@"\bis (?:not )?\w+Encoder\b|OfType<\w+Encoder\b|^\s*\w+Encoder(?:<\w+>)?(?: \w+)?(?: when .*)? =>", RegexOptions.Multiline)]
+    private static partial Regex EncoderPattern();
 }

@@ -4,7 +4,9 @@ using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Fitting;
 
-/// <summary>How messages call the numbers of the columns to predict from: by the names of their slots, where they have any, or by step and channel.</summary>
+/// <summary>
+/// How messages call the numbers of the columns to predict from: by the names of their slots, where they have any, or by step and channel.
+/// </summary>
 internal sealed class FeatureNames
 {
     private readonly (string Column, int Width, int? Channels, string[] Slots)[] _columns;

@@ -172,8 +172,12 @@ internal sealed class Rehearsal
 internal sealed record RehearsalResult(int Epochs, bool IsShortened, IReadOnlyCollection<string> Silenced, ScoreShrinkage Shrinkage)
 {
     /// <summary>The result in words, for the log.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Rehearsed, to learn nothing by heart: {Epochs} epochs, and scores {Shrinkage.Factor:P0} as far from the same answer for every row as the "
-        + $"network would give them{(Silenced.Count > 0 ? $"; without {string.Join(", ", Silenced)}, which said nothing of rows that were held back" : string.Empty)}.");
+    public override string ToString()
+    {
+        var without = Silenced.Count > 0 ? $"; without {string.Join(", ", Silenced)}, which said nothing of rows that were held back" : string.Empty;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Rehearsed, to learn nothing by heart: {Epochs} epochs, and scores {Shrinkage.Factor:P0} as far from the same answer for every row as the "
+            + $"network would give them{without}.");
+    }
 }

@@ -26,7 +26,8 @@ internal sealed class RowSplitter(NetworkEstimatorOptions options, LearningTask 
         if (options.OptimizeThreshold is not null && validationData is null && options.ValidationFraction == 0)
         {
             throw new InvalidOperationException(
-                "OptimizeThreshold needs validation rows but there are none. Call Fit(trainData, validationData), or set ValidationFraction above 0.");
+                "OptimizeThreshold needs validation rows but there are none. "
+                + "Call Fit(trainData, validationData), or set ValidationFraction above 0.");
         }
 
         if (options.ValidationFraction > 0 && validationData is not null)

@@ -28,6 +28,7 @@ internal static class TrainingReport
         var stopped = history.StopReason is { } reason ? $"; stopped: {reason}" : string.Empty;
         channel.Info(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture,
-            $"Trained {history.Epochs.Count} epochs on {rowCount:N0} rows in {elapsed.TotalSeconds:F1} s; kept {(history.BestEpoch > 0 ? $"epoch {history.BestEpoch}" : "the last weights")}{stopped}."));
+            $"Trained {history.Epochs.Count} epochs on {rowCount:N0} rows in {elapsed.TotalSeconds:F1} s; "
+            + $"kept {(history.BestEpoch > 0 ? $"epoch {history.BestEpoch}" : "the last weights")}{stopped}."));
     }
 }

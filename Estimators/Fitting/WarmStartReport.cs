@@ -42,7 +42,8 @@ internal static class WarmStartReport
     {
         if (match.Then is not { } then)
         {
-            channel.Warning(MessageSensitivity.None, $"Nothing of column '{match.Now.Name}' is known to {source}: its part of the network starts anew.");
+            channel.Warning(
+                MessageSensitivity.None, $"Nothing of column '{match.Now.Name}' is known to {source}: its part of the network starts anew.");
             return;
         }
 
@@ -57,9 +58,13 @@ internal static class WarmStartReport
 
         if (match.Now.Element == InputElement.Key && then.KeyCount == match.Now.KeyCount && (then.KeyValues is null) != (match.Now.KeyValues is null))
         {
+            var where = then.KeyValues is null
+                ? $"here but not to {source}, which an earlier version may have saved"
+                : $"to {source} but not here";
             channel.Warning(
                 MessageSensitivity.None,
-                $"What the keys of column '{match.Now.Name}' stand for is known {(then.KeyValues is null ? "here but not to" : "to")} {source}{(then.KeyValues is null ? ", which an earlier version may have saved" : " but not here")}: as there are as many, each is taken for the one with its number.");
+                $"What the keys of column '{match.Now.Name}' stand for is known {where}: as there are as many, "
+                + "each is taken for the one with its number.");
         }
     }
 
@@ -76,10 +81,15 @@ internal static class WarmStartReport
         var lost = match.Then!.Where((_, i) => now[i] == Places.New).ToArray();
         channel.Info(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture,
-            $"Of {places.Sources.Length:N0} {what} of column '{column}', {places.Sources.Length - added.Length:N0} are known to {source} and go on from there; new: {List(added)}; lost: {List(lost)}."));
+            $"Of {places.Sources.Length:N0} {what} of column '{column}', {places.Sources.Length - added.Length:N0} are known to {source} "
+            + $"and go on from there; new: {List(added)}; lost: {List(lost)}."));
     }
 
-    private static string List(string[] names) => names.Length == 0 ? "none" : string.Create(
-        CultureInfo.InvariantCulture,
-        $"{names.Length:N0} ({string.Join(", ", names.Take(MostNames).Select(name => $"'{name}'"))}{(names.Length > MostNames ? ", …" : string.Empty)})");
+    private static string List(string[] names)
+    {
+        var first = string.Join(", ", names.Take(MostNames).Select(name => $"'{name}'"));
+        return names.Length == 0
+            ? "none"
+            : string.Create(CultureInfo.InvariantCulture, $"{names.Length:N0} ({first}{(names.Length > MostNames ? ", …" : string.Empty)})");
+    }
 }

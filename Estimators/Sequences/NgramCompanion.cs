@@ -79,8 +79,8 @@ internal sealed class NgramCompanion(NgramSettings settings, string columnName, 
             plan.Options.CancellationToken);
         plan.Inform(string.Create(
             CultureInfo.InvariantCulture,
-            $"Fitted a linear model of {branch.Layer.Count:N0} n-grams of up to {branch.Layer.MaximumLength} keys in {watch.Elapsed.TotalSeconds:F1} s; "
-            + $"the network is trained beside it."));
+            $"Fitted a linear model of {branch.Layer.Count:N0} n-grams of up to {branch.Layer.MaximumLength} keys "
+            + $"in {watch.Elapsed.TotalSeconds:F1} s; the network is trained beside it."));
         return branch;
     }
 

@@ -67,7 +67,9 @@ internal sealed record FittedBinaryClassification(string LabelColumnName, double
     [
         new(new ScalarColumn(Score, Output(Score, 1, inputNames)), (_, _, scores) => scores),
         new(new ScalarColumn(Probability, Output(Probability, 1, inputNames)), (graph, raw, _) => LogisticProbability.Add(graph, raw)),
-        new(new BooleanColumn(PredictedLabel, Output(PredictedLabel, 1, inputNames)), (graph, _, scores) => LogisticProbability.AddIsTrue(graph, scores)),
+        new(
+            new BooleanColumn(PredictedLabel, Output(PredictedLabel, 1, inputNames)),
+            (graph, _, scores) => LogisticProbability.AddIsTrue(graph, scores)),
     ];
 
     public override Tensor GetScores(Tensor raw)

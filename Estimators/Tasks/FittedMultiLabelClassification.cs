@@ -29,7 +29,8 @@ internal sealed record FittedMultiLabelClassification(string LabelColumnName, IR
 
     public static FittedMultiLabelClassification Read(TaskDescription task) => new(task.LabelColumnName, task.ClassNames);
 
-    public override RowObjective CreateLoss(TrainingOptions options) => TaskLoss.OfClasses(options, Name).ForOneLogit(options.LabelSmoothing).ForEachOutput();
+    public override RowObjective CreateLoss(TrainingOptions options) =>
+        TaskLoss.OfClasses(options, Name).ForOneLogit(options.LabelSmoothing).ForEachOutput();
 
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets) =>
         new LogisticLinearLoss((float[])targets, Labels.Count, TaskLoss.OfClasses(options, Name), options.LabelSmoothing);
@@ -51,7 +52,9 @@ internal sealed record FittedMultiLabelClassification(string LabelColumnName, IR
         [
             new(new VectorColumn(Score, ForColumn(Score), Labels), (_, _, scores) => scores),
             new(new VectorColumn(Probability, ForColumn(Probability), Labels), (graph, raw, _) => LogisticProbability.Add(graph, raw)),
-            new(new BooleanVectorColumn(PredictedLabel, ForColumn(PredictedLabel), Labels), (graph, _, scores) => LogisticProbability.AddIsTrue(graph, scores)),
+            new(
+                new BooleanVectorColumn(PredictedLabel, ForColumn(PredictedLabel), Labels),
+                (graph, _, scores) => LogisticProbability.AddIsTrue(graph, scores)),
         ];
     }
 

@@ -46,7 +46,8 @@ internal sealed record FittedRegression(string LabelColumnName, TargetUnit Unit,
         return parts.SequenceEqual(QuantileParts)
             ? this with { Unit = unit with { IsNeverNegative = unit.IsNeverNegative && Unit.IsNeverNegative } }
             : throw new ArgumentException(
-                $"PredictQuantiles must be those of InitialModel, [{Join(parts)}], but are [{Join(QuantileParts)}]. Set the same ones, or train anew.");
+                $"PredictQuantiles must be those of InitialModel, [{Join(parts)}], but are [{Join(QuantileParts)}]. "
+                + "Set the same ones, or train anew.");
     }
 
     public override Array GetTargets(RowStore labels) => Unit.ToTargets(labels.GetValues<float>(), LabelColumnName);

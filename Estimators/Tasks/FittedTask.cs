@@ -16,7 +16,9 @@ using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Tasks;
 
-/// <summary>What a network predicts, as its training rows have it: what is made small, and how scores and columns are made of its raw output.</summary>
+/// <summary>
+/// What a network predicts, as its training rows have it: what is made small, and how scores and columns are made of its raw output.
+/// </summary>
 /// <param name="LabelColumnName">The column that it was trained to predict.</param>
 internal abstract record FittedTask(string LabelColumnName)
 {
@@ -42,7 +44,9 @@ internal abstract record FittedTask(string LabelColumnName)
     /// <summary>What is stored with the network.</summary>
     public virtual TaskDescription ToDescription() => new(Name, LabelColumnName, ClassNames);
 
-    /// <summary>The task with what an initial model knows of the label: a training that goes on from it gives the same outputs in the same units.</summary>
+    /// <summary>
+    /// The task with what an initial model knows of the label: a training that goes on from it gives the same outputs in the same units.
+    /// </summary>
     /// <param name="initial">What the initial model is for, a task of the same kind.</param>
     /// <param name="outputs">Where each output was in the initial model; null if all are where they were.</param>
     /// <exception cref="ArgumentException">They have not the same outputs; the message says how they differ.</exception>

@@ -56,12 +56,14 @@ internal abstract class LearningTask
         if (options.PredictQuantiles.Length > 0 && !HasQuantiles)
         {
             throw new ArgumentException(
-                $"PredictQuantiles must be empty for {Name} but has {options.PredictQuantiles.Length}: only Regression of a single number has quantiles.");
+                $"PredictQuantiles must be empty for {Name} but has {options.PredictQuantiles.Length}: "
+                + "only Regression of a single number has quantiles.");
         }
 
         if (options.TargetTransform != TargetTransform.None && !HasTransform)
         {
-            throw new ArgumentException($"TargetTransform must be None for {Name} but is {options.TargetTransform}: only numbers can be transformed.");
+            throw new ArgumentException(
+                $"TargetTransform must be None for {Name} but is {options.TargetTransform}: only numbers can be transformed.");
         }
 
         if (options.OptimizeThreshold is not null && !HasThreshold)

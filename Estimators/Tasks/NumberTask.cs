@@ -21,7 +21,8 @@ internal abstract class NumberTask : LearningTask
         base.Check(options);
         if (options.LabelSmoothing > 0)
         {
-            throw new ArgumentException($"LabelSmoothing must be 0 for {Name} but is {options.LabelSmoothing}: a number has no classes to spread over.");
+            throw new ArgumentException(
+                $"LabelSmoothing must be 0 for {Name} but is {options.LabelSmoothing}: a number has no classes to spread over.");
         }
 
         if (options.ClassWeights != ClassWeights.None)

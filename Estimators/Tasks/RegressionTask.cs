@@ -20,7 +20,8 @@ internal sealed class RegressionTask(TargetTransform transform = TargetTransform
     public override LearningTask ForLabel(bool isVector, DataViewType itemType) =>
         isVector && itemType.Equals(NumberDataViewType.Single) ? new MultiOutputRegressionTask(transform) : this;
 
-    public override LabelEncoder CreateLabelEncoder(string labelColumnName, DataViewSchema.Column? trainingLabel) => new SingleLabelEncoder(labelColumnName);
+    public override LabelEncoder CreateLabelEncoder(string labelColumnName, DataViewSchema.Column? trainingLabel) =>
+        new SingleLabelEncoder(labelColumnName);
 
     public override IReadOnlyList<SchemaShape.Column> GetOutputColumns(SchemaShape input, string labelColumnName) =>
         quantiles.Length == 0 ? [SchemaShapes.Scalar(Score)] : [SchemaShapes.Scalar(Score), SchemaShapes.Vector(Quantiles)];

@@ -25,8 +25,8 @@ internal static class ThresholdRule
         if (counting.Distinct().Count() < 2)
         {
             throw new InvalidOperationException(
-                $"OptimizeThreshold needs validation rows of both classes, but the label is {(counting[0] ? "true" : "false")} in all {counting.Length} "
-                + "that weigh anything. Hold back more rows, or set OptimizeThreshold to null.");
+                $"OptimizeThreshold needs validation rows of both classes, but the label is {(counting[0] ? "true" : "false")} "
+                + $"in all {counting.Length} that weigh anything. Hold back more rows, or set OptimizeThreshold to null.");
         }
     }
 

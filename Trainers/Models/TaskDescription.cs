@@ -10,8 +10,12 @@ namespace MLNet.DeepExtensions.Trainers.Models;
 /// <param name="Quantiles">The quantiles of the target that are predicted beside the score, in (0, 1), ascending; null if there are none.</param>
 /// <param name="TargetTransform">What was made of the target before its mean was taken from it.</param>
 /// <param name="TargetPoints">The points, ascending, of the line that made the target normally distributed; null with any other transform.</param>
-/// <param name="Outputs">How each of several numbers was brought to mean 0 and deviation 1, as a task of its own; null unless the task is multi-output.</param>
-/// <param name="HasNoNegativeTargets">Whether no target was negative in training, so that no quantile is; false where no quantiles are predicted.</param>
+/// <param name="Outputs">
+/// How each of several numbers was brought to mean 0 and deviation 1, as a task of its own; null unless the task is multi-output.
+/// </param>
+/// <param name="HasNoNegativeTargets">
+/// Whether no target was negative in training, so that no quantile is; false where no quantiles are predicted.
+/// </param>
 internal sealed record TaskDescription(
     string Name,
     string LabelColumnName,

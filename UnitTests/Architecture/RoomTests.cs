@@ -52,6 +52,17 @@ public partial class RoomTests
         Assert.AreEqual(string.Empty, string.Join('\n', wrong));
     }
 
+    // Summaries of options may tell of them; code may not.
+    [TestMethod]
+    public void FitsAndBaseClasses_KnowNoModelBesideTheNetwork()
+    {
+        var wrong = from file in SourceFile.ReadAll("Estimators")
+                    where file.Folder is "Estimators" or "Estimators/Fitting" or "Estimators/Tasks"
+                    where file.Names.Any(name => name.Contains("Ngram", StringComparison.Ordinal))
+                    select file.Path;
+        Assert.AreEqual(string.Empty, string.Join('\n', wrong));
+    }
+
     [TestMethod]
     public void Folders_HoldNoMoreThanCanBeSeenAtOnce()
     {

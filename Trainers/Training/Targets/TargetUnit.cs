@@ -13,7 +13,11 @@ namespace MLNet.DeepExtensions.Trainers.Training.Targets;
 /// <param name="Points">The points, ascending, of the line that makes labels normally distributed; null with any other transform.</param>
 /// <param name="IsNeverNegative">Whether no label was negative, so that no quantile is; false where it is not asked for.</param>
 internal sealed record TargetUnit(
-    double Mean, double Scale, TargetTransform Transform = TargetTransform.None, IReadOnlyList<TargetPoint>? Points = null, bool IsNeverNegative = false)
+    double Mean,
+    double Scale,
+    TargetTransform Transform = TargetTransform.None,
+    IReadOnlyList<TargetPoint>? Points = null,
+    bool IsNeverNegative = false)
 {
     private readonly TargetFunction _function = TargetFunction.Of(Transform, Points);
 

@@ -64,7 +64,7 @@ public class ShortOverloadTests
             Label = i % 2 == 0 ? 1000 : i % 4,
             Weight = i % 2,
         }));
-        using var model = _ml.Regression.Trainers.Mlp(exampleWeightColumnName: "Weight", hiddenLayers: [], epochs: 40).Fit(rows);
+        using var model = _ml.Regression.Trainers.Mlp(exampleWeightColumnName: "Weight", hiddenLayers: [], learningRate: 0.05, epochs: 100).Fit(rows);
         var scores = _ml.Data.CreateEnumerable<ScoredRow>(model.Transform(rows), reuseRowObject: false);
         Assert.IsLessThan(100, scores.Max(row => row.Score));
     }

@@ -18,7 +18,9 @@ public static class NeuralNetworkCatalog
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="layers">The hidden layers, first to last; the last layer, one unit, is added.</param>
     /// <param name="labelColumnName">The column to predict, Boolean or, for several labels at once, a vector of Boolean.</param>
-    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.</param>
+    /// <param name="featureColumnName">
+    /// The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.
+    /// </param>
     /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="NeuralNetworkEstimator.Options"/>.</param>
     /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
@@ -48,7 +50,9 @@ public static class NeuralNetworkCatalog
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="layers">The hidden layers, first to last; the last layer, one unit a class, is added.</param>
     /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
-    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.</param>
+    /// <param name="featureColumnName">
+    /// The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.
+    /// </param>
     /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="NeuralNetworkEstimator.Options"/>.</param>
     /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
@@ -78,7 +82,9 @@ public static class NeuralNetworkCatalog
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="layers">The hidden layers, first to last; the last layer, one unit, is added.</param>
     /// <param name="labelColumnName">The column to predict, Single in any unit or, for several numbers at once, a vector of Single.</param>
-    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.</param>
+    /// <param name="featureColumnName">
+    /// The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.
+    /// </param>
     /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
     /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="NeuralNetworkEstimator.Options"/>.</param>
     /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>

@@ -121,26 +121,30 @@ internal sealed class TrainingColumns
         if (rows.Weights is { } weights && !weights.AsSpan().ContainsAnyExcept(0f))
         {
             throw new InvalidOperationException(
-                $"The weight column '{_weightColumnName}' must be above zero in some {purpose} row but is 0 in all {rows.RowCount}. Check how the weights are made.");
+                $"The weight column '{_weightColumnName}' must be above zero in some {purpose} row but is 0 in all {rows.RowCount}. "
+                + "Check how the weights are made.");
         }
 
         if (rows.Skipped.Total > 0)
         {
             channel.Warning(MessageSensitivity.None, string.Create(
-                CultureInfo.InvariantCulture, $"Left out {rows.Skipped.Total:N0} of {rows.Skipped.Total + rows.RowCount:N0} {purpose} rows: {skipped}."));
+                CultureInfo.InvariantCulture,
+                $"Left out {rows.Skipped.Total:N0} of {rows.Skipped.Total + rows.RowCount:N0} {purpose} rows: {skipped}."));
         }
 
         foreach (var cut in rows.Cut)
         {
             channel.Warning(MessageSensitivity.None, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Cut {cut.Count:N0} {purpose} rows of column '{cut.ColumnName}' to {cut.MostSteps:N0} steps. MaximumSequenceLength takes longer ones."));
+                $"Cut {cut.Count:N0} {purpose} rows of column '{cut.ColumnName}' to {cut.MostSteps:N0} steps. "
+                + $"MaximumSequenceLength takes longer ones."));
         }
 
         if (rows.AreInFiles)
         {
             channel.Info(MessageSensitivity.None, string.Create(
-                CultureInfo.InvariantCulture, $"The features of {rows.RowCount:N0} {purpose} rows are more than MemoryBudget allows: they are read from a file."));
+                CultureInfo.InvariantCulture,
+                $"The features of {rows.RowCount:N0} {purpose} rows are more than MemoryBudget allows: they are read from a file."));
         }
 
         return rows;

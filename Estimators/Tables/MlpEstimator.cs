@@ -68,11 +68,10 @@ public sealed class MlpEstimator : NetworkEstimator
             return NumberLayers.Create(_options.NumericEmbedding, GetEmbeddingSize(context), NumberLayers.GetBins(numbers, context), _featureDropout);
         }
 
-        return
-        [
-            .. _options.StandardizeFeatures ? [Standardize.Before(isLinear: _options.HiddenLayers.Length == 0, context.HasMissing)] : Array.Empty<Layer>(),
-            .. TableLayers.DropFeatures(_featureDropout, 1),
-        ];
+        LayerList standardization = _options.StandardizeFeatures
+            ? [Standardize.Before(isLinear: _options.HiddenLayers.Length == 0, context.HasMissing)]
+            : [];
+        return [.. standardization, .. TableLayers.DropFeatures(_featureDropout, 1)];
     }
 
     private bool EmbedsNumbers => _options.NumericEmbedding != NumericEmbedding.None;

@@ -17,5 +17,6 @@ internal static class NumberLayers
     /// <summary>The bins of a number: few enough for memory when there are very many numbers.</summary>
     /// <param name="numbers">The number of numbers.</param>
     /// <param name="context">What else is known.</param>
-    public static int GetBins(int numbers, InputContext context) => context.Bins ?? Math.Clamp(8192 / numbers, 2, PiecewiseLinearEmbedding.DefaultBins);
+    public static int GetBins(int numbers, InputContext context) =>
+        context.Bins ?? Math.Clamp(8192 / numbers, 2, PiecewiseLinearEmbedding.DefaultBins);
 }

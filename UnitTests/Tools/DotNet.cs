@@ -27,32 +27,8 @@ internal static class DotNet
     /// <inheritdoc cref="Run"/>
     public static (int ExitCode, string Output) Start(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (string name in start.Environment.Keys.Where(IsOfTheTestRun).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
-
-        // A server that outlives the command would keep its output open, and the folder busy.
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
-        start.Environment["UseSharedCompilation"] = "false";
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        if (Directory.Exists(Path.Combine(folder, "packages")))
-        {
-            start.Environment["NUGET_PACKAGES"] = Path.Combine(folder, "packages");
-            start.Environment["NUGET_HTTP_CACHE_PATH"] = _downloads.Value; // else it would be in the next one
-            start.Environment["XDG_DATA_HOME"] = Path.Combine(folder, "data"); // where file-based apps are built
-        }
-
         var output = new StringBuilder();
-        using var process = new Process { StartInfo = start };
+        using var process = new Process { StartInfo = CreateStartInfo(folder, arguments) };
         process.OutputDataReceived += Append;
         process.ErrorDataReceived += Append;
         process.Start();
@@ -83,6 +59,37 @@ internal static class DotNet
                 return output.ToString();
             }
         }
+    }
+
+    /// <summary>How a command is to be started, with its input, output and errors redirected.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static ProcessStartInfo CreateStartInfo(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string name in start.Environment.Keys.Where(IsOfTheTestRun).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        // A server that outlives the command would keep its output open, and the folder busy.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["UseSharedCompilation"] = "false";
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        if (Directory.Exists(Path.Combine(folder, "packages")))
+        {
+            start.Environment["NUGET_PACKAGES"] = Path.Combine(folder, "packages");
+            start.Environment["NUGET_HTTP_CACHE_PATH"] = _downloads.Value; // else it would be in the next one
+            start.Environment["XDG_DATA_HOME"] = Path.Combine(folder, "data"); // where file-based apps are built
+        }
+
+        return start;
     }
 
     private static string NuGetFolder(string name) => Run(Path.GetTempPath(), "nuget", "locals", name, "--list").Split($"{name}:", 2)[1].Trim();

@@ -1,15 +1,10 @@
-using System.Diagnostics;
-
 namespace MLNet.DeepExtensions.UnitTests.Trainers;
 
-/// <summary>Garbage collections one after the other in another thread, as in a busy program, for a few seconds at most.</summary>
+/// <summary>Garbage collections one after the other in another thread, as in a busy program.</summary>
 internal static class GarbageCollections
 {
-    // A collection stops every thread: how many runs fit into a second depends on the machine and on what else is in memory.
-    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(5);
-
-    /// <summary>Runs an action up to so many times meanwhile, at least once.</summary>
-    public static void During(int times, Action action)
+    /// <summary>Runs an action again and again, until so many collections have come in its midst, however long each takes.</summary>
+    public static void During(int collections, Action action)
     {
         using var ended = new CancellationTokenSource();
         var thread = new Thread(() =>
@@ -20,14 +15,15 @@ internal static class GarbageCollections
                 Thread.SpinWait(10_000); // The work, too, must get on.
             }
         });
+        var before = GC.CollectionCount(0);
         thread.Start();
-        var watch = Stopwatch.StartNew();
         try
         {
-            for (var i = 0; i == 0 || (i < times && watch.Elapsed < _longest); i++)
+            do
             {
                 action();
             }
+            while (GC.CollectionCount(0) - before < collections);
         }
         finally
         {

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Optimizers;
 
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class OptimizerTests
 {
     private static readonly AdamSettings _adam = new(0.9, 0.999, 1e-8, DecoupledDecay: false);
@@ -144,12 +145,19 @@ public class OptimizerTests
     public void Steps_WhileGarbageIsCollected_AreTheSame(Optimizer optimizer)
     {
         using var quiet = new TinyProblem(7);
-        using var busy = new TinyProblem(7);
-        using var quietOptimizer = quiet.CreateOptimizer(optimizer, 0.1, new L1Rule(0.1), new ClipNormRule(1));
-        using var busyOptimizer = busy.CreateOptimizer(optimizer, 0.1, new L1Rule(0.1), new ClipNormRule(1));
-        quiet.Train(quietOptimizer);
-        GarbageCollections.During(1, () => busy.Train(busyOptimizer));
-        CollectionAssert.AreEqual(quiet.Weights(), busy.Weights());
+        Train(quiet);
+        GarbageCollections.During(collections: 100, () =>
+        {
+            using var busy = new TinyProblem(7);
+            Train(busy);
+            CollectionAssert.AreEqual(quiet.Weights(), busy.Weights());
+        });
+
+        void Train(TinyProblem problem)
+        {
+            using var moving = problem.CreateOptimizer(optimizer, 0.1, new L1Rule(0.1), new ClipNormRule(1));
+            problem.Train(moving);
+        }
     }
 
     [TestMethod]

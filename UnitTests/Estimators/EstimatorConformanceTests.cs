@@ -11,7 +11,7 @@ namespace MLNet.DeepExtensions.UnitTests.Estimators;
 [TestClass]
 public class EstimatorConformanceTests
 {
-    private const int Epochs = 60;
+    private const int Epochs = 80;
 
     private static readonly LayerList _layers =
     [
@@ -29,11 +29,11 @@ public class EstimatorConformanceTests
 
     [TestMethod]
     public void Mlp_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
-        TaskUnderTest.Regression, ml => ml.Regression.Trainers.Mlp(Mlp()), ml => SampleRows.Regression(ml)));
+        TaskUnderTest.Regression, ml => ml.Regression.Trainers.Mlp(Mlp()), ml => SampleRows.Regression(ml), CrossValidates: true));
 
     [TestMethod]
     public void NeuralNetwork_OfBinaryClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
-        TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.NeuralNetwork(Network()), ml => SampleRows.Binary(ml)));
+        TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.NeuralNetwork(Network()), ml => SampleRows.Binary(ml), CrossValidates: true));
 
     [TestMethod]
     public void NeuralNetwork_OfMulticlassClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
@@ -73,11 +73,14 @@ public class EstimatorConformanceTests
 
     [TestMethod]
     public void NeuralNetwork_OfSeveralNumbers_Conforms() => EstimatorConformance.Check(new EstimatorCase(
-        TaskUnderTest.MultiOutput, ml => ml.Regression.Trainers.NeuralNetwork(Network()), ml => SampleRows.MultiOutput(ml)));
+        TaskUnderTest.MultiOutput, ml => ml.Regression.Trainers.NeuralNetwork(Network()), ml => SampleRows.MultiOutput(ml), CrossValidates: true));
 
     [TestMethod]
     public void NeuralNetwork_OfSeveralLabels_Conforms() => EstimatorConformance.Check(new EstimatorCase(
-        TaskUnderTest.MultiLabel, ml => ml.BinaryClassification.Trainers.NeuralNetwork(Network()), ml => SampleRows.MultiLabel(ml)));
+        TaskUnderTest.MultiLabel,
+        ml => ml.BinaryClassification.Trainers.NeuralNetwork(Network()),
+        ml => SampleRows.MultiLabel(ml),
+        CrossValidates: true));
 
     [TestMethod]
     public void MlpForTables_OfSeveralLabels_Conforms() => EstimatorConformance.Check(new EstimatorCase(
@@ -110,7 +113,7 @@ public class EstimatorConformanceTests
     private static MlpEstimator.Options ForTables()
     {
         var options = MlpEstimator.Options.ForTables();
-        (options.HiddenLayers, options.Members, options.BatchSize, options.Steps) = ([32, 32], 4, 32, 260);
+        (options.HiddenLayers, options.Members, options.BatchSize, options.Steps) = ([32, 32], 4, 32, 400);
         return options;
     }
 

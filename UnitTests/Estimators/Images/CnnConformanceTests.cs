@@ -14,7 +14,10 @@ public class CnnConformanceTests
 
     [TestMethod]
     public void Cnn_OfMulticlassClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
-        TaskUnderTest.Multiclass, ml => ml.MulticlassClassification.Trainers.Cnn(Options()), ml => SampleImages.Multiclass(ml)));
+        TaskUnderTest.Multiclass,
+        ml => ml.MulticlassClassification.Trainers.Cnn(Options()),
+        ml => SampleImages.Multiclass(ml),
+        CrossValidates: true));
 
     [TestMethod]
     public void Cnn_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(

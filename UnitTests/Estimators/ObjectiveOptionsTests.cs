@@ -31,23 +31,25 @@ public class ObjectiveOptionsTests
     public void ClassWeights_MultiplyTheRowsOwn()
     {
         var ml = new MLContext(seed: 1);
-        var data = SampleRows.Multiclass(ml, 120);
-        var weights = new Dictionary<string, double> { ["low"] = 1, ["middle"] = 1, ["high"] = 4 };
-        var names = new[]
+        var rows = ml.Data.CreateEnumerable<WeightedRow>(SampleRows.Text(ml, 120), reuseRowObject: false, ignoreMissingColumns: true).ToArray();
+        foreach (var row in rows)
         {
-            TrainLoss(new MlpEstimator.Options()),
-            TrainLoss(new MlpEstimator.Options { ExampleWeightColumnName = "Weight" }),
-            TrainLoss(new MlpEstimator.Options { ClassWeights = ClassWeights.Explicit(weights) }),
-            TrainLoss(new MlpEstimator.Options { ClassWeights = ClassWeights.Explicit(weights), ExampleWeightColumnName = "Weight" }),
-        };
-        Assert.AreEqual(4, names.Distinct().Count(), string.Join(", ", names));
-
-        double TrainLoss(MlpEstimator.Options options)
-        {
-            (options.Seed, options.HiddenLayers, options.Epochs) = (7, [], 1);
-            using var model = ml.MulticlassClassification.Trainers.Mlp(options).Fit(data);
-            return model.Model.History.Epochs[0].TrainLoss;
+            row.Product = row.Weight * (row.Label == "high" ? 4 : 1);
         }
+
+        var texts = ml.Data.LoadFromEnumerable(rows);
+        var data = ml.Transforms.Conversion.MapValueToKey("Label").Fit(texts).Transform(texts);
+        var weights = ClassWeights.Explicit(new Dictionary<string, double> { ["low"] = 1, ["middle"] = 1, ["high"] = 4 });
+        var product = Fit(_ => { }, "Product");
+        CollectionAssert.AreEqual(product, Fit(o => o.ClassWeights = weights, "Weight"));
+        CollectionAssert.AreNotEqual(product, Fit(_ => { }, "Weight"));
+        CollectionAssert.AreNotEqual(product, Fit(o => o.ClassWeights = weights, null));
+
+        float[] Fit(Action<MlpEstimator.Options> set, string? weightColumn) => Weights(ml.MulticlassClassification.Trainers.Mlp(Small(options =>
+        {
+            (options.Epochs, options.ExampleWeightColumnName) = (2, weightColumn);
+            set(options);
+        })).Fit(data));
     }
 
     [TestMethod]
@@ -72,6 +74,34 @@ public class ObjectiveOptionsTests
         var scores = ColumnValues.Read(model.Transform(data), "Score").Rows;
         var labels = ColumnValues.Read(data, "Label").Rows;
         Assert.AreEqual(0.9, labels.Zip(scores, (label, score) => label[0] <= score[0] ? 1.0 : 0).Average(), 0.03);
+    }
+
+    // A network that does not move has the loss of its scores: written out here, of errors in units of the labels' standard deviation.
+    [TestMethod]
+    public void RegressionLoss_OfTheOptions_IsTheOneThatIsReported()
+    {
+        var ml = new MLContext(seed: 1);
+        var data = SampleRows.Regression(ml, 120, scale: 40, shift: 1000);
+        double[] labels = [.. data.GetColumn<float>("Label")];
+        var deviation = Math.Sqrt(labels.Average(label => Math.Pow(label - labels.Average(), 2)));
+        foreach (var (loss, ofError) in new (RegressionLoss?, Func<double, double>)[]
+        {
+            (null, error => error * error), (new AbsoluteLoss(), Math.Abs),
+            (new HuberLoss(), error => Huber(error, 1)), (new HuberLoss(0.1), error => Huber(error, 0.1)),
+            (new QuantileLoss(0.9), error => Math.Max(0.9 * error, -0.1 * error)),
+        })
+        {
+            using var model = ml.Regression.Trainers.Mlp(Still(o => o.Loss = loss)).Fit(data);
+            var scores = model.Transform(data).GetColumn<float>("Score");
+            var expected = labels.Zip(scores, (label, score) => ofError((label - score) / deviation)).Average();
+            Assert.AreEqual(expected, model.Model.History.Epochs[0].TrainLoss, 1e-3 * expected, $"{loss}");
+        }
+
+        static double Huber(double error, double delta)
+        {
+            var (size, near) = (Math.Abs(error), Math.Min(Math.Abs(error), delta));
+            return near * (size - (near / 2));
+        }
     }
 
     [TestMethod]
@@ -148,6 +178,13 @@ public class ObjectiveOptionsTests
         return options;
     }
 
+    /// <summary>One epoch of steps of next to nothing, of a network without hidden layers.</summary>
+    private static MlpEstimator.Options Still(Action<MlpEstimator.Options> set) => Small(options =>
+    {
+        (options.HiddenLayers, options.Epochs, options.LearningRate) = ([], 1, 1e-12);
+        set(options);
+    });
+
     private static void AssertDiffer(Action<MlpEstimator.Options>[] settings, Func<MlpEstimator.Options, NetworkPredictionTransformer> fit)
     {
         var weights = settings.Select(set => Weights(fit(Small(options =>
@@ -192,5 +229,16 @@ public class ObjectiveOptionsTests
 
         [VectorType(1)]
         public float[] Features { get; set; } = [];
+    }
+    private sealed class WeightedRow
+    {
+        public string Label { get; set; } = string.Empty;
+
+        [VectorType(SampleRows.FeatureCount)]
+        public float[] Features { get; set; } = [];
+
+        public float Weight { get; set; }
+
+        public float Product { get; set; }
     }
 }

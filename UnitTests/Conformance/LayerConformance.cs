@@ -5,6 +5,7 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -36,8 +37,7 @@ internal static class LayerConformance
         CheckDisposal(layer, shapes[0]);
         foreach (var shape in shapes)
         {
-            using var session = NewDisposeScope();
-            manual_seed(17);
+            using var session = TorchSession.Start(seed: 17, threads: 1);
             using var underTest = new LayerUnderTest(layer, shape, keyCount, withMissing);
             Train(underTest);
             underTest.Module.eval();

@@ -9,6 +9,7 @@ using TorchSharp;
 namespace MLNet.DeepExtensions.UnitTests.Estimators;
 
 [TestClass]
+[DoNotParallelize] // One test looks at torch's generator.
 public class FindLearningRateTests
 {
     [TestMethod]

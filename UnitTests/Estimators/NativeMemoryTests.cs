@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.UnitTests.Estimators;
 
 /// <summary>Fits and transforms give back all native memory that they take.</summary>
 [TestClass]
-[DoNotParallelize]
+[DoNotParallelize] // It measures the memory of the process.
 public class NativeMemoryTests
 {
     private const int WarmUp = 150;

@@ -8,6 +8,7 @@ namespace MLNet.DeepExtensions.UnitTests.Estimators;
 
 /// <summary>The seed decides the model, whatever else happens in the process, and torch's own state is left alone.</summary>
 [TestClass]
+[DoNotParallelize] // It looks at torch's generator and number of threads.
 public class ReproducibilityTests
 {
     private readonly MLContext _ml = new(seed: 1);

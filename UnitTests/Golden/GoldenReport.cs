@@ -19,6 +19,9 @@ internal sealed partial class GoldenReport
 {
     private const int ScoredRows = 12;
     private static readonly string[] _outputs = ["Score", "Probability", "PredictedLabel", "Quantiles"];
+
+    // What the machine computes with, and whether a test has loaded ML.NET's converter.
+    private static readonly string[] _ofTheProcess = ["oneDNN", "ml.Model.ConvertToOnnx"];
     private readonly StringBuilder _text = new();
 
     public override string ToString() => _text.ToString();
@@ -67,10 +70,10 @@ internal sealed partial class GoldenReport
         }
     }
 
-    /// <summary>Adds messages of the log, without times, places of files and what is said of the machine.</summary>
+    /// <summary>Adds messages of the log, without times, places of files and what is said of the machine and of the process.</summary>
     public void AddLog(IEnumerable<string> lines)
     {
-        foreach (var line in lines.Where(line => Kind().IsMatch(line) && !line.Contains("oneDNN", StringComparison.Ordinal)))
+        foreach (var line in lines.Where(line => Kind().IsMatch(line) && !_ofTheProcess.Any(word => line.Contains(word, StringComparison.Ordinal))))
         {
             Add($"log {Place().Replace(Time().Replace(line, "TIME"), "'FILE'")}");
         }

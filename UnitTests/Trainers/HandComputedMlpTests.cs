@@ -18,6 +18,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers;
 /// must all give them.
 /// </summary>
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class HandComputedMlpTests
 {
     private const double Tolerance = 1e-6;

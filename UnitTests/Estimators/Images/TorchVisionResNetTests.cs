@@ -10,6 +10,7 @@ namespace MLNet.DeepExtensions.UnitTests.Estimators.Images;
 
 /// <summary>A ResNet of torchvision gives what it gave there, and is a start for another training.</summary>
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public sealed class TorchVisionResNetTests : IDisposable
 {
     private const int Side = 64;

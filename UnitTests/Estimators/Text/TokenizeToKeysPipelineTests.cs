@@ -95,6 +95,7 @@ public class TokenizeToKeysPipelineTests
     }
 
     [TestMethod]
+    [DoNotParallelize] // It looks into the folder of temporary files.
     public void Dispose_OfTheModel_LeavesNoTemporaryFile()
     {
         var before = Directory.GetFileSystemEntries(Path.GetTempPath(), "MLNet.DeepExtensions-*");

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Embeddings;
 
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class CooccurrenceTests
 {
     private const int Width = 12;

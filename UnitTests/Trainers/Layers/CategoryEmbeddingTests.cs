@@ -8,6 +8,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
 
 /// <summary>Which categories a <see cref="CategoryEmbedding"/> gives vectors of their own.</summary>
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class CategoryEmbeddingTests
 {
     [TestMethod]

@@ -7,6 +7,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
 
 /// <summary>What a <see cref="PiecewiseLinearEmbedding"/> learns from rows and makes of them, in torch and in the graph alike.</summary>
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class PiecewiseLinearEmbeddingTests
 {
     [TestMethod]

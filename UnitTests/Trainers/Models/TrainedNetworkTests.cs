@@ -13,6 +13,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Models;
 
 /// <summary>A network of two inputs, each with a branch, as torch module, as ONNX file, and read back from it.</summary>
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class TrainedNetworkTests
 {
     private const int Rows = 7;

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch;
 
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class KernelCasesTests
 {
     [TestMethod]

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch;
 
 [TestClass]
+[DoNotParallelize] // It looks at torch's generator and number of threads.
 public class KernelCheckTests
 {
     private static readonly long[][] _shapes = [[4], [4]];

@@ -12,6 +12,7 @@ using TorchSharp;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
 
 [TestClass]
+[DoNotParallelize] // It measures the memory and counts the tensors of the process.
 public class OutOfDeviceMemoryTests
 {
     // Weights of 2 PB: no address space has room for them, so the memory of the machine is not touched.

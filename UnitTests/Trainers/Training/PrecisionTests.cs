@@ -13,6 +13,7 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
 
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class PrecisionTests
 {
     [TestMethod]

@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.UnitTests.Transforms.Encoding;
 
 /// <summary>Images that are lent are not disposed, and do not fill the memory either.</summary>
 [TestClass]
-[DoNotParallelize]
+[DoNotParallelize] // It measures the memory of the process.
 public class LentImagesTests
 {
     private const int Side = 1024;

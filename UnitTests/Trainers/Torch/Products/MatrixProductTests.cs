@@ -5,6 +5,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
 
 /// <summary>Products of our own equal those in double precision, whatever the shapes and however the matrices lie in memory.</summary>
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class MatrixProductTests
 {
     // Below, at and above the sizes of tiles (8 by 32), of transposed squares (8) and of blocks (128 by 512, 256 deep).

@@ -12,6 +12,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Distributed;
 
 /// <summary>What a training says to the other processes, and what it makes of their answers.</summary>
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class CommunicatorTests
 {
     [TestMethod]

@@ -5,6 +5,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Metrics;
 
 /// <summary>What is counted of two parts of the rows adds up to what is counted of all of them, for every kind of counter there is.</summary>
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class MetricMergeTests
 {
     private const int Outputs = 3;

@@ -13,6 +13,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Mixing;
 
 /// <summary>A box of each image is another's, the same for all rows of a batch, and targets are mixed by its area.</summary>
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class BatchCutMixTests
 {
     private const int Rows = 8;

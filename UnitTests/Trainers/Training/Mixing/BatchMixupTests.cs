@@ -9,6 +9,7 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Mixing;
 
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class BatchMixupTests
 {
     private static readonly RowObjective _loss = new SquaredLoss().CreateFunction();

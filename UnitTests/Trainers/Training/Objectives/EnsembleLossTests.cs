@@ -7,6 +7,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Objectives;
 
 /// <summary>The members of an ensemble are judged one by one.</summary>
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class EnsembleLossTests
 {
     private readonly RowObjective _loss = new CrossEntropyLoss().ForClasses(labelSmoothing: 0);

@@ -14,6 +14,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Objectives;
 
 /// <summary>An objective that is none of single rows goes the same way as all others.</summary>
 [TestClass]
+[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class PairObjectiveTests
 {
     private const int Rows = 96;

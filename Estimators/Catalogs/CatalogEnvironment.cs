@@ -6,51 +6,47 @@ namespace MLNet.DeepExtensions.Catalogs;
 
 /// <summary>
 /// The environment behind a catalog, so that messages reach <c>MLContext.Log</c> and the context's seed is used.
-/// ML.NET has no public way to it. Should a later version rename the members, a context of its own takes its place.
+/// ML.NET has no public way to it. Should a later version rename the members, what needs the context refuses to go on without its seed and its log.
 /// </summary>
 internal static class CatalogEnvironment
 {
-    private static readonly Lazy<MLContext> _fallback = new(() => new MLContext());
-
     /// <summary>The environment of a trainers catalog.</summary>
     public static IHostEnvironment Of(TrainCatalogBase.CatalogInstantiatorBase trainers)
     {
         ArgumentNullException.ThrowIfNull(trainers);
-        try
-        {
-            return Environment(Owner(trainers));
-        }
-        catch (MissingMethodException)
-        {
-            return _fallback.Value;
-        }
+        return Reach(() => Environment(Owner(trainers)));
     }
 
     /// <summary>The environment of a text transforms catalog.</summary>
     public static IHostEnvironment Of(TransformsCatalog.TextTransforms transforms)
     {
         ArgumentNullException.ThrowIfNull(transforms);
-        try
-        {
-            return Environment(transforms);
-        }
-        catch (MissingMethodException)
-        {
-            return _fallback.Value;
-        }
+        return Reach(() => Environment(transforms));
     }
 
     /// <summary>The environment of a data catalog.</summary>
     public static IHostEnvironment Of(DataOperationsCatalog data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        return Reach(() => Environment(data));
+    }
+
+    /// <summary>Reaches for an environment in ML.NET.</summary>
+    /// <param name="environment">The way to it.</param>
+    /// <exception cref="NotSupportedException">This version of ML.NET has no such member.</exception>
+    internal static IHostEnvironment Reach(Func<IHostEnvironment> environment)
+    {
         try
         {
-            return Environment(data);
+            return environment();
         }
-        catch (MissingMethodException)
+        catch (MissingMethodException e)
         {
-            return _fallback.Value;
+            var loaded = typeof(MLContext).Assembly.GetName().Version;
+            throw new NotSupportedException(
+                $"MLNet.DeepExtensions needs the seed and the log of the MLContext, but Microsoft.ML of the assembly version {loaded} does not give them: "
+                + $"{e.Message} Use the version of Microsoft.ML that this package depends on, or a newer version of this package.",
+                e);
         }
     }
 

@@ -26,6 +26,6 @@ public static class ImageFolderCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
         var host = CatalogEnvironment.Of(catalog).Register(nameof(LoadImageFolder), seed: null, verbose: null);
-        return new ImageFolderReader(new MLContext(), Path.GetFullPath(path), unreadable, host).Read();
+        return new ImageFolderReader(DetachedContext.Shared, Path.GetFullPath(path), unreadable, host).Read();
     }
 }

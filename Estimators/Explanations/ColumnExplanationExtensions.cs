@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MLNet.DeepExtensions.Catalogs;
 using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Columns;
 using MLNet.DeepExtensions.Explanations.Rows;
@@ -23,8 +24,6 @@ namespace Microsoft.ML;
 /// </remarks>
 public static class ColumnExplanationExtensions
 {
-    private static readonly MLContext _context = new();
-
     /// <summary>Explains the score of one row.</summary>
     /// <typeparam name="TRow">
     /// A class with the columns that the score depends on; an anonymous one will do. Others, such as the one that the label is made of, may be missing,
@@ -46,7 +45,7 @@ public static class ColumnExplanationExtensions
         where TRow : class
     {
         ArgumentNullException.ThrowIfNull(row);
-        return model.ExplainColumns(_context.Data.LoadFromEnumerable([row]), background, className, sampleCount, seed)[0];
+        return model.ExplainColumns(DetachedContext.Shared.Data.LoadFromEnumerable([row]), background, className, sampleCount, seed)[0];
     }
 
     /// <summary>Explains the scores of rows.</summary>
@@ -75,7 +74,7 @@ public static class ColumnExplanationExtensions
             _ = ColumnLookup.Find(rows.Schema, part.Column.Name);
         }
 
-        var memory = new RowMemory(completed.Data, Draw(background, sampleCount, random));
+        var memory = new RowMemory(completed.Data, completed.RequireGiven(scoring, ColumnNames.Score), Draw(background, sampleCount, random));
         var drawn = memory.Count;
         if (drawn == 0)
         {

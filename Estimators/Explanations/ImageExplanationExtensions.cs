@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Catalogs;
 using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Images;
 using MLNet.DeepExtensions.Explanations.Rows;
@@ -13,8 +14,6 @@ namespace Microsoft.ML;
 /// </remarks>
 public static class ImageExplanationExtensions
 {
-    private static readonly MLContext _context = new();
-
     /// <summary>Explains the score of one image.</summary>
     /// <typeparam name="TRow">
     /// A class with the columns that the image is made of; an anonymous one will do where they are single values, such as the path of a file.
@@ -58,6 +57,6 @@ public static class ImageExplanationExtensions
         ArgumentNullException.ThrowIfNull(row);
         var modelSteps = ModelSteps.Of(model);
         var explainer = new ImageExplainer(network ?? modelSteps.FindNetwork(nameof(ExplainImage)), className, method, steps);
-        return explainer.Explain(_context.Data.LoadFromEnumerable([row], inputSchemaDefinition), modelSteps);
+        return explainer.Explain(DetachedContext.Shared.Data.LoadFromEnumerable([row], inputSchemaDefinition), modelSteps);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Catalogs;
 using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Rows;
 using MLNet.DeepExtensions.Trainers.Explanations;
@@ -23,8 +24,6 @@ namespace Microsoft.ML;
 /// </remarks>
 public static class SignalExplanationExtensions
 {
-    private static readonly MLContext _context = new();
-
     /// <summary>Explains the score of one row.</summary>
     /// <typeparam name="TRow">A class with the columns that the signal is made of; an anonymous one will do. Other columns may be missing.</typeparam>
     /// <param name="model">The model.</param>
@@ -50,7 +49,7 @@ public static class SignalExplanationExtensions
         ArgumentNullException.ThrowIfNull(row);
         var modelSteps = ModelSteps.Of(model);
         var explainer = new SignalExplainer(network ?? modelSteps.FindNetwork(nameof(ExplainSignal)), className, steps);
-        var data = explainer.Read(_context.Data.LoadFromEnumerable([row]), modelSteps).Read;
+        var data = explainer.Read(DetachedContext.Shared.Data.LoadFromEnumerable([row]), modelSteps).Read;
         var column = data.Schema[explainer.ColumnName];
         var numbers = data.GetColumn<VBuffer<float>>(column).Single();
         using var gradients = explainer.CreateGradients();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Catalogs;
 using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Rows;
 using MLNet.DeepExtensions.Trainers.Explanations;
@@ -24,8 +25,6 @@ namespace Microsoft.ML;
 /// </remarks>
 public static class TokenExplanationExtensions
 {
-    private static readonly MLContext _context = new();
-
     /// <summary>Explains the score of one row.</summary>
     /// <typeparam name="TRow">
     /// A class with the columns that the tokens are made of; an anonymous one will do. Columns that the model asks for otherwise, such as the one
@@ -55,7 +54,7 @@ public static class TokenExplanationExtensions
         var modelSteps = ModelSteps.Of(model);
         network ??= modelSteps.FindNetwork(nameof(ExplainTokens));
         var explainer = new TokenExplainer(network, className, steps);
-        var data = explainer.Read(_context.Data.LoadFromEnumerable([row]), modelSteps).Read;
+        var data = explainer.Read(DetachedContext.Shared.Data.LoadFromEnumerable([row]), modelSteps).Read;
         var column = data.Schema[explainer.ColumnName];
         var keys = data.GetColumn<VBuffer<uint>>(column).Single();
         using var gradients = explainer.CreateGradients();

@@ -41,7 +41,7 @@ internal sealed class RowSplitter(NetworkEstimatorOptions options, LearningTask 
     /// <param name="seed">The seed of the choice.</param>
     /// <param name="channel">Where to report.</param>
     /// <returns>The rows left to train on, and the rows to validate on, if any.</returns>
-    /// <exception cref="InvalidOperationException">One side would have no rows.</exception>
+    /// <exception cref="InvalidOperationException">One side would have no rows, or none that weighs anything.</exception>
     public (TrainingRows Train, TrainingRows? Validation) Split(TrainingRows rows, int seed, IChannel channel)
     {
         if (options.ValidationFraction == 0)
@@ -59,6 +59,7 @@ internal sealed class RowSplitter(NetworkEstimatorOptions options, LearningTask 
                 + $"SamplingKeyColumnName) on each side but holds back {count}. Use more rows or groups, or another fraction."));
         }
 
+        RequireWeight(rows, held);
         channel.Info(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture, $"Held back {count:N0} of {rows.RowCount:N0} rows for validation."));
         return (rows.Pick(Array.ConvertAll(held, isHeld => !isHeld)), rows.Pick(held));
@@ -72,4 +73,19 @@ internal sealed class RowSplitter(NetworkEstimatorOptions options, LearningTask 
     public bool[] Choose(TrainingRows rows, double fraction, int seed) => rows.Groups is { } groups
         ? ValidationSplit.Grouped(groups, fraction, seed)
         : ValidationSplit.Stratified(task.GetClasses(label, rows.Labels)?.Rows ?? new int[rows.RowCount], fraction, seed);
+
+    private void RequireWeight(TrainingRows rows, bool[] held)
+    {
+        foreach (var isHeld in (bool[])[true, false])
+        {
+            if (rows.Weights is { } weights && !held.Where((side, row) => side == isHeld && weights[row] != 0).Any())
+            {
+                throw new InvalidOperationException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The weight column '{options.ExampleWeightColumnName}' must be above zero in some row on each side of ValidationFraction "
+                    + $"{options.ValidationFraction} but is 0 in all {held.Count(side => side == isHeld)} that are {(isHeld ? "held back" : "left to train on")}. "
+                    + $"Leave out rows that weigh nothing, take another fraction, or give validation rows of your own."));
+            }
+        }
+    }
 }

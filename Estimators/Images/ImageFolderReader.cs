@@ -5,7 +5,7 @@ using Microsoft.ML.Transforms;
 namespace MLNet.DeepExtensions;
 
 /// <summary>Reads a folder with a subfolder of images for each class.</summary>
-/// <param name="ml">The context of the data.</param>
+/// <param name="ml">The context of the steps that make keys of the classes.</param>
 /// <param name="root">The full path of the folder.</param>
 /// <param name="unreadable">What to do with files that are no images.</param>
 /// <param name="host">Where to report.</param>

@@ -24,7 +24,7 @@ internal sealed class RowFile(string path, Stream stream) : IDisposable
         {
             store.WriteTo(stream, rows);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Failed(path, e);
         }
@@ -37,7 +37,7 @@ internal sealed class RowFile(string path, Stream stream) : IDisposable
         {
             stream.Dispose();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // What could not be written is not needed any more.
         }
@@ -58,7 +58,7 @@ internal sealed class RowFile(string path, Stream stream) : IDisposable
             stream.Dispose();
             return File.OpenHandle(path);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Failed(path, e);
         }

@@ -60,6 +60,9 @@ internal sealed class TrainingSet
         var mean = weights.Average(weight => (double)weight);
         return mean > 0
             ? Array.ConvertAll(weights, weight => (float)(weight / mean))
-            : throw new ArgumentException("At least one row must have a weight above zero.", nameof(weights));
+            : throw new ArgumentException(
+                $"At least one of the {weights.Length} rows must have a weight above zero, its own times that of its class, but all weigh 0. "
+                + "Check the weight column and ClassWeights, or hold back other rows.",
+                nameof(weights));
     }
 }

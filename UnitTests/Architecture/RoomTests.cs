@@ -83,6 +83,19 @@ public partial class RoomTests
         Assert.AreEqual(string.Empty, string.Join('\n', asking));
     }
 
+    [TestMethod]
+    public void Contexts_AreThoseOfTheCaller_ButWhereNothingIsDrawnOrReported()
+    {
+        var own = from project in _projects
+                  from file in SourceFile.ReadAll(project)
+                  where OwnContext().IsMatch(file.Text)
+                  select Path.GetFileName(file.Path);
+        CollectionAssert.AreEquivalent(new[] { "ChainBuilder.cs", "DetachedContext.cs", "SavedModel.cs", "SchemaShapes.cs" }, own.ToArray());
+    }
+
+    [GeneratedRegex(@"^(?!\s*///).*(new MLContext\(|MLContext \w+ ({ get; } )?= new\()", RegexOptions.Multiline)]
+    private static partial Regex OwnContext();
+
     private static IEnumerable<string> Allowed(SourceFile file)
     {
         var folder = _shelves.Contains(file.Folder) ? file.Folder[..file.Folder.LastIndexOf('/')] : file.Folder;

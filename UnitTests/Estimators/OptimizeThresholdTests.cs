@@ -172,6 +172,19 @@ public class OptimizeThresholdTests
     }
 
     [TestMethod]
+    public void Fit_RowsHeldBackThatAllWeighNothing_SaysSo()
+    {
+        // Rows of few weights: about one held-back set in two has none.
+        var rows = LabelledRow.View(_ml, LabelledRow.Create((row, i) => row.Weight = i == 0 ? 1 : 0, count: 40));
+        var e = Assert.ThrowsExactly<InvalidOperationException>(() => Estimator(DecisionThreshold.ForF1, options =>
+            (options.ValidationFraction, options.ExampleWeightColumnName, options.Seed) = (0.1, "Weight", 1)).Fit(rows));
+        Assert.AreEqual(
+            "The weight column 'Weight' must be above zero in some row on each side of ValidationFraction 0.1 but is 0 in all 4 that are held back. "
+            + "Leave out rows that weigh nothing, take another fraction, or give validation rows of your own.",
+            e.Message);
+    }
+
+    [TestMethod]
     public void ValidationFraction_GivesRowsToChooseOn()
     {
         using var model = Estimator(DecisionThreshold.ForF1, options => options.ValidationFraction = 0.3).Fit(Train());

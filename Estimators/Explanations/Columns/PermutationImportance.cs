@@ -28,7 +28,7 @@ internal sealed class PermutationImportance(ITransformer model, LabelRule label,
         var steps = FindSteps(completed);
         var parts = RowParts.Find(completed, steps, label.ColumnName, columnNames);
         completed.RequireGiven(steps, label.ColumnName);
-        var rows = new RowMemory(completed.Data);
+        var rows = new RowMemory(completed.Data, FindNeeded(completed, steps));
         if (rows.Count == 0)
         {
             throw new ArgumentException("The data must have rows to shuffle but has none. Check its source, and filters.", nameof(data));
@@ -54,6 +54,14 @@ internal sealed class PermutationImportance(ITransformer model, LabelRule label,
         return [.. parts
             .Zip(falls, (part, fall) => new ColumnImportance(part.Name, fall.Average(), Deviation(fall)))
             .OrderByDescending(part => part.Importance)];
+    }
+
+    // What the figure may look at: the label, and all that evaluators read of a prediction.
+    private IReadOnlyList<DataViewSchema.Column> FindNeeded(CompletedRows rows, ModelSteps steps)
+    {
+        var after = steps.GetSchemas(rows.Data.Schema, out _)[^1];
+        string[] names = [ColumnNames.Score, ColumnNames.Probability, ColumnNames.PredictedLabel, label.ColumnName];
+        return steps.GetDependencies(rows.Data.Schema, [.. names.Where(name => after.GetColumnOrNull(name) is not null)]);
     }
 
     // Later steps may make words of the label again, or drop it.

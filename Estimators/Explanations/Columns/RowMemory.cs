@@ -8,13 +8,14 @@ internal sealed class RowMemory
 {
     private readonly Dictionary<string, ColumnValues> _columns;
 
-    /// <summary>Reads all visible columns of some rows.</summary>
+    /// <summary>Reads those visible columns of some rows that are needed; the others are there without values.</summary>
     /// <param name="data">The rows.</param>
+    /// <param name="needed">The columns that will be looked at.</param>
     /// <param name="picked">The numbers of the rows to read, ascending; null for all.</param>
-    public RowMemory(IDataView data, IReadOnlyList<long>? picked = null)
+    public RowMemory(IDataView data, IEnumerable<DataViewSchema.Column> needed, IReadOnlyList<long>? picked = null)
     {
         _columns = data.Schema.Where(column => !column.IsHidden).ToDictionary(column => column.Name, ColumnValues.Create, StringComparer.Ordinal);
-        Read(data, _columns.Keys, picked);
+        Read(data, [.. needed.Select(column => column.Name).Where(_columns.ContainsKey).Distinct()], picked);
     }
 
     /// <summary>The number of rows.</summary>
@@ -45,7 +46,7 @@ internal sealed class RowMemory
     /// <summary>A part of a row in words.</summary>
     public string Describe(int row, RowPart part) => _columns[part.Column.Name].Describe(row, part.Slot);
 
-    private void Read(IDataView data, IEnumerable<string> names, IReadOnlyList<long>? picked)
+    private void Read(IDataView data, string[] names, IReadOnlyList<long>? picked)
     {
         using var cursor = data.GetRowCursor(names.Select(name => data.Schema[name]));
         Action[] readers = [.. names.Select(name => _columns[name].CreateReader(cursor))];

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.ML;
+using MLNet.DeepExtensions.Catalogs;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Explanations.Rows;
@@ -12,7 +13,6 @@ internal sealed partial class CompletedRows
 {
     // More are tried only where steps ask for several columns whose types depend on each other.
     private const int MostTrials = 300;
-    private static readonly MLContext _context = new();
 
     private readonly ModelSteps _steps;
     private readonly Attempt _attempt;
@@ -86,7 +86,7 @@ internal sealed partial class CompletedRows
                 .Where(column => !column.IsHidden && steps.GetDependencies(Data.Schema, column.Name).Any(source => Missing.Contains(source.Name)))
                 .Select(column => column.Name)]
             : [];
-        return unknown.Length == 0 ? data : _context.Transforms.DropColumns(unknown).Fit(data).Transform(data);
+        return unknown.Length == 0 ? data : DetachedContext.Shared.Transforms.DropColumns(unknown).Fit(data).Transform(data);
     }
 
     // Adds what the steps ask for, one column after the other, each of the first type with which all the others can be found.

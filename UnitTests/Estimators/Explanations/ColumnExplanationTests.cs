@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.UnitTests.Tools;
+using MLNet.DeepExtensions.UnitTests.Transforms;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Explanations;
 
@@ -106,6 +107,18 @@ public class ColumnExplanationTests
         var loaded = _ml.Model.Load(folder.PathOf("model.zip"), out _);
         var row = Table(1).Single();
         Assert.AreEqual(model.ExplainColumns(row, data).Columns[0].Contribution, loaded.ExplainColumns(row, data).Columns[0].Contribution, 1e-4);
+    }
+
+    [TestMethod]
+    public void ColumnsThatTheModelDoesNotReadAndTheFigureNeither_AreNotRead()
+    {
+        var data = _ml.Data.LoadFromEnumerable(Table(40));
+        using var model = (TransformerChain<NetworkPredictionTransformer>)Network().Fit(data);
+        var (shuffled, background) = (new WatchedDataView(data), new WatchedDataView(data));
+        _ml.BinaryClassification.PermutationColumnImportance(model, shuffled, permutationCount: 1);
+        model.ExplainColumns(_ml.Data.TakeRows(data, 1), background, sampleCount: 2);
+        CollectionAssert.AreEquivalent(new[] { "City", "Age", "Values", "Label" }, shuffled.ColumnsAsked.ToArray());
+        CollectionAssert.AreEquivalent(new[] { "City", "Age", "Values" }, background.ColumnsAsked.ToArray());
     }
 
     [TestMethod]

@@ -62,6 +62,26 @@ public sealed class RowSpillTests : IDisposable
     }
 
     [TestMethod]
+    public void Dispose_FileThatMayNoLongerBeWritten_DoesNotHideTheFirstError()
+    {
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() =>
+        {
+            using var spill = new RowSpill(budget: 1, _folder.Path, path => new LockedFile(path));
+            spill.Create(rowBytes: 4);
+            throw new InvalidOperationException("the first error");
+        });
+        Assert.AreEqual("the first error", error.Message);
+    }
+
+    [TestMethod]
+    public void Handle_FileThatMayNoLongerBeWritten_SaysWhatToDo()
+    {
+        using var spill = new RowSpill(budget: 1, _folder.Path, path => new LockedFile(path));
+        var error = Assert.ThrowsExactly<IOException>(() => spill.Create(rowBytes: 4).Handle);
+        StringAssert.Contains(error.Message, "StreamingDirectory");
+    }
+
+    [TestMethod]
     public void Create_DirectoryIsAFile_SaysSo()
     {
         using var spill = new RowSpill(budget: 1, _folder.Write("file", "a file"));
@@ -95,6 +115,19 @@ public sealed class RowSpillTests : IDisposable
         public float[] Features { get; set; } = [];
 
         public static Row Of(int number) => new() { Label = number, Features = [.. Enumerable.Range(0, Width).Select(i => (float)(number + i))] };
+    }
+
+    /// <summary>A file to which access is denied when its last bytes are written.</summary>
+    private sealed class LockedFile(string path) : FileStream(path, FileMode.CreateNew, FileAccess.Write)
+    {
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            if (disposing)
+            {
+                throw new UnauthorizedAccessException("Access is denied.");
+            }
+        }
     }
 
     /// <summary>A disk with space for one row.</summary>

@@ -37,7 +37,7 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
 
     /// <summary>
     /// What was seen in the training data and in the training: leaks, rare classes, overfitting … It was also written to
-    /// <c>MLContext.Log</c>, and is not saved.
+    /// <c>MLContext.Log</c>, and is saved with the model: <c>ml.Model.LoadNetwork(path).Diagnosis</c>.
     /// </summary>
     public Diagnosis Diagnosis { get; }
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Serialization;
 using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Layers;
@@ -90,6 +91,11 @@ public sealed class CnnEstimator : NetworkEstimator
 
         /// <summary>The fraction of the last layer's inputs zeroed while training, in [0, 1). Default 0.3.</summary>
         public double Dropout { get; set; } = 0.3;
+
+        /// <summary>Reads options of this trainer.</summary>
+        /// <param name="json">What <c>ToJson</c> wrote, or an object with some of the options; the others have their defaults.</param>
+        /// <exception cref="InvalidDataException">It is no JSON, of another trainer, or has an entry that is no option, or of the wrong kind.</exception>
+        public static new Options FromJson(string json) => OptionsJson.Read<Options>(json);
 
         internal override TrainingLength DefaultLength => new(Epochs: 8, BatchSize: 128, FewestSteps: 200) { RehearsedRows = 1000, Rehearsals = 1 };
 

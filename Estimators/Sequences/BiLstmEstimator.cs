@@ -1,4 +1,5 @@
 using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Serialization;
 using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Shapes;
@@ -43,6 +44,11 @@ public sealed class BiLstmEstimator : SequenceEstimator
 
         /// <summary>How one vector is made of the steps; several are joined. Default the largest value and the mean.</summary>
         public TimePooling[] Pooling { get; set; } = [TimePooling.Max, TimePooling.Mean];
+
+        /// <summary>Reads options of this trainer.</summary>
+        /// <param name="json">What <c>ToJson</c> wrote, or an object with some of the options; the others have their defaults.</param>
+        /// <exception cref="InvalidDataException">It is no JSON, of another trainer, or has an entry that is no option, or of the wrong kind.</exception>
+        public static new Options FromJson(string json) => OptionsJson.Read<Options>(json);
 
         internal override void Validate()
         {

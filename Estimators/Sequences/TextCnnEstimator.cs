@@ -1,4 +1,5 @@
 using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Serialization;
 using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Layers;
@@ -41,6 +42,11 @@ public sealed class TextCnnEstimator : SequenceEstimator
 
         /// <summary>The function after each window. Default <see cref="ActivationFunction.ReLU"/>.</summary>
         public ActivationFunction Activation { get; set; } = ActivationFunction.ReLU;
+
+        /// <summary>Reads options of this trainer.</summary>
+        /// <param name="json">What <c>ToJson</c> wrote, or an object with some of the options; the others have their defaults.</param>
+        /// <exception cref="InvalidDataException">It is no JSON, of another trainer, or has an entry that is no option, or of the wrong kind.</exception>
+        public static new Options FromJson(string json) => OptionsJson.Read<Options>(json);
 
         internal override void Validate()
         {

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Serialization;
 using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Layers;
@@ -89,7 +91,7 @@ public sealed class MlpEstimator : NetworkEstimator
     /// <summary>The settings of <see cref="MlpEstimator"/>.</summary>
     public sealed class Options : TableEstimatorOptions
     {
-        private TrainingLength? _length;
+        private static readonly TrainingLength _tableLength = new(Epochs: 40, BatchSize: 256, FewestSteps: 400) { MostSteps = 3000, FewestEpochs = 8 };
 
         /// <summary>
         /// The number of units of each hidden layer, first to last, each positive. Default 256 and 128. An empty array
@@ -153,11 +155,21 @@ public sealed class MlpEstimator : NetworkEstimator
             WarmupFraction = 0.05,
             GradientClipNorm = 1,
             Ema = 0.998,
-            _length = new TrainingLength(Epochs: 40, BatchSize: 256, FewestSteps: 400) { MostSteps = 3000, FewestEpochs = 8 },
+            IsForTables = true,
         };
 
+        /// <summary>Whether epochs and batches are by default those of <see cref="ForTables"/>.</summary>
+        [JsonInclude]
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        internal bool IsForTables { get; set; }
+
+        /// <summary>Reads options of this trainer.</summary>
+        /// <param name="json">What <c>ToJson</c> wrote, or an object with some of the options; the others have their defaults.</param>
+        /// <exception cref="InvalidDataException">It is no JSON, of another trainer, or has an entry that is no option, or of the wrong kind.</exception>
+        public static new Options FromJson(string json) => OptionsJson.Read<Options>(json);
+
         internal override TrainingLength DefaultLength =>
-            _length ?? (HiddenLayers.Length == 0 ? TrainingLength.OfLinearModel : base.DefaultLength);
+            IsForTables ? _tableLength : (HiddenLayers.Length == 0 ? TrainingLength.OfLinearModel : base.DefaultLength);
 
         private protected override InputColumn CreateFeatures(string name) =>
             new NumberVectorInput(name, takesMissing: StandardizeFeatures);

@@ -1,4 +1,5 @@
 using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Serialization;
 using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Layers;
@@ -109,6 +110,11 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
 
         /// <summary>How a number becomes a vector. Default <see cref="NumericEmbedding.PiecewiseLinear"/>; none is no way here.</summary>
         public NumericEmbedding NumericEmbedding { get; set; } = NumericEmbedding.PiecewiseLinear;
+
+        /// <summary>Reads options of this trainer.</summary>
+        /// <param name="json">What <c>ToJson</c> wrote, or an object with some of the options; the others have their defaults.</param>
+        /// <exception cref="InvalidDataException">It is no JSON, of another trainer, or has an entry that is no option, or of the wrong kind.</exception>
+        public static new Options FromJson(string json) => OptionsJson.Read<Options>(json);
 
         internal override TrainingLength DefaultLength => new(Epochs: 40, BatchSize: 256, FewestSteps: 800)
         {

@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Text;
+using MLNet.DeepExtensions.Serialization;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Transforms.Schema;
 
@@ -115,6 +116,15 @@ public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
         public int CharacterNgramLength { get; set; } = 1;
 
         internal string InputName => InputColumnName ?? OutputColumnName;
+
+        /// <summary>Writes the options as JSON, also what has its default.</summary>
+        /// <returns>An indented object; <see cref="FromJson"/> reads it.</returns>
+        public string ToJson() => OptionsJson.Write(this);
+
+        /// <summary>Reads options of this step.</summary>
+        /// <param name="json">What <see cref="ToJson"/> wrote, or an object with some of the options; the others have their defaults.</param>
+        /// <exception cref="InvalidDataException">It is no JSON, of another estimator, or has an entry that is no option, or of the wrong kind.</exception>
+        public static Options FromJson(string json) => OptionsJson.Read<Options>(json);
 
         internal Options ValidatedCopy()
         {

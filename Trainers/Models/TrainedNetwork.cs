@@ -18,15 +18,19 @@ public sealed class TrainedNetwork
     private const string NetworkKey = "deepextensions.network";
     private const string TaskKey = "deepextensions.task";
     private const string HistoryKey = "deepextensions.history";
+    private const string ProvenanceKey = "deepextensions.provenance";
+    private const string OptionsKey = "deepextensions.options";
+    private const string DiagnosisKey = "deepextensions.diagnosis";
     private readonly byte[] _onnx;
 
-    private TrainedNetwork(Network network, NetworkWeights weights, TaskDescription task, TrainingHistory history, byte[] onnx)
+    private TrainedNetwork(Network network, NetworkWeights weights, TaskDescription task, TrainingHistory history, TrainingNotes? notes, byte[] onnx)
     {
         Network = network;
         Weights = weights;
         Description = task;
         Task = new NetworkTask(task);
         History = history;
+        Notes = notes;
         _onnx = onnx;
     }
 
@@ -38,6 +42,9 @@ public sealed class TrainedNetwork
 
     /// <summary>How its training went, epoch by epoch.</summary>
     public TrainingHistory History { get; }
+
+    /// <summary>The rows that it was trained on, and the versions of what trained it; null if it was trained by an older version, or elsewhere.</summary>
+    public Provenance? Provenance => Notes?.Provenance;
 
     /// <summary>
     /// The layers that have weights, first to last, under their names in the network's weights, as <c>FrozenLayers</c> takes them: those of each
@@ -54,6 +61,9 @@ public sealed class TrainedNetwork
 
     /// <summary>What the network is for, as it is stored.</summary>
     internal TaskDescription Description { get; }
+
+    /// <summary>How it came about; null if that is not known.</summary>
+    internal TrainingNotes? Notes { get; }
 
     /// <summary>The network as an ONNX file.</summary>
     internal byte[] Onnx => _onnx;
@@ -147,15 +157,28 @@ public sealed class TrainedNetwork
     /// <param name="task">What the network is for.</param>
     /// <param name="history">How the training went.</param>
     /// <param name="addOutputs">Adds the task's outputs, given the graph and the name of the trunk's raw output.</param>
+    /// <param name="notes">How it came about; null if that is not known.</param>
     internal static TrainedNetwork Create(
-        Network network, NetworkWeights weights, TaskDescription task, TrainingHistory history, Action<OnnxGraph, string> addOutputs)
+        Network network,
+        NetworkWeights weights,
+        TaskDescription task,
+        TrainingHistory history,
+        Action<OnnxGraph, string> addOutputs,
+        TrainingNotes? notes = null)
     {
         var graph = new OnnxGraph();
         addOutputs(graph, network.AddToGraph(graph, weights));
         graph.Metadata(NetworkKey, network.ToJson());
         graph.Metadata(TaskKey, JsonSerializer.Serialize(task, TrainingJson.Default.TaskDescription));
         graph.Metadata(HistoryKey, JsonSerializer.Serialize(history, TrainingJson.Default.TrainingHistory));
-        return new TrainedNetwork(network, weights, task, history, graph.ToBytes());
+        if (notes is not null)
+        {
+            graph.Metadata(ProvenanceKey, JsonSerializer.Serialize(notes.Provenance, TrainingJson.Default.Provenance));
+            graph.Metadata(OptionsKey, notes.Options);
+            graph.Metadata(DiagnosisKey, notes.Diagnosis);
+        }
+
+        return new TrainedNetwork(network, weights, task, history, notes, graph.ToBytes());
     }
 
     /// <summary>Whether the bytes are an ONNX file of a whole network that this package wrote.</summary>
@@ -173,6 +196,9 @@ public sealed class TrainedNetwork
             weights,
             FromJson(file.Metadata(TaskKey), TrainingJson.Default.TaskDescription),
             FromJson(file.Metadata(HistoryKey), TrainingJson.Default.TrainingHistory),
+            file.FindMetadata(ProvenanceKey) is { } provenance
+                ? new TrainingNotes(FromJson(provenance, TrainingJson.Default.Provenance), file.Metadata(OptionsKey), file.Metadata(DiagnosisKey))
+                : null,
             onnx);
     }
 

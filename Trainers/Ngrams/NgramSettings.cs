@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLNet.DeepExtensions.Trainers.Ngrams;
 
 /// <summary>
@@ -17,6 +19,23 @@ namespace MLNet.DeepExtensions.Trainers.Ngrams;
 /// </remarks>
 public sealed record NgramSettings
 {
+    /// <summary>Up to three words, in three texts at least.</summary>
+    public NgramSettings()
+    {
+    }
+
+    [JsonConstructor]
+    internal NgramSettings(
+        int maximumLength = 3,
+        int minimumRowCount = 3,
+        int maximumNumberOfWeights = 1_000_000,
+        int maximumSequenceLength = 4096,
+        double inversePenalty = 32)
+    {
+        (MaximumLength, MinimumRowCount, MaximumNumberOfWeights) = (maximumLength, minimumRowCount, maximumNumberOfWeights);
+        (MaximumSequenceLength, InversePenalty) = (maximumSequenceLength, inversePenalty);
+    }
+
     /// <summary>The number of keys of the longest n-grams, positive. Default 3.</summary>
     public int MaximumLength { get; init; } = 3;
 

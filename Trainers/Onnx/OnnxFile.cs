@@ -67,11 +67,13 @@ internal sealed class OnnxFile
         return new OnnxFile(model);
     }
 
+    /// <summary>A metadata entry; null if there is none.</summary>
+    public string? FindMetadata(string key) => _model.MetadataProps.FirstOrDefault(p => p.Key == key)?.Value;
+
     /// <summary>The text stored under a key.</summary>
     /// <exception cref="InvalidDataException">The file has no such entry.</exception>
     public string Metadata(string key) =>
-        _model.MetadataProps.FirstOrDefault(p => p.Key == key)?.Value
-        ?? throw new InvalidDataException($"The ONNX file has no metadata entry '{key}'; was it edited by another tool?");
+        FindMetadata(key) ?? throw new InvalidDataException($"The ONNX file has no metadata entry '{key}'; was it edited by another tool?");
 
     /// <summary>All constants of 32-bit floats by name, with their dimensions.</summary>
     public IEnumerable<(string Name, long[] Dimensions, float[] Values)> FloatConstants() =>

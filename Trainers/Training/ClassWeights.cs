@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
 /// <summary>How much the rows of each class count, beside the weights that rows have of their own.</summary>
+[JsonConverter(typeof(ClassWeightsJsonConverter))]
 public abstract record ClassWeights
 {
     private protected ClassWeights()
@@ -44,6 +46,9 @@ public abstract record ClassWeights
     /// <exception cref="ArgumentException">The names of explicit weights are not those of the classes.</exception>
     internal abstract double[]? For(RowClasses classes);
 
+    /// <summary>The weights given for each class; null if they are none.</summary>
+    internal virtual IReadOnlyDictionary<string, double>? Given => null;
+
     private sealed record Unweighted : ClassWeights
     {
         internal override double[]? For(RowClasses classes) => null;
@@ -61,6 +66,13 @@ public abstract record ClassWeights
 
     private sealed record ByName(Dictionary<string, double> Weights) : ClassWeights
     {
+        internal override IReadOnlyDictionary<string, double> Given => Weights;
+
+        public bool Equals(ByName? other) =>
+            other is not null && Weights.Count == other.Weights.Count && Weights.All(entry => other.Weights.TryGetValue(entry.Key, out var weight) && weight == entry.Value);
+
+        public override int GetHashCode() => Weights.Count;
+
         internal override double[] For(RowClasses classes)
         {
             var unknown = Weights.Keys.Where(name => !classes.Names.Contains(name, classes.NameComparer)).ToArray();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Arguments;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
@@ -8,6 +9,15 @@ public sealed record EarlyStopping
     private readonly string _metric = Metrics.Metric.Loss.Name;
     private readonly int _patience = 5;
     private readonly double _minimumDelta;
+
+    /// <summary>Watches the loss, for five epochs.</summary>
+    public EarlyStopping()
+    {
+    }
+
+    [JsonConstructor]
+    internal EarlyStopping(string metric = "Loss", int patience = 5, double minimumDelta = 0) =>
+        (Metric, Patience, MinimumDelta) = (metric, patience, minimumDelta);
 
     /// <summary>
     /// What to watch on the validation rows, and to choose the best epoch by: <c>Loss</c> or one of the task's metrics

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Torch;
@@ -95,6 +96,7 @@ public partial class TrainingOptions
     /// new starts without weight, and <c>MLContext.Log</c> tells of both, and of what is lost. Where one of the two networks does not know what
     /// its keys or slots stand for, there must be as many, in the same order.
     /// </remarks>
+    [JsonIgnore]
     public TrainedNetwork? InitialModel { get; set; }
 
     /// <summary>
@@ -107,6 +109,7 @@ public partial class TrainingOptions
     /// are matched by what they stand for, as with <see cref="InitialModel"/>, and numbers without names by their places. To go on with the same
     /// training, use <see cref="InitialModel"/>.
     /// </remarks>
+    [JsonIgnore]
     public TrainedNetwork? TransferFrom { get; set; }
 
     /// <summary>
@@ -124,14 +127,17 @@ public partial class TrainingOptions
     /// Stops the training. If at least one epoch has ended and <see cref="ThrowOnCancellation"/> is not set, the fit returns
     /// the best network so far; otherwise it throws an <see cref="OperationCanceledException"/>.
     /// </summary>
+    [JsonIgnore]
     [NotInFingerprint]
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>Told of every epoch, and of the steps inside long ones a few times a second; on the console, by <c>new ConsoleProgress()</c>. Default null.</summary>
+    [JsonIgnore]
     [NotInFingerprint]
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>Called while training, in this order. Default none.</summary>
+    [JsonIgnore]
     [NotInFingerprint]
     public IList<TrainingCallback> Callbacks { get; set; } = [];
 

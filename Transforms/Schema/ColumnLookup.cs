@@ -101,8 +101,8 @@ internal static class ColumnLookup
         return new($"Column '{name}' is missing. {found}. {cure}");
     }
 
-    // The name that a slip of the hand makes of it; null if none is so near.
-    private static string? Nearest(string name, string[] names)
+    /// <summary>The name that a slip of the hand makes of it; null if none is so near.</summary>
+    internal static string? Nearest(string name, string[] names)
     {
         var nearest = names.MinBy(other => Distance(name, other));
         return nearest is not null && Distance(name, nearest) <= (Math.Min(name.Length, nearest.Length) + 1) / 4 ? nearest : null;

@@ -94,28 +94,7 @@ internal sealed class TrainingFingerprint
 
     private static string Describe(TrainingSet set)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var input in set.Inputs)
-        {
-            input.ForEach(set.RowCount, row => hash.AppendData(MemoryMarshal.AsBytes(row)));
-        }
-
-        Add(hash, set.Targets);
-        Add(hash, set.Weights ?? []);
         var window = set.Window < set.RowCount ? string.Create(CultureInfo.InvariantCulture, $"shuffled by {set.Window}, ") : string.Empty;
-        return string.Create(CultureInfo.InvariantCulture, $"{set.RowCount} rows, {window}hash {Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}");
-    }
-
-    // In pieces, as an array may have more bytes than a span can.
-    private static void Add(IncrementalHash hash, Array array)
-    {
-        const int piece = 1 << 20;
-        for (var start = 0; start < array.Length; start += piece)
-        {
-            var count = Math.Min(piece, array.Length - start);
-            hash.AppendData(array is long[] numbers
-                ? MemoryMarshal.AsBytes(numbers.AsSpan(start, count))
-                : MemoryMarshal.AsBytes(((float[])array).AsSpan(start, count)));
-        }
+        return string.Create(CultureInfo.InvariantCulture, $"{set.RowCount} rows, {window}hash {RowsHash.Compute(set)[..16]}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TorchSharp.Modules;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
@@ -6,6 +7,10 @@ namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 /// How gradients become steps: <see cref="AdamW"/>, <see cref="Adam"/> or <see cref="Sgd"/>. The step size, weight decay
 /// and what is done to the gradient beforehand are options of the training, the same for all of them.
 /// </summary>
+[JsonDerivedType(typeof(Adam), "Adam")]
+[JsonDerivedType(typeof(AdamW), "AdamW")]
+[JsonDerivedType(typeof(Sgd), "Sgd")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "optimizer")]
 public abstract record Optimizer
 {
     private protected Optimizer()

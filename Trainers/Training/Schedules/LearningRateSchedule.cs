@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLNet.DeepExtensions.Trainers.Training.Schedules;
 
 /// <summary>
@@ -5,6 +7,13 @@ namespace MLNet.DeepExtensions.Trainers.Training.Schedules;
 /// <see cref="CosineLogSchedule"/>, <see cref="OneCycleSchedule"/>, <see cref="StepSchedule"/>, <see cref="ReduceOnPlateauSchedule"/> or
 /// <see cref="ConstantSchedule"/>. Each begins after the warm-up.
 /// </summary>
+[JsonDerivedType(typeof(ConstantSchedule), "ConstantSchedule")]
+[JsonDerivedType(typeof(CosineLogSchedule), "CosineLogSchedule")]
+[JsonDerivedType(typeof(CosineSchedule), "CosineSchedule")]
+[JsonDerivedType(typeof(OneCycleSchedule), "OneCycleSchedule")]
+[JsonDerivedType(typeof(ReduceOnPlateauSchedule), "ReduceOnPlateauSchedule")]
+[JsonDerivedType(typeof(StepSchedule), "StepSchedule")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "schedule")]
 public abstract record LearningRateSchedule
 {
     private protected LearningRateSchedule()

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Arguments;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Thresholds;
 
 /// <summary>By what the score is chosen above which a row is predicted to be true.</summary>
+[JsonConverter(typeof(DecisionThresholdJsonConverter))]
 public abstract record DecisionThreshold
 {
     private protected DecisionThreshold()
@@ -26,6 +28,9 @@ public abstract record DecisionThreshold
         Require.Finite(falseNegative, nameof(falseNegative), falseNegative > 0, "a positive number");
         return new LowestCost(falsePositive, falseNegative);
     }
+
+    /// <summary>What wrong predictions cost; null if it is no matter of costs.</summary>
+    internal virtual (double FalsePositive, double FalseNegative)? Costs => null;
 
     /// <summary>What is judged, for messages.</summary>
     internal abstract string FigureName { get; }
@@ -51,6 +56,8 @@ public abstract record DecisionThreshold
 
     private sealed record LowestCost(double FalsePositive, double FalseNegative) : DecisionThreshold
     {
+        internal override (double, double)? Costs => (FalsePositive, FalseNegative);
+
         internal override string FigureName => "cost a row";
 
         internal override double Judge(in DecisionCounts counts) => -FigureOf(counts);

@@ -1,0 +1,54 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.ML;
+using MLNet.DeepExtensions.Serialization;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+using MLNet.DeepExtensions.Transforms.Schema;
+using TorchSharp;
+
+namespace MLNet.DeepExtensions.Fitting;
+
+/// <summary>What a fit writes beside its network: options, rows and versions, and what was seen.</summary>
+internal static class FitNotes
+{
+    /// <summary>Describes a fit.</summary>
+    /// <param name="plan">What was trained.</param>
+    /// <param name="rows">Its rows; they are read once more, for their hash.</param>
+    /// <param name="diagnosis">What was seen.</param>
+    public static TrainingNotes Create(FitPlan plan, PreparedRows rows, Diagnosis diagnosis)
+    {
+        var provenance = new Provenance(
+            Describe(plan, rows.Train), rows.Validation is null ? null : Describe(plan, rows.Validation), GetVersions());
+        return new TrainingNotes(provenance, DescribeOptions(plan), JsonSerializer.Serialize(diagnosis, OptionsJsonContext.Default.Diagnosis));
+    }
+
+    private static DataFingerprint Describe(FitPlan plan, TrainingSet set) => new(
+        set.RowCount,
+        [.. plan.Columns.Inputs.Select(input => input.ColumnName).Prepend(plan.Label.Name).Select(name => $"{name} {ColumnText.Describe(plan.Schema[name].Type)}")],
+        RowsHash.Compute(set));
+
+    // A training that goes on with checkpoints has the seed of the first of them, which is not known here.
+    private static string DescribeOptions(FitPlan plan)
+    {
+        var options = plan.Options.Copy();
+        options.Seed ??= options.Resume ? null : plan.Context.Seed;
+        (options.CheckpointDirectory, options.Resume, options.StreamingDirectory) = (null, false, null);
+        return options.ToJson();
+    }
+
+    private static SortedDictionary<string, string> GetVersions() => new(StringComparer.Ordinal)
+    {
+        [".NET"] = Environment.Version.ToString(),
+        [OnnxFile.Producer] = OnnxFile.ProducerVersion,
+        ["Microsoft.ML"] = VersionOf(typeof(MLContext)),
+        ["TorchSharp"] = VersionOf(typeof(torch)),
+        ["libtorch"] = TorchLibrary.LibtorchVersion,
+    };
+
+    private static string VersionOf(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+}

@@ -67,7 +67,7 @@ public sealed class RowSpillTests : IDisposable
         var error = Assert.ThrowsExactly<InvalidOperationException>(() =>
         {
             using var spill = new RowSpill(budget: 1, _folder.Path, path => new LockedFile(path));
-            spill.Create(rowBytes: 4);
+            spill.Create();
             throw new InvalidOperationException("the first error");
         });
         Assert.AreEqual("the first error", error.Message);
@@ -77,7 +77,7 @@ public sealed class RowSpillTests : IDisposable
     public void Handle_FileThatMayNoLongerBeWritten_SaysWhatToDo()
     {
         using var spill = new RowSpill(budget: 1, _folder.Path, path => new LockedFile(path));
-        var error = Assert.ThrowsExactly<IOException>(() => spill.Create(rowBytes: 4).Handle);
+        var error = Assert.ThrowsExactly<IOException>(() => spill.Create().Handle);
         StringAssert.Contains(error.Message, "StreamingDirectory");
     }
 

@@ -80,7 +80,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var rows = PreparedRows.Read(plan, data, validationData: null, spill);
         var companion = plan.Companion.Fit(plan, rows);
         var network = companion.Join(plan.Networks.Create(rows.TrainRows, []));
-        var test = new LearningRateFinder(plan.Options, rows.Context, rows.CreateLoss()).Run(network, companion.Train);
+        var test = new LearningRateFinder(plan.Options, rows.Context, rows.CreateObjective()).Run(network, companion.Train);
         plan.Inform(string.Create(
             CultureInfo.InvariantCulture,
             $"Learning-rate range test: {test.Losses.Count} steps up to {test.LearningRates[^1]:G2}; try LearningRate = {test.Suggestion:G2}."));

@@ -57,7 +57,7 @@ internal sealed class FitRun
     private TrainingResult Train(Network network, FittedCompanion companion, RehearsalResult? rehearsed)
     {
         var options = rehearsed is null ? _plan.Options : _plan.Options.WithEpochs(rehearsed.Epochs);
-        var trainer = new NetworkTrainer(options, _rows.Context, _rows.CreateLoss(), _rows.Task.CreateMetrics());
+        var trainer = new NetworkTrainer(options, _rows.Context, _rows.CreateObjective(), _rows.Task.CreateMetrics());
         var watch = Stopwatch.StartNew();
         var result = trainer.Train(network, companion.Train, companion.Validation);
         watch.Stop();
@@ -70,7 +70,7 @@ internal sealed class FitRun
     private TrainingOutcome Describe(TrainingResult result, RehearsalResult? rehearsed) => new(
         result.History,
         result.FirstLosses,
-        TrivialAnswer.LossOf(_rows.CreateLoss(), _rows.Train, _rows.Task.GetTrivialAnswer(_rows.Train)),
+        TrivialAnswer.LossOf(_rows.CreateObjective(), _rows.Train, _rows.Task.GetTrivialAnswer(_rows.Train)),
         _rows.Train.RowCount,
         result.Weights.All.Values.Sum(weight => weight.Values.LongLength),
         _plan.Options.LearningRate,

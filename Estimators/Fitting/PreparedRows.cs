@@ -76,7 +76,7 @@ internal sealed class PreparedRows
     }
 
     /// <summary>What training makes small.</summary>
-    public RowObjective CreateLoss() => Task.CreateLoss(_plan.Options);
+    public Objective CreateObjective() => Task.CreateObjective(_plan.Options);
 
     /// <summary>What a linear model beside the network makes small.</summary>
     /// <param name="set">The rows that it is fitted to.</param>

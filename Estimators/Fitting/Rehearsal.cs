@@ -34,11 +34,12 @@ internal sealed class Rehearsal
     private readonly IReadOnlyList<(TrainingSet Train, TrainingSet Held)> _splits;
     private readonly TrainingOptions _options;
     private readonly TrainingContext _context;
+    private readonly RowObjective _objective;
     private readonly float[] _trivial;
 
-    private Rehearsal(FitPlan plan, PreparedRows rows, IReadOnlyList<(TrainingSet Train, TrainingSet Held)> splits)
+    private Rehearsal(FitPlan plan, PreparedRows rows, RowObjective objective, IReadOnlyList<(TrainingSet Train, TrainingSet Held)> splits)
     {
-        (_plan, _rows, _splits) = (plan, rows, splits);
+        (_plan, _rows, _objective, _splits) = (plan, rows, objective, splits);
         _options = plan.Options.Copy();
         (_options.CheckpointDirectory, _options.Resume, _options.Progress, _options.Callbacks) = (null, false, null, []);
         _options.BatchSize = plan.Options.GetBatchSize(rows.TrainRows.RowCount);
@@ -52,7 +53,8 @@ internal sealed class Rehearsal
     /// <returns>How; null where nothing is to be asked.</returns>
     public static RehearsalResult? Run(FitPlan plan, PreparedRows rows)
     {
-        if (!IsDue(plan, rows))
+        // Where only several rows together have a loss, none tells how sure the scores of one may be.
+        if (!IsDue(plan, rows) || rows.CreateObjective() is not RowObjective objective)
         {
             return null;
         }
@@ -62,7 +64,7 @@ internal sealed class Rehearsal
             .Select(i => rows.Split(HeldFraction, unchecked(plan.Context.Seed + i)))
             .OfType<(TrainingSet Train, TrainingSet Held)>()
             .ToArray();
-        return splits.Length == 0 ? null : new Rehearsal(plan, rows, splits).Run();
+        return splits.Length == 0 ? null : new Rehearsal(plan, rows, objective, splits).Run();
     }
 
     // The length of the training is the trainer's to choose, and no other rows tell what was learned by heart.
@@ -130,14 +132,14 @@ internal sealed class Rehearsal
     private Attempt Try(Network network, int epochs)
     {
         var options = _options.WithEpochs(epochs);
-        NetworkTrainer CreateTrainer() => new(options, _context, _rows.CreateLoss(), _rows.Task.CreateMetrics());
+        NetworkTrainer CreateTrainer() => new(options, _context, _objective, _rows.Task.CreateMetrics());
         NetworkWeights[] weights = [.. _splits.Select(split => CreateTrainer().Train(network, split.Train, null).Weights)];
         return new Attempt(network, weights, epochs, Shrink(network, weights, _splits.Select(split => split.Held)));
     }
 
     private ScoreShrinkage Shrink(Network network, IEnumerable<NetworkWeights> weights, IEnumerable<TrainingSet> held) =>
         ScoreShrinkage.Fit(
-            _rows.CreateLoss(), [.. weights.Zip(held, (fitted, set) => (set, RawOutput.Of(_options, network, fitted, set)))], _trivial);
+            _objective, [.. weights.Zip(held, (fitted, set) => (set, RawOutput.Of(_options, network, fitted, set)))], _trivial);
 
     // How surely another row's value does worse than the row's own, in standard errors.
     private double GetWorth(int input, Attempt attempt)

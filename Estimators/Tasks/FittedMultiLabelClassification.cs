@@ -29,7 +29,7 @@ internal sealed record FittedMultiLabelClassification(string LabelColumnName, IR
 
     public static FittedMultiLabelClassification Read(TaskDescription task) => new(task.LabelColumnName, task.ClassNames);
 
-    public override RowObjective CreateLoss(TrainingOptions options) =>
+    public override Objective CreateObjective(TrainingOptions options) =>
         TaskLoss.OfClasses(options, Name).ForOneLogit(options.LabelSmoothing).ForEachOutput();
 
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets) =>

@@ -73,7 +73,7 @@ internal sealed record FittedMultiOutputRegression(string LabelColumnName, IRead
         return targets;
     }
 
-    public override RowObjective CreateLoss(TrainingOptions options) => TaskLoss.OfNumbers(options, Name).CreateFunction().ForEachOutput();
+    public override Objective CreateObjective(TrainingOptions options) => TaskLoss.OfNumbers(options, Name).CreateFunction().ForEachOutput();
 
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets) =>
         new NumberLinearLoss((float[])targets, [.. Enumerable.Repeat(TaskLoss.OfNumbers(options, Name), Units.Count)]);

@@ -52,7 +52,7 @@ internal sealed record FittedRegression(string LabelColumnName, TargetUnit Unit,
 
     public override Array GetTargets(RowStore labels) => Unit.ToTargets(labels.GetValues<float>(), LabelColumnName);
 
-    public override RowObjective CreateLoss(TrainingOptions options) => TaskLoss.OfNumbers(options, Name) is var loss && HasQuantiles
+    public override Objective CreateObjective(TrainingOptions options) => TaskLoss.OfNumbers(options, Name) is var loss && HasQuantiles
         ? loss.CreateFunction([.. QuantileParts.Select(part => new QuantileLoss(part))])
         : loss.CreateFunction();
 

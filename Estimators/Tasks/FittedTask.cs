@@ -56,7 +56,7 @@ internal abstract record FittedTask(string LabelColumnName)
     public virtual Array GetTargets(RowStore labels) => labels.GetValues<float>();
 
     /// <summary>What training makes small.</summary>
-    public abstract RowObjective CreateLoss(TrainingOptions options);
+    public abstract Objective CreateObjective(TrainingOptions options);
 
     /// <summary>What a linear model beside the network makes small: what the network does.</summary>
     /// <param name="options">The settings, whose loss the task can take.</param>

@@ -8,7 +8,8 @@ namespace MLNet.DeepExtensions;
 /// Shows on the console how training goes: <c>Progress = new ConsoleProgress()</c>. A line for an epoch, with losses, validation metrics, rows a
 /// second and the time left; on a terminal also where the training stands within an epoch, in place.
 /// </summary>
-/// <remarks>It uses no colours and no cursor movements but the carriage return. Where the output is redirected, as in notebooks, it writes whole lines only.</remarks>
+/// <remarks>It uses no colours and no cursor movements but the carriage return. Where the output is redirected, as in notebooks, it writes whole
+/// lines only.</remarks>
 public sealed class ConsoleProgress : IProgress<TrainingProgress>
 {
     private readonly Lock _gate = new();

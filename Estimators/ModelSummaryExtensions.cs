@@ -6,8 +6,8 @@ namespace MLNet.DeepExtensions;
 public static class ModelSummaryExtensions
 {
     /// <summary>
-    /// What the networks of a fitted model are for, the columns that they read and add, tables of their layers with output shapes and numbers of weights,
-    /// and how their training went.
+    /// What the networks of a fitted model are for, the columns that they read and add, tables of their layers with output shapes and numbers of
+    /// weights, and how their training went.
     /// </summary>
     /// <param name="model">A fitted chain with a trainer of this package in it.</param>
     /// <returns>Several lines, without a line break at the end; networks are parted by an empty line.</returns>

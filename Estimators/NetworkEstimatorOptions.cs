@@ -50,16 +50,19 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
 
     /// <summary>Writes the options as JSON, with an entry <c>estimator</c> that says of which trainer they are.</summary>
     /// <remarks>
-    /// All that is data is written, also what has its default. What is not data is left out: <c>Callbacks</c>, <c>Progress</c>, <c>CancellationToken</c>,
-    /// and the networks of <c>InitialModel</c> and <c>TransferFrom</c>, which are files of their own.
+    /// All that is data is written, also what has its default. What is not data is left out: <c>Callbacks</c>, <c>Progress</c>,
+    /// <c>CancellationToken</c>, and the networks of <c>InitialModel</c> and <c>TransferFrom</c>, which are files of their own.
     /// </remarks>
     /// <returns>An indented object; <c>FromJson</c> reads it.</returns>
     public string ToJson() => OptionsJson.Write(this);
 
     /// <summary>Reads the options of any trainer.</summary>
-    /// <param name="json">What <see cref="ToJson"/> wrote, or an object with <c>estimator</c> and some of the options; the others have their defaults.</param>
-    /// <returns>The options of the trainer that <c>estimator</c> names, such as <see cref="MlpEstimator.Options"/>. A trainer checks them when it is made.</returns>
-    /// <exception cref="InvalidDataException">It is no JSON, or has an entry that is no option, or of the wrong kind; the message names it.</exception>
+    /// <param name="json">What <see cref="ToJson"/> wrote, or an object with <c>estimator</c> and some of the options; the others have their
+    /// defaults.</param>
+    /// <returns>The options of the trainer that <c>estimator</c> names, such as <see cref="MlpEstimator.Options"/>. A trainer checks them when it
+    /// is made.</returns>
+    /// <exception cref="InvalidDataException">It is no JSON, or has an entry that is no option, or of the wrong kind; the message names
+    /// it.</exception>
     public static NetworkEstimatorOptions FromJson(string json) => OptionsJson.Read<NetworkEstimatorOptions>(json);
 
     /// <summary>Whether there is nothing to predict from without a feature column.</summary>

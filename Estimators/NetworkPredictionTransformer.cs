@@ -67,8 +67,8 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
     }
 
     /// <summary>
-    /// What it is for, the columns that it reads and adds, a table of its layers with their output shapes and numbers of weights, and how its training
-    /// went.
+    /// What it is for, the columns that it reads and adds, a table of its layers with their output shapes and numbers of weights, and how its
+    /// training went.
     /// </summary>
     /// <returns>Several lines, without a line break at the end.</returns>
     public string Summary() => NetworkSummary.Of(

@@ -29,8 +29,8 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
     {
         /// <summary>
         /// The hidden layers, first to last; the first takes the features (vectors, or sequences of numbers <c>[steps, channels]</c> with
-        /// <see cref="SequenceEstimatorOptions.Channels"/>, or images <c>[3, height, width]</c>, or keys, of which it makes an embedding) or, of several columns, the vector of what all give; the output of the last is a vector. Default none, which
-        /// trains a linear model.
+        /// <see cref="SequenceEstimatorOptions.Channels"/>, or images <c>[3, height, width]</c>, or keys, of which it makes an embedding) or, of
+        /// several columns, the vector of what all give; the output of the last is a vector. Default none, which trains a linear model.
         /// </summary>
         public LayerList Layers { get; set; } = [];
 
@@ -50,7 +50,8 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
 
         /// <summary>Reads options of this trainer.</summary>
         /// <param name="json">What <c>ToJson</c> wrote, or an object with some of the options; the others have their defaults.</param>
-        /// <exception cref="InvalidDataException">It is no JSON, of another trainer, or has an entry that is no option, or of the wrong kind.</exception>
+        /// <exception cref="InvalidDataException">It is no JSON, of another trainer, or has an entry that is no option, or of the wrong
+        /// kind.</exception>
         public static new Options FromJson(string json) => OptionsJson.Read<Options>(json);
 
         internal override TrainingLength DefaultLength => IsLinear ? TrainingLength.OfLinearModel : base.DefaultLength;

@@ -4,8 +4,8 @@ using Microsoft.ML.Runtime;
 namespace MLNet.DeepExtensions;
 
 /// <summary>
-/// Keeps <c>ml.Model.ConvertToOnnx</c> from writing a file without the network. It leaves out, without an error, all up to a step that is not ML.NET's
-/// own, and asks a step for nothing but to transform the data.
+/// Keeps <c>ml.Model.ConvertToOnnx</c> from writing a file without the network. It leaves out, without an error, all up to a step that is not
+/// ML.NET's own, and asks a step for nothing but to transform the data.
 /// </summary>
 internal static class OnnxConversion
 {

@@ -11,8 +11,8 @@ public static class ImageFolderCatalog
     /// those of the classes are understood.
     /// </summary>
     /// <remarks>
-    /// Every file is decoded once, whatever its name ends in, to see whether it is an image and which way up it is stored; <c>MLContext.Log</c> says how
-    /// many files were left out and how many are turned. <c>LoadImages("Image", null, "ImagePath")</c> is the first step of a pipeline, or
+    /// Every file is decoded once, whatever its name ends in, to see whether it is an image and which way up it is stored; <c>MLContext.Log</c>
+    /// says how many files were left out and how many are turned. <c>LoadImages("Image", null, "ImagePath")</c> is the first step of a pipeline, or
     /// <c>LoadImagesUpright("Image", "ImagePath")</c>.
     /// </remarks>
     /// <param name="catalog">The data catalog.</param>

@@ -43,8 +43,8 @@ public static class NetworkModelCatalog
     /// </summary>
     /// <remarks>
     /// TorchSharp's <c>Module.save</c> writes such a file, and of a network in Python its script <c>exportsd.py</c>
-    /// (<c>save_state_dict(torchvision.models.resnet18(weights="DEFAULT").state_dict(), file)</c>). The network takes the red, green and blue bytes of
-    /// images of 224 × 224 pixels, standardised by the mean and deviation of ImageNet; its classes are numbered from 0.
+    /// (<c>save_state_dict(torchvision.models.resnet18(weights="DEFAULT").state_dict(), file)</c>). The network takes the red, green and blue bytes
+    /// of images of 224 × 224 pixels, standardised by the mean and deviation of ImageNet; its classes are numbered from 0.
     /// </remarks>
     /// <param name="catalog">The model catalog.</param>
     /// <param name="filePath">The path of the file.</param>

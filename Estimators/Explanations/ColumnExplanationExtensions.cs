@@ -14,8 +14,8 @@ namespace Microsoft.ML;
 /// Shapley values by sampling (Štrumbelj and Kononenko 2014, Lundberg and Lee 2017), of the user's own columns: the row is what comes before
 /// the first step of the model, so that a category is one column whatever it is encoded as, and is called by its name. Vectors of
 /// numbers are taken slot by slot, under the slots' names. The contributions together are exactly the row's score less the mean score
-/// of the background rows that were drawn and have one: those whose score is NaN are passed over. The score is the log-odds of true for binary classification, the probability of a class
-/// for multiclass classification, and a number in the label's unit for regression.
+/// of the background rows that were drawn and have one: those whose score is NaN are passed over. The score is the log-odds of true for binary
+/// classification, the probability of a class for multiclass classification, and a number in the label's unit for regression.
 /// </para>
 /// <para>
 /// Any model will do, also one that was loaded; only scoring is needed. For each background row that is drawn, twice as many rows as there are
@@ -26,8 +26,8 @@ public static class ColumnExplanationExtensions
 {
     /// <summary>Explains the score of one row.</summary>
     /// <typeparam name="TRow">
-    /// A class with the columns that the score depends on; an anonymous one will do. Others, such as the one that the label is made of, may be missing,
-    /// in the background rows too.
+    /// A class with the columns that the score depends on; an anonymous one will do. Others, such as the one that the label is made of, may be
+    /// missing, in the background rows too.
     /// </typeparam>
     /// <param name="model">The model, the whole chain.</param>
     /// <param name="row">The row, as it comes before the first step of the model.</param>

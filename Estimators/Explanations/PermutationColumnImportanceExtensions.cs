@@ -10,8 +10,8 @@ namespace Microsoft.ML;
 /// <para>
 /// Permutation importance (Breiman 2001, Fisher, Rudin and Dominici 2019), of the user's own columns: the data is what comes before the first
 /// step of the model, so that a category is one column whatever it is encoded as. Vectors of numbers are shuffled slot by slot, under
-/// the slots' names. The label is never shuffled, whatever it is made of. The rows should not be those that the model was trained on. Two columns that say the same share their
-/// importance, or hide each other's.
+/// the slots' names. The label is never shuffled, whatever it is made of. The rows should not be those that the model was trained on. Two columns
+/// that say the same share their importance, or hide each other's.
 /// </para>
 /// <para>Any model will do, also one that was loaded. The rows are held in memory, and are scored once more for each column and shuffle.</para>
 /// </remarks>
@@ -21,7 +21,8 @@ public static class PermutationColumnImportanceExtensions
     /// <param name="catalog">The catalog.</param>
     /// <param name="model">The model, the whole chain.</param>
     /// <param name="data">Rows as they come before the first step of the model, with what it makes the label of.</param>
-    /// <param name="labelColumnName">The label that the trainer was given, as the model makes it or as it is in the data. Default <c>Label</c>.</param>
+    /// <param name="labelColumnName">The label that the trainer was given, as the model makes it or as it is in the data. Default
+    /// <c>Label</c>.</param>
     /// <param name="metric">The figure, of which more is better. Default the area under the ROC curve.</param>
     /// <param name="columnNames">Only these columns. Default null: all that the score depends on.</param>
     /// <param name="permutationCount">The number of shuffles of each column, positive. Default 3.</param>
@@ -49,7 +50,8 @@ public static class PermutationColumnImportanceExtensions
     /// <param name="catalog">The catalog.</param>
     /// <param name="model">The model, the whole chain.</param>
     /// <param name="data">Rows as they come before the first step of the model, with what it makes the label of.</param>
-    /// <param name="labelColumnName">The label that the trainer was given, as the model makes it or as it is in the data. Default <c>Label</c>.</param>
+    /// <param name="labelColumnName">The label that the trainer was given, as the model makes it or as it is in the data. Default
+    /// <c>Label</c>.</param>
     /// <param name="metric">The figure, of which more is better. Default the micro accuracy.</param>
     /// <param name="columnNames">Only these columns. Default null: all that the score depends on.</param>
     /// <param name="permutationCount">The number of shuffles of each column, positive. Default 3.</param>
@@ -77,7 +79,8 @@ public static class PermutationColumnImportanceExtensions
     /// <param name="catalog">The catalog.</param>
     /// <param name="model">The model, the whole chain.</param>
     /// <param name="data">Rows as they come before the first step of the model, with what it makes the label of.</param>
-    /// <param name="labelColumnName">The label that the trainer was given, as the model makes it or as it is in the data. Default <c>Label</c>.</param>
+    /// <param name="labelColumnName">The label that the trainer was given, as the model makes it or as it is in the data. Default
+    /// <c>Label</c>.</param>
     /// <param name="metric">The figure, of which more is better. Default R²; for an error, its negative.</param>
     /// <param name="columnNames">Only these columns. Default null: all that the score depends on.</param>
     /// <param name="permutationCount">The number of shuffles of each column, positive. Default 3.</param>

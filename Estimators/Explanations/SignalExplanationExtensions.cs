@@ -25,7 +25,8 @@ namespace Microsoft.ML;
 public static class SignalExplanationExtensions
 {
     /// <summary>Explains the score of one row.</summary>
-    /// <typeparam name="TRow">A class with the columns that the signal is made of; an anonymous one will do. Other columns may be missing.</typeparam>
+    /// <typeparam name="TRow">A class with the columns that the signal is made of; an anonymous one will do. Other columns may be
+    /// missing.</typeparam>
     /// <param name="model">The model.</param>
     /// <param name="row">The row, as it comes before the first step of the model.</param>
     /// <param name="className">The class whose score to explain, for multiclass classification. Default null: the predicted one.</param>

@@ -67,7 +67,8 @@ public static class TokenExplanationExtensions
     /// <summary>Predicts, and adds a column that explains the scores; both are computed when they are read.</summary>
     /// <param name="model">The model.</param>
     /// <param name="data">The rows, as they come before the first step of the model.</param>
-    /// <param name="outputColumnName">The column to add, a vector of Single with a number for each token of the row. Default <c>Contributions</c>.</param>
+    /// <param name="outputColumnName">The column to add, a vector of Single with a number for each token of the row. Default
+    /// <c>Contributions</c>.</param>
     /// <param name="className">The class whose score to explain, for multiclass classification. Default null: of each row the predicted one.</param>
     /// <param name="steps">At how many points the way is measured, positive: the more, the more exact. Default 64.</param>
     /// <param name="network">

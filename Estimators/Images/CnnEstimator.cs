@@ -16,12 +16,17 @@ namespace MLNet.DeepExtensions;
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Tasks</term><description>Binary classification, multiclass classification, regression</description></item>
-/// <item><term>Features</term><description>Images of one known size, as <c>ResizeImages</c> gives, read as red, green and blue; what <c>ExtractPixels</c> gives; or a vector of Single or Byte of pixels</description></item>
-/// <item><term>Memory</term><description>A byte for each channel of each pixel, until a batch is on the device; Single where the column is Single</description></item>
-/// <item><term>Normalisation needed before</term><description>No: mean and deviation of each channel are learned, and are part of the network</description></item>
-/// <item><term>A missing image</term><description>Its row is left out of training and counted; when scored, its scores are NaN and its predicted key is missing</description></item>
+/// <item><term>Features</term><description>Images of one known size, as <c>ResizeImages</c> gives, read as red, green and blue; what
+/// <c>ExtractPixels</c> gives; or a vector of Single or Byte of pixels</description></item>
+/// <item><term>Memory</term><description>A byte for each channel of each pixel, until a batch is on the device; Single where the column is
+/// Single</description></item>
+/// <item><term>Normalisation needed before</term><description>No: mean and deviation of each channel are learned, and are part of the
+/// network</description></item>
+/// <item><term>A missing image</term><description>Its row is left out of training and counted; when scored, its scores are NaN and its predicted
+/// key is missing</description></item>
 /// <item><term>Needed to train</term><description>libtorch, CPU or CUDA</description></item>
-/// <item><term>Needed to score a saved model</term><description>Microsoft.ML.OnnxTransformer, Microsoft.ML.OnnxRuntime and, for images, Microsoft.ML.ImageAnalytics; neither libtorch nor this package</description></item>
+/// <item><term>Needed to score a saved model</term><description>Microsoft.ML.OnnxTransformer, Microsoft.ML.OnnxRuntime and, for images,
+/// Microsoft.ML.ImageAnalytics; neither libtorch nor this package</description></item>
 /// </list>
 /// </remarks>
 public sealed class CnnEstimator : NetworkEstimator
@@ -75,8 +80,8 @@ public sealed class CnnEstimator : NetworkEstimator
 
         /// <summary>
         /// Whether the channels of a pixel lie side by side where the column is a vector, as <c>ExtractPixels(interleavePixelColors: true)</c>
-        /// gives them; false for one channel after the other. Default null: as the column's dimensions have it, of which the channels are the ones that are
-        /// at most 4; false where it has no dimensions, so set it there.
+        /// gives them; false for one channel after the other. Default null: as the column's dimensions have it, of which the channels are the ones
+        /// that are at most 4; false where it has no dimensions, so set it there.
         /// </summary>
         public bool? Interleaved { get; set; }
 
@@ -94,7 +99,8 @@ public sealed class CnnEstimator : NetworkEstimator
 
         /// <summary>Reads options of this trainer.</summary>
         /// <param name="json">What <c>ToJson</c> wrote, or an object with some of the options; the others have their defaults.</param>
-        /// <exception cref="InvalidDataException">It is no JSON, of another trainer, or has an entry that is no option, or of the wrong kind.</exception>
+        /// <exception cref="InvalidDataException">It is no JSON, of another trainer, or has an entry that is no option, or of the wrong
+        /// kind.</exception>
         public static new Options FromJson(string json) => OptionsJson.Read<Options>(json);
 
         internal override TrainingLength DefaultLength => new(Epochs: 8, BatchSize: 128, FewestSteps: 200) { RehearsedRows = 1000, Rehearsals = 1 };

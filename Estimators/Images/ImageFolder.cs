@@ -25,7 +25,8 @@ public enum UnreadableImages
 /// The files that were left out: those that cannot be decoded, those that are cut short, those that are no images, and images in no class's folder.
 /// </param>
 /// <param name="Turned">
-/// The images that a camera has tagged as turned (Exif). They are among the rows; <c>LoadImages</c> reads them lying, <c>LoadImagesUpright</c> upright.
+/// The images that a camera has tagged as turned (Exif). They are among the rows; <c>LoadImages</c> reads them lying, <c>LoadImagesUpright</c>
+/// upright.
 /// </param>
 public sealed record ImageFolder(
     IDataView Train,

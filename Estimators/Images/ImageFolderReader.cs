@@ -21,7 +21,8 @@ internal sealed class ImageFolderReader(MLContext ml, string root, UnreadableIma
 
     /// <summary>Reads the folder; every image is decoded once, to see whether it can be.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="InvalidDataException">There are fewer than two classes, a class is not among those of the training rows, or files cannot be read and are to be refused.</exception>
+    /// <exception cref="InvalidDataException">There are fewer than two classes, a class is not among those of the training rows, or files cannot be
+    /// read and are to be refused.</exception>
     public ImageFolder Read()
     {
         if (!Directory.Exists(root))

@@ -9,11 +9,13 @@ namespace MLNet.DeepExtensions;
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Tasks</term><description>Binary classification, multiclass classification, regression</description></item>
-/// <item><term>Features</term><description>Vector of Key&lt;UInt32&gt; of any length, as <c>TokenizeToKeys</c> gives, or vector of Single or Byte of known size, steps × channels, or vector of Single of any length with <c>Channels</c></description></item>
+/// <item><term>Features</term><description>Vector of Key&lt;UInt32&gt; of any length, as <c>TokenizeToKeys</c> gives, or vector of Single or Byte
+/// of known size, steps × channels, or vector of Single of any length with <c>Channels</c></description></item>
 /// <item><term>Unknown keys and empty rows</term><description>Ordinary input</description></item>
 /// <item><term>Padding</term><description>Inside; it never changes a score</description></item>
 /// <item><term>Needed to train</term><description>libtorch, CPU or CUDA</description></item>
-/// <item><term>Needed to score a saved model</term><description>Microsoft.ML.OnnxTransformer and Microsoft.ML.OnnxRuntime; neither libtorch nor this package</description></item>
+/// <item><term>Needed to score a saved model</term><description>Microsoft.ML.OnnxTransformer and Microsoft.ML.OnnxRuntime; neither libtorch nor
+/// this package</description></item>
 /// </list>
 /// </remarks>
 public abstract class SequenceEstimator : NetworkEstimator

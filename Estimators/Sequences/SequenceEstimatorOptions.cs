@@ -17,8 +17,8 @@ public abstract class SequenceEstimatorOptions : NetworkEstimatorOptions
     private const int MostSteps = 1_000;
 
     /// <summary>
-    /// The numbers of a step, positive, where <see cref="NetworkEstimatorOptions.FeatureColumnName"/> is a column of numbers: 1 for a single signal, 3
-    /// for an acceleration in three directions. All numbers of the first step come first, then those of the next. Default null: the second
+    /// The numbers of a step, positive, where <see cref="NetworkEstimatorOptions.FeatureColumnName"/> is a column of numbers: 1 for a single
+    /// signal, 3 for an acceleration in three directions. All numbers of the first step come first, then those of the next. Default null: the second
     /// dimension of a column of <c>[VectorType(steps, channels)]</c>.
     /// </summary>
     /// <remarks>

@@ -8,11 +8,12 @@ using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>The settings that <see cref="BiLstmEstimator"/>, <see cref="TransformerEncoderEstimator"/> and <see cref="TextCnnEstimator"/> share.</summary>
+/// <summary>The settings that <see cref="BiLstmEstimator"/>, <see cref="TransformerEncoderEstimator"/> and <see cref="TextCnnEstimator"/>
+/// share.</summary>
 /// <remarks>
-/// The defaults of training suit texts beside <see cref="Ngrams"/>: a step size of 0.002, batches of 32, six epochs (more of few rows), an average of the
-/// weights of decay 0.99, and gradients of norm 1 at most. Without n-grams, a text needs more epochs. Signals, columns of numbers, are trained for 40
-/// epochs: for 750 steps at least, and from 5,000 on for 10 epochs at least.
+/// The defaults of training suit texts beside <see cref="Ngrams"/>: a step size of 0.002, batches of 32, six epochs (more of few rows), an average
+/// of the weights of decay 0.99, and gradients of norm 1 at most. Without n-grams, a text needs more epochs. Signals, columns of numbers, are
+/// trained for 40 epochs: for 750 steps at least, and from 5,000 on for 10 epochs at least.
 /// </remarks>
 public abstract class SequenceModelOptions : SequenceEstimatorOptions
 {

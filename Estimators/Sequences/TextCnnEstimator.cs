@@ -45,7 +45,8 @@ public sealed class TextCnnEstimator : SequenceEstimator
 
         /// <summary>Reads options of this trainer.</summary>
         /// <param name="json">What <c>ToJson</c> wrote, or an object with some of the options; the others have their defaults.</param>
-        /// <exception cref="InvalidDataException">It is no JSON, of another trainer, or has an entry that is no option, or of the wrong kind.</exception>
+        /// <exception cref="InvalidDataException">It is no JSON, of another trainer, or has an entry that is no option, or of the wrong
+        /// kind.</exception>
         public static new Options FromJson(string json) => OptionsJson.Read<Options>(json);
 
         internal override void Validate()

@@ -4,7 +4,8 @@ using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 namespace MLNet.DeepExtensions.Serialization;
 
-/// <summary>Reads and writes options by generated code: programs built for native AOT, as file-based apps are by default, have no JSON by reflection.</summary>
+/// <summary>Reads and writes options by generated code: programs built for native AOT, as file-based apps are by default, have no JSON by
+/// reflection.</summary>
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]
 [JsonSerializable(typeof(MlpEstimator.Options), TypeInfoPropertyName = "MlpOptions")]
 [JsonSerializable(typeof(NeuralNetworkEstimator.Options), TypeInfoPropertyName = "NeuralNetworkOptions")]

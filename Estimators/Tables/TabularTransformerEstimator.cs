@@ -25,11 +25,13 @@ namespace MLNet.DeepExtensions;
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Tasks</term><description>Binary classification, multiclass classification, regression</description></item>
 /// <item><term>Features</term><description>Vector of Single or Byte of known size, of any scale</description></item>
-/// <item><term>Other columns</term><description>Categories (<c>Key&lt;UInt32&gt;</c>), texts as keys, and images, each by its option</description></item>
+/// <item><term>Other columns</term><description>Categories (<c>Key&lt;UInt32&gt;</c>), texts as keys, and images, each by its
+/// option</description></item>
 /// <item><term>Missing features, NaN</term><description>Ordinary input, with a learned vector</description></item>
 /// <item><term>Rows with a missing label or an infinite feature</term><description>Left out of training, and counted in the log</description></item>
 /// <item><term>Needed to train</term><description>libtorch, CPU or CUDA</description></item>
-/// <item><term>Needed to score a saved model</term><description>Microsoft.ML.OnnxTransformer and Microsoft.ML.OnnxRuntime; neither libtorch nor this package</description></item>
+/// <item><term>Needed to score a saved model</term><description>Microsoft.ML.OnnxTransformer and Microsoft.ML.OnnxRuntime; neither libtorch nor
+/// this package</description></item>
 /// </list>
 /// </remarks>
 public sealed class TabularTransformerEstimator : NetworkEstimator
@@ -113,7 +115,8 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
 
         /// <summary>Reads options of this trainer.</summary>
         /// <param name="json">What <c>ToJson</c> wrote, or an object with some of the options; the others have their defaults.</param>
-        /// <exception cref="InvalidDataException">It is no JSON, of another trainer, or has an entry that is no option, or of the wrong kind.</exception>
+        /// <exception cref="InvalidDataException">It is no JSON, of another trainer, or has an entry that is no option, or of the wrong
+        /// kind.</exception>
         public static new Options FromJson(string json) => OptionsJson.Read<Options>(json);
 
         internal override TrainingLength DefaultLength => new(Epochs: 40, BatchSize: 256, FewestSteps: 800)

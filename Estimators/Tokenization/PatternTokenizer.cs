@@ -4,7 +4,8 @@ using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Tokenization;
 
-/// <summary>Cuts texts by a regular expression, in a graph that runs in memory and in a saved chain alike, and makes their letters small or large.</summary>
+/// <summary>Cuts texts by a regular expression, in a graph that runs in memory and in a saved chain alike, and makes their letters small or
+/// large.</summary>
 /// <param name="options">The settings.</param>
 /// <param name="name">What it is called.</param>
 /// <param name="pattern">What a token is, or what the settings leave out.</param>

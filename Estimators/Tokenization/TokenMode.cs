@@ -4,9 +4,9 @@ namespace MLNet.DeepExtensions.Tokenization;
 public enum TokenMode
 {
     /// <summary>
-    /// <see cref="Words"/>, which are single characters in scripts written without spaces (Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar), so that a
-    /// column may hold texts of several languages. Only where <see cref="TokenizeToKeysEstimator.Options.CharacterNgramLength"/> joins characters, and more
-    /// than 90 % of the letters of the training texts are of such scripts, <see cref="Characters"/>.
+    /// <see cref="Words"/>, which are single characters in scripts written without spaces (Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar), so
+    /// that a column may hold texts of several languages. Only where <see cref="TokenizeToKeysEstimator.Options.CharacterNgramLength"/> joins
+    /// characters, and more than 90 % of the letters of the training texts are of such scripts, <see cref="Characters"/>.
     /// </summary>
     Auto,
 

@@ -14,11 +14,14 @@ namespace MLNet.DeepExtensions.Tokenization;
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Input column</term><description>Text; a missing or empty text has no tokens</description></item>
-/// <item><term>Output column</term><description>Vector of Key&lt;UInt32&gt; of unknown size, with text key values; 0 is an unknown token</description></item>
+/// <item><term>Output column</term><description>Vector of Key&lt;UInt32&gt; of unknown size, with text key values; 0 is an unknown
+/// token</description></item>
 /// <item><term>Left out in any mode</term><description>White space, invisible characters, and HTML line breaks (&lt;br /&gt;)</description></item>
 /// <item><term>Caching needed before</term><description>No: rows are read once</description></item>
-/// <item><term>The fitted transformer</term><description>Is saved as a chain of ML.NET's own; holds no temporary file; can be saved and used after it was disposed</description></item>
-/// <item><term>Needed to run a saved model</term><description>Microsoft.ML.OnnxTransformer and Microsoft.ML.OnnxRuntime; not this package</description></item>
+/// <item><term>The fitted transformer</term><description>Is saved as a chain of ML.NET's own; holds no temporary file; can be saved and used after
+/// it was disposed</description></item>
+/// <item><term>Needed to run a saved model</term><description>Microsoft.ML.OnnxTransformer and Microsoft.ML.OnnxRuntime; not this
+/// package</description></item>
 /// </list>
 /// </remarks>
 public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
@@ -110,8 +113,8 @@ public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
 
         /// <summary>
         /// How many neighbouring characters make a token in the mode <see cref="TokenMode.Characters"/>, positive: with 2, "abc" is
-        /// "ab" and "bc". A text with fewer characters has no tokens. Default 1. Words are not joined. In the mode <see cref="TokenMode.Auto"/> it counts
-        /// where the training texts are of scripts written without spaces.
+        /// "ab" and "bc". A text with fewer characters has no tokens. Default 1. Words are not joined. In the mode <see cref="TokenMode.Auto"/> it
+        /// counts where the training texts are of scripts written without spaces.
         /// </summary>
         public int CharacterNgramLength { get; set; } = 1;
 
@@ -123,7 +126,8 @@ public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
 
         /// <summary>Reads options of this step.</summary>
         /// <param name="json">What <see cref="ToJson"/> wrote, or an object with some of the options; the others have their defaults.</param>
-        /// <exception cref="InvalidDataException">It is no JSON, of another estimator, or has an entry that is no option, or of the wrong kind.</exception>
+        /// <exception cref="InvalidDataException">It is no JSON, of another estimator, or has an entry that is no option, or of the wrong
+        /// kind.</exception>
         public static Options FromJson(string json) => OptionsJson.Read<Options>(json);
 
         internal Options ValidatedCopy()

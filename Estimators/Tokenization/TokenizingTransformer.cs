@@ -6,7 +6,8 @@ using MLNet.DeepExtensions.Transforms.Scoring;
 
 namespace MLNet.DeepExtensions.Tokenization;
 
-/// <summary>Cuts texts into tokens and maps them to keys, in any number of threads at once. It is saved as a chain of ML.NET's own transformers.</summary>
+/// <summary>Cuts texts into tokens and maps them to keys, in any number of threads at once. It is saved as a chain of ML.NET's own
+/// transformers.</summary>
 /// <remarks>It holds no file. Disposed, it can be saved and used as before; it then loads its graph again.</remarks>
 internal sealed class TokenizingTransformer : ITransformer, IDisposable
 {

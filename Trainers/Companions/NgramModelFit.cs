@@ -2,7 +2,8 @@ using MLNet.DeepExtensions.Trainers.Ngrams;
 
 namespace MLNet.DeepExtensions.Trainers.Companions;
 
-/// <summary>Fits the linear model of n-grams: logistic regression whose weights naive Bayes gives more or less freedom (Wang and Manning 2012).</summary>
+/// <summary>Fits the linear model of n-grams: logistic regression whose weights naive Bayes gives more or less freedom (Wang and Manning
+/// 2012).</summary>
 internal static class NgramModelFit
 {
     private const int MaximumSteps = 60;

@@ -9,6 +9,7 @@ internal interface IGradientPath : IDisposable
     /// <returns>(points, classes).</returns>
     Tensor Score();
 
-    /// <summary>For each input the sum over all points of what each part changes in the score there, after the scores have been differentiated.</summary>
+    /// <summary>For each input the sum over all points of what each part changes in the score there, after the scores have been
+    /// differentiated.</summary>
     float[][] SumOfChanges();
 }

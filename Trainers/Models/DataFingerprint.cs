@@ -4,7 +4,7 @@ namespace MLNet.DeepExtensions.Trainers.Models;
 /// <param name="RowCount">The number of rows, without those that were left out or held back.</param>
 /// <param name="Columns">The columns that were read, the label first, each with its type in words.</param>
 /// <param name="Hash">
-/// A SHA-256 hash, in hexadecimal digits, of inputs, targets and weights as they were trained on, in the order of the rows. The same rows and options give
-/// the same hash, also where rows are streamed; another order, or another scale of the target, gives another one.
+/// A SHA-256 hash, in hexadecimal digits, of inputs, targets and weights as they were trained on, in the order of the rows. The same rows and
+/// options give the same hash, also where rows are streamed; another order, or another scale of the target, gives another one.
 /// </param>
 public sealed record DataFingerprint(int RowCount, IReadOnlyList<string> Columns, string Hash);

@@ -16,8 +16,8 @@ public enum TargetTransform
     Log,
 
     /// <summary>
-    /// Its normal score: the number that is in a standard normal distribution where this one is among the training rows, straight between up to 256 of
-    /// these and beyond the outermost. For labels of any sign with long tails or many equal values.
+    /// Its normal score: the number that is in a standard normal distribution where this one is among the training rows, straight between up to 256
+    /// of these and beyond the outermost. For labels of any sign with long tails or many equal values.
     /// </summary>
     Quantile,
 }

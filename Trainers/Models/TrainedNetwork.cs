@@ -43,7 +43,8 @@ public sealed class TrainedNetwork
     /// <summary>How its training went, epoch by epoch.</summary>
     public TrainingHistory History { get; }
 
-    /// <summary>The rows that it was trained on, and the versions of what trained it; null if it was trained by an older version, or elsewhere.</summary>
+    /// <summary>The rows that it was trained on, and the versions of what trained it; null if it was trained by an older version, or
+    /// elsewhere.</summary>
     public Provenance? Provenance => Notes?.Provenance;
 
     /// <summary>

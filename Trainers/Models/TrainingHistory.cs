@@ -11,8 +11,8 @@ namespace MLNet.DeepExtensions.Trainers.Models;
 /// The task's metrics over the validation rows, by name: binary <c>Accuracy</c>, <c>F1</c>, <c>Precision</c>, <c>Recall</c>,
 /// <c>AUC</c>; multiclass <c>MicroAccuracy</c>, <c>MacroAccuracy</c>, <c>MacroF1</c>; regression <c>RMSE</c>, <c>MAE</c> (in
 /// the label's unit), <c>RSquared</c>; of a vector of numbers the same over all of them, <c>RSquared</c> as their mean; of a vector of Boolean
-/// <c>MicroF1</c>, <c>MacroF1</c>, <c>SubsetAccuracy</c>, the part of the rows with all labels right. They are those of ML.NET's evaluators, every row counting the same; NaN where one is
-/// not defined. Empty without validation rows.
+/// <c>MicroF1</c>, <c>MacroF1</c>, <c>SubsetAccuracy</c>, the part of the rows with all labels right. They are those of ML.NET's evaluators, every
+/// row counting the same; NaN where one is not defined. Empty without validation rows.
 /// </param>
 /// <param name="LearningRate">The optimiser's step size at the end of the epoch.</param>
 /// <param name="RowsPerSecond">Training rows per second.</param>

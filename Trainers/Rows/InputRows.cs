@@ -45,7 +45,8 @@ internal abstract class InputRows(int width)
         }
     }
 
-    /// <summary>Makes the rows ready for batches on a device, in the type that they are kept in. Tensors live in the caller's dispose scope.</summary>
+    /// <summary>Makes the rows ready for batches on a device, in the type that they are kept in. Tensors live in the caller's dispose
+    /// scope.</summary>
     /// <param name="rowCount">The number of rows.</param>
     /// <param name="device">The device.</param>
     public abstract BatchRows OnDevice(int rowCount, Device device);

@@ -19,7 +19,8 @@ internal sealed class KernelCheck(IReadOnlyList<KernelCase> cases, Func<bool> sw
     /// <summary>What was found out and done about it; null if libtorch computes rightly, or is not checked yet.</summary>
     public string? Notice { get; private set; }
 
-    /// <summary>Checks on the first call, and again after a check that failed: what made it fail, such as a lack of memory, may have passed.</summary>
+    /// <summary>Checks on the first call, and again after a check that failed: what made it fail, such as a lack of memory, may have
+    /// passed.</summary>
     /// <exception cref="InvalidOperationException">It computes wrongly, and nothing can be done from inside.</exception>
     public void Ensure()
     {

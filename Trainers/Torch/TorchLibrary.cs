@@ -10,7 +10,8 @@ internal static class TorchLibrary
     public const string LibtorchVersion = "2.10.0";
 
     /// <summary>Loads the native libraries on the first call, and checks that they compute rightly.</summary>
-    /// <exception cref="InvalidOperationException">They cannot be loaded, or cannot be made to compute rightly; the message says what to do.</exception>
+    /// <exception cref="InvalidOperationException">They cannot be loaded, or cannot be made to compute rightly; the message says what to
+    /// do.</exception>
     public static void EnsureLoaded()
     {
         Load();

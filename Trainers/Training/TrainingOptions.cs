@@ -19,17 +19,22 @@ public partial class TrainingOptions
     /// <remarks>
     /// <list type="table">
     /// <listheader><term>Trainer</term><description>Passes, fewest steps, largest batch</description></listheader>
-    /// <item><term><c>Mlp</c>, <c>NeuralNetwork</c></term><description>40, or what makes 400 steps (3,000 without hidden layers); batches of 128</description></item>
-    /// <item><term><c>Mlp</c> with <c>ForTables()</c></term><description>40, fewer (8 at least) beyond 3,000 steps, or what makes 400 steps; 256</description></item>
-    /// <item><term><c>TabularTransformer</c></term><description>40, fewer (8 at least) beyond 2,000 steps, or what makes 800 steps; 256</description></item>
+    /// <item><term><c>Mlp</c>, <c>NeuralNetwork</c></term><description>40, or what makes 400 steps (3,000 without hidden layers); batches of
+    /// 128</description></item>
+    /// <item><term><c>Mlp</c> with <c>ForTables()</c></term><description>40, fewer (8 at least) beyond 3,000 steps, or what makes 400 steps;
+    /// 256</description></item>
+    /// <item><term><c>TabularTransformer</c></term><description>40, fewer (8 at least) beyond 2,000 steps, or what makes 800 steps;
+    /// 256</description></item>
     /// <item><term><c>Cnn</c></term><description>8, or what makes 200 steps; 128</description></item>
-    /// <item><term><c>BiLstm</c>, <c>TransformerEncoder</c>, <c>TextCnn</c> of keys</term><description>6, or what makes 100 steps; 32</description></item>
-    /// <item><term>the same of numbers</term><description>40, fewer (10 at least) beyond 5,000 steps, or what makes 750 steps; 32</description></item>
+    /// <item><term><c>BiLstm</c>, <c>TransformerEncoder</c>, <c>TextCnn</c> of keys</term><description>6, or what makes 100 steps;
+    /// 32</description></item>
+    /// <item><term>the same of numbers</term><description>40, fewer (10 at least) beyond 5,000 steps, or what makes 750 steps;
+    /// 32</description></item>
     /// </list>
     /// <para>
-    /// A training on 50 rows or more, but less than 5,000 (images and texts 1,000, <c>TabularTransformer</c> 2,000; not on signals), is rehearsed with a fifth
-    /// of the rows held back, one to three times: they tell whether a fourth or a sixteenth of the epochs, and so on, is better, which columns of
-    /// categories, texts and images say nothing, and how sure the scores may be, so that the network learns nothing by heart
+    /// A training on 50 rows or more, but less than 5,000 (images and texts 1,000, <c>TabularTransformer</c> 2,000; not on signals), is rehearsed
+    /// with a fifth of the rows held back, one to three times: they tell whether a fourth or a sixteenth of the epochs, and so on, is better, which
+    /// columns of categories, texts and images say nothing, and how sure the scores may be, so that the network learns nothing by heart
     /// (<c>MLContext.Log</c> says what came out). It is not where there are validation rows, an <see cref="InitialModel"/>, n-grams, or one of
     /// <see cref="Epochs"/>, <see cref="Steps"/> and <see cref="MaximumTrainingTime"/> is set.
     /// </para>
@@ -131,7 +136,8 @@ public partial class TrainingOptions
     [NotInFingerprint]
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>Told of every epoch, and of the steps inside long ones a few times a second; on the console, by <c>new ConsoleProgress()</c>. Default null.</summary>
+    /// <summary>Told of every epoch, and of the steps inside long ones a few times a second; on the console, by <c>new ConsoleProgress()</c>.
+    /// Default null.</summary>
     [JsonIgnore]
     [NotInFingerprint]
     public IProgress<TrainingProgress>? Progress { get; set; }

@@ -88,7 +88,8 @@ internal sealed class Places(int[] sources, int sourceCount, bool areSteps = fal
     /// <summary>The places of the numbers where all things are followed by as many other numbers, one for each.</summary>
     public Places Twice() => new([.. sources, .. sources.Select(source => source == New ? New : sourceCount + source)], 2 * sourceCount);
 
-    /// <summary>The places of the steps where each has become several numbers that follow each other; null if the numbers of a step have parted.</summary>
+    /// <summary>The places of the steps where each has become several numbers that follow each other; null if the numbers of a step have
+    /// parted.</summary>
     /// <param name="size">The numbers of a step.</param>
     public Places? ToSteps(int size)
     {

@@ -75,7 +75,8 @@ internal sealed class BigramEmbedding : nn.Module<Tensor, Tensor>, IReadsLengths
         return graph.Node("Gather", [weights.Of(VectorsName).AddTo(graph, "weight"), bigrams], ("axis", 0));
     }
 
-    /// <summary>Writes the bigrams with the numbers that their keys have now, each with its vector; those of a key that is gone are left out.</summary>
+    /// <summary>Writes the bigrams with the numbers that their keys have now, each with its vector; those of a key that is gone are left
+    /// out.</summary>
     /// <param name="places">Where each key was.</param>
     /// <param name="keyCount">The number of keys now, without the unknown one.</param>
     /// <param name="weights">The layer's weights.</param>

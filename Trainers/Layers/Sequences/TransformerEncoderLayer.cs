@@ -13,7 +13,8 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// </summary>
 /// <param name="Heads">The heads of the <see cref="SelfAttention"/>, positive, a divisor of n.</param>
 /// <param name="FeedForward">The units between the two linear layers, positive; commonly 4·n.</param>
-/// <param name="Dropout">The fraction of values that is zeroed while training, after each layer but the attention's own, in [0, 1). Default 0.1.</param>
+/// <param name="Dropout">The fraction of values that is zeroed while training, after each layer but the attention's own, in [0, 1). Default
+/// 0.1.</param>
 /// <param name="Activation">The function between the two linear layers. Default <see cref="ActivationFunction.GELU"/>.</param>
 public sealed record TransformerEncoderLayer(
     int Heads, int FeedForward, double Dropout = 0.1, ActivationFunction Activation = ActivationFunction.GELU) : Layer

@@ -14,7 +14,8 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// </summary>
 /// <param name="Size">The numbers of a vector, positive.</param>
 /// <param name="Frequencies">The number of frequencies of a number, positive. Default 32.</param>
-/// <param name="Scale">The deviation of the normal distribution that the frequencies start from, positive: the larger, the finer the differences that are learned first. Default 0.1.</param>
+/// <param name="Scale">The deviation of the normal distribution that the frequencies start from, positive: the larger, the finer the differences
+/// that are learned first. Default 0.1.</param>
 public sealed record PeriodicEmbedding(int Size, int Frequencies = 32, double Scale = 0.1) : Layer
 {
     private const string FrequencyName = "frequency"; // (n, frequencies)

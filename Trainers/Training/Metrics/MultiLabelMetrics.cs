@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
 
-/// <summary>One logit a label, true above zero: F1 over all labels together, its mean over the labels, the part of the rows with all labels right.</summary>
+/// <summary>One logit a label, true above zero: F1 over all labels together, its mean over the labels, the part of the rows with all labels
+/// right.</summary>
 /// <param name="labelCount">The number of labels.</param>
 internal sealed class MultiLabelMetrics(int labelCount) : MetricCounter<MultiLabelMetrics>(_figures, (3 * labelCount) + 2)
 {

@@ -11,7 +11,8 @@ namespace MLNet.DeepExtensions.Trainers.Training.Objectives;
 internal abstract class Objective
 {
     /// <summary>The mean over the rows, weighted, and over the members of an ensemble.</summary>
-    /// <param name="output">The network's raw output for the batch's inputs, (batch, outputs), or (members · batch, outputs), member by member.</param>
+    /// <param name="output">The network's raw output for the batch's inputs, (batch, outputs), or (members · batch, outputs), member by
+    /// member.</param>
     /// <param name="batch">The rows.</param>
     /// <returns>A scalar; of mixed rows λ·that of the one order + (1 - λ)·that of the other.</returns>
     public Tensor Mean(Tensor output, Batch batch)

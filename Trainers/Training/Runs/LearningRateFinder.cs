@@ -20,7 +20,8 @@ internal sealed class LearningRateFinder(TrainingOptions options, TrainingContex
     /// <summary>Runs the test on a module of its own; nothing of it stays.</summary>
     /// <param name="network">The network to test with.</param>
     /// <param name="train">The rows to train on.</param>
-    /// <exception cref="InvalidOperationException">A native library or device is missing, memory ran out, or the very first loss is not finite.</exception>
+    /// <exception cref="InvalidOperationException">A native library or device is missing, memory ran out, or the very first loss is not
+    /// finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public LearningRateTest Run(Network network, TrainingSet train)
     {

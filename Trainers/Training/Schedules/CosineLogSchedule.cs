@@ -3,8 +3,8 @@ using MLNet.DeepExtensions.Trainers.Arguments;
 namespace MLNet.DeepExtensions.Trainers.Training.Schedules;
 
 /// <summary>
-/// The step size goes from 0 to LearningRate and back to 0 in several waves, each twice as long as the one before it: ½·(1 − cos(2π·log₂(1 + (2ⁿ − 1)·t)))
-/// after a part t of the training ("coslog", Holzmüller et al. 2024). The weights come to rest several times, so that an earlier rest can be
+/// The step size goes from 0 to LearningRate and back to 0 in several waves, each twice as long as the one before it: ½·(1 − cos(2π·log₂(1 + (2ⁿ −
+/// 1)·t))) after a part t of the training ("coslog", Holzmüller et al. 2024). The weights come to rest several times, so that an earlier rest can be
 /// kept by the validation rows.
 /// </summary>
 /// <remarks>It brings its own slow start; a WarmupFraction of 0 leaves it as it was published.</remarks>

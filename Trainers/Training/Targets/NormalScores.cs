@@ -9,7 +9,8 @@ internal static class NormalScores
     public const int MostPoints = 256;
 
     /// <summary>Places the points at labels that are evenly spaced in the order of all.</summary>
-    /// <remarks>A label's score is the quantile of the standard normal distribution at the part of the labels below it, equal ones counting half.</remarks>
+    /// <remarks>A label's score is the quantile of the standard normal distribution at the part of the labels below it, equal ones counting
+    /// half.</remarks>
     /// <param name="labels">The labels of the training rows, not all the same.</param>
     public static IReadOnlyList<TargetPoint> Fit(float[] labels)
     {

@@ -5,7 +5,8 @@ using MLNet.DeepExtensions.Transforms.Schema;
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
 /// <summary>
-/// An input that is a sequence of numbers: <c>Vector&lt;Single&gt;</c> of any length, or of known size, as which <c>Vector&lt;Byte&gt;</c> is taken too.
+/// An input that is a sequence of numbers: <c>Vector&lt;Single&gt;</c> of any length, or of known size, as which <c>Vector&lt;Byte&gt;</c> is taken
+/// too.
 /// </summary>
 /// <param name="name">The name of the column.</param>
 /// <param name="steps">What a step is.</param>

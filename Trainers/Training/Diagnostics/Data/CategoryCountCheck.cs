@@ -1,6 +1,7 @@
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
-/// <summary>Columns of categories that are another one in almost every row, such as a number of a customer: they can only be learned by heart.</summary>
+/// <summary>Columns of categories that are another one in almost every row, such as a number of a customer: they can only be learned by
+/// heart.</summary>
 internal sealed class CategoryCountCheck : IDataCheck
 {
     public const string Code = "too-many-categories";

@@ -1,6 +1,7 @@
 namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
-/// <summary>Features that are equal in every row: only the first of them says something. Pixels do not count: of a grey image, all channels are.</summary>
+/// <summary>Features that are equal in every row: only the first of them says something. Pixels do not count: of a grey image, all channels
+/// are.</summary>
 internal sealed class DuplicateFeatureCheck : IDataCheck
 {
     public const string Code = "duplicate-features";

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -39,7 +40,7 @@ internal sealed class TinyProblem : IDisposable
         using var scope = NewDisposeScope();
         var loss = nn.functional.mse_loss(Module.forward(_inputs[step]), _targets[step]);
         loss.backward();
-        return loss.ToDouble();
+        return loss.Read();
     }
 
     public void Train(ParameterOptimizer optimizer, int from = 0, int to = 50, double rate = 0.01)

@@ -61,7 +61,9 @@ public abstract partial class NetworkEstimatorOptions
             if (i > 0 && PredictQuantiles[i] <= PredictQuantiles[i - 1])
             {
                 throw new ArgumentException(string.Create(
-                    CultureInfo.InvariantCulture, $"PredictQuantiles must be ascending and all different but has {PredictQuantiles[i]} after {PredictQuantiles[i - 1]}. Sort them."));
+                    CultureInfo.InvariantCulture,
+                    $"PredictQuantiles must be ascending and all different "
+                    + $"but has {PredictQuantiles[i]} after {PredictQuantiles[i - 1]}. Sort them."));
             }
         }
     }

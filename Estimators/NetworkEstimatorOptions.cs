@@ -106,7 +106,8 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
         if (SamplingKeyColumnName is not null && (SamplingKeyColumnName.Length == 0 || ValidationFraction == 0))
         {
             throw new ArgumentException(
-                $"SamplingKeyColumnName must be null or the name of a column, with a ValidationFraction above 0, but is '{SamplingKeyColumnName}' with {ValidationFraction}.");
+                "SamplingKeyColumnName must be null or the name of a column, with a ValidationFraction above 0, "
+                + $"but is '{SamplingKeyColumnName}' with {ValidationFraction}.");
         }
     }
 
@@ -121,7 +122,9 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     {
         if (names.Contains(LabelColumnName))
         {
-            throw new ArgumentException($"{(LabelColumnName == FeatureColumnName ? "LabelColumnName and FeatureColumnName" : "The label and the columns to predict from")} must differ but are both '{LabelColumnName}': the network would be shown the answer.");
+            throw new ArgumentException(
+                $"{(LabelColumnName == FeatureColumnName ? "LabelColumnName and FeatureColumnName" : "The label and the columns to predict from")} "
+                + $"must differ but are both '{LabelColumnName}': the network would be shown the answer.");
         }
 
         if (names.Any(string.IsNullOrEmpty))
@@ -132,7 +135,8 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
         if (names.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
         {
             throw new ArgumentException(
-                $"Each column to predict from must be named once but '{twice}' is named more often. {(twice == FeatureColumnName ? "Set FeatureColumnName = null" : "Leave it out of all options but one")}.");
+                $"Each column to predict from must be named once but '{twice}' is named more often. "
+                + $"{(twice == FeatureColumnName ? "Set FeatureColumnName = null" : "Leave it out of all options but one")}.");
         }
     }
 }

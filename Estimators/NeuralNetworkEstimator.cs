@@ -75,7 +75,8 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
 
         private static bool TakesMissingInto(LayerList layers) => layers is [Standardize or PiecewiseLinearEmbedding, ..];
 
-        private AnyInput Input(string name, NumberSteps steps, LayerList layers) => new(name, KeyCut, steps, areCategories: layers is [CategoryEmbedding, ..]);
+        private AnyInput Input(string name, NumberSteps steps, LayerList layers) =>
+            new(name, KeyCut, steps, areCategories: layers is [CategoryEmbedding, ..]);
 
         internal override void Validate()
         {
@@ -89,7 +90,8 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
             base.Validate();
             if (Channels is not null && FeatureColumnName is { } features && GetLayers(features) is not null)
             {
-                throw new ArgumentException($"Channels must be null, as '{features}' has a branch of its own, but is {Channels}. Set the branch's Channels.");
+                throw new ArgumentException(
+                    $"Channels must be null, as '{features}' has a branch of its own, but is {Channels}. Set the branch's Channels.");
             }
 
             if (WordVectorsPath is not null && Branches.Count > 0)

@@ -22,6 +22,7 @@ public static class TrainedNetworkExtensions
         public NetworkEstimatorOptions? Options => network.Notes is { } notes ? OptionsJson.Read<NetworkEstimatorOptions>(notes.Options) : null;
 
         /// <summary>What was seen in its training data and in its training; null if it was trained by an older version, or elsewhere.</summary>
-        public Diagnosis? Diagnosis => network.Notes is { } notes ? JsonSerializer.Deserialize(notes.Diagnosis, OptionsJsonContext.Default.Diagnosis) : null;
+        public Diagnosis? Diagnosis =>
+            network.Notes is { } notes ? JsonSerializer.Deserialize(notes.Diagnosis, OptionsJsonContext.Default.Diagnosis) : null;
     }
 }

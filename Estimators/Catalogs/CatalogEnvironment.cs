@@ -44,7 +44,8 @@ internal static class CatalogEnvironment
         {
             var loaded = typeof(MLContext).Assembly.GetName().Version;
             throw new NotSupportedException(
-                $"MLNet.DeepExtensions needs the seed and the log of the MLContext, but Microsoft.ML of the assembly version {loaded} does not give them: "
+                "MLNet.DeepExtensions needs the seed and the log of the MLContext, "
+                + $"but Microsoft.ML of the assembly version {loaded} does not give them: "
                 + $"{e.Message} Use the version of Microsoft.ML that this package depends on, or a newer version of this package.",
                 e);
         }

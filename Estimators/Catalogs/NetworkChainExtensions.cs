@@ -26,7 +26,8 @@ public static class NetworkChainExtensions
         return FindSteps(model) is { } steps
             ? new TransformerChain<ITransformer>(steps)
             : throw new ArgumentException(
-                $"The model must have a network of this package among its steps but has none. Give a fitted pipeline with one of the package's trainers, or what ml.Model.Load reads of it.");
+                "The model must have a network of this package among its steps but has none. "
+                + "Give a fitted pipeline with one of the package's trainers, or what ml.Model.Load reads of it.");
     }
 
     // Null if the model is no network and has none in it.

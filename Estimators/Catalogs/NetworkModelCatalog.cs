@@ -60,6 +60,8 @@ public static class NetworkModelCatalog
         ArgumentException.ThrowIfNullOrEmpty(filePath);
         return architecture is CnnArchitecture.ResNet18 or CnnArchitecture.ResNet34
             ? TorchVisionResNet.Read(filePath, architecture)
-            : throw new ArgumentException($"architecture must be ResNet18 or ResNet34, which torchvision has, but is {architecture}.", nameof(architecture));
+            : throw new ArgumentException(
+                $"architecture must be ResNet18 or ResNet34, which torchvision has, but is {architecture}.",
+                nameof(architecture));
     }
 }

@@ -6,5 +6,6 @@ namespace MLNet.DeepExtensions.Evaluation;
 internal static class NumberText
 {
     /// <summary>Writes numbers in brackets.</summary>
-    public static string List(IEnumerable<double> values) => $"[{string.Join(", ", values.Select(value => value.ToString("G4", CultureInfo.InvariantCulture)))}]";
+    public static string List(IEnumerable<double> values) =>
+        $"[{string.Join(", ", values.Select(value => value.ToString("G4", CultureInfo.InvariantCulture)))}]";
 }

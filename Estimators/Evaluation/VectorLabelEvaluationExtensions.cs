@@ -32,7 +32,11 @@ public static class VectorLabelEvaluationExtensions
         }
 
         var each = Enumerable.Range(0, rows[0].Label.Length).Select(label => F1(slot => slot == label)).ToArray();
-        return new MultiLabelClassificationMetrics(F1(_ => true), each.Average(), rows.Average(row => row.Label.SequenceEqual(row.Predicted) ? 1.0 : 0), each);
+        return new MultiLabelClassificationMetrics(
+            F1(_ => true),
+            each.Average(),
+            rows.Average(row => row.Label.SequenceEqual(row.Predicted) ? 1.0 : 0),
+            each);
     }
 
     /// <summary>Judges predictions of several numbers. Rows with a label that is missing or infinite do not count.</summary>
@@ -67,7 +71,11 @@ public static class VectorLabelEvaluationExtensions
         var (label, predicted) = (Find(data.Schema, labelName, itemType), Find(data.Schema, predictedName, itemType));
         if (((VectorDataViewType)label.Type).Size != ((VectorDataViewType)predicted.Type).Size)
         {
-            throw ColumnLookup.WrongType(predictedName, $"as long as '{labelName}', {ColumnText.Describe(label.Type)},", ColumnText.Describe(predicted.Type), "Name the columns of one model.");
+            throw ColumnLookup.WrongType(
+                predictedName,
+                $"as long as '{labelName}', {ColumnText.Describe(label.Type)},",
+                ColumnText.Describe(predicted.Type),
+                "Name the columns of one model.");
         }
 
         using var cursor = data.GetRowCursor([label, predicted]);
@@ -85,7 +93,11 @@ public static class VectorLabelEvaluationExtensions
             }
         }
 
-        return rows.Count > 0 ? rows : throw new InvalidOperationException($"There must be rows with a label to evaluate, but there are none. Check where the data comes from, and column '{labelName}'.");
+        return rows.Count > 0
+            ? rows
+            : throw new InvalidOperationException(
+                "There must be rows with a label to evaluate, but there are none. "
+                + $"Check where the data comes from, and column '{labelName}'.");
     }
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name, DataViewType itemType)
@@ -93,6 +105,10 @@ public static class VectorLabelEvaluationExtensions
         var column = ColumnLookup.Find(schema, name);
         return column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.Equals(itemType)
             ? column
-            : throw ColumnLookup.WrongType(name, $"Vector<{ColumnText.Describe(itemType)}> of known size", ColumnText.Describe(column.Type), "For a single label, use Evaluate.");
+            : throw ColumnLookup.WrongType(
+                name,
+                $"Vector<{ColumnText.Describe(itemType)}> of known size",
+                ColumnText.Describe(column.Type),
+                "For a single label, use Evaluate.");
     }
 }

@@ -78,7 +78,9 @@ public static class ColumnExplanationExtensions
         var drawn = memory.Count;
         if (drawn == 0)
         {
-            throw new ArgumentException("The background data must have rows to compare with but has none. Give the training rows, for example.", nameof(background));
+            throw new ArgumentException(
+                "The background data must have rows to compare with but has none. Give the training rows, for example.",
+                nameof(background));
         }
 
         var scoredRows = ShapleySampling.FindScored(scoring, memory, parts);

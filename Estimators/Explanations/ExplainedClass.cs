@@ -20,6 +20,8 @@ internal static class ExplainedClass
 
         throw new ArgumentException(classNames.Count == 0
             ? $"className must be null for {task}, which has one score, but is '{className}'."
-            : $"className must be one of {string.Join(", ", classNames.Take(10).Select(name => $"'{name}'"))}{(classNames.Count > 10 ? ", …" : string.Empty)}, or null for the predicted class, but is '{className}'.");
+            : "className must be one of "
+                + $"{string.Join(", ", classNames.Take(10).Select(name => $"'{name}'"))}{(classNames.Count > 10 ? ", …" : string.Empty)}, "
+                + $"or null for the predicted class, but is '{className}'.");
     }
 }

@@ -9,7 +9,8 @@ internal static class ExplanationText
     public static string Of(string? className, double score, double baseline, IEnumerable<(string Name, double Contribution)> parts)
     {
         var head = string.Create(CultureInfo.InvariantCulture, $"Score{OfClass(className)} {score:G5}, baseline {baseline:G5}: ");
-        return head + string.Join(", ", parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Name} {part.Contribution:+0.####;-0.####;0}")));
+        return head + string.Join(
+            ", ", parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Name} {part.Contribution:+0.####;-0.####;0}")));
     }
 
     /// <summary>Names the class of a score; empty if there is one score only.</summary>

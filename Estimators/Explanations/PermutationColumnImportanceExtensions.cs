@@ -42,7 +42,10 @@ public static class PermutationColumnImportanceExtensions
     {
         ArgumentNullException.ThrowIfNull(catalog);
         metric ??= metrics => metrics.AreaUnderRocCurve;
-        return new PermutationImportance(model, LabelRule.OfTwoClasses(labelColumnName), scored => metric(catalog.EvaluateNonCalibrated(scored, labelColumnName)))
+        return new PermutationImportance(
+            model,
+            LabelRule.OfTwoClasses(labelColumnName),
+            scored => metric(catalog.EvaluateNonCalibrated(scored, labelColumnName)))
             .Measure(data, columnNames, permutationCount, seed);
     }
 

@@ -30,8 +30,9 @@ internal sealed class SignalExplainer
         _input = network.Network.Inputs is [{ Element: InputElement.Number, Shape.Rank: 2 } signal]
             ? signal
             : throw new ArgumentException(
-                $"ExplainSignal needs a network that reads steps of numbers (Single), as BiLstm, TransformerEncoder and TextCnn do, and NeuralNetwork with Channels, "
-                + $"but this one reads {string.Join(", ", network.Network.Inputs)}. For keys, use ExplainTokens; for columns, ExplainColumns.");
+                "ExplainSignal needs a network that reads steps of numbers (Single), as BiLstm, TransformerEncoder and TextCnn do, "
+                + $"and NeuralNetwork with Channels, but this one reads {string.Join(", ", network.Network.Inputs)}. "
+                + "For keys, use ExplainTokens; for columns, ExplainColumns.");
         _classIndex = className is null ? null : ExplainedClass.Find(network.Task.Name, network.Task.ClassNames, className);
     }
 
@@ -90,7 +91,8 @@ internal sealed class SignalExplainer
         if (_input.Shape.HasVariableSteps ? length % Channels != 0 : length != _input.Shape.Size)
         {
             throw new ArgumentException(
-                $"Column '{_input.Name}' must have {(_input.Shape.HasVariableSteps ? $"a multiple of {Channels}" : $"{_input.Shape.Size}")} numbers a row, as the network takes {_input.Shape}, but the row has {length}.");
+                $"Column '{_input.Name}' must have {(_input.Shape.HasVariableSteps ? $"a multiple of {Channels}" : $"{_input.Shape.Size}")} "
+                + $"numbers a row, as the network takes {_input.Shape}, but the row has {length}.");
         }
     }
 }

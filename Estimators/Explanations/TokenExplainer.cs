@@ -28,7 +28,12 @@ internal sealed class TokenExplainer
         var input = RequireTokens(network);
         _network = network;
         _cuts = [.. network.Network.Inputs.Select(read => read.Truncation.To((int)read.Shape.Dimensions[0]))];
-        _encoder = new KeySequenceEncoder(input.Name, new VectorDataViewType(new KeyDataViewType(typeof(uint), input.KeyCount)), input.KeyCount, _cuts[0], values: null);
+        _encoder = new KeySequenceEncoder(
+            input.Name,
+            new VectorDataViewType(new KeyDataViewType(typeof(uint), input.KeyCount)),
+            input.KeyCount,
+            _cuts[0],
+            values: null);
         _classIndex = className is null ? null : ExplainedClass.Find(network.Task.Name, network.Task.ClassNames, className);
         _steps = steps;
     }
@@ -58,7 +63,9 @@ internal sealed class TokenExplainer
         var places = Array.ConvertAll(_cuts, cut => cut.Places(all.Length));
 
         // To the network, a row without keys is one unknown key.
-        var parts = gradients.Explain(Array.ConvertAll(places, input => input is [] ? [0] : Array.ConvertAll(input, place => all[place])), _classIndex);
+        var parts = gradients.Explain(
+            Array.ConvertAll(places, input => input is [] ? [0] : Array.ConvertAll(input, place => all[place])),
+            _classIndex);
         var values = new float[all.Length];
         foreach (var (input, part) in places.Zip(parts.Values))
         {
@@ -74,11 +81,14 @@ internal sealed class TokenExplainer
     private static NetworkInput RequireTokens(TrainedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return network.Network.Inputs.All(input => input is { Element: InputElement.Key, Shape.HasVariableSteps: true } && input.Name == network.Network.Inputs[0].Name)
+        return network.Network.Inputs.All(input =>
+            input is { Element: InputElement.Key, Shape.HasVariableSteps: true } && input.Name == network.Network.Inputs[0].Name)
             ? network.Network.Inputs[0]
             : throw new ArgumentException(
-                $"ExplainTokens needs a network that reads a column of tokens (keys), as BiLstm, TransformerEncoder and TextCnn do, and NeuralNetwork "
-                + $"with an Embedding, but this one reads {string.Join(", ", network.Network.Inputs)}. For any columns, use model.ExplainColumns(row, background) or PermutationColumnImportance; for images, ExplainImage; for signals, ExplainSignal.");
+                "ExplainTokens needs a network that reads a column of tokens (keys), as BiLstm, TransformerEncoder and TextCnn do, "
+                + $"and NeuralNetwork with an Embedding, but this one reads {string.Join(", ", network.Network.Inputs)}. "
+                + "For any columns, use model.ExplainColumns(row, background) or PermutationColumnImportance; for images, ExplainImage; "
+                + "for signals, ExplainSignal.");
     }
 }
 

@@ -34,6 +34,7 @@ internal sealed class FeatureNames
         var (column, _, channels, names) = _columns[i];
         return slot < names.Length && names[slot].Length > 0
             ? string.Create(CultureInfo.InvariantCulture, $"feature '{names[slot]}' (slot {slot})")
-            : $"{(channels is { } step ? SignalSlots.NameOf(slot, step, names) : string.Create(CultureInfo.InvariantCulture, $"slot {slot}"))} of '{column}'";
+            : $"{(channels is { } step ? SignalSlots.NameOf(slot, step, names) : string.Create(CultureInfo.InvariantCulture, $"slot {slot}"))} "
+                + $"of '{column}'";
     }
 }

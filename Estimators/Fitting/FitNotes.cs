@@ -28,7 +28,12 @@ internal static class FitNotes
 
     private static DataFingerprint Describe(FitPlan plan, TrainingSet set) => new(
         set.RowCount,
-        [.. plan.Columns.Inputs.Select(input => input.ColumnName).Prepend(plan.Label.Name).Select(name => $"{name} {ColumnText.Describe(plan.Schema[name].Type)}")],
+        [
+            .. plan.Columns.Inputs
+                .Select(input => input.ColumnName)
+                .Prepend(plan.Label.Name)
+                .Select(name => $"{name} {ColumnText.Describe(plan.Schema[name].Type)}"),
+        ],
         RowsHash.Compute(set));
 
     // A training that goes on with checkpoints has the seed of the first of them, which is not known here.

@@ -179,7 +179,7 @@ internal sealed record RehearsalResult(int Epochs, bool IsShortened, IReadOnlyCo
         var without = Silenced.Count > 0 ? $"; without {string.Join(", ", Silenced)}, which said nothing of rows that were held back" : string.Empty;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Rehearsed, to learn nothing by heart: {Epochs} epochs, and scores {Shrinkage.Factor:P0} as far from the same answer for every row as the "
-            + $"network would give them{without}.");
+            $"Rehearsed, to learn nothing by heart: {Epochs} epochs, and scores {Shrinkage.Factor:P0} as far from the same answer for every "
+            + $"row as the network would give them{without}.");
     }
 }

@@ -83,7 +83,8 @@ internal sealed class RowSplitter(NetworkEstimatorOptions options, LearningTask 
                 throw new InvalidOperationException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"The weight column '{options.ExampleWeightColumnName}' must be above zero in some row on each side of ValidationFraction "
-                    + $"{options.ValidationFraction} but is 0 in all {held.Count(side => side == isHeld)} that are {(isHeld ? "held back" : "left to train on")}. "
+                    + $"{options.ValidationFraction} but is 0 in all {held.Count(side => side == isHeld)} that are "
+                    + $"{(isHeld ? "held back" : "left to train on")}. "
                     + $"Leave out rows that weigh nothing, take another fraction, or give validation rows of your own."));
             }
         }

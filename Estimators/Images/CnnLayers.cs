@@ -28,7 +28,8 @@ internal static class CnnLayers
         return side >= stride
             ? [.. layers, .. dropout > 0 ? [new Dropout(dropout)] : Array.Empty<Layer>()]
             : throw new ArgumentException(
-                $"{architecture} needs images of at least {stride} × {stride} pixels, its stride, but they are {image.Dimensions[2]} × {image.Dimensions[1]} (width × height). Use larger images, or SimpleCnn or layers of your own (NeuralNetwork).");
+                $"{architecture} needs images of at least {stride} × {stride} pixels, its stride, but they are {image.Dimensions[2]} × "
+                + $"{image.Dimensions[1]} (width × height). Use larger images, or SimpleCnn or layers of your own (NeuralNetwork).");
     }
 
     /// <summary>The residual blocks of each stage of a large ResNet.</summary>

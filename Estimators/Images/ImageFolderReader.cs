@@ -27,7 +27,8 @@ internal sealed class ImageFolderReader(MLContext ml, string root, UnreadableIma
     {
         if (!Directory.Exists(root))
         {
-            throw new DirectoryNotFoundException($"There is no folder '{root}'. Give the path of a folder that has a subfolder of images for each class.");
+            throw new DirectoryNotFoundException(
+                $"There is no folder '{root}'. Give the path of a folder that has a subfolder of images for each class.");
         }
 
         var (train, validation, test) = (Files(Part(_train) ?? root), Optional(_validation), Optional(_test));
@@ -36,7 +37,9 @@ internal sealed class ImageFolderReader(MLContext ml, string root, UnreadableIma
         if (unreadable == UnreadableImages.Refuse && _left.Count > 0)
         {
             throw new InvalidDataException(
-                $"All files must be images but {_left.Count} cannot be read: {string.Join("; ", _left.Take(10))}{(_left.Count > 10 ? ", …" : string.Empty)}. Remove or replace them, or leave them out with UnreadableImages.Skip.");
+                $"All files must be images but {_left.Count} cannot be read: "
+                + $"{string.Join("; ", _left.Take(10))}{(_left.Count > 10 ? ", …" : string.Empty)}. "
+                + "Remove or replace them, or leave them out with UnreadableImages.Skip.");
         }
 
         Report();
@@ -112,15 +115,20 @@ internal sealed class ImageFolderReader(MLContext ml, string root, UnreadableIma
         if (classes.Length < 2)
         {
             throw new InvalidDataException(classes.Length == 0
-                ? $"The folder '{root}' must have a subfolder of images for each class but has no image in any{(_left.Count > 0 ? $" that can be read; of {_left.Count} files the first is {_left[0]}" : string.Empty)}. Images are files of the kinds jpeg, png, gif, bmp and webp."
-                : $"The folder '{root}' must have images of at least two classes but has only those of '{classes[0]}'. Give the folder above the classes' folders.");
+                ? $"The folder '{root}' must have a subfolder of images for each class but has no image in any"
+                    + $"{(_left.Count > 0 ? $" that can be read; of {_left.Count} files the first is {_left[0]}" : string.Empty)}. "
+                    + "Images are files of the kinds jpeg, png, gif, bmp and webp."
+                : $"The folder '{root}' must have images of at least two classes but has only those of '{classes[0]}'. "
+                    + "Give the folder above the classes' folders.");
         }
 
         foreach (var file in others.ToArray().SelectMany(files => files ?? []))
         {
             if (!classes.Contains(file.Label))
             {
-                throw new InvalidDataException($"The class '{file.Label}' of '{file.ImagePath}' must be among those of the training images but these are {string.Join(", ", classes)}.");
+                throw new InvalidDataException(
+                    $"The class '{file.Label}' of '{file.ImagePath}' must be among those of the training images but these are "
+                    + $"{string.Join(", ", classes)}.");
             }
         }
     }
@@ -130,7 +138,10 @@ internal sealed class ImageFolderReader(MLContext ml, string root, UnreadableIma
     {
         var data = ml.Data.LoadFromEnumerable(files);
         var keys = ml.Data.LoadFromEnumerable(classes.Select(name => new ClassName { Label = name }));
-        return ml.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence, keyData: keys).Fit(data).Transform(data);
+        return ml.Transforms.Conversion
+            .MapValueToKey("Label", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence, keyData: keys)
+            .Fit(data)
+            .Transform(data);
     }
 
     private sealed class ImageRow

@@ -16,7 +16,9 @@ namespace MLNet.DeepExtensions;
 public sealed record ColumnBranch(string ColumnName, LayerList Layers, int? Channels = null)
 {
     /// <summary>The column.</summary>
-    public string ColumnName { get; } = string.IsNullOrEmpty(ColumnName) ? throw new ArgumentException("A branch needs the name of its column.", nameof(ColumnName)) : ColumnName;
+    public string ColumnName { get; } = string.IsNullOrEmpty(ColumnName)
+        ? throw new ArgumentException("A branch needs the name of its column.", nameof(ColumnName))
+        : ColumnName;
 
     /// <summary>The layers, possibly none.</summary>
     public LayerList Layers { get; } = Layers ?? throw new ArgumentNullException(nameof(Layers));

@@ -84,7 +84,9 @@ public abstract class SequenceEstimatorOptions : NetworkEstimatorOptions
         if (WordVectorsPath is not null && !File.Exists(WordVectorsPath))
         {
             throw new FileNotFoundException(
-                $"WordVectorsPath must be a text file of word vectors but there is no file '{Path.GetFullPath(WordVectorsPath)}'. Fetch one, such as those of GloVe, or set it to null.", WordVectorsPath);
+                $"WordVectorsPath must be a text file of word vectors but there is no file '{Path.GetFullPath(WordVectorsPath)}'. "
+                + "Fetch one, such as those of GloVe, or set it to null.",
+                WordVectorsPath);
         }
     }
 }

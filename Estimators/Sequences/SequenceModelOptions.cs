@@ -20,7 +20,8 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     internal const double TextDropout = 0.5;
     internal const double SignalDropout = 0.2;
     private static readonly TrainingLength _textLength = new(Epochs: 6, BatchSize: 32, FewestSteps: 100) { RehearsedRows = 1000, Rehearsals = 1 };
-    private static readonly TrainingLength _signalLength = new(Epochs: 40, BatchSize: 32, FewestSteps: 750) { MostSteps = 5000, FewestEpochs = 10, RehearsedRows = 0 };
+    private static readonly TrainingLength _signalLength =
+        new(Epochs: 40, BatchSize: 32, FewestSteps: 750) { MostSteps = 5000, FewestEpochs = 10, RehearsedRows = 0 };
     private bool _isSignal; // known once there is a column
 
     private protected SequenceModelOptions()

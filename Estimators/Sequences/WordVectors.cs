@@ -37,7 +37,9 @@ internal static class WordVectors
 
         if (found < Many * texts.Count)
         {
-            channel.Warning(MessageSensitivity.None, $"{report}, the others start at random. Is it of the language of the texts, and are words cut alike?");
+            channel.Warning(
+                MessageSensitivity.None,
+                $"{report}, the others start at random. Is it of the language of the texts, and are words cut alike?");
         }
         else
         {

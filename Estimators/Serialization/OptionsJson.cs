@@ -80,11 +80,14 @@ internal static class OptionsJson
         try
         {
             return JsonNode.Parse(json) as JsonObject
-                ?? throw new InvalidDataException("Options must be a JSON object, { \"estimator\": …, … }, but the text is another value. Write it with ToJson.");
+                ?? throw new InvalidDataException(
+                    "Options must be a JSON object, { \"estimator\": …, … }, but the text is another value. Write it with ToJson.");
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"Options must be a JSON object, {{ \"estimator\": …, … }}, but the text is no JSON: {e.Message} Write it with ToJson.", e);
+            throw new InvalidDataException(
+                $"Options must be a JSON object, {{ \"estimator\": …, … }}, but the text is no JSON: {e.Message} Write it with ToJson.",
+                e);
         }
     }
 
@@ -96,7 +99,8 @@ internal static class OptionsJson
         {
             return possible.Count == 1
                 ? possible.Values.Single()
-                : throw new InvalidDataException($"Options must say of which estimator they are but have no entry \"{EstimatorKey}\". Add one of {expected}.");
+                : throw new InvalidDataException(
+                    $"Options must say of which estimator they are but have no entry \"{EstimatorKey}\". Add one of {expected}.");
         }
 
         return node is JsonValue value && value.TryGetValue<string>(out var name) && possible.TryGetValue(name, out var type)
@@ -111,11 +115,15 @@ internal static class OptionsJson
         string[] known = [.. info.Properties.Select(property => property.Name)];
         if (root.FirstOrDefault(entry => !known.Contains(entry.Key)).Key is { } unknown)
         {
-            var cure = ColumnLookup.Nearest(unknown, known) is { } nearest ? $"Did you mean '{nearest}'?" : $"It has {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
+            var cure = ColumnLookup.Nearest(unknown, known) is { } nearest
+                ? $"Did you mean '{nearest}'?"
+                : $"It has {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
             throw new InvalidDataException($"'{unknown}' is no option of {estimator}. {cure}");
         }
     }
 
     private static InvalidDataException Wrong(string estimator, string? path, Exception reason) => new(
-        $"The options of {estimator} cannot be read{(path is { Length: > 2 } ? $": {path[2..]} is not what it should be" : string.Empty)}. {reason.Message}", reason);
+        $"The options of {estimator} cannot be read"
+        + $"{(path is { Length: > 2 } ? $": {path[2..]} is not what it should be" : string.Empty)}. {reason.Message}",
+        reason);
 }

@@ -94,7 +94,8 @@ public sealed class MlpEstimator : NetworkEstimator
     /// <summary>The settings of <see cref="MlpEstimator"/>.</summary>
     public sealed class Options : TableEstimatorOptions
     {
-        private static readonly TrainingLength _tableLength = new(Epochs: 40, BatchSize: 256, FewestSteps: 400) { MostSteps = 3000, FewestEpochs = 8 };
+        private static readonly TrainingLength _tableLength =
+            new(Epochs: 40, BatchSize: 256, FewestSteps: 400) { MostSteps = 3000, FewestEpochs = 8 };
 
         /// <summary>
         /// The number of units of each hidden layer, first to last, each positive. Default 256 and 128. An empty array
@@ -194,12 +195,16 @@ public sealed class MlpEstimator : NetworkEstimator
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Members);
             if (!StandardizeFeatures && NumericEmbedding != NumericEmbedding.None)
             {
-                throw new ArgumentException($"StandardizeFeatures is false but NumericEmbedding is {NumericEmbedding}, which brings numbers to a scale of its own. Leave StandardizeFeatures true, or set NumericEmbedding to None.");
+                throw new ArgumentException(
+                    $"StandardizeFeatures is false but NumericEmbedding is {NumericEmbedding}, which brings numbers to a scale of its own. "
+                    + "Leave StandardizeFeatures true, or set NumericEmbedding to None.");
             }
 
             if (EmbeddingSize > 0 && NumericEmbedding == NumericEmbedding.None && CategoricalColumnNames.Length == 0)
             {
-                throw new ArgumentException($"EmbeddingSize is {EmbeddingSize} but NumericEmbedding is None and there are no CategoricalColumnNames, so there are no vectors. Set one of these, or leave EmbeddingSize at 0.");
+                throw new ArgumentException(
+                    $"EmbeddingSize is {EmbeddingSize} but NumericEmbedding is None and there are no CategoricalColumnNames, "
+                    + "so there are no vectors. Set one of these, or leave EmbeddingSize at 0.");
             }
         }
 

@@ -145,7 +145,8 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
 
             if (Require.Defined(NumericEmbedding) == NumericEmbedding.None)
             {
-                throw new ArgumentException("NumericEmbedding must be PiecewiseLinear or Periodic but is None: attention is among vectors, so each number needs one.");
+                throw new ArgumentException(
+                    "NumericEmbedding must be PiecewiseLinear or Periodic but is None: attention is among vectors, so each number needs one.");
             }
         }
     }

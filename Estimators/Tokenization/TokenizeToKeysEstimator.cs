@@ -50,8 +50,13 @@ public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
         RequireTokens(vocabulary, survey);
         channel.Info(MessageSensitivity.None, string.Create(
             CultureInfo.InvariantCulture,
-            $"Tokens of '{_options.InputName}': {survey.Tokenizer.Name}; {vocabulary.Length:N0} of {survey.Counts.Distinct:N0} different tokens have a key; {100 * survey.Counts.ShareOf(vocabulary):F1} % of {survey.Counts.Total:N0} tokens in {survey.RowCount:N0} rows are known."));
-        return new TokenizingTransformer(survey.Tokenizer, new TokenKeys(_options.OutputColumnName, vocabulary), TokenSurvey.TextSchema(_options.InputName));
+            $"Tokens of '{_options.InputName}': {survey.Tokenizer.Name}; {vocabulary.Length:N0} of {survey.Counts.Distinct:N0} different "
+            + $"tokens have a key; {100 * survey.Counts.ShareOf(vocabulary):F1} % of {survey.Counts.Total:N0} tokens in {survey.RowCount:N0} "
+            + $"rows are known."));
+        return new TokenizingTransformer(
+            survey.Tokenizer,
+            new TokenKeys(_options.OutputColumnName, vocabulary),
+            TokenSurvey.TextSchema(_options.InputName));
     }
 
     /// <summary>The columns that come out, known before there is data.</summary>
@@ -70,14 +75,18 @@ public sealed class TokenizeToKeysEstimator : IEstimator<ITransformer>
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Column '{_options.InputName}' must hold texts with tokens in them but has none in {survey.RowCount:N0} training rows. Check how the column is loaded{(_options.KeepPunctuations ? string.Empty : ", or set KeepPunctuations if punctuation is all it has")}."));
+                $"Column '{_options.InputName}' must hold texts with tokens in them but has none in {survey.RowCount:N0} training rows. "
+                + $"Check how the column is loaded"
+                + $"{(_options.KeepPunctuations ? string.Empty : ", or set KeepPunctuations if punctuation is all it has")}."));
         }
 
         if (vocabulary.Length == 0)
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Some token of column '{_options.InputName}' must occur at least {_options.MinimumCount} times (MinimumCount) but none of the {survey.Counts.Distinct:N0} different ones in {survey.RowCount:N0} training rows does. Lower MinimumCount (1 keeps every token), or train on more rows."));
+                $"Some token of column '{_options.InputName}' must occur at least {_options.MinimumCount} times (MinimumCount) but none of "
+                + $"the {survey.Counts.Distinct:N0} different ones in {survey.RowCount:N0} training rows does. "
+                + $"Lower MinimumCount (1 keeps every token), or train on more rows."));
         }
     }
 

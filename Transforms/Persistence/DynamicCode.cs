@@ -13,7 +13,8 @@ internal static class DynamicCode
         {
             throw new InvalidOperationException(
                 "This program is built for native AOT and makes no code while it runs, which ML.NET must do to save and to load a model. "
-                + "Set PublishAot to false: by the line \"#:property PublishAot=false\" of a single C# file, by <PublishAot>false</PublishAot> in a project.");
+                + "Set PublishAot to false: by the line \"#:property PublishAot=false\" of a single C# file, "
+                + "by <PublishAot>false</PublishAot> in a project.");
         }
     }
 }

@@ -63,7 +63,8 @@ internal static class StockModel
         }
 
         // By name, so hidden columns of these names go too. None but the network's own is visible.
-        chain.Append(transforms.DropColumns([.. outputNames.Union(chain.MadeNames).Union(inputNames.Except(inputs.Select(input => input.ColumnName)))]));
+        chain.Append(transforms.DropColumns(
+            [.. outputNames.Union(chain.MadeNames).Union(inputNames.Except(inputs.Select(input => input.ColumnName)))]));
         for (var i = 0; i < columns.Count; i++)
         {
             chain.Append(transforms.CopyColumns(columns[i].Name, helpers[i]));

@@ -32,10 +32,13 @@ internal abstract class KeyValueList
     /// <exception cref="ArgumentException">A key stands for something else.</exception>
     public static void RequireSame(string columnName, KeyValueList? then, KeyValueList? now)
     {
-        if (then is not null && now is not null && then.Names.Zip(now.Names).Index().FirstOrDefault(key => key.Item.First != key.Item.Second) is { Item.First: { } was } other)
+        if (then is not null && now is not null
+            && then.Names.Zip(now.Names).Index().FirstOrDefault(key => key.Item.First != key.Item.Second) is { Item.First: { } was } other)
         {
             throw new ArgumentException(
-                $"The keys of column '{columnName}' must stand for the values that they stood for in training, but key {other.Index + 1} is '{other.Item.Second}' and was '{was}'. Prepare the rows with the fitted transforms of the training data: a value that these do not know becomes a missing key, which is ordinary input.");
+                $"The keys of column '{columnName}' must stand for the values that they stood for in training, "
+                + $"but key {other.Index + 1} is '{other.Item.Second}' and was '{was}'. Prepare the rows with the fitted transforms of the "
+                + "training data: a value that these do not know becomes a missing key, which is ordinary input.");
         }
     }
 

@@ -64,6 +64,7 @@ internal sealed class RowGuard(DataViewRow row)
 
     private static InvalidOperationException Shared() => new(
         "A row must be read by one thread at a time but is read by several: a PredictionEngine is shared, which ML.NET does not allow, and would " +
-        "give wrong predictions; this one gives no more. Use one engine a thread (ThreadLocal) or a pool of engines, all of the same model, made with " +
-        "PredictionEngineOptions { OwnsTransformer = false }; or score many rows at a time with Transform, which several threads may call.");
+        "give wrong predictions; this one gives no more. Use one engine a thread (ThreadLocal) or a pool of engines, all of the same model, " +
+        "made with PredictionEngineOptions { OwnsTransformer = false }; or score many rows at a time with Transform, " +
+        "which several threads may call.");
 }

@@ -22,8 +22,15 @@ internal abstract class ColumnValues(DataViewSchema.Column column)
             return new ImageValues(column);
         }
 
-        var (type, item) = column.Type is VectorDataViewType vector ? (typeof(VectorValues<>), vector.ItemType) : (typeof(ScalarValues<>), column.Type);
-        return (ColumnValues)Activator.CreateInstance(type.MakeGenericType(item.RawType), BindingFlags.Public | BindingFlags.Instance, binder: null, [column], CultureInfo.InvariantCulture)!;
+        var (type, item) = column.Type is VectorDataViewType vector
+            ? (typeof(VectorValues<>), vector.ItemType)
+            : (typeof(ScalarValues<>), column.Type);
+        return (ColumnValues)Activator.CreateInstance(
+            type.MakeGenericType(item.RawType),
+            BindingFlags.Public | BindingFlags.Instance,
+            binder: null,
+            [column],
+            CultureInfo.InvariantCulture)!;
     }
 
     /// <summary>Makes a function that adds the value of the row's current place.</summary>

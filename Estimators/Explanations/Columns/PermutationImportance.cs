@@ -77,7 +77,9 @@ internal sealed class PermutationImportance(ITransformer model, LabelRule label,
         var schema = rows.Steps().GetSchemas(rows.Data.Schema, out _)[^1];
         if (rows.CountTo(label.IsPredicted) is null)
         {
-            var score = schema.GetColumnOrNull(ColumnNames.Score) is { } found ? $"'Score' is {ColumnText.Describe(found.Type)}" : "there is no 'Score'";
+            var score = schema.GetColumnOrNull(ColumnNames.Score) is { } found
+                ? $"'Score' is {ColumnText.Describe(found.Type)}"
+                : "there is no 'Score'";
             throw new ArgumentException($"The model must add {label.Adds}, but {score} at its end. Use the catalog of the model's task.");
         }
 

@@ -19,7 +19,9 @@ internal sealed class RecombinedView : IDataView
     public RecombinedView(RowMemory memory, IReadOnlyList<RowPart> parts, long rowCount, Func<int, int, int> source)
     {
         _columns = [.. memory.Columns];
-        _parts = parts.Select((part, number) => (part, number)).ToDictionary(entry => (entry.part.Column.Name, entry.part.Slot), entry => entry.number);
+        _parts = parts
+            .Select((part, number) => (part, number))
+            .ToDictionary(entry => (entry.part.Column.Name, entry.part.Slot), entry => entry.number);
         _rowCount = rowCount;
         _source = source;
         var schema = new DataViewSchema.Builder();

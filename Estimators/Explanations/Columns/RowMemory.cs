@@ -36,7 +36,11 @@ internal sealed class RowMemory
             var (expected, found) = (_columns[name].Column.Type, ColumnLookup.Find(data.Schema, name).Type);
             if (!expected.Equals(found))
             {
-                throw ColumnLookup.WrongType(name, $"{ColumnText.Describe(expected)}, as in the background rows,", ColumnText.Describe(found), "Give rows as they come before the model's first step, read like the background rows.");
+                throw ColumnLookup.WrongType(
+                    name,
+                    $"{ColumnText.Describe(expected)}, as in the background rows,",
+                    ColumnText.Describe(found),
+                    "Give rows as they come before the model's first step, read like the background rows.");
             }
         }
 

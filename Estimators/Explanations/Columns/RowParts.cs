@@ -35,8 +35,10 @@ internal static class RowParts
         return parts.Length > 0
             ? parts
             : throw new ArgumentException(
-                $"The model's score must depend on a column of the data{(columnNames is null ? string.Empty : $" that is among {string.Join(", ", columnNames)}")}, "
-                + $"but on none of {string.Join(", ", rows.Given.Select(column => column.Name))}. Give the whole chain, and data as it comes before its first step.");
+                "The model's score must depend on a column of the data"
+                + $"{(columnNames is null ? string.Empty : $" that is among {string.Join(", ", columnNames)}")}, "
+                + $"but on none of {string.Join(", ", rows.Given.Select(column => column.Name))}. "
+                + "Give the whole chain, and data as it comes before its first step.");
     }
 
     private static IEnumerable<RowPart> Split(DataViewSchema.Column column, ModelSteps scoring)

@@ -82,7 +82,9 @@ internal sealed class ShapleySampling(ModelSteps model, RowMemory rows, RowPart[
             }
         }
 
-        var columns = parts.Select((part, i) => new ColumnContribution(part.Name, rows.Describe(row, part), sums[i])).OrderByDescending(part => Math.Abs(part.Contribution));
+        var columns = parts
+            .Select((part, i) => new ColumnContribution(part.Name, rows.Describe(row, part), sums[i]))
+            .OrderByDescending(part => Math.Abs(part.Contribution));
         return new ColumnExplanation([.. columns], name, scores[steps - 1], baseline);
     }
 
@@ -102,6 +104,8 @@ internal sealed class ShapleySampling(ModelSteps model, RowMemory rows, RowPart[
         var chosen = className is null ? Array.IndexOf(scores[whole], scores[whole].Max()) : Array.IndexOf(classes, className);
         return chosen >= 0
             ? (Array.ConvertAll(scores, row => row[chosen]), chosen < classes.Length ? classes[chosen] : null)
-            : throw new ArgumentException($"className must be one of {string.Join(", ", classes.Take(10))}{(classes.Length > 10 ? ", …" : string.Empty)}, or null for the predicted class, but is '{className}'.");
+            : throw new ArgumentException(
+                $"className must be one of {string.Join(", ", classes.Take(10))}{(classes.Length > 10 ? ", …" : string.Empty)}, "
+                + $"or null for the predicted class, but is '{className}'.");
     }
 }

@@ -72,7 +72,8 @@ internal sealed class ImageExplainer
             ? encoder
             : throw ColumnLookup.WrongType(
                 encoder.ColumnName,
-                $"what the network was trained on, {_layout.Width} × {_layout.Height} pixels (width × height) of {_layout.Channels} channel{(_layout.Channels == 1 ? string.Empty : "s")} as {(isByte ? "bytes" : "Single")},",
+                $"what the network was trained on, {_layout.Width} × {_layout.Height} pixels (width × height) of {_layout.Channels} "
+                + $"channel{(_layout.Channels == 1 ? string.Empty : "s")} as {(isByte ? "bytes" : "Single")},",
                 ImageInput.Describe(encoder.Type),
                 "Give the row as it comes before the first step of the model, and the network of that model.");
     }
@@ -87,21 +88,28 @@ internal sealed class ImageExplainer
         var reader = encoder.CreateReader(cursor, store);
         if (!cursor.MoveNext() || !reader.Read(0))
         {
-            throw new ArgumentException($"The row must have an image in column '{name}', whose pixels are all numbers, but it has none, or some are missing or infinite.");
+            throw new ArgumentException(
+                $"The row must have an image in column '{name}', whose pixels are all numbers, but it has none, "
+                + "or some are missing or infinite.");
         }
 
         var isByte = _input.Element is InputElement.Byte or InputElement.Pixel;
-        return new ExplainedPixels(_layout, isByte ? Array.ConvertAll(store.GetValues<byte>(), value => (float)value) : store.GetValues<float>(), isByte);
+        return new ExplainedPixels(
+            _layout,
+            isByte ? Array.ConvertAll(store.GetValues<byte>(), value => (float)value) : store.GetValues<float>(),
+            isByte);
     }
 
     private static ImageLayout RequireImage(Network network) =>
         network.Inputs is [var input] && ImageLayout.Of(network, input) is { } layout
             ? layout
             : throw new ArgumentException(
-                $"ExplainImage needs a network that reads one image a row and nothing else, as Cnn does, and NeuralNetwork with a Reshape to [channels, height, width], "
-                + $"but this one reads {string.Join(", ", network.Inputs)}. For tokens, use ExplainTokens; for any columns, model.ExplainColumns(row, background) or PermutationColumnImportance.");
+                "ExplainImage needs a network that reads one image a row and nothing else, as Cnn does, "
+                + $"and NeuralNetwork with a Reshape to [channels, height, width], but this one reads {string.Join(", ", network.Inputs)}. "
+                + "For tokens, use ExplainTokens; for any columns, model.ExplainColumns(row, background) or PermutationColumnImportance.");
 
     private static string RequireLayer(Network network, ImageExplanationMethod method) => ImageLayers.FindLast(network)
         ?? throw new ArgumentException(
-            $"{method} needs a layer, such as a convolution, whose output still has a height and width above 1, but no layer of {network} has one. Use ImageExplanationMethod.IntegratedGradients.");
+            $"{method} needs a layer, such as a convolution, whose output still has a height and width above 1, "
+            + $"but no layer of {network} has one. Use ImageExplanationMethod.IntegratedGradients.");
 }

@@ -33,7 +33,8 @@ internal sealed class ModelSteps
     {
         var transformer = _steps.OfType<NetworkPredictionTransformer>().LastOrDefault() ?? throw new ArgumentException(
             $"{method} needs a model with a network of this package in it, but among the {Count} steps of this one there is none. "
-            + $"If the model was loaded, read its network with ml.Model.LoadNetwork(path), and give it as well: model.{method}(row, network: network).");
+            + "If the model was loaded, read its network with ml.Model.LoadNetwork(path), "
+            + $"and give it as well: model.{method}(row, network: network).");
         transformer.ThrowIfDisposed();
         return transformer.Model;
     }

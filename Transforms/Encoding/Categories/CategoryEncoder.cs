@@ -10,7 +10,8 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <param name="width">The number of keys a row.</param>
 /// <param name="keyCount">The number of key values.</param>
 /// <param name="values">What the keys stand for; null if it is not known.</param>
-internal sealed class CategoryEncoder(string columnName, DataViewType type, int width, int keyCount, KeyValueList? values) : InputEncoder(columnName, type, width)
+internal sealed class CategoryEncoder(string columnName, DataViewType type, int width, int keyCount, KeyValueList? values)
+    : InputEncoder(columnName, type, width)
 {
     /// <summary>The number of key values.</summary>
     public int KeyCount => keyCount;
@@ -28,7 +29,8 @@ internal sealed class CategoryEncoder(string columnName, DataViewType type, int 
                 ColumnName,
                 $"{ColumnText.Describe(Type)}, with the {KeyCount} categories that the network was trained on,",
                 ColumnText.Describe(found.Type),
-                "The same number must stand for the same category: prepare the data with the fitted transforms of the training data. There, a new category becomes a missing key, which is ordinary input.");
+                "The same number must stand for the same category: prepare the data with the fitted transforms of the training data. "
+                + "There, a new category becomes a missing key, which is ordinary input.");
         }
 
         KeyValueList.RequireSame(ColumnName, Values, found.Values);
@@ -38,5 +40,6 @@ internal sealed class CategoryEncoder(string columnName, DataViewType type, int 
     public override RowStore CreateStore() => new CategoryStore(ColumnName, Width);
 
     /// <inheritdoc/>
-    public override ColumnReader CreateReader(DataViewRow row, RowStore store) => new CategoryReader(new KeyGetter(row, ColumnName), (RowStore<int>)store);
+    public override ColumnReader CreateReader(DataViewRow row, RowStore store) =>
+        new CategoryReader(new KeyGetter(row, ColumnName), (RowStore<int>)store);
 }

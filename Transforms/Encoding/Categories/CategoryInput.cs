@@ -25,7 +25,8 @@ internal sealed class CategoryInput(string name) : InputColumn(name)
         return column.Type switch
         {
             KeyDataViewType key when key.RawType == typeof(uint) => Create(column, 1, key),
-            VectorDataViewType { IsKnownSize: true, ItemType: KeyDataViewType key } vector when key.RawType == typeof(uint) => Create(column, vector.Size, key),
+            VectorDataViewType { IsKnownSize: true, ItemType: KeyDataViewType key } vector when key.RawType == typeof(uint) =>
+                Create(column, vector.Size, key),
             _ => throw WrongType(ColumnFacts.Of(column)),
         };
     }
@@ -38,7 +39,10 @@ internal sealed class CategoryInput(string name) : InputColumn(name)
 
     private int RequireCount(KeyDataViewType key) => key.Count <= int.MaxValue - 1
         ? (int)key.Count
-        : throw new ArgumentException($"The number of categories of column '{Name}' must be known, as each gets a vector of its own, but the column only says {ColumnText.Describe(key)}. Make the keys with ml.Transforms.Conversion.MapValueToKey, or give KeyType (of a text file: KeyCount) a count.");
+        : throw new ArgumentException(
+            $"The number of categories of column '{Name}' must be known, as each gets a vector of its own, "
+            + $"but the column only says {ColumnText.Describe(key)}. Make the keys with ml.Transforms.Conversion.MapValueToKey, "
+            + "or give KeyType (of a text file: KeyCount) a count.");
 
     private static ArgumentException WrongType(ColumnFacts column) =>
         ColumnLookup.WrongType(column, "Key<UInt32>, or a vector of them of known size,", ColumnCure.ToCategories);

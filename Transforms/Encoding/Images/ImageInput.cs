@@ -41,5 +41,9 @@ internal sealed class ImageInput(string name) : InputColumn(name)
     };
 
     private ArgumentException NotRead(string actual) => ColumnLookup.WrongType(
-        Name, "images, or the pixels of images", actual, $"If it holds the paths of image files, read them: ml.Transforms.LoadImages(\"Image\", null, \"{Name}\"), then ml.Transforms.ResizeImages(\"Image\", 224, 224), and give \"Image\" to the trainer.");
+        Name,
+        "images, or the pixels of images",
+        actual,
+        $"If it holds the paths of image files, read them: ml.Transforms.LoadImages(\"Image\", null, \"{Name}\"), "
+        + "then ml.Transforms.ResizeImages(\"Image\", 224, 224), and give \"Image\" to the trainer.");
 }

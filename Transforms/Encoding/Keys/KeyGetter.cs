@@ -43,7 +43,8 @@ internal sealed class KeyGetter
         return wrong < 0
             ? MemoryMarshal.Cast<uint, int>(keys)
             : throw new InvalidOperationException(
-                $"The keys of column '{_column.Name}' must be from 0 to {_last}, as its type says, but there is a key {keys[wrong]}. Give KeyType the number of different keys, or make the keys with ml.Transforms.Conversion.MapValueToKey.");
+                $"The keys of column '{_column.Name}' must be from 0 to {_last}, as its type says, but there is a key {keys[wrong]}. "
+                + "Give KeyType the number of different keys, or make the keys with ml.Transforms.Conversion.MapValueToKey.");
     }
 
     private static ValueGetter<VBuffer<uint>> AsVector(ValueGetter<uint> single)

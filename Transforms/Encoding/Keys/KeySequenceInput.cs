@@ -30,7 +30,10 @@ internal sealed class KeySequenceInput(string name, SequenceCut cut) : InputColu
 
     private int RequireCount(KeyDataViewType keys) => keys.Count <= int.MaxValue - 1
         ? (int)keys.Count
-        : throw new ArgumentException($"The number of keys of column '{Name}' must be known, as each gets a vector of its own, but the column only says {ColumnText.Describe(keys)}. Make the keys with ml.Transforms.Text.TokenizeToKeys or Conversion.MapValueToKey, or give KeyType (of a text file: KeyCount) a count.");
+        : throw new ArgumentException(
+            $"The number of keys of column '{Name}' must be known, as each gets a vector of its own, but the column only says "
+            + $"{ColumnText.Describe(keys)}. Make the keys with ml.Transforms.Text.TokenizeToKeys or Conversion.MapValueToKey, "
+            + "or give KeyType (of a text file: KeyCount) a count.");
 
     private static ArgumentException WrongType(ColumnFacts column) =>
         ColumnLookup.WrongType(column, "a vector of Key<UInt32>", ColumnCure.ToTokens);

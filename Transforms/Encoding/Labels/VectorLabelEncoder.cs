@@ -8,7 +8,8 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <param name="columnName">The name of the column.</param>
 /// <param name="itemType">Single or Boolean.</param>
 /// <param name="trainingLabel">The training rows' column, whose size and slot names the column must have; null if any will do.</param>
-internal sealed class VectorLabelEncoder(string columnName, PrimitiveDataViewType itemType, DataViewSchema.Column? trainingLabel) : LabelEncoder(columnName)
+internal sealed class VectorLabelEncoder(string columnName, PrimitiveDataViewType itemType, DataViewSchema.Column? trainingLabel)
+    : LabelEncoder(columnName)
 {
     private string Expected => $"a Vector<{ColumnText.Describe(itemType)}> of known size";
 

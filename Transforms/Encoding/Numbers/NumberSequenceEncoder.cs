@@ -25,7 +25,9 @@ internal sealed class NumberSequenceEncoder(string columnName, VectorDataViewTyp
     public override void Check(DataViewSchema schema)
     {
         var found = ColumnLookup.Find(schema, ColumnName).Type;
-        if (found is not VectorDataViewType { ItemType: NumberDataViewType item, Size: var size } || !item.Equals(NumberDataViewType.Single) || size % channels != 0)
+        if (found is not VectorDataViewType { ItemType: NumberDataViewType item, Size: var size }
+            || !item.Equals(NumberDataViewType.Single)
+            || size % channels != 0)
         {
             throw ColumnLookup.WrongType(
                 ColumnName,

@@ -51,18 +51,27 @@ internal sealed class NumberSequenceInput(string name, NumberSteps steps) : Inpu
         if (told is not null && told != channels)
         {
             throw new ArgumentException(
-                $"Channels must be {told}, the second dimension of column '{Name}', {ColumnText.Describe(type)}, or null, which takes it from there, but is {channels}. Swap the dimensions if they are channels × steps: the numbers of a step must follow each other.");
+                $"Channels must be {told}, the second dimension of column '{Name}', {ColumnText.Describe(type)}, or null, "
+                + $"which takes it from there, but is {channels}. Swap the dimensions if they are channels × steps: "
+                + "the numbers of a step must follow each other.");
         }
 
         return type.Size % channels == 0
             ? channels
             : throw new ArgumentException(
-                $"Channels must divide the {type.Size} numbers a row of column '{Name}', {ColumnText.Describe(type)}, but is {channels}. Set it to the numbers of a step: all channels of the first step come first, then those of the next.");
+                $"Channels must divide the {type.Size} numbers a row of column '{Name}', {ColumnText.Describe(type)}, but is {channels}. "
+                + "Set it to the numbers of a step: all channels of the first step come first, then those of the next.");
     }
 
     private ArgumentException NotSingle(string type) => ColumnLookup.WrongType(
-        Name, "Vector<Single> to be a sequence of any length", type, $"Make it one: ml.Transforms.Conversion.ConvertType(\"{Name}\", outputKind: DataKind.Single){(steps.Channels is null ? ", and set Channels in the trainer's Options to the numbers of a step" : string.Empty)}.");
+        Name,
+        "Vector<Single> to be a sequence of any length",
+        type,
+        $"Make it one: ml.Transforms.Conversion.ConvertType(\"{Name}\", outputKind: DataKind.Single)"
+        + $"{(steps.Channels is null ? ", and set Channels in the trainer's Options to the numbers of a step" : string.Empty)}.");
 
     private ArgumentException UnknownChannels(string type, int size) => new(
-        $"Column '{Name}' is {type}, which does not tell how many numbers make a step. Set Channels in the trainer's Options: 1 for a single signal, or the number of channels, of which all numbers of the first step come first, then those of the next{(size > 0 ? $". Or declare both dimensions, [VectorType(steps, channels)], such as ({size}, 1)" : string.Empty)}.");
+        $"Column '{Name}' is {type}, which does not tell how many numbers make a step. Set Channels in the trainer's Options: 1 for a single "
+        + "signal, or the number of channels, of which all numbers of the first step come first, then those of the next"
+        + $"{(size > 0 ? $". Or declare both dimensions, [VectorType(steps, channels)], such as ({size}, 1)" : string.Empty)}.");
 }

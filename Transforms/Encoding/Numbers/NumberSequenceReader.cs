@@ -35,7 +35,9 @@ internal sealed class NumberSequenceReader : ColumnReader
         if (_vector.Length % _channels != 0)
         {
             throw new InvalidOperationException(
-                $"Column '{_store.ColumnName}' must give a multiple of {_channels} numbers in every row, as Channels is {_channels}: all channels of the first step, then those of the next. Row {_row.Position} (from 0) has {_vector.Length}. Correct the row, or set Channels to the numbers of a step.");
+                $"Column '{_store.ColumnName}' must give a multiple of {_channels} numbers in every row, as Channels is {_channels}: "
+                + $"all channels of the first step, then those of the next. Row {_row.Position} (from 0) has {_vector.Length}. "
+                + "Correct the row, or set Channels to the numbers of a step.");
         }
 
         var values = Dense();

@@ -15,7 +15,9 @@ internal sealed record NumberSteps(int? Channels, SequenceCut Cut, float Padding
     {
         if (Channels is not null)
         {
-            throw new ArgumentException($"Channels must be null for column '{columnName}', which is {type}, but is {Channels}: it is the numbers of a step of a column of numbers. (TextCnn's patterns of each length are Filters.)");
+            throw new ArgumentException(
+                $"Channels must be null for column '{columnName}', which is {type}, but is {Channels}: it is the numbers of a step of a "
+                + "column of numbers. (TextCnn's patterns of each length are Filters.)");
         }
     }
 }

@@ -10,7 +10,8 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <param name="stepSize">The number of values of a step.</param>
 /// <param name="padding">What follows the end of a row.</param>
 /// <param name="type">The type of a value as ONNX Runtime sees it, of as many bytes.</param>
-internal abstract class PaddedRowStore<T>(string columnName, int width, int stepSize, T padding, TensorElementType type) : RowStore<T>(columnName, width)
+internal abstract class PaddedRowStore<T>(string columnName, int width, int stepSize, T padding, TensorElementType type)
+    : RowStore<T>(columnName, width)
     where T : unmanaged, IEquatable<T>
 {
     private T[] _packed = [];

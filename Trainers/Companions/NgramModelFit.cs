@@ -17,7 +17,8 @@ internal static class NgramModelFit
     /// <param name="inversePenalty">How much a row's loss counts against large weights.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static NgramModel Run(
-        NgramRows rows, int[] picked, int ngramCount, LinearLoss loss, float[]? rowWeights, double inversePenalty, CancellationToken cancellationToken)
+        NgramRows rows, int[] picked, int ngramCount, LinearLoss loss, float[]? rowWeights, double inversePenalty,
+        CancellationToken cancellationToken)
     {
         var outputs = loss.Outputs;
         var freedom = NaiveBayes.Freedom(rows, picked, ngramCount, loss);

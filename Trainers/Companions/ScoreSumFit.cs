@@ -27,7 +27,8 @@ internal static class ScoreSumFit
             var lean = ((point[0] * start.Second) - (point[1] * start.First)) * RowsForRatio;
             gradient.Clear();
             var (firstAway, secondAway) = (point[0] - start.First, point[1] - start.Second);
-            var total = ((lean * lean / RowsForRatio) + (firstAway * firstAway) + (secondAway * secondAway)) / 2; // the start speaks as a row would, too
+            // The start speaks as a row would, too.
+            var total = ((lean * lean / RowsForRatio) + (firstAway * firstAway) + (secondAway * secondAway)) / 2;
             (gradient[0], gradient[1]) = ((lean * start.Second) + firstAway, secondAway - (lean * start.First));
             for (var row = 0; row < rowCount; row++)
             {

@@ -64,7 +64,8 @@ internal sealed class WordVectorFile(string path, int size)
 
         return numbers == size ? isHeading : throw new InvalidDataException(string.Create(
             CultureInfo.InvariantCulture,
-            $"The vectors of '{path}' have {numbers} numbers but those of the embedding have {size}. Set EmbeddingSize to {numbers} (of your own layers, the Size of the Embedding), or take a file of vectors of {size} numbers."));
+            $"The vectors of '{path}' have {numbers} numbers but those of the embedding have {size}. "
+            + $"Set EmbeddingSize to {numbers} (of your own layers, the Size of the Embedding), or take a file of vectors of {size} numbers."));
     }
 
     // The vector is at the end: in GloVe's largest file, some words have spaces in them.
@@ -104,5 +105,7 @@ internal sealed class WordVectorFile(string path, int size)
 
     private InvalidDataException WrongLine(int number, ReadOnlySpan<char> line) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"Line {number} of '{path}' must hold a word and {size} finite numbers with spaces between, but is '{line[..Math.Min(line.Length, ShownCharacters)]}{(line.Length > ShownCharacters ? "…" : string.Empty)}'. Take a text file of GloVe or word2vec, complete and unpacked; binary ones must be saved as text first."));
+        $"Line {number} of '{path}' must hold a word and {size} finite numbers with spaces between, "
+        + $"but is '{line[..Math.Min(line.Length, ShownCharacters)]}{(line.Length > ShownCharacters ? "…" : string.Empty)}'. "
+        + $"Take a text file of GloVe or word2vec, complete and unpacked; binary ones must be saved as text first."));
 }

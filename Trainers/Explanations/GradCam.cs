@@ -29,7 +29,8 @@ internal sealed class GradCam : IExplainsPixels
     /// <param name="outputs">Makes what speaks for each class, (rows, classes), of the network's raw output; before any softmax.</param>
     /// <param name="scores">Makes the scores, (rows, classes), of that.</param>
     /// <exception cref="InvalidOperationException">The native libraries cannot be loaded; the message says what to add.</exception>
-    public GradCam(TrainedNetwork network, ImageLayout layout, string layer, bool eachPlace, Func<Tensor, Tensor> outputs, Func<Tensor, Tensor> scores)
+    public GradCam(
+        TrainedNetwork network, ImageLayout layout, string layer, bool eachPlace, Func<Tensor, Tensor> outputs, Func<Tensor, Tensor> scores)
     {
         _network = new ExplainedNetwork(network);
         (_layout, _shape, _eachPlace, _outputs, _scores) = (layout, network.Network.Inputs[0].Shape, eachPlace, outputs, scores);

@@ -13,7 +13,8 @@ internal static class AtomicFile
         var folder = Path.GetDirectoryName(target);
         if (!Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"The folder '{folder ?? target}' must exist to write '{Path.GetFileName(target)}' into it. Create it first.");
+            throw new DirectoryNotFoundException($"The folder '{folder ?? target}' must exist to write '{Path.GetFileName(target)}' into it. "
+                + "Create it first.");
         }
 
         var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
@@ -48,7 +49,8 @@ internal static class AtomicFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var reason = e.Message.Replace(temporary, target, StringComparison.Ordinal);
-            var message = $"The folder '{Path.GetDirectoryName(target)}' must take new files but does not: {reason} Choose another folder, or change its permissions.";
+            var message = $"The folder '{Path.GetDirectoryName(target)}' must take new files but does not: {reason} Choose another folder, "
+                + "or change its permissions.";
             throw e is IOException ? new IOException(message, e) : new UnauthorizedAccessException(message, e);
         }
     }

@@ -31,7 +31,8 @@ public sealed record Branches(LayerList Layers) : Layer
             }
         }
 
-        throw new ArgumentException($"The branches of Branches must agree in all but the {(axis == 0 && shapes[0].Rank == 3 ? "first" : "last")} dimension but give {string.Join(", ", (object[])shapes)}.");
+        throw new ArgumentException($"The branches of Branches must agree in all but the {(axis == 0 && shapes[0].Rank == 3 ? "first" : "last")} "
+            + $"dimension but give {string.Join(", ", (object[])shapes)}.");
     }
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
@@ -46,7 +47,8 @@ public sealed record Branches(LayerList Layers) : Layer
     // The numbers of one branch follow those of another; steps have numbers of all branches.
     internal override Places? Move(Places places, TensorShape input, WeightMove weights)
     {
-        var ends = Layers.Select((branch, i) => (Places: branch.Move(places, input, weights.Of(Name(i))), Shape: branch.GetOutputShape(input))).ToArray();
+        var ends = Layers.Select((branch, i) =>
+            (Places: branch.Move(places, input, weights.Of(Name(i))), Shape: branch.GetOutputShape(input))).ToArray();
         if (Array.TrueForAll(ends, end => end.Places is null))
         {
             return null;

@@ -12,7 +12,8 @@ public sealed record Flatten : Layer
 
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.HasVariableSteps
-        ? throw new ArgumentException($"Flatten takes rows of one size but those of the input {input} have steps of their own number. Put a PoolOverTime before it.")
+        ? throw new ArgumentException($"Flatten takes rows of one size but those of the input {input} have steps of their own number. "
+            + "Put a PoolOverTime before it.")
         : new(input.Size);
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => nn.Flatten();

@@ -19,7 +19,8 @@ public sealed record Reshape(TensorShape Shape) : Layer
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => !input.HasVariableSteps && input.Size == Shape.Size
         ? Shape
-        : throw new ArgumentException($"Reshape makes {Shape}, {Shape.Size} values, but the input is {input}. Give a shape of as many values as a row has.");
+        : throw new ArgumentException($"Reshape makes {Shape}, {Shape.Size} values, but the input is {input}. "
+            + "Give a shape of as many values as a row has.");
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(Shape.WithBatch(-1));
 

@@ -35,7 +35,8 @@ public sealed record Residual(LayerList Body, LayerList? Shortcut = null) : Laye
         var expected = Bypass?.GetOutputShape(input) ?? input;
         return output.Equals(expected)
             ? output
-            : throw new ArgumentException($"The body of a Residual must give the shape {expected} {(Shortcut is null ? "that it takes" : "of its shortcut")} but gives {output}. {WayOut(expected)}");
+            : throw new ArgumentException($"The body of a Residual must give the shape {expected} "
+                + $"{(Shortcut is null ? "that it takes" : "of its shortcut")} but gives {output}. {WayOut(expected)}");
     }
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>

@@ -15,7 +15,8 @@ internal static class HistoryCsv
         foreach (var epoch in epochs)
         {
             var values = HistoryColumns.Of(epoch).ToDictionary();
-            var cells = names.Select(name => values.TryGetValue(name, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : string.Empty);
+            var cells = names.Select(name =>
+                values.TryGetValue(name, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : string.Empty);
             writer.Write(string.Join(',', cells.Prepend(epoch.Epoch.ToString(CultureInfo.InvariantCulture))) + "\n");
         }
     }

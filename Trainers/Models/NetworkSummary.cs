@@ -18,9 +18,13 @@ internal static class NetworkSummary
         string[][] rows = [["Layer", "Output shape", "Weights"], .. Rows(network)];
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         var rule = new string('-', widths.Sum() + (2 * (widths.Length - 1)));
-        string[] table = [.. rows.Select(row => $"{row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadLeft(widths[2])}".TrimEnd())];
+        string[] table =
+        [
+            .. rows.Select(row => $"{row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadLeft(widths[2])}".TrimEnd()),
+        ];
         return string.Join(
-            Environment.NewLine, [Task(network.Task), .. columns, rule, table[0], rule, .. table[1..], rule, Total(network), network.History.ToString()]);
+            Environment.NewLine,
+            [Task(network.Task), .. columns, rule, table[0], rule, .. table[1..], rule, Total(network), network.History.ToString()]);
     }
 
     private static string Task(NetworkTask task)

@@ -52,7 +52,8 @@ public sealed partial record TrainingHistory(IReadOnlyList<EpochResult> Epochs, 
 {
     /// <summary>How many epochs there were, why they ended, and what the one that was kept gave.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"Trained {Epochs.Count} epochs{(StopReason is null ? string.Empty : $", stopped: {StopReason}")}; ")
+        string.Create(
+            CultureInfo.InvariantCulture, $"Trained {Epochs.Count} epochs{(StopReason is null ? string.Empty : $", stopped: {StopReason}")}; ")
         + (Epochs.FirstOrDefault(epoch => epoch.Epoch == BestEpoch) is { } best
             ? string.Create(CultureInfo.InvariantCulture, $"kept epoch {best.Epoch}: {best.Figures}")
             : "kept the last weights");

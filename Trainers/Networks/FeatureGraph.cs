@@ -19,13 +19,21 @@ internal static class FeatureGraph
     {
         if (network.Inputs is not [var input])
         {
-            throw new ArgumentException($"A network must have one input to be cut but this one has {network.Inputs.Count}: {string.Join(", ", network.Inputs)}.");
+            throw new ArgumentException($"A network must have one input to be cut but this one has {network.Inputs.Count}: "
+                + $"{string.Join(", ", network.Inputs)}.");
         }
 
         var kept = CountKept(network, layer);
         var inTrunk = Math.Max(0, kept - input.Layers.Count);
         var cut = new Network(
-            [input with { Name = inputName, Layers = [.. input.Layers.Take(kept)], Element = input.Element == InputElement.Pixel ? InputElement.Byte : input.Element }],
+            [
+                input with
+                {
+                    Name = inputName,
+                    Layers = [.. input.Layers.Take(kept)],
+                    Element = input.Element == InputElement.Pixel ? InputElement.Byte : input.Element,
+                },
+            ],
             [.. network.Trunk.Take(inTrunk), new Flatten()]);
         var graph = new OnnxGraph();
         graph.Output(outputName, cut.AddToGraph(graph, weights), cut.OutputShape);
@@ -43,6 +51,7 @@ internal static class FeatureGraph
         var place = Array.FindIndex(layers, named => named.Name == layer);
         return place >= 0
             ? place + 1
-            : throw new ArgumentException($"The layer must be one of {string.Join(", ", layers.Select(named => $"{named.Name} ({named.Layer.GetType().Name})"))} but is '{layer}'.");
+            : throw new ArgumentException("The layer must be one of "
+                + $"{string.Join(", ", layers.Select(named => $"{named.Name} ({named.Layer.GetType().Name})"))} but is '{layer}'.");
     }
 }

@@ -21,7 +21,9 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
         : throw new ArgumentException("A network needs at least one input.", nameof(Inputs));
 
     /// <summary>The layers that follow the inputs.</summary>
-    public LayerList Trunk { get; } = Inputs is [{ Layers.Count: 0 } input] ? CountKeys(input, LayerRules.NotEmpty(Trunk)) : LayerRules.NotEmpty(Trunk);
+    public LayerList Trunk { get; } = Inputs is [{ Layers.Count: 0 } input]
+        ? CountKeys(input, LayerRules.NotEmpty(Trunk))
+        : LayerRules.NotEmpty(Trunk);
 
     /// <summary>The shape of one row of the output.</summary>
     /// <exception cref="ArgumentException">The layers do not fit together; the message names the layer.</exception>
@@ -67,7 +69,8 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
             ? branches[0]
             : graph.Node("Concat", [.. branches.Select(branch => graph.Node("Flatten", [branch], ("axis", 1)))], ("axis", 1));
         var output = new Sequence(Trunk).AddToGraph(graph, joined, TrunkInputShape, all.Of(NetworkModule.TrunkName));
-        return Inputs.Where(input => input.Element == InputElement.Pixel).Aggregate(output, (value, input) => PixelInput.RequireImage(graph, input.Name, value));
+        return Inputs.Where(input => input.Element == InputElement.Pixel)
+            .Aggregate(output, (value, input) => PixelInput.RequireImage(graph, input.Name, value));
     }
 
     /// <summary>The description as JSON, to be stored beside the weights.</summary>
@@ -83,7 +86,8 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
         {
-            throw new InvalidDataException("The stored description of the network cannot be read; it may come from a newer version of this package.", e);
+            throw new InvalidDataException("The stored description of the network cannot be read; "
+                + "it may come from a newer version of this package.", e);
         }
     }
 
@@ -94,7 +98,8 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
 
     private static long JoinedSize(NetworkInput input) => input.OutputShape is { HasVariableSteps: false, Size: var size }
         ? size
-        : throw new ArgumentException($"The branch of input '{input.Name}' must end in a fixed shape to be joined with others but ends in {input.OutputShape}. Put a layer that pools over time at its end.");
+        : throw new ArgumentException($"The branch of input '{input.Name}' must end in a fixed shape to be joined with others "
+            + $"but ends in {input.OutputShape}. Put a layer that pools over time at its end.");
 
     private void RequireElementsFit()
     {
@@ -102,12 +107,14 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
         {
             if (!IsPossible(input.Shape, input.Element))
             {
-                throw new ArgumentException($"Input '{input.Name}' must have the shape [n] or [≤n] if it holds keys, and otherwise a fixed shape, or [≤steps, channels] of numbers, but has the shape {input.Shape} of {input.Element}.");
+                throw new ArgumentException($"Input '{input.Name}' must have the shape [n] or [≤n] if it holds keys, and otherwise a fixed shape, "
+                    + $"or [≤steps, channels] of numbers, but has the shape {input.Shape} of {input.Element}.");
             }
 
             if (input.Element == InputElement.Key && FirstLayer(input) is var first && !Takes(first, input.KeyCount))
             {
-                throw new ArgumentException($"The first layer of input '{input.Name}', which has {input.KeyCount} keys, must be an Embedding or a CategoryEmbedding of at least as many but is {first}.");
+                throw new ArgumentException($"The first layer of input '{input.Name}', which has {input.KeyCount} keys, "
+                    + $"must be an Embedding or a CategoryEmbedding of at least as many but is {first}.");
             }
         }
     }

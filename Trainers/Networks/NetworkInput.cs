@@ -40,7 +40,8 @@ public sealed record NetworkInput(
 
     /// <inheritdoc/>
     public bool Equals(NetworkInput? other) => other is not null
-        && (Name, Shape, Layers, Element, KeyCount, Truncation).Equals((other.Name, other.Shape, other.Layers, other.Element, other.KeyCount, other.Truncation))
+        && (Name, Shape, Layers, Element, KeyCount, Truncation).Equals(
+            (other.Name, other.Shape, other.Layers, other.Element, other.KeyCount, other.Truncation))
         && AreEqual(KeyValues, other.KeyValues)
         && AreEqual(SlotNames, other.SlotNames);
 

@@ -76,7 +76,8 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
         {
             if (!layers.TryGetValue(name, out var layer))
             {
-                throw new ArgumentException($"FrozenLayers must name layers that have weights, but '{name}' is none. The network has: {string.Join(", ", layers.Keys)}.");
+                throw new ArgumentException($"FrozenLayers must name layers that have weights, but '{name}' is none. The network has: "
+                    + $"{string.Join(", ", layers.Keys)}.");
             }
 
             foreach (var parameter in layer.parameters())
@@ -89,7 +90,8 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
 
         if (_frozen.Count > 0 && parameters().All(parameter => !parameter.requires_grad))
         {
-            throw new ArgumentException($"FrozenLayers must leave a layer to train, but '{string.Join("', '", names)}' are all that have weights to learn.");
+            throw new ArgumentException($"FrozenLayers must leave a layer to train, but '{string.Join("', '", names)}' "
+                + "are all that have weights to learn.");
         }
     }
 

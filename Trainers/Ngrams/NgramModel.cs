@@ -14,7 +14,8 @@ internal sealed record NgramModel(double[] Weights, double[] Bias)
     /// <param name="numbers">The number of each here, in their order there; that of a new one gives it no weight.</param>
     public NgramModel Pick(int[] numbers) => this with
     {
-        Weights = [.. numbers.SelectMany(number => number == Places.New ? new double[Bias.Length] : Weights[(number * Bias.Length)..((number + 1) * Bias.Length)])],
+        Weights = [.. numbers.SelectMany(number =>
+            number == Places.New ? new double[Bias.Length] : Weights[(number * Bias.Length)..((number + 1) * Bias.Length)])],
     };
 
     /// <summary>The model with its outputs in another order.</summary>

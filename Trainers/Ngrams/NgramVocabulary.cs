@@ -111,7 +111,9 @@ internal sealed class NgramVocabulary
             .OrderBy(ngram => ngram.Code)
             .ToArray();
         var numbers = Array.ConvertAll(kept, ngram => ngram.Number);
-        var moved = new NgramVocabulary(keyCount, maximumLength, Array.ConvertAll(kept, ngram => ngram.Code), Array.ConvertAll(numbers, number => number == Places.New ? 1 : Rarities[number]));
+        var moved = new NgramVocabulary(
+            keyCount, maximumLength, Array.ConvertAll(kept, ngram => ngram.Code),
+            Array.ConvertAll(numbers, number => number == Places.New ? 1 : Rarities[number]));
         return (moved, numbers);
     }
 

@@ -61,7 +61,8 @@ internal sealed class OnnxFile
         if (model.ProducerName != Producer || model.Graph is null)
         {
             throw new InvalidDataException(
-                $"The ONNX file must have been written by {Producer} but its producer is '{model.ProducerName}'. Only this package's own files hold the layers to train on.");
+                $"The ONNX file must have been written by {Producer} but its producer is '{model.ProducerName}'. "
+                + "Only this package's own files hold the layers to train on.");
         }
 
         return new OnnxFile(model);

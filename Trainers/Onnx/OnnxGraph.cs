@@ -229,13 +229,16 @@ internal sealed class OnnxGraph
                 attribute.Strings.Add(texts.Select(ByteString.CopyFromUtf8));
                 break;
             default:
-                throw new ArgumentException($"Attribute '{name}' must be a float, an integer, a string or an array of them but is {value.GetType().Name}.", nameof(value));
+                throw new ArgumentException($"Attribute '{name}' must be a float, an integer, a string or an array of them "
+                    + $"but is {value.GetType().Name}.", nameof(value));
         }
 
         return attribute;
     }
 
-    private void AddNode(string operatorType, IReadOnlyList<string> inputs, string output, ReadOnlySpan<(string Name, object Value)> attributes, string domain = "", string? name = null)
+    private void AddNode(
+        string operatorType, IReadOnlyList<string> inputs, string output, ReadOnlySpan<(string Name, object Value)> attributes,
+        string domain = "", string? name = null)
     {
         var node = new NodeProto { OpType = operatorType, Name = name ?? output, Domain = domain };
         node.Input.Add(inputs);

@@ -44,7 +44,8 @@ internal sealed class FileRows<T>(SafeFileHandle file, int width, int window, bo
             var read = RandomAccess.Read(file, bytes, offset);
             if (read == 0)
             {
-                throw new EndOfStreamException("The file of training rows is shorter than when it was written. Do not change files in StreamingDirectory.");
+                throw new EndOfStreamException("The file of training rows is shorter than when it was written. "
+                    + "Do not change files in StreamingDirectory.");
             }
 
             bytes = bytes[read..];

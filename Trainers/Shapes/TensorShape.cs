@@ -38,7 +38,8 @@ public sealed class TensorShape : IEquatable<TensorShape>
             size *= dimension;
             if (size > long.MaxValue)
             {
-                throw new ArgumentException($"A shape must have at most 2⁶³-1 values but [{string.Join(", ", dimensions.ToArray())}] has more.", nameof(dimensions));
+                throw new ArgumentException("A shape must have at most 2⁶³-1 values but "
+                    + $"[{string.Join(", ", dimensions.ToArray())}] has more.", nameof(dimensions));
             }
         }
 
@@ -72,7 +73,8 @@ public sealed class TensorShape : IEquatable<TensorShape>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="last"/> is zero or negative.</exception>
     /// <exception cref="ArgumentException">The innermost dimension is the number of steps, which varies.</exception>
     public TensorShape WithLast(long last) => HasVariableSteps && Rank == 1
-        ? throw new ArgumentException($"The innermost dimension must have one size for all rows but is the number of steps of {this}. Put an Embedding before it, if the steps are keys.")
+        ? throw new ArgumentException($"The innermost dimension must have one size for all rows but is the number of steps of {this}. "
+            + "Put an Embedding before it, if the steps are keys.")
         : new([.. _dimensions.AsSpan(0, Rank - 1), last], HasVariableSteps);
 
     /// <summary>The shape with another size of one dimension, which must not be the number of steps.</summary>

@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Trainers.Torch;
 /// <param name="Shapes">The shapes of the inputs, weights included.</param>
 /// <param name="Native">What libtorch computes of the inputs, and the tensors that get the inputs' gradients.</param>
 /// <param name="Plain">What is right: all numbers of the output, given all numbers of each input.</param>
-internal sealed record KernelCase(string Name, long[][] Shapes, Func<Tensor[], (Tensor Output, Tensor[] Leaves)> Native, Func<double[][], double[]> Plain)
+internal sealed record KernelCase(
+    string Name, long[][] Shapes, Func<Tensor[], (Tensor Output, Tensor[] Leaves)> Native, Func<double[][], double[]> Plain)
 {
     // Far above the rounding of 32-bit floats, far below what a number in the wrong place does.
     private const double Tolerance = 1e-4;

@@ -50,7 +50,9 @@ internal static class KernelCases
     private static KernelCase BatchNormalization(int rows, int channels, int side) => new(
         "batch normalisation",
         [[rows, channels, side, side], [channels], [channels]],
-        inputs => (nn.functional.batch_norm(inputs[0], zeros_like(inputs[1]), ones_like(inputs[1]), inputs[1], inputs[2], training: true, eps: Epsilon), inputs),
+        inputs => (
+            nn.functional.batch_norm(inputs[0], zeros_like(inputs[1]), ones_like(inputs[1]), inputs[1], inputs[2], training: true, eps: Epsilon),
+            inputs),
         inputs => PlainArithmetic.NormalizeBatch(inputs[0], inputs[1], inputs[2], side * side, Epsilon));
 
     private static KernelCase Lstm(int rows, int steps, int inputs, int units) => new(

@@ -62,7 +62,8 @@ internal sealed class KernelCheck(IReadOnlyList<KernelCase> cases, Func<bool> sw
 
         return FindWrong() is { } still
             ? throw Refusal(still, "also with oneDNN switched off")
-            : $"oneDNN, which libtorch uses for convolutions and recurrent layers, computes wrong results on this machine ({wrong}). It is switched off in this process; libtorch's own kernels compute rightly.";
+            : $"oneDNN, which libtorch uses for convolutions and recurrent layers, computes wrong results on this machine ({wrong}). "
+                + "It is switched off in this process; libtorch's own kernels compute rightly.";
     }
 
     private string? FindWrong()
@@ -72,5 +73,6 @@ internal sealed class KernelCheck(IReadOnlyList<KernelCase> cases, Func<bool> sw
     }
 
     private static InvalidOperationException Refusal(string wrong, string despite) => new(
-        $"libtorch computes wrong results on this machine ({wrong}), {despite}. Set the environment variable ONEDNN_MAX_CPU_ISA=SSE41 before the program starts, or use another version of libtorch.");
+        $"libtorch computes wrong results on this machine ({wrong}), {despite}. Set the environment variable ONEDNN_MAX_CPU_ISA=SSE41 before "
+        + "the program starts, or use another version of libtorch.");
 }

@@ -85,8 +85,10 @@ internal static partial class LinuxTorchSharp
         catch (Exception e) when (e is DllNotFoundException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidOperationException(
-                $"TorchSharp's native library asks for a newer libstdc++ (GCC 13) than this machine has, and a copy that does not ask could not be loaded from the folder of temporary files: {e.Message} "
-                + "Set TMPDIR to a folder that takes files and lets them be executed; or make the script a project, whose build does this; or install the newer libstdc++.",
+                "TorchSharp's native library asks for a newer libstdc++ (GCC 13) than this machine has, and a copy that does not ask could not be "
+                + $"loaded from the folder of temporary files: {e.Message} "
+                + "Set TMPDIR to a folder that takes files and lets them be executed; or make the script a project, whose build does this; "
+                + "or install the newer libstdc++.",
                 e);
         }
     }

@@ -16,7 +16,8 @@ internal static class NativeHeap
     private const int TrimThreshold = -1;
     private const int MapThreshold = -3;
 
-    private static readonly HeapThresholds _afterwards = HeapThresholds.FromEnvironment(Environment.GetEnvironmentVariable) ?? HeapThresholds.LargestOwn;
+    private static readonly HeapThresholds _afterwards =
+        HeapThresholds.FromEnvironment(Environment.GetEnvironmentVariable) ?? HeapThresholds.LargestOwn;
     private static readonly Setting? _set = Find<Setting>("mallopt");
     private static readonly Trim? _trim = Find<Trim>("malloc_trim");
 
@@ -51,7 +52,8 @@ internal static class NativeHeap
 
     private static T? Find<T>(string name)
         where T : Delegate =>
-        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var library) && NativeLibrary.TryGetExport(library, name, out var function)
+        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var library)
+            && NativeLibrary.TryGetExport(library, name, out var function)
             ? Marshal.GetDelegateForFunctionPointer<T>(function)
             : null;
 }

@@ -20,7 +20,9 @@ internal static class PlainArithmetic
         int padding = 0,
         int groups = 1)
     {
-        var (height, width) = (((size.Height + (2 * padding) - kernel.Height) / stride) + 1, ((size.Width + (2 * padding) - kernel.Width) / stride) + 1);
+        var (height, width) = (
+            ((size.Height + (2 * padding) - kernel.Height) / stride) + 1,
+            ((size.Width + (2 * padding) - kernel.Width) / stride) + 1);
         var (seen, made) = (channels / groups, bias.Length / groups); // channels of a group, outputs of a group
         var output = new double[rows * bias.Length * height * width];
         for (var i = 0; i < output.Length; i++)
@@ -131,7 +133,8 @@ internal static class PlainArithmetic
     /// <summary>An LSTM of one direction that starts from zeros.</summary>
     /// <returns>(rows, steps, units)</returns>
     public static double[] Lstm(
-        double[] input, double[] inputWeight, double[] stateWeight, double[] inputBias, double[] stateBias, int rows, int steps, int inputs, int units)
+        double[] input, double[] inputWeight, double[] stateWeight, double[] inputBias, double[] stateBias,
+        int rows, int steps, int inputs, int units)
     {
         var output = new double[rows * steps * units];
         for (var row = 0; row < rows; row++)

@@ -41,7 +41,8 @@ internal sealed record TorchDevice(string Kind, int Index)
         if (!cuda.is_available())
         {
             throw new InvalidOperationException(
-                $"Device is '{this}' but no CUDA device can be used. Check the driver with nvidia-smi and that the program references TorchSharp-cuda-linux or TorchSharp-cuda-windows instead of a CPU libtorch, or set Device to 'auto' or 'cpu'.");
+                $"Device is '{this}' but no CUDA device can be used. Check the driver with nvidia-smi and that the program references "
+                + "TorchSharp-cuda-linux or TorchSharp-cuda-windows instead of a CPU libtorch, or set Device to 'auto' or 'cpu'.");
         }
 
         return Index < cuda.device_count()

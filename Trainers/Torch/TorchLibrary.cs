@@ -37,14 +37,16 @@ internal static class TorchLibrary
             var firstLine = e.GetBaseException().Message.Split('\n')[0].Trim();
             throw new InvalidOperationException(
                 $"Training and explaining need the native library libtorch, which could not be loaded on {RuntimeInformation.RuntimeIdentifier}. "
-                + $"Add {PackageAdvice()} to the program's own project, or by #r or #:package to the script. Scoring a saved model needs no libtorch. TorchSharp said: {firstLine}",
+                + $"Add {PackageAdvice()} to the program's own project, or by #r or #:package to the script. "
+                + $"Scoring a saved model needs no libtorch. TorchSharp said: {firstLine}",
                 e);
         }
     }
 
     private static string PackageAdvice() => true switch
     {
-        _ when OperatingSystem.IsWindows() => $"the package libtorch-cpu-win-x64 {LibtorchVersion} (or, for an NVIDIA GPU, TorchSharp-cuda-windows 0.107.0)",
+        _ when OperatingSystem.IsWindows() => $"the package libtorch-cpu-win-x64 {LibtorchVersion} "
+            + "(or, for an NVIDIA GPU, TorchSharp-cuda-windows 0.107.0)",
         _ when OperatingSystem.IsMacOS() => $"the package libtorch-cpu-osx-arm64 {LibtorchVersion}",
         _ => $"the package libtorch-cpu-linux-x64 {LibtorchVersion} (or, for an NVIDIA GPU, TorchSharp-cuda-linux 0.107.0)",
     };

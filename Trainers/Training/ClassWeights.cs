@@ -69,7 +69,8 @@ public abstract record ClassWeights
         internal override IReadOnlyDictionary<string, double> Given => Weights;
 
         public bool Equals(ByName? other) =>
-            other is not null && Weights.Count == other.Weights.Count && Weights.All(entry => other.Weights.TryGetValue(entry.Key, out var weight) && weight == entry.Value);
+            other is not null && Weights.Count == other.Weights.Count
+            && Weights.All(entry => other.Weights.TryGetValue(entry.Key, out var weight) && weight == entry.Value);
 
         public override int GetHashCode() => Weights.Count;
 
@@ -81,7 +82,8 @@ public abstract record ClassWeights
             {
                 throw new ArgumentException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"ClassWeights must have one weight for each of the {classes.Names.Count} classes ({List(classes.Names)}); unknown: {List(unknown)}; missing: {List(missing)}."));
+                    $"ClassWeights must have one weight for each of the {classes.Names.Count} classes ({List(classes.Names)}); "
+                    + $"unknown: {List(unknown)}; missing: {List(missing)}."));
             }
 
             var weights = new Dictionary<string, double>(Weights, classes.NameComparer);

@@ -25,8 +25,10 @@ internal static class OutOfDeviceMemory
             GC.Collect();
             GC.WaitForPendingFinalizers();
             throw new InvalidOperationException(
-                FormattableString.Invariant($"The memory of the device ('{options.Device}') ran out while training with batches of {batchSize} rows. ")
-                + "Set a smaller BatchSize, with GradientAccumulation to keep the size of a step; or make the network smaller, or train on another Device. "
+                FormattableString.Invariant($"The memory of the device ('{options.Device}') ran out while training ")
+                + FormattableString.Invariant($"with batches of {batchSize} rows. ")
+                + "Set a smaller BatchSize, with GradientAccumulation to keep the size of a step; or make the network smaller, "
+                + "or train on another Device. "
                 + $"Torch said: {e.Message.Split('\n')[0].Trim()}",
                 e);
         }

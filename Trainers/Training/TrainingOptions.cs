@@ -198,7 +198,8 @@ public partial class TrainingOptions
 
         if (InitialModel is not null && TransferFrom is not null)
         {
-            throw new ArgumentException("One of InitialModel and TransferFrom must be null but both are set. InitialModel goes on with the same task; TransferFrom starts another one.");
+            throw new ArgumentException("One of InitialModel and TransferFrom must be null but both are set. "
+                + "InitialModel goes on with the same task; TransferFrom starts another one.");
         }
 
         ValidateOptimization();

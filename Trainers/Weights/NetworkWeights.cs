@@ -69,7 +69,8 @@ internal sealed class NetworkWeights
             if (!_weights.TryGetValue(name, out var weight) || !weight.Dimensions.AsSpan().SequenceEqual(target.shape))
             {
                 throw new ArgumentException(
-                    $"The network's weight '{name}' must have the shape [{string.Join(", ", target.shape)}] but is {(weight is null ? "missing" : $"[{string.Join(", ", weight.Dimensions)}]")}.");
+                    $"The network's weight '{name}' must have the shape [{string.Join(", ", target.shape)}] "
+                    + $"but is {(weight is null ? "missing" : $"[{string.Join(", ", weight.Dimensions)}]")}.");
             }
 
             target.copy_(tensor(weight.Values, weight.Dimensions));

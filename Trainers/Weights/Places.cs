@@ -43,7 +43,8 @@ internal sealed class Places(int[] sources, int sourceCount, bool areSteps = fal
             (CollectionsMarshal.GetValueRefOrAddDefault(places, then[i], out _) ??= new Queue<int>()).Enqueue(i);
         }
 
-        return new Places([.. now.Select(name => places.TryGetValue(name, out var left) && left.TryDequeue(out var place) ? place : New)], then.Count);
+        return new Places(
+            [.. now.Select(name => places.TryGetValue(name, out var left) && left.TryDequeue(out var place) ? place : New)], then.Count);
     }
 
     /// <summary>Lays numbers behind each other.</summary>
@@ -58,10 +59,13 @@ internal sealed class Places(int[] sources, int sourceCount, bool areSteps = fal
         var sources = new List<int>();
         foreach (var (places, count, start) in parts)
         {
-            sources.AddRange(Enumerable.Range(0, count).Select(i => (places?.Sources[i] ?? i) is var source && source != New && start != New ? start + source : New));
+            sources.AddRange(Enumerable.Range(0, count).Select(i =>
+                (places?.Sources[i] ?? i) is var source && source != New && start != New ? start + source : New));
         }
 
-        return sources.Count == sourceCount && sources.Index().All(number => number.Item == number.Index) ? null : new Places([.. sources], sourceCount);
+        return sources.Count == sourceCount && sources.Index().All(number => number.Item == number.Index)
+            ? null
+            : new Places([.. sources], sourceCount);
     }
 
     /// <summary>For each thing then its place now; <see cref="New"/> if it is no longer there.</summary>

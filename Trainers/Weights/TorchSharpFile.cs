@@ -60,7 +60,9 @@ internal static class TorchSharpFile
     private static byte[] ReadBytes(BinaryReader reader, long[] dimensions, ScalarType type)
     {
         var count = dimensions.Aggregate((long)SizeOf(type), (product, size) => checked(product * size));
-        return count >= 0 && count <= reader.BaseStream.Length - reader.BaseStream.Position ? reader.ReadBytes((int)count) : throw new EndOfStreamException();
+        return count >= 0 && count <= reader.BaseStream.Length - reader.BaseStream.Position
+            ? reader.ReadBytes((int)count)
+            : throw new EndOfStreamException();
     }
 
     private static int SizeOf(ScalarType type) => type switch
@@ -77,10 +79,12 @@ internal static class TorchSharpFile
         ScalarType.Float32 => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
         ScalarType.Float64 => Array.ConvertAll(MemoryMarshal.Cast<byte, double>(bytes).ToArray(), value => (float)value),
         ScalarType.Float16 => Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(bytes).ToArray(), value => (float)value),
-        ScalarType.BFloat16 => Array.ConvertAll(MemoryMarshal.Cast<byte, ushort>(bytes).ToArray(), value => BitConverter.UInt32BitsToSingle((uint)value << 16)),
+        ScalarType.BFloat16 =>
+            Array.ConvertAll(MemoryMarshal.Cast<byte, ushort>(bytes).ToArray(), value => BitConverter.UInt32BitsToSingle((uint)value << 16)),
         _ => null,
     };
 
     private static InvalidDataException Damaged(string path, Exception? reason = null) => new(
-        $"'{path}' must be a file of weights that TorchSharp wrote (Module.save), or its exportsd.py in Python, but is not, or is cut short.", reason);
+        $"'{path}' must be a file of weights that TorchSharp wrote (Module.save), or its exportsd.py in Python, but is not, "
+        + "or is cut short.", reason);
 }

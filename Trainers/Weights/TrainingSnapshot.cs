@@ -60,7 +60,8 @@ internal sealed class TrainingSnapshot
         var bytes = Get(name);
         if (bytes.Length != onCpu.bytes.Length)
         {
-            throw new InvalidDataException($"The training's state has {bytes.Length} bytes under '{name}' but {onCpu.bytes.Length} are needed; it comes from another network.");
+            throw new InvalidDataException($"The training's state has {bytes.Length} bytes under '{name}' but {onCpu.bytes.Length} are needed; "
+                + "it comes from another network.");
         }
 
         bytes.CopyTo(onCpu.bytes);

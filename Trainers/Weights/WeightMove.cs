@@ -55,5 +55,6 @@ internal sealed class WeightMove(Dictionary<string, NetworkWeight> weights, Netw
 
     /// <summary>The exception for a layer that tells its numbers or steps apart by their places alone.</summary>
     public ArgumentException CannotFollow(object layer) => new(
-        $"The columns to predict from must have the slots that {option} was trained on, in the same order, as layer '{prefix.TrimEnd('.')}', {layer}, tells them apart by their places. Prepare the rows with the fitted transforms of that training.");
+        $"The columns to predict from must have the slots that {option} was trained on, in the same order, as layer '{prefix.TrimEnd('.')}', "
+        + $"{layer}, tells them apart by their places. Prepare the rows with the fitted transforms of that training.");
 }

@@ -26,7 +26,8 @@ public sealed record BatchNormalization(double Epsilon = 1e-5, double Momentum =
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.Rank is 1 or 3 && !input.HasVariableSteps
         ? input
-        : throw new ArgumentException($"BatchNormalization takes vectors [n] and images [channels, height, width] but the input is {input}. Put a Flatten before it.");
+        : throw new ArgumentException($"BatchNormalization takes vectors [n] and images [channels, height, width] but the input is {input}. "
+            + "Put a Flatten before it.");
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => input.Rank == 1
         ? nn.BatchNorm1d(input.Last, Epsilon, Momentum)

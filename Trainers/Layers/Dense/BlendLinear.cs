@@ -24,7 +24,8 @@ internal sealed record BlendLinear(int Units) : Layer
 
     public override TensorShape GetOutputShape(TensorShape input) => input.Rank == 1 && !input.HasVariableSteps && input.Last > Units
         ? new TensorShape(Units)
-        : throw new ArgumentException($"BlendLinear takes a vector that ends in {Units} scores and has other numbers before, but the input is {input}.");
+        : throw new ArgumentException($"BlendLinear takes a vector that ends in {Units} scores and has other numbers before, "
+            + $"but the input is {input}.");
 
     /// <summary>The weights of the sum, under the names that the layer's module gives them.</summary>
     /// <param name="sum">Of the network's outputs and the other model's scores.</param>

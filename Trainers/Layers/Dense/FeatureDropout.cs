@@ -27,7 +27,8 @@ public sealed record FeatureDropout(double Rate, int Size = 1) : Layer
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input is { Rank: 1, HasVariableSteps: false } && input.Last % Size == 0
         ? input
-        : throw new ArgumentException($"FeatureDropout takes a vector of features of {Size} numbers each but the input is {input}. Set Size to a divisor of its length; for sequences take a SpatialDropout.");
+        : throw new ArgumentException($"FeatureDropout takes a vector of features of {Size} numbers each but the input is {input}. "
+            + "Set Size to a divisor of its length; for sequences take a SpatialDropout.");
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Last / Size, this);
 

@@ -24,7 +24,8 @@ public sealed record MemberLinear(int Units) : Layer
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input is { Rank: 2, HasVariableSteps: false }
         ? new TensorShape(Units)
-        : throw new ArgumentException($"MemberLinear takes a vector for each member, [members, n], but the input is {input}. Put a MemberScale before it.");
+        : throw new ArgumentException($"MemberLinear takes a vector for each member, [members, n], but the input is {input}. "
+            + "Put a MemberScale before it.");
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Dimensions[0], input.Last, Units);
 
@@ -64,7 +65,8 @@ public sealed record MemberLinear(int Units) : Layer
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var outputs = bmm(input.transpose(0, 1), get_parameter(WeightName)!).add_(get_parameter(BiasName)!, Scalars.One); // (members, batch, units)
+            // (members, batch, units)
+            var outputs = bmm(input.transpose(0, 1), get_parameter(WeightName)!).add_(get_parameter(BiasName)!, Scalars.One);
             return (training ? outputs.reshape(-1, _units) : outputs.mean([0L])).MoveToOuterDisposeScope();
         }
     }

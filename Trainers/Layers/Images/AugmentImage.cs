@@ -75,7 +75,8 @@ public sealed record AugmentImage(
         var size = GetOutputShape(shape).Size;
         if (images.Length == 0 || images.Length % size != 0)
         {
-            throw new ArgumentException($"Images of the shape {shape} must have a multiple of {size} pixels but there are {images.Length}.", nameof(images));
+            throw new ArgumentException($"Images of the shape {shape} must have a multiple of {size} pixels "
+                + $"but there are {images.Length}.", nameof(images));
         }
 
         using var session = TorchSession.Start(seed, threads: 1);

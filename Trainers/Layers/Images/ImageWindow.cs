@@ -38,7 +38,8 @@ internal readonly record struct ImageWindow(long Extent, long Stride, long Befor
         var smallest = Extent - Before - After;
         return Math.Min(height, width) >= smallest
             ? new TensorShape(channels, Count(height), Count(width))
-            : throw new ArgumentException($"{layer} needs an image of at least {smallest} × {smallest} pixels for its window but the input is {input} (channels, height, width): nothing would be left. Use larger images, a smaller window or more padding.");
+            : throw new ArgumentException($"{layer} needs an image of at least {smallest} × {smallest} pixels for its window "
+                + $"but the input is {input} (channels, height, width): nothing would be left. Use larger images, a smaller window or more padding.");
     }
 
     private long Count(long size) => ((size + Before + After - Extent) / Stride) + 1;

@@ -40,7 +40,8 @@ public sealed record Pool2D(ImagePooling Pooling = ImagePooling.Max, int Size = 
     /// <summary>The pixels added on each side, at most half the size.</summary>
     public int Padding { get; } = Require.NotNegative(Padding) <= Size / 2
         ? Padding
-        : throw new ArgumentException($"Padding must be at most {Size / 2}, half the size, but is {Padding}: some windows would hold no pixel.", nameof(Padding));
+        : throw new ArgumentException($"Padding must be at most {Size / 2}, half the size, but is {Padding}: "
+            + "some windows would hold no pixel.", nameof(Padding));
 
     private ImageWindow Window => ImageWindow.Of(Size, Stride ?? Size, dilation: 1, Padding);
 

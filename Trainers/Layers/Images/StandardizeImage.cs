@@ -44,7 +44,8 @@ public sealed record StandardizeImage(PixelStatistics Statistics = PixelStatisti
         var output = Interleaved ? new TensorShape(input.Dimensions[2], input.Dimensions[0], input.Dimensions[1]) : input;
         return Statistics != PixelStatistics.ImageNet || output.Dimensions[0] == _imageNetMean.Length
             ? output
-            : throw new ArgumentException($"The statistics of ImageNet are those of red, green and blue, but the image {input} has {output.Dimensions[0]} channels. Use PixelStatistics.TrainingRows.");
+            : throw new ArgumentException("The statistics of ImageNet are those of red, green and blue, "
+                + $"but the image {input} has {output.Dimensions[0]} channels. Use PixelStatistics.TrainingRows.");
     }
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(GetOutputShape(input).Dimensions[0], this);

@@ -67,11 +67,13 @@ internal sealed class BigramEmbedding : nn.Module<Tensor, Tensor>, IReadsLengths
             : keys;
         var rows = graph.Node("Shape", [keys], ("start", 0), ("end", 1));
         var after = graph.Node("Expand", [graph.Integers(0), graph.Node("Concat", [rows, graph.Integers(1)], ("axis", 0))]);
-        var next = graph.Node("Slice", [graph.Node("Concat", [known, after], ("axis", 1)), graph.Integers(1), graph.Integers(long.MaxValue), graph.Integers(1)]);
+        var next = graph.Node(
+            "Slice", [graph.Node("Concat", [known, after], ("axis", 1)), graph.Integers(1), graph.Integers(long.MaxValue), graph.Integers(1)]);
         var code = new NgramCode(keyCount);
         var codes = graph.Node("Add", [graph.Node("Mul", [known, graph.Integers(code.Base)]), next]);
         graph.Keep(weights.AddTo(graph, KeysName));
-        var bigrams = graph.Lookup(codes, [.. weights.Values(KeysName).Chunk(2).TakeWhile(keys => keys[0] > 0).Select(keys => code.Write(keys)).DefaultIfEmpty(-1)]);
+        var bigrams = graph.Lookup(
+            codes, [.. weights.Values(KeysName).Chunk(2).TakeWhile(keys => keys[0] > 0).Select(keys => code.Write(keys)).DefaultIfEmpty(-1)]);
         return graph.Node("Gather", [weights.Of(VectorsName).AddTo(graph, "weight"), bigrams], ("axis", 0));
     }
 
@@ -98,7 +100,8 @@ internal sealed class BigramEmbedding : nn.Module<Tensor, Tensor>, IReadsLengths
         bigrams.SelectMany(bigram => bigram.Keys).ToArray().CopyTo(keys, 0);
         weights.Set(KeysName, new NetworkWeight(then.Dimensions, keys));
         var left = Enumerable.Repeat(Places.New, (int)count - bigrams.Length);
-        weights.Of(VectorsName).Move("weight", 0, new Places([0, .. bigrams.Select(bigram => bigram.Number + 1), .. left], (int)count + 1), newIsZero: true);
+        weights.Of(VectorsName).Move(
+            "weight", 0, new Places([0, .. bigrams.Select(bigram => bigram.Number + 1), .. left], (int)count + 1), newIsZero: true);
     }
 
     /// <summary>Chooses the bigrams.</summary>

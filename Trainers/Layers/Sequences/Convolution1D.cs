@@ -57,14 +57,16 @@ public sealed record Convolution1D(
         {
             return Stride == 1 && Padding is null
                 ? steps.WithLast(Channels)
-                : throw new ArgumentException($"Convolution1D must keep the number of steps of the input {input}, of which each row has its own, which only Stride 1 and Padding null do. Put a PoolOverTime after it to shorten the sequence.");
+                : throw new ArgumentException($"Convolution1D must keep the number of steps of the input {input}, of which each row has its own, "
+                    + "which only Stride 1 and Padding null do. Put a PoolOverTime after it to shorten the sequence.");
         }
 
         var smallest = Extent - Before - After;
         var count = steps.Dimensions[0];
         return count >= smallest
             ? new TensorShape(((count + Before + After - Extent) / Stride) + 1, Channels)
-            : throw new ArgumentException($"Convolution1D needs at least {smallest} steps for its window but the input is {input}: nothing would be left. Use a smaller window or more padding.");
+            : throw new ArgumentException($"Convolution1D needs at least {smallest} steps for its window but the input is {input}: "
+                + "nothing would be left. Use a smaller window or more padding.");
     }
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input, this);

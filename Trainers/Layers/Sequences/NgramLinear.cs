@@ -81,7 +81,9 @@ internal sealed record NgramLinear(int KeyCount, int MaximumLength, int Count, i
     // As MarkedKeys marks them.
     private string AddMarks(OnnxGraph graph, string keys, TensorShape inputShape)
     {
-        var lengths = StepMask.Lengths(graph, inputShape) is { } variable ? graph.Node("Unsqueeze", [variable, graph.Integers(1)]) : StepMask.Steps(graph, keys);
+        var lengths = StepMask.Lengths(graph, inputShape) is { } variable
+            ? graph.Node("Unsqueeze", [variable, graph.Integers(1)])
+            : StepMask.Steps(graph, keys);
         var size = graph.Node("Div", [lengths, graph.Integers(MarkedKeys.Parts)]);
         var steps = StepMask.Numbers(graph, keys);
         var isKey = graph.Node("Greater", [keys, graph.Integers(0)]);

@@ -122,7 +122,8 @@ public sealed record PositionalEncoding(
             var (vectors, steps) = (Vectors, input.shape[1]);
             if (steps > vectors.shape[0])
             {
-                throw new ArgumentException($"PositionalEncoding was made for sequences of at most {vectors.shape[0]} steps but one of {steps} came. Cut it, or make the network for longer ones.", nameof(input));
+                throw new ArgumentException($"PositionalEncoding was made for sequences of at most {vectors.shape[0]} steps but one of {steps} came. "
+                    + "Cut it, or make the network for longer ones.", nameof(input));
             }
 
             using var used = Lengths is null

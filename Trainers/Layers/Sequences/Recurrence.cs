@@ -34,7 +34,8 @@ internal sealed record Recurrence(string Operator, IReadOnlyList<int> Gates, int
     public nn.Module<Tensor, Tensor> CreateModule(TensorShape input, string name, Func<nn.Module> create) =>
         new Module(name, create(), Bidirectional ? create() : null, ReturnSequences, input.HasVariableSteps);
 
-    public string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights, params ReadOnlySpan<(string Name, object Value)> attributes)
+    public string AddToGraph(
+        OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         string[] directions = Bidirectional ? [ForwardName, BackwardName] : [ForwardName];
         string Joined(Func<LayerWeights, string> weight) => graph.Node(

@@ -25,7 +25,8 @@ public sealed record SelfAttention(int Heads) : Layer
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => LayerRules.Steps(input, nameof(SelfAttention)).Last % Heads == 0
         ? input
-        : throw new ArgumentException($"The Heads of a SelfAttention must divide the size of a step but {Heads} does not divide the {input.Last} of {input}. Put a Linear of a multiple of {Heads} units before it.");
+        : throw new ArgumentException($"The Heads of a SelfAttention must divide the size of a step but {Heads} "
+            + $"does not divide the {input.Last} of {input}. Put a Linear of a multiple of {Heads} units before it.");
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
         new Module(Projection(input).CreateModule(input), new Linear((int)input.Last).CreateModule(input), Heads, input.HasVariableSteps);
@@ -54,7 +55,8 @@ public sealed record SelfAttention(int Heads) : Layer
     }
 
     // Each step looks at all others, in whatever order.
-    internal override Places? Move(Places places, TensorShape input, WeightMove weights) => places.AreSteps ? places : throw weights.CannotFollow(this);
+    internal override Places? Move(Places places, TensorShape input, WeightMove weights) =>
+        places.AreSteps ? places : throw weights.CannotFollow(this);
 
     private static Linear Projection(TensorShape input) => new((int)(3 * input.Last));
 

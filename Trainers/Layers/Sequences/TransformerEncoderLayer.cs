@@ -32,7 +32,8 @@ public sealed record TransformerEncoderLayer(
     public ActivationFunction Activation { get; } = new Activation(Activation).Function;
 
     /// <inheritdoc/>
-    public override TensorShape GetOutputShape(TensorShape input) => Parts(LayerRules.Steps(input, nameof(TransformerEncoderLayer))).GetOutputShape(input);
+    public override TensorShape GetOutputShape(TensorShape input) =>
+        Parts(LayerRules.Steps(input, nameof(TransformerEncoderLayer))).GetOutputShape(input);
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => Parts(input).CreateModule(input);
 

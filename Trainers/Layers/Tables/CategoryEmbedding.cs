@@ -50,7 +50,8 @@ public sealed record CategoryEmbedding(int Count, int Size, int MinimumCount = 5
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input is { Rank: 1, HasVariableSteps: false }
         ? new TensorShape(input.Last * Size)
-        : throw new ArgumentException($"CategoryEmbedding takes a fixed number of keys but the input is {input}. Take an Embedding for sequences of keys.");
+        : throw new ArgumentException($"CategoryEmbedding takes a fixed number of keys but the input is {input}. "
+            + "Take an Embedding for sequences of keys.");
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
         new Module((int)input.Last, LayerRules.Count(Count, nameof(CategoryEmbedding)), this);
@@ -140,7 +141,8 @@ public sealed record CategoryEmbedding(int Count, int Size, int MinimumCount = 5
             });
 
             using var noGrad = no_grad();
-            using var place = tensor([.. seen.Select((rowCount, number) => (float)(rowCount < _layer.MinimumCount ? number - (number % stride) : number))]);
+            using var place = tensor([.. seen.Select((rowCount, number) =>
+                (float)(rowCount < _layer.MinimumCount ? number - (number % stride) : number))]);
             get_buffer(PlaceName)!.copy_(place);
         }
 

@@ -34,7 +34,8 @@ public sealed record PeriodicEmbedding(int Size, int Frequencies = 32, double Sc
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input is { Rank: 1, HasVariableSteps: false }
         ? new TensorShape(input.Last * Size)
-        : throw new ArgumentException($"PeriodicEmbedding takes a vector of numbers but the input is {input}. Put it where the columns come in, after Standardize.");
+        : throw new ArgumentException($"PeriodicEmbedding takes a vector of numbers but the input is {input}. Put it where the columns come in, "
+            + "after Standardize.");
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Last, this);
 

@@ -49,7 +49,8 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLine
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input is { Rank: 1, HasVariableSteps: false }
         ? new TensorShape(input.Last * Size)
-        : throw new ArgumentException($"PiecewiseLinearEmbedding takes a vector of numbers but the input is {input}. Put it where the columns come in.");
+        : throw new ArgumentException($"PiecewiseLinearEmbedding takes a vector of numbers but the input is {input}. "
+            + "Put it where the columns come in.");
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module((int)input.Last, this);
 
@@ -77,7 +78,10 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLine
 
     internal override Places? Move(Places places, TensorShape input, WeightMove weights)
     {
-        foreach (var name in new[] { StartName, SlopeName, LowName, HighName, GrowthName, LevelName, BendName, DirectionName, OffsetName, MissingName })
+        foreach (var name in new[]
+        {
+            StartName, SlopeName, LowName, HighName, GrowthName, LevelName, BendName, DirectionName, OffsetName, MissingName,
+        })
         {
             weights.Move(name, 0, places);
         }

@@ -21,7 +21,8 @@ internal static unsafe class MatrixProduct
     public static void Compute(MatrixView left, MatrixView right, MatrixView result, bool add)
     {
         using var leftPanels = empty(Padded(Math.Min(left.Rows, BlockRows), ProductTile.Rows) * Math.Min(left.Columns, BlockDepth), dtype: float32);
-        using var rightPanels = empty(Padded(Math.Min(right.Columns, BlockColumns), ProductTile.Columns) * Math.Min(left.Columns, BlockDepth), dtype: float32);
+        using var rightPanels = empty(
+            Padded(Math.Min(right.Columns, BlockColumns), ProductTile.Columns) * Math.Min(left.Columns, BlockDepth), dtype: float32);
         var packedLeft = TensorMemory.First(leftPanels);
         var packedRight = TensorMemory.First(rightPanels);
         for (var column = 0; column < right.Columns; column += BlockColumns)

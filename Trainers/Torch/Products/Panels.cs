@@ -26,7 +26,12 @@ internal static unsafe class Panels
     {
         for (var column = 0; column < columns; column += width)
         {
-            var source = matrix with { First = (nint)matrix.At(firstRow, firstColumn + column), Rows = rows, Columns = Math.Min(width, columns - column) };
+            var source = matrix with
+            {
+                First = (nint)matrix.At(firstRow, firstColumn + column),
+                Rows = rows,
+                Columns = Math.Min(width, columns - column),
+            };
             var isFull = source.Columns == width;
             if (isFull && source.ColumnStride == 1)
             {

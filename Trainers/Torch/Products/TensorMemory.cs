@@ -11,5 +11,6 @@ internal static unsafe class TensorMemory
     public static float* First(Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 
     /// <summary>A contiguous tensor of two dimensions as a matrix; valid as long as the tensor is.</summary>
-    public static MatrixView Matrix(Tensor tensor) => MatrixView.RowByRow(First(tensor), checked((int)tensor.shape[0]), checked((int)tensor.shape[1]));
+    public static MatrixView Matrix(Tensor tensor) =>
+        MatrixView.RowByRow(First(tensor), checked((int)tensor.shape[0]), checked((int)tensor.shape[1]));
 }

@@ -23,7 +23,8 @@ internal sealed class DeviceRows
         _device = device;
         _rowCount = set.RowCount;
         _window = set.Window;
-        _inputs = [.. set.Inputs.Select((rows, i) => (rows.OnDevice(_rowCount, device), network.Inputs[i].Shape, GetLengths(rows, _rowCount, network.Inputs[i].Shape)))];
+        _inputs = [.. set.Inputs.Select((rows, i) =>
+            (rows.OnDevice(_rowCount, device), network.Inputs[i].Shape, GetLengths(rows, _rowCount, network.Inputs[i].Shape)))];
         foreach (var lengths in _inputs.Select(input => input.Lengths).OfType<int[]>())
         {
             _lengths = _lengths is null ? lengths : [.. _lengths.Zip(lengths, (sum, length) => sum + length)];

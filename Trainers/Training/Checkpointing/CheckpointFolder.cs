@@ -23,7 +23,8 @@ internal sealed class CheckpointFolder : IDisposable
             Directory.CreateDirectory(_path);
 
             // Held open: another process is kept out, and a killed one keeps nobody out.
-            _lock = new FileStream(Path.Combine(_path, "in-use.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            _lock = new FileStream(
+                Path.Combine(_path, "in-use.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             foreach (var unfinished in Directory.EnumerateFiles(_path, $"*{Extension}.*.tmp"))
             {
                 (delete ?? File.Delete)(unfinished); // of a training that was killed while writing
@@ -33,7 +34,8 @@ internal sealed class CheckpointFolder : IDisposable
         {
             _lock?.Dispose();
             throw new IOException(
-                $"CheckpointDirectory must be a folder that can be written and that no other training uses, but '{_path}' is not: {e.Message} Choose another folder.", e);
+                $"CheckpointDirectory must be a folder that can be written and that no other training uses, but '{_path}' is not: "
+                + $"{e.Message} Choose another folder.", e);
         }
     }
 

@@ -37,7 +37,8 @@ internal sealed class TrainingFingerprint
         var lines = options.GetType().GetProperties()
             .Where(property => property.GetCustomAttribute<NotInFingerprintAttribute>() is null)
             .ToDictionary(property => property.Name, property => Describe(property.GetValue(options), property.PropertyType));
-        lines["the network"] = new Network([.. network.Inputs.Select(input => input with { KeyValues = null, SlotNames = null })], network.Trunk).ToJson();
+        lines["the network"] = new Network(
+            [.. network.Inputs.Select(input => input with { KeyValues = null, SlotNames = null })], network.Trunk).ToJson();
         if (options.InitialModel is not null || options.TransferFrom is not null)
         {
             lines["what keys and slots stand for"] = Describe(network.Inputs); // decides what is taken over
@@ -55,7 +56,9 @@ internal sealed class TrainingFingerprint
     {
         try
         {
-            return new TrainingFingerprint(JsonSerializer.Deserialize(json, TrainingJson.Default.SortedDictionaryStringString) ?? throw new JsonException("The text is null."));
+            return new TrainingFingerprint(
+                JsonSerializer.Deserialize(json, TrainingJson.Default.SortedDictionaryStringString)
+                ?? throw new JsonException("The text is null."));
         }
         catch (JsonException e)
         {
@@ -88,7 +91,8 @@ internal sealed class TrainingFingerprint
     }
 
     private static string Describe(IReadOnlyList<NetworkInput> inputs) =>
-        Hash(MemoryMarshal.AsBytes<char>(string.Join('\n', inputs.SelectMany(input => (string[])["keys", .. input.KeyValues ?? [], "slots", .. input.SlotNames ?? []]))));
+        Hash(MemoryMarshal.AsBytes<char>(string.Join(
+            '\n', inputs.SelectMany(input => (string[])["keys", .. input.KeyValues ?? [], "slots", .. input.SlotNames ?? []]))));
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 

@@ -19,7 +19,14 @@ internal sealed class Doctor(IEnumerable<IDataCheck> labelChecks, IReadOnlyList<
     ];
 
     private static readonly ITrainingCheck[] _trainingChecks =
-        [new WeightCountCheck(), new DivergenceCheck(), new UnderfittingCheck(), new OverfittingCheck(), new UnfinishedTrainingCheck(), new UselessColumnCheck()];
+    [
+        new WeightCountCheck(),
+        new DivergenceCheck(),
+        new UnderfittingCheck(),
+        new OverfittingCheck(),
+        new UnfinishedTrainingCheck(),
+        new UselessColumnCheck(),
+    ];
 
     private readonly List<Finding> _findings = [];
 

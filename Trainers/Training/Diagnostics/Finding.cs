@@ -17,10 +17,10 @@ public enum FindingSeverity
 public sealed record Finding(FindingSeverity Severity, string Code, string Message)
 {
     /// <summary>A finding that is good to know; numbers are written the same in every culture.</summary>
-    internal static Finding Info(string code, FormattableString message) =>
-        new(FindingSeverity.Info, code, FormattableString.Invariant(message));
+    internal static Finding Info(string code, params FormattableString[] message) =>
+        new(FindingSeverity.Info, code, string.Concat(message.Select(FormattableString.Invariant)));
 
     /// <summary>A finding that asks for a change; numbers are written the same in every culture.</summary>
-    internal static Finding Warning(string code, FormattableString message) =>
-        new(FindingSeverity.Warning, code, FormattableString.Invariant(message));
+    internal static Finding Warning(string code, params FormattableString[] message) =>
+        new(FindingSeverity.Warning, code, string.Concat(message.Select(FormattableString.Invariant)));
 }

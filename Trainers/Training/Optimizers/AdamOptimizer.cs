@@ -25,7 +25,8 @@ internal sealed class AdamOptimizer : ParameterOptimizer
 
     /// <summary>Takes a kernel; null chooses it by the weights' device and type.</summary>
     internal AdamOptimizer(
-        (string Name, Parameter Parameter)[] weights, double weightDecay, IReadOnlyList<GradientRule> rules, AdamSettings settings, AdamKernel? kernel)
+        (string Name, Parameter Parameter)[] weights, double weightDecay, IReadOnlyList<GradientRule> rules, AdamSettings settings,
+        AdamKernel? kernel)
         : base(
             weights,
             weightDecay,

@@ -13,13 +13,17 @@ internal sealed class FusedAdamKernel : AdamKernel
 {
     // One fixed text with a test of its own: some mistakes in a script end the process. All that varies is an argument.
     private const string Script = """
-        def adam(weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, epsilon: float):
+        def adam(weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor],
+                lr: float, beta1: float, beta2: float, decay: float, epsilon: float):
             torch._foreach_add_(steps, 1)
-            torch._fused_adam_(weights, gradients, means, squares, [], steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
+            torch._fused_adam_(weights, gradients, means, squares, [], steps,
+                lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
 
-        def adamw(weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, epsilon: float):
+        def adamw(weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor],
+                lr: float, beta1: float, beta2: float, decay: float, epsilon: float):
             torch._foreach_add_(steps, 1)
-            torch._fused_adamw_(weights, gradients, means, squares, [], steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
+            torch._fused_adamw_(weights, gradients, means, squares, [], steps,
+                lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
 
         """; // torch's parser wants the line end after the last line
 
@@ -57,7 +61,8 @@ internal sealed class FusedAdamKernel : AdamKernel
 
     // Given as plain numbers, the arguments' scalars could be collected before torch reads them.
     private static void Invoke(
-        string name, Tensor[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares, Tensor[] steps, double learningRate, double weightDecay, AdamSettings settings)
+        string name, Tensor[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares, Tensor[] steps,
+        double learningRate, double weightDecay, AdamSettings settings)
     {
         using Scalar rate = learningRate, beta1 = settings.Beta1, beta2 = settings.Beta2, decay = weightDecay, epsilon = settings.Epsilon;
         _unit.Value.invoke(name, weights, gradients, means, squares, steps, rate, beta1, beta2, decay, epsilon);

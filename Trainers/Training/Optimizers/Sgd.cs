@@ -20,7 +20,8 @@ public sealed record Sgd(double Momentum = 0.9, bool Nesterov = false) : Optimiz
     /// <summary>Whether the gradient is taken as if the momentum had already moved the weights.</summary>
     public bool Nesterov { get; } = !Nesterov || Momentum > 0
         ? Nesterov
-        : throw new ArgumentException("Nesterov needs a Momentum above 0 but it is 0. Set Momentum, 0.9 for example, or leave Nesterov false.", nameof(Nesterov));
+        : throw new ArgumentException("Nesterov needs a Momentum above 0 but it is 0. Set Momentum, 0.9 for example, "
+            + "or leave Nesterov false.", nameof(Nesterov));
 
     internal override ParameterOptimizer Create(
         IEnumerable<(string Name, Parameter Parameter)> weights, double weightDecay, IReadOnlyList<GradientRule> rules) =>

@@ -19,7 +19,8 @@ internal sealed class FiniteLossCallback(FirstLosses firstLosses, double learnin
             var start = DivergenceCheck.Describe(firstLosses.Values) is { } explosion ? $", after {explosion}" : string.Empty;
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The training diverged: the loss became {result.TrainLoss} in epoch {result.Epoch}{start}. Set a LearningRate below {learningRate}, and check the features for values of extreme size."));
+                $"The training diverged: the loss became {result.TrainLoss} in epoch {result.Epoch}{start}. Set a LearningRate below {learningRate}, "
+                + $"and check the features for values of extreme size."));
         }
 
         // Of losses that are no numbers none is the lowest.
@@ -27,7 +28,8 @@ internal sealed class FiniteLossCallback(FirstLosses firstLosses, double learnin
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The validation loss became {loss} in epoch {result.Epoch}. Check the features and labels of the validation rows for values of extreme size."));
+                $"The validation loss became {loss} in epoch {result.Epoch}. Check the features and labels of the validation rows "
+                + $"for values of extreme size."));
         }
     }
 }

@@ -15,5 +15,6 @@ public sealed record LearningRateTest(IReadOnlyList<double> LearningRates, IRead
 {
     /// <summary>The step sizes that were tried, and the one to begin with.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Losses.Count} learning rates tried, from {LearningRates[0]:G2} to {LearningRates[^1]:G2}; try {Suggestion:G2}");
+        CultureInfo.InvariantCulture,
+        $"{Losses.Count} learning rates tried, from {LearningRates[0]:G2} to {LearningRates[^1]:G2}; try {Suggestion:G2}");
 }

@@ -52,7 +52,9 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
         {
             FirstLosses = firstLosses,
             Callbacks = new([new FiniteLossCallback(firstLosses, options.LearningRate), .. CreateCallbacks()]),
-            Validation = validationRows is null ? null : new Validation(validationRows, options.ScoringBatchSize, objective, metrics, context.Communicator),
+            Validation = validationRows is null
+                ? null
+                : new Validation(validationRows, options.ScoringBatchSize, objective, metrics, context.Communicator),
             Best = new BestWeights(_watched),
         };
 

@@ -92,7 +92,8 @@ internal sealed class TrainingRun : IDisposable
     public Checkpoints Checkpoints { get; set; } = Checkpoints.None;
 
     /// <summary>All that must be the same after an interruption, the state apart.</summary>
-    public IReadOnlyList<ITrainingPart> Parts => [new ModuleState(_module), _optimizer, _rates, _running, FirstLosses, Best, Average, .. Callbacks.Parts];
+    public IReadOnlyList<ITrainingPart> Parts =>
+        [new ModuleState(_module), _optimizer, _rates, _running, FirstLosses, Best, Average, .. Callbacks.Parts];
 
     /// <summary>Runs the next epoch, or what is left of one that was interrupted.</summary>
     /// <returns>False when there is none to run, or the training was stopped inside it.</returns>

@@ -50,7 +50,8 @@ internal abstract class WeightAverage : ITrainingPart
         {
             using var noGrad = no_grad();
             _decay = decay;
-            _weights = [.. module.named_parameters().Select(entry => ("average." + entry.name, (Tensor)entry.parameter, entry.parameter.detach().clone()))];
+            _weights = [.. module.named_parameters().Select(entry =>
+                ("average." + entry.name, (Tensor)entry.parameter, entry.parameter.detach().clone()))];
         }
 
         public override void Update()

@@ -46,7 +46,9 @@ internal sealed class CurveTarget : TargetFunction
         var pieces = AsPieces();
         var part = graph.Node("Sub", [graph.Node("Unsqueeze", [value, graph.Integers(2)]), graph.Floats(pieces.Starts, Pieces)]);
         part = graph.Node("Div", [part, graph.Floats(pieces.Widths, Pieces)]);
-        part = graph.Node("Min", [graph.Node("Max", [part, graph.Floats(pieces.Least, Pieces)]), graph.Floats(pieces.Most, Pieces)]); // (rows, n, pieces)
+
+        // (rows, n, pieces)
+        part = graph.Node("Min", [graph.Node("Max", [part, graph.Floats(pieces.Least, Pieces)]), graph.Floats(pieces.Most, Pieces)]);
         var heights = graph.Node("Mul", [part, graph.Floats(pieces.Heights, Pieces)]);
         var sum = graph.Node("ReduceSum", [heights, graph.Integers(2)], ("keepdims", 0));
         return graph.Node("Add", [sum, graph.Scalar((float)_labels[_middle])]);

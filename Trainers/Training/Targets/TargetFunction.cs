@@ -60,7 +60,8 @@ internal abstract class TargetFunction
             if (wrong >= 0)
             {
                 throw new InvalidOperationException(
-                    FormattableString.Invariant($"With TargetTransform.Log, the label column '{columnName}' must be above 0 in all rows but is {labels[wrong]} in one. ")
+                    FormattableString.Invariant($"With TargetTransform.Log, the label column '{columnName}' must be above 0 in all rows ")
+                    + FormattableString.Invariant($"but is {labels[wrong]} in one. ")
                     + "Leave such rows out, add a constant to the label, or use TargetTransform.Quantile, which takes any number.");
             }
         }

@@ -17,7 +17,8 @@ internal sealed class DecisionThresholdJsonConverter : JsonConverter<DecisionThr
         return root.ValueKind switch
         {
             JsonValueKind.String when root.ValueEquals(F1) => DecisionThreshold.ForF1,
-            JsonValueKind.Object when root.EnumerateObject().Count() == 2 && Cost(root, FalsePositive) is { } positive && Cost(root, FalseNegative) is { } negative =>
+            JsonValueKind.Object when root.EnumerateObject().Count() == 2
+                && Cost(root, FalsePositive) is { } positive && Cost(root, FalseNegative) is { } negative =>
                 DecisionThreshold.ForCosts(positive, negative),
             _ => throw new JsonException(
                 $"A threshold is chosen by \"F1\" or {{ \"{FalsePositive}\": 1, \"{FalseNegative}\": 5 }}, not {root.GetRawText()}."),

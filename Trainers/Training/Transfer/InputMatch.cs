@@ -40,7 +40,9 @@ internal sealed record InputMatch(NetworkInput Now, NetworkInput? Then, int Sour
     /// <summary>Matches the slots of an input by their names; the steps of a sequence have an order of their own.</summary>
     /// <returns>The places; null if the names are the same, or not known.</returns>
     public static Places? MatchSlots(NetworkInput then, NetworkInput now) =>
-        then.Shape is { Rank: 1, HasVariableSteps: false } && now.Shape is { Rank: 1, HasVariableSteps: false } ? Match(then.SlotNames, now.SlotNames) : null;
+        then.Shape is { Rank: 1, HasVariableSteps: false } && now.Shape is { Rank: 1, HasVariableSteps: false }
+            ? Match(then.SlotNames, now.SlotNames)
+            : null;
 
     /// <summary>Whether an input holds keys, which have vectors; the weights of numbers are the same for floats, bytes and pixels.</summary>
     public static bool HoldsKeys(NetworkInput input) => input.Element == InputElement.Key;

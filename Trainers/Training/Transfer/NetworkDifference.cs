@@ -49,14 +49,16 @@ internal static class NetworkDifference
     {
         if (InputMatch.MatchKeys(then, now) is { AreAllNew: true })
         {
-            return $"none of the keys of column '{now.Name}' stands for a value that it knows: here {List(now.KeyValues!)}, there {List(then.KeyValues!)}";
+            return $"none of the keys of column '{now.Name}' stands for a value that it knows: here {List(now.KeyValues!)}, "
+                + $"there {List(then.KeyValues!)}";
         }
 
         return then.KeyCount == now.KeyCount || (then.KeyValues is not null && now.KeyValues is not null)
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"column '{now.Name}' has {then.KeyCount:N0} keys there and {now.KeyCount:N0} here, and what they stand for is not known {WhereNot(then.KeyValues, now.KeyValues)}");
+                $"column '{now.Name}' has {then.KeyCount:N0} keys there and {now.KeyCount:N0} here, and what they stand for is not known "
+                + $"{WhereNot(then.KeyValues, now.KeyValues)}");
     }
 
     private static string? FindSlots(NetworkInput then, NetworkInput now)
@@ -69,7 +71,8 @@ internal static class NetworkDifference
         var areKnown = then.Shape.Rank == 1 && then.SlotNames is not null && now.SlotNames is not null;
         return areKnown || then.Shape.Equals(now.Shape)
             ? null
-            : $"a row of column '{now.Name}' has the shape {then.Shape} there and {now.Shape} here{(then.Shape.Rank == 1 ? $", and its slots have no names {WhereNot(then.SlotNames, now.SlotNames)}" : string.Empty)}";
+            : $"a row of column '{now.Name}' has the shape {then.Shape} there and {now.Shape} "
+                + $"here{(then.Shape.Rank == 1 ? $", and its slots have no names {WhereNot(then.SlotNames, now.SlotNames)}" : string.Empty)}";
     }
 
     private static string? Find(LayerList then, LayerList now, string place)

@@ -53,12 +53,14 @@ internal sealed class NetworkMove
         if (Matches.FirstOrDefault(match => match.Then is { } then && InputMatch.AreShuffled(then, match.Now)) is { } shuffled)
         {
             throw new ArgumentException(
-                $"The slots of column '{shuffled.Now.Name}' must be in the order that {_option} was trained on, as they are steps of a sequence, but they are in another one. Prepare the rows with the fitted transforms of that training.");
+                $"The slots of column '{shuffled.Now.Name}' must be in the order that {_option} was trained on, as they are steps of a sequence, "
+                + "but they are in another one. Prepare the rows with the fitted transforms of that training.");
         }
 
         var weights = Rename(fresh);
         var all = new WeightMove(weights, fresh, _option, string.Empty);
-        var ends = Matches.Select((match, i) => Follow(match.Now.Layers, match, match.Slots, match.Now.Shape, all.Of(NetworkModule.BranchName(i)))).ToArray();
+        var ends = Matches.Select((match, i) =>
+            Follow(match.Now.Layers, match, match.Slots, match.Now.Shape, all.Of(NetworkModule.BranchName(i)))).ToArray();
         var joined = ends.Length == 1 && _source.Network.Inputs.Count == 1 ? ends[0] : Join(ends);
         var first = ends.Length == 1 && Matches[0].Now.Layers.Count == 0 ? Matches[0] : null;
         Follow(Network.Trunk, first, joined, Network.TrunkInputShape, all.Of(NetworkModule.TrunkName));
@@ -74,7 +76,8 @@ internal sealed class NetworkMove
     private Dictionary<string, NetworkWeight> Rename(NetworkWeights? fresh)
     {
         var branches = Matches.Select((match, i) => (Now: Prefix(i), Then: match.Then is null ? null : Prefix(match.Source))).ToArray();
-        var weights = _source.Weights.All.Where(weight => weight.Key.StartsWith(NetworkModule.TrunkName, StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal);
+        var weights = _source.Weights.All.Where(weight => weight.Key.StartsWith(NetworkModule.TrunkName, StringComparison.Ordinal))
+            .ToDictionary(StringComparer.Ordinal);
         foreach (var (now, then) in branches)
         {
             var from = then is null ? fresh : _source.Weights;
@@ -122,7 +125,8 @@ internal sealed class NetworkMove
             Places: end is { AreSteps: true } ? end.Spread((int)match.Now.OutputShape.Last) : end,
             Count: (int)match.Now.OutputShape.Size,
             Start: match.Then is null ? Places.New : starts[match.Source])).ToArray();
-        var areKnown = parts.Zip(Matches, (part, match) => match.Then is null || part.Places is not null || part.Count == then[match.Source]).All(isKnown => isKnown);
+        var areKnown = parts.Zip(Matches, (part, match) => match.Then is null || part.Places is not null || part.Count == then[match.Source])
+            .All(isKnown => isKnown);
         return areKnown ? Places.Join(parts, then.Sum()) : null;
     }
 

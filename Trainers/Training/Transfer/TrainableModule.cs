@@ -75,7 +75,9 @@ internal static class TrainableModule
         if (module.modules().OfType<ILearnsFromRows>().Except(module.Learners).Any())
         {
             throw new ArgumentException(
-                "Standardize, StandardizeImage, PiecewiseLinearEmbedding, CategoryEmbedding, and Embedding with Start = Cooccurrence or Bigrams, must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: StandardizeFeatures adds it.");
+                "Standardize, StandardizeImage, PiecewiseLinearEmbedding, CategoryEmbedding, and Embedding with Start = Cooccurrence or Bigrams, "
+                + "must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: "
+                + "StandardizeFeatures adds it.");
         }
     }
 }

@@ -24,11 +24,15 @@ internal static class WeightTransfer
         return anew.Length < weights.Count
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"Took {weights.Count - anew.Length} of {weights.Count} weights from TransferFrom. Anew start {string.Join(", ", anew.Take(MostNames))}{(anew.Length > MostNames ? $" and {anew.Length - MostNames} more" : string.Empty)}.")
+                $"Took {weights.Count - anew.Length} of {weights.Count} weights from TransferFrom. "
+                + $"Anew start {string.Join(", ", anew.Take(MostNames))}"
+                + $"{(anew.Length > MostNames ? $" and {anew.Length - MostNames} more" : string.Empty)}.")
             : throw new ArgumentException(
-                $"TransferFrom must have weights of the same name and shape as the network to train, besides those of the last layer, but has none: {NetworkDifference.Find(source, network) ?? "it has no other layers"}.");
+                "TransferFrom must have weights of the same name and shape as the network to train, besides those of the last layer, but has none: "
+                + $"{NetworkDifference.Find(source, network) ?? "it has no other layers"}.");
     }
 
     // Where the weights of the last layer are.
-    private static string HeadOf(Network network) => string.Create(CultureInfo.InvariantCulture, $"{NetworkModule.TrunkName}.{network.Trunk.Count - 1}.");
+    private static string HeadOf(Network network) =>
+        string.Create(CultureInfo.InvariantCulture, $"{NetworkModule.TrunkName}.{network.Trunk.Count - 1}.");
 }

@@ -20,7 +20,8 @@ internal sealed class CategoryCountCheck : IDataCheck
             {
                 yield return Finding.Warning(
                     Code,
-                    $"{train.CategoryName(category)} has {distinct:N0} different categories in {train.AllRows}, so that little can be learned of each. If it is an identifier, leave it out; a number belongs into the feature column.");
+                    $"{train.CategoryName(category)} has {distinct:N0} different categories in {train.AllRows}",
+                    $", so that little can be learned of each. If it is an identifier, leave it out; a number belongs into the feature column.");
             }
         }
     }

@@ -33,13 +33,16 @@ internal sealed class ClassBalanceCheck(string label, IReadOnlyList<string> clas
         {
             yield return Finding.Warning(
                 RareCode,
-                $"Label '{label}' has classes of very few rows, {rare.Length:N0} of {counts.Length:N0}, the fewest {string.Join(", ", rare.Take(5).Select(Name))}: the network may never predict them. Gather more rows of them, or let them weigh more (ClassWeights, ExampleWeightColumnName), and judge by macro accuracy or F1 instead of accuracy.");
+                $"Label '{label}' has classes of very few rows, {rare.Length:N0} of {counts.Length:N0}, ",
+                $"the fewest {string.Join(", ", rare.Take(5).Select(Name))}: the network may never predict them. Gather more rows of them, ",
+                $"or let them weigh more (ClassWeights, ExampleWeightColumnName), and judge by macro accuracy or F1 instead of accuracy.");
         }
         else if (counts.Length >= ManyClasses && equalShare < FewRowsOfMany)
         {
             yield return Finding.Warning(
                 RareCode,
-                $"Label '{label}' has {counts.Length:N0} classes in {train.RowCount:N0} rows, {equalShare:F1} rows for each, so that little can be learned of any. Gather more rows, or join classes; if it is an identifier, it is no label.");
+                $"Label '{label}' has {counts.Length:N0} classes in {train.RowCount:N0} rows, {equalShare:F1} rows for each, ",
+                $"so that little can be learned of any. Gather more rows, or join classes; if it is an identifier, it is no label.");
         }
     }
 

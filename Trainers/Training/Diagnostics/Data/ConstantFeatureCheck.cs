@@ -23,12 +23,16 @@ internal sealed class ConstantFeatureCheck : IDataCheck
         {
             yield return Finding.Info(
                 Code,
-                $"{constant.Length:N0} of {train.FeatureCount:N0} features never change in {train.AllRows}: {train.Name(constant)}. Leave them out, or check the transforms that make them.");
+                $"{constant.Length:N0} of {train.FeatureCount:N0} features never change in {train.AllRows}: {train.Name(constant)}. ",
+                $"Leave them out, or check the transforms that make them.");
         }
 
         foreach (var category in train.WhereAll(train.CategoryNumbers, (number, key) => key != 0 && key == train.Value(0, number)))
         {
-            yield return Finding.Info(Code, $"{train.CategoryName(category)} has the same category in {train.AllRows}. Leave it out, or check how it is read.");
+            yield return Finding.Info(
+                Code,
+                $"{train.CategoryName(category)} has the same category in {train.AllRows}. ",
+                $"Leave it out, or check how it is read.");
         }
     }
 }

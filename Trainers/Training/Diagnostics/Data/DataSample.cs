@@ -201,5 +201,7 @@ internal sealed class DataSample
 
     private int SourceRow(int row) => (int)((long)row * RowCount / Count);
 
-    private double TargetOf(int row, int slot) => _set.Targets is long[] classes ? classes[row] : ((float[])_set.Targets)[(row * _set.TargetWidth) + slot];
+    private double TargetOf(int row, int slot) => _set.Targets is long[] classes
+        ? classes[row]
+        : ((float[])_set.Targets)[(row * _set.TargetWidth) + slot];
 }

@@ -17,7 +17,8 @@ internal sealed class DuplicateFeatureCheck : IDataCheck
         {
             yield return Finding.Info(
                 Code,
-                $"{duplicates.Length:N0} of {train.FeatureCount:N0} features equal an earlier feature in {train.AllRows}: {train.Name(duplicates)}. Leave them out; they only cost time, and they split the importance of the feature between them.");
+                $"{duplicates.Length:N0} of {train.FeatureCount:N0} features equal an earlier feature in {train.AllRows}: {train.Name(duplicates)}. ",
+                $"Leave them out; they only cost time, and they split the importance of the feature between them.");
         }
     }
 

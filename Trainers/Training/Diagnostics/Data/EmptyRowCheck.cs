@@ -14,7 +14,8 @@ internal sealed class EmptyRowCheck : IDataCheck
         {
             yield return Finding.Warning(
                 Code,
-                $"Nothing is known of {empty:N0} rows ({(double)empty / train.Count:P1}) of {train.Scope}: {What(train)}. They teach no more than how frequent a label is. Filter them out, or check the transforms that make the columns.");
+                $"Nothing is known of {empty:N0} rows ({(double)empty / train.Count:P1}) of {train.Scope}: {What(train)}. ",
+                $"They teach no more than how frequent a label is. Filter them out, or check the transforms that make the columns.");
         }
     }
 

@@ -28,7 +28,9 @@ internal sealed class LabelOutlierCheck(string label, float[] labels, int slot =
         var farthest = sorted[^1] - high > low - sorted[0] ? sorted[^1] : sorted[0];
         yield return Finding.Warning(
             Code,
-            $"Label '{label}' has outliers: {count:N0} of {targets.Length:N0} rows make up {share:P0} of its variance, the farthest {farthest:G6}, while half of all rows lie from {low:G6} to {high:G6}. The network learns little but these few, at any LearningRate. Leave them out if they are wrong; if they are right, set TargetTransform = TargetTransform.{SuggestTransform()}.");
+            $"Label '{label}' has outliers: {count:N0} of {targets.Length:N0} rows make up {share:P0} of its variance, the farthest {farthest:G6}, ",
+            $"while half of all rows lie from {low:G6} to {high:G6}. The network learns little but these few, at any LearningRate. ",
+            $"Leave them out if they are wrong; if they are right, set TargetTransform = TargetTransform.{SuggestTransform()}.");
     }
 
     private TargetTransform SuggestTransform()

@@ -24,7 +24,8 @@ internal abstract class LeakCheck(string label) : IDataCheck
         {
             yield return Finding.Warning(
                 Code,
-                $"Label '{label}' can be read off {train.Name(leaks)} in {train.AllRows}. If it is the label itself, or only known once the label is, the model will fail on new rows: leave it out of the features.");
+                $"Label '{label}' can be read off {train.Name(leaks)} in {train.AllRows}. ",
+                $"If it is the label itself, or only known once the label is, the model will fail on new rows: leave it out of the features.");
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class NumberDistributionCheck(string label, float[] labels) : ID
         float[] sorted = [.. labels.Order()];
         yield return Finding.Info(
             Code,
-            $"Label '{label}' lies from {sorted[0]:G6} to {sorted[^1]:G6} in {sorted.Length:N0} rows, mean {sorted.Average(value => (double)value):G6}, median {sorted[sorted.Length / 2]:G6}.");
+            $"Label '{label}' lies from {sorted[0]:G6} to {sorted[^1]:G6} in {sorted.Length:N0} rows, ",
+            $"mean {sorted.Average(value => (double)value):G6}, median {sorted[sorted.Length / 2]:G6}.");
     }
 }

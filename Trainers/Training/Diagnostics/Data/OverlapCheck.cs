@@ -27,7 +27,9 @@ internal sealed class OverlapCheck : IDataCheck
         {
             yield return Finding.Warning(
                 Code,
-                $"{shared:N0} validation rows ({(double)shared / validation.Count:P1} of {validation.Scope}) have the same features as a training row, so the validation figures flatter. Remove duplicate rows before the split, and keep rows that belong together on one side (SamplingKeyColumnName).");
+                $"{shared:N0} validation rows ({(double)shared / validation.Count:P1} of {validation.Scope}) ",
+                $"have the same features as a training row, so the validation figures flatter. Remove duplicate rows before the split, ",
+                $"and keep rows that belong together on one side (SamplingKeyColumnName).");
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed class DivergenceCheck : ITrainingCheck
         {
             yield return Finding.Warning(
                 Code,
-                $"The training started by diverging: {explosion}. Set a LearningRate well below {outcome.LearningRate:G3}: a tenth of it, or what FindLearningRate suggests.");
+                $"The training started by diverging: {explosion}. Set a LearningRate well below {outcome.LearningRate:G3}: ",
+                $"a tenth of it, or what FindLearningRate suggests.");
         }
     }
 

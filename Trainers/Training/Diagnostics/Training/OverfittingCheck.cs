@@ -26,7 +26,10 @@ internal sealed class OverfittingCheck : ITrainingCheck
         {
             yield return Finding.Warning(
                 Code,
-                $"Overfitting: the validation loss was lowest in epoch {best.Epoch} ({best.ValidationLoss:G3}) and rose to {last.ValidationLoss:G3} by epoch {last.Epoch}, while the training loss fell from {best.TrainLoss:G3} to {last.TrainLoss:G3}. {Kept(outcome.History)} were kept. More rows, more Dropout or WeightDecay, or a smaller network would help{(outcome.History.StopReason is null ? "; EarlyStopping would save time" : string.Empty)}.");
+                $"Overfitting: the validation loss was lowest in epoch {best.Epoch} ({best.ValidationLoss:G3}) and rose to {last.ValidationLoss:G3} ",
+                $"by epoch {last.Epoch}, while the training loss fell from {best.TrainLoss:G3} to {last.TrainLoss:G3}. ",
+                $"{Kept(outcome.History)} were kept. More rows, more Dropout or WeightDecay, ",
+                $"or a smaller network would help{(outcome.History.StopReason is null ? "; EarlyStopping would save time" : string.Empty)}.");
         }
     }
 

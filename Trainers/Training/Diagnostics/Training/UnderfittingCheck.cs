@@ -11,11 +11,16 @@ internal sealed class UnderfittingCheck : ITrainingCheck
         if (outcome.History.Epochs is [.., { TrainLoss: var loss }] && loss > HardlyBelow * outcome.TrivialLoss)
         {
             var (ended, trivial) = (FormattableString.Invariant($"{loss:G3}"), FormattableString.Invariant($"{outcome.TrivialLoss:G3}"));
-            var compared = ended == trivial ? $"no better than the {trivial}" : loss > outcome.TrivialLoss ? $"above the {trivial}" : $"hardly below the {trivial}";
+            var compared = ended == trivial ? $"no better than the {trivial}"
+                : loss > outcome.TrivialLoss ? $"above the {trivial}" : $"hardly below the {trivial}";
             var cure = outcome.LabelHasOutliers
                 ? "The outliers of the label are the probable cause: first do as is said of them."
-                : FormattableString.Invariant($"Try another LearningRate (now {outcome.LearningRate:G3}), more Epochs or units, and less Dropout or WeightDecay; if nothing helps, the features say nothing about the label.");
-            yield return Finding.Warning(Code, $"Underfitting: the training loss ended at {ended}, {compared} of giving every row the same answer. {cure}");
+                : FormattableString.Invariant($"Try another LearningRate (now {outcome.LearningRate:G3}), more Epochs or units, ")
+                    + "and less Dropout or WeightDecay; if nothing helps, the features say nothing about the label.";
+            yield return Finding.Warning(
+                Code,
+                $"Underfitting: the training loss ended at {ended}, ",
+                $"{compared} of giving every row the same answer. {cure}");
         }
     }
 }

@@ -33,7 +33,9 @@ internal sealed class UnfinishedTrainingCheck : ITrainingCheck
         {
             yield return Finding.Info(
                 Code,
-                $"The {(epochs[^1].ValidationLoss is null ? "training" : "validation")} loss was still falling when the training ended, from {losses[earlier]:G3} in epoch {epochs[earlier].Epoch} to {losses[^1]:G3} in epoch {epochs[^1].Epoch}. More Epochs, or a larger LearningRate, would probably give a better model.");
+                $"The {(epochs[^1].ValidationLoss is null ? "training" : "validation")} loss was still falling when the training ended, ",
+                $"from {losses[earlier]:G3} in epoch {epochs[earlier].Epoch} to {losses[^1]:G3} in epoch {epochs[^1].Epoch}. ",
+                $"More Epochs, or a larger LearningRate, would probably give a better model.");
         }
     }
 }

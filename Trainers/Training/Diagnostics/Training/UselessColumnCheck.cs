@@ -7,5 +7,6 @@ internal sealed class UselessColumnCheck : ITrainingCheck
 
     public IEnumerable<Finding> Check(TrainingOutcome outcome) => (outcome.Silenced ?? []).Select(column => Finding.Info(
         Code,
-        $"Column '{column}' said nothing of the label in rows that were held back, so the network does not listen to it. Leave it out, or set Epochs to train on it nevertheless."));
+        $"Column '{column}' said nothing of the label in rows that were held back, so the network does not listen to it. ",
+        $"Leave it out, or set Epochs to train on it nevertheless."));
 }

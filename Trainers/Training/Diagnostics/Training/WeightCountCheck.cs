@@ -13,7 +13,8 @@ internal sealed class WeightCountCheck : ITrainingCheck
         {
             yield return Finding.Info(
                 Code,
-                $"The network has {outcome.WeightCount:N0} weights for {outcome.RowCount:N0} training rows, {perRow:N0} a row: it can learn the rows by heart. Judge it by rows that it has not seen, such as those of ValidationFraction.");
+                $"The network has {outcome.WeightCount:N0} weights for {outcome.RowCount:N0} training rows, {perRow:N0} a row: ",
+                $"it can learn the rows by heart. Judge it by rows that it has not seen, such as those of ValidationFraction.");
         }
     }
 }

@@ -8,6 +8,7 @@ public partial class RoomTests
 {
     private const string Root = "MLNet.DeepExtensions";
     private const int MostFiles = 22;
+    private const int LongestLine = 150;
 
     // Folders that only sort the files of one namespace, so that a program that names their types needs one using.
     private static readonly string[] _shelves =
@@ -61,6 +62,17 @@ public partial class RoomTests
                     where file.Names.Any(name => name.Contains("Ngram", StringComparison.Ordinal))
                     select file.Path;
         Assert.AreEqual(string.Empty, string.Join('\n', wrong));
+    }
+
+    [TestMethod]
+    public void Lines_AreNoLongerThanCanBeReadWithoutScrolling()
+    {
+        var tooLong = from project in _projects
+                      from file in SourceFile.ReadAll(project)
+                      from line in file.Text.Split('\n').Index()
+                      where line.Item.TrimEnd().Length > LongestLine
+                      select $"{file.Path}({line.Index + 1}): {line.Item.TrimEnd().Length}";
+        Assert.AreEqual(string.Empty, string.Join('\n', tooLong));
     }
 
     [TestMethod]

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNet.DeepExtensions.Trainers.Models;
 
 /// <summary>What tells whether rows are the same as those of another training, without holding any of them.</summary>
@@ -7,4 +9,9 @@ namespace MLNet.DeepExtensions.Trainers.Models;
 /// A SHA-256 hash, in hexadecimal digits, of inputs, targets and weights as they were trained on, in the order of the rows. The same rows and
 /// options give the same hash, also where rows are streamed; another order, or another scale of the target, gives another one.
 /// </param>
-public sealed record DataFingerprint(int RowCount, IReadOnlyList<string> Columns, string Hash);
+public sealed record DataFingerprint(int RowCount, IReadOnlyList<string> Columns, string Hash)
+{
+    /// <summary>The number of rows, the columns and the hash in one line.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{RowCount:N0} rows of {string.Join(", ", Columns)} (SHA-256 {Hash})");
+}

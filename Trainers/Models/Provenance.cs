@@ -6,4 +6,10 @@ namespace MLNet.DeepExtensions.Trainers.Models;
 /// <param name="Versions">
 /// The version of <c>MLNet.DeepExtensions</c>, <c>Microsoft.ML</c>, <c>TorchSharp</c>, <c>libtorch</c> and <c>.NET</c>, by these names.
 /// </param>
-public sealed record Provenance(DataFingerprint TrainingData, DataFingerprint? ValidationData, IReadOnlyDictionary<string, string> Versions);
+public sealed record Provenance(DataFingerprint TrainingData, DataFingerprint? ValidationData, IReadOnlyDictionary<string, string> Versions)
+{
+    /// <summary>The rows, and the versions in one line.</summary>
+    public override string ToString() =>
+        $"Trained on {TrainingData}{(ValidationData is null ? string.Empty : $", chosen on {ValidationData}")}, by " +
+        string.Join(", ", Versions.Select(version => $"{version.Key} {version.Value}"));
+}

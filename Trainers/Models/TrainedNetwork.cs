@@ -169,15 +169,17 @@ public sealed class TrainedNetwork
     {
         var graph = new OnnxGraph();
         addOutputs(graph, network.AddToGraph(graph, weights));
-        graph.Metadata(NetworkKey, network.ToJson());
-        graph.Metadata(TaskKey, JsonSerializer.Serialize(task, TrainingJson.Default.TaskDescription));
-        graph.Metadata(HistoryKey, JsonSerializer.Serialize(history, TrainingJson.Default.TrainingHistory));
         if (notes is not null)
         {
             graph.Metadata(ProvenanceKey, JsonSerializer.Serialize(notes.Provenance, TrainingJson.Default.Provenance));
             graph.Metadata(OptionsKey, notes.Options);
             graph.Metadata(DiagnosisKey, notes.Diagnosis);
         }
+
+        // What every network has comes last: a file that was cut short lacks it.
+        graph.Metadata(NetworkKey, network.ToJson());
+        graph.Metadata(TaskKey, JsonSerializer.Serialize(task, TrainingJson.Default.TaskDescription));
+        graph.Metadata(HistoryKey, JsonSerializer.Serialize(history, TrainingJson.Default.TrainingHistory));
 
         return new TrainedNetwork(network, weights, task, history, notes, graph.ToBytes());
     }

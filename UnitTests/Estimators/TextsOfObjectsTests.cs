@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.ML;
@@ -72,7 +73,7 @@ public sealed class TextsOfObjectsTests
 
         if (type.IsGenericType && type.GetGenericArguments() is var arguments && type.IsInterface)
         {
-            return arguments.Length == 2 ? new Dictionary<string, double> { ["a"] = 0.5 } : List(arguments[0]);
+            return arguments is [_, var valueType] ? Dictionary(valueType) : List(arguments[0]);
         }
 
         return type switch
@@ -87,6 +88,13 @@ public sealed class TextsOfObjectsTests
             { IsPrimitive: true } or { IsValueType: true } => type.IsPrimitive ? Convert.ChangeType(type == typeof(double) || type == typeof(float) ? 0.5 : 1, type, CultureInfo.InvariantCulture) : Activator.CreateInstance(type),
             _ => _records.Contains(type) ? Create(type) : null,
         };
+    }
+
+    private static object Dictionary(Type valueType)
+    {
+        var dictionary = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), valueType))!;
+        dictionary["a"] = Sample(valueType);
+        return dictionary;
     }
 
     private static Array? List(Type element)

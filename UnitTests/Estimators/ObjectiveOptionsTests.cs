@@ -104,6 +104,26 @@ public class ObjectiveOptionsTests
         }
     }
 
+    // Of logits, as they are written in the papers; features are not blanked, as scoring does not blank them.
+    [TestMethod]
+    public void ClassificationLoss_OfTheOptions_IsTheOneThatIsReported()
+    {
+        var ml = new MLContext(seed: 1);
+        var data = SampleRows.Binary(ml, 120);
+        bool[] labels = [.. data.GetColumn<bool>("Label")];
+        foreach (var (loss, smoothing, ofProbability) in new (ClassificationLoss?, double, Func<double, double>)[]
+        {
+            (null, 0, p => -Math.Log(p)), (new FocalLoss(), 0, p => -Math.Pow(1 - p, 2) * Math.Log(p)), (new FocalLoss(1), 0, p => -(1 - p) * Math.Log(p)),
+            (null, 0.2, p => -(0.9 * Math.Log(p)) - (0.1 * Math.Log(1 - p))),
+        })
+        {
+            using var model = ml.BinaryClassification.Trainers.Mlp(Still(o => (o.Loss, o.LabelSmoothing, o.FeatureDropout) = (loss, smoothing, 0))).Fit(data);
+            var probabilities = model.Transform(data).GetColumn<float>("Probability");
+            var expected = labels.Zip(probabilities, (label, p) => ofProbability(label ? p : 1 - p)).Average();
+            Assert.AreEqual(expected, model.Model.History.Epochs[0].TrainLoss, 1e-3 * expected, $"{loss}, {smoothing}");
+        }
+    }
+
     [TestMethod]
     public void EveryOption_ChangesTheFit()
     {

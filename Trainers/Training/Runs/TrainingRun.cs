@@ -154,11 +154,15 @@ internal sealed class TrainingRun : IDisposable
 
         // Random numbers depend on nothing before the batch, so a training can be continued at any step, on any device; each process has its own.
         _session.Seed((long)SplitMix64.At(State.Seed, State.Epoch, (number * _communicator.Size) + _communicator.Rank).Next());
-        var mixed = _mixer.Apply(batch);
-        var mean = _objective.Mean(_module.forward(mixed.Inputs), mixed);
-        _plan.PartOf(mean, number, batch.Count).backward();
-        FirstLosses.Add(mean);
-        _running.Add(mean, batch.Count);
+        using (FlushedDenormals.OnThisThread())
+        {
+            var mixed = _mixer.Apply(batch);
+            var mean = _objective.Mean(_module.forward(mixed.Inputs), mixed);
+            _plan.PartOf(mean, number, batch.Count).backward();
+            FirstLosses.Add(mean);
+            _running.Add(mean, batch.Count);
+        }
+
         if (_plan.EndsStep(number))
         {
             MoveWeights();
@@ -213,8 +217,12 @@ internal sealed class TrainingRun : IDisposable
     private void MoveWeights()
     {
         State.LearningRate = _rates.At(((long)(State.Epoch - 1) * State.StepsPerEpoch) + State.Step);
-        _optimizer.Step(State.LearningRate);
-        Average.Update();
+        using (FlushedDenormals.OnThisThread())
+        {
+            _optimizer.Step(State.LearningRate);
+            Average.Update();
+        }
+
         State.Step++;
         Callbacks.OnStepEnded(State);
         Checkpoints.OnStepEnded();

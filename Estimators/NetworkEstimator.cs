@@ -54,7 +54,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         using var channel = _host.Start("Training");
         var plan = CreatePlan(trainData, channel);
         plan.CheckValidation(validationData);
-        using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
+        using var spill = new RowSpill(_options.RowStorage);
         return new FitRun(plan, PreparedRows.Read(plan, trainData, validationData, spill)).Run();
     }
 
@@ -76,7 +76,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         ArgumentNullException.ThrowIfNull(data);
         using var channel = _host.Start("FindLearningRate");
         var plan = CreatePlan(data, channel);
-        using var spill = new RowSpill(_options.MemoryBudget, _options.StreamingDirectory);
+        using var spill = new RowSpill(_options.RowStorage);
         var rows = PreparedRows.Read(plan, data, validationData: null, spill);
         var companion = plan.Companion.Fit(plan, rows);
         var network = companion.Join(plan.Networks.Create(rows.TrainRows, []));

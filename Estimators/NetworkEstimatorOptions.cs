@@ -38,7 +38,7 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     /// The part of the training rows to hold back for validation, in [0, 1): the same part of each class for classification,
     /// random rows for regression. Default 0. Not used when the fit is given validation data.
     /// </summary>
-    /// <remarks>Which rows are held back follows from the seed, so <c>Resume</c> needs the same <c>Seed</c> again.</remarks>
+    /// <remarks>Which rows are held back follows from the seed, so a training that is continued needs the same <c>Seed</c> again.</remarks>
     public double ValidationFraction { get; set; }
 
     /// <summary>

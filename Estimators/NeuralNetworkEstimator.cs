@@ -48,6 +48,21 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
         /// </summary>
         public bool StandardizeFeatures { get; set; } = true;
 
+        /// <summary>
+        /// A text file of word vectors that others have trained, from which the embedding of a column of keys starts when there is no
+        /// <see cref="TrainingOptions.InitialModel"/>: as GloVe or word2vec write it, a word and its numbers on each line. Default null: none.
+        /// </summary>
+        /// <remarks>
+        /// <para>
+        /// Words are found by the column's key values, which must be texts: the same text, or else the same in lower case. Keys that are not in
+        /// the file start at random, at the scale of the others. The vectors must be of the embedding's size. They are trained on with all
+        /// else; to keep them as they are, name their layer in <see cref="TrainingOptions.FrozenLayers"/>.
+        /// </para>
+        /// <para>The file is read once, before the training rows; only the vectors of the column's keys are kept in memory.</para>
+        /// </remarks>
+        /// <exception cref="FileNotFoundException">There is no such file when the estimator is made.</exception>
+        public string? WordVectorsPath { get; set; }
+
         /// <summary>Reads options of this trainer.</summary>
         /// <param name="json">What <c>ToJson</c> wrote, or an object with some of the options; the others have their defaults.</param>
         /// <exception cref="InvalidDataException">It is no JSON, of another trainer, or has an entry that is no option, or of the wrong
@@ -61,6 +76,8 @@ public sealed class NeuralNetworkEstimator : NetworkEstimator
         internal override bool NeedsFeatures => Branches.Count == 0;
 
         private protected override bool TakesMissing => StandardizeFeatures;
+
+        private protected override WordVectors WordVectors => new(nameof(WordVectorsPath), WordVectorsPath);
 
         internal override IReadOnlyList<InputColumn> CreateInputs() =>
         [

@@ -14,8 +14,8 @@ public static class TrainedNetworkExtensions
         /// <summary>
         /// The options that it was trained with, to look at, or to train in the same way again: <c>Seed</c> is the one that was drawn, if none was
         /// given. Null if it was trained by an older version, or elsewhere. What is not data is not among them
-        /// (<see cref="NetworkEstimatorOptions.ToJson"/>), and neither is where its training kept files: <c>CheckpointDirectory</c>, <c>Resume</c>
-        /// and <c>StreamingDirectory</c>.
+        /// (<see cref="NetworkEstimatorOptions.ToJson"/>), and neither is where its training kept files: <c>Checkpoints</c> and
+        /// <c>RowStorage.Directory</c>.
         /// </summary>
         /// <value>A new object each time, of the type of its trainer, such as <see cref="MlpEstimator.Options"/>.</value>
         /// <exception cref="InvalidDataException">They were written by a newer version, with options that this one does not have.</exception>

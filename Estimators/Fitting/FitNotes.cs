@@ -40,8 +40,8 @@ internal static class FitNotes
     private static string DescribeOptions(FitPlan plan)
     {
         var options = plan.Options.Copy();
-        options.Seed ??= options.Resume ? null : plan.Context.Seed;
-        (options.CheckpointDirectory, options.Resume, options.StreamingDirectory) = (null, false, null);
+        options.Seed ??= options.Checkpoints is { Resume: true } ? null : plan.Context.Seed;
+        (options.Checkpoints, options.RowStorage) = (null, options.RowStorage with { Directory = null });
         return options.ToJson();
     }
 

@@ -41,7 +41,7 @@ internal sealed class Rehearsal
     {
         (_plan, _rows, _objective, _splits) = (plan, rows, objective, splits);
         _options = plan.Options.Copy();
-        (_options.CheckpointDirectory, _options.Resume, _options.Progress, _options.Callbacks) = (null, false, null, []);
+        (_options.Checkpoints, _options.Progress, _options.Callbacks) = (null, null, []);
         _options.BatchSize = plan.Options.GetBatchSize(rows.TrainRows.RowCount);
         _context = new TrainingContext(rows.Context.Seed) { KeyVectors = rows.Context.KeyVectors };
         _trivial = rows.Task.GetTrivialAnswer(rows.Train);

@@ -144,7 +144,7 @@ internal sealed class TrainingColumns
         {
             channel.Info(MessageSensitivity.None, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The features of {rows.RowCount:N0} {purpose} rows are more than MemoryBudget allows: they are read from a file."));
+                $"The features of {rows.RowCount:N0} {purpose} rows are more than RowStorage.MemoryBudget allows: they are read from a file."));
         }
 
         return rows;

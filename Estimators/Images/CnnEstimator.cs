@@ -48,7 +48,7 @@ public sealed class CnnEstimator : NetworkEstimator
         CnnLayers.Create(_options.Architecture, input, _options.Dropout);
 
     private ImageLayout GetLayout(ColumnKind input) =>
-        input.Layout ?? CnnPixels.LayoutOf(_options, input.ColumnName, (VectorDataViewType)input.Type);
+        input.Layout ?? CnnPixels.LayoutOf(_options.Pixels ?? new(), input.ColumnName, (VectorDataViewType)input.Type);
 
     /// <summary>The settings of <see cref="CnnEstimator"/>.</summary>
     public sealed class Options : NetworkEstimatorOptions
@@ -64,26 +64,10 @@ public sealed class CnnEstimator : NetworkEstimator
         public CnnArchitecture Architecture { get; set; } = CnnArchitecture.SimpleCnn;
 
         /// <summary>
-        /// The height in pixels where the column is a vector, positive. Default null: that of the column's dimensions, as <c>ExtractPixels</c>
-        /// gives them, or else what <see cref="Width"/> leaves, or the side of a square.
+        /// How the values are pixels where the column is a vector: <c>new() { Height = 28, Width = 28, Channels = 3 }</c>. Default null: as the
+        /// column's dimensions tell, or else grey and square. A column of images always has 3 channels.
         /// </summary>
-        public int? Height { get; set; }
-
-        /// <summary>The width in pixels where the column is a vector, positive. Default null: as of <see cref="Height"/>.</summary>
-        public int? Width { get; set; }
-
-        /// <summary>
-        /// The colour channels where the column is a vector, positive: 1 for grey, 3 for colours. Default null: that of the column's dimensions,
-        /// or else what <see cref="Height"/> and <see cref="Width"/> leave, or 1. A column of images always has 3.
-        /// </summary>
-        public int? Channels { get; set; }
-
-        /// <summary>
-        /// Whether the channels of a pixel lie side by side where the column is a vector, as <c>ExtractPixels(interleavePixelColors: true)</c>
-        /// gives them; false for one channel after the other. Default null: as the column's dimensions have it, of which the channels are the ones
-        /// that are at most 4; false where it has no dimensions, so set it there.
-        /// </summary>
-        public bool? Interleaved { get; set; }
+        public PixelLayout? Pixels { get; set; }
 
         /// <summary>Where the mean and deviation of each channel come from. Default the training rows.</summary>
         public PixelStatistics Normalization { get; set; } = PixelStatistics.TrainingRows;
@@ -112,9 +96,6 @@ public sealed class CnnEstimator : NetworkEstimator
             base.Validate();
             _ = Require.Defined(Architecture);
             _ = Require.Defined(Normalization);
-            Require.PositiveOrNull(Height, nameof(Height));
-            Require.PositiveOrNull(Width, nameof(Width));
-            Require.PositiveOrNull(Channels, nameof(Channels));
             Require.Finite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
         }
     }

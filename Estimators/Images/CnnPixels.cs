@@ -10,55 +10,55 @@ internal static class CnnPixels
     private const int MostChannels = 4; // what ExtractPixels gives
 
     /// <summary>The layout of a column.</summary>
-    /// <param name="options">What is set.</param>
+    /// <param name="given">What is set.</param>
     /// <param name="columnName">The column, for messages.</param>
     /// <param name="type">Its type, of known size.</param>
     /// <exception cref="ArgumentException">
     /// The column has not as many values, or other dimensions than those that are set, or may have several layouts.
     /// </exception>
-    public static ImageLayout LayoutOf(CnnEstimator.Options options, string columnName, VectorDataViewType type)
+    public static ImageLayout LayoutOf(PixelLayout given, string columnName, VectorDataViewType type)
     {
         var layout = type.Dimensions is [var first, var second, var third]
-            ? OfDimensions(options, columnName, first, second, third)
-            : OfSize(options, columnName, type.Size, type.Dimensions is [var down, var across] ? (down, across) : null);
-        return IsAsSet(options, layout) && (long)layout.Channels * layout.Height * layout.Width == type.Size
+            ? OfDimensions(given, columnName, first, second, third)
+            : OfSize(given, columnName, type.Size, type.Dimensions is [var down, var across] ? (down, across) : null);
+        return IsAsSet(given, layout) && (long)layout.Channels * layout.Height * layout.Width == type.Size
             ? layout
             : throw ColumnLookup.WrongType(
                 columnName,
-                $"images of {Describe(options, layout)} values,",
+                $"images of {Describe(given, layout)} values,",
                 ColumnText.Describe(type),
-                "Set Height, Width and Channels to those of the images: Channels is 1 for grey ones, 3 for colours; "
+                "Set the Height, Width and Channels of Pixels to those of the images: Channels is 1 for grey ones, 3 for colours; "
                 + "Interleaved is true where the channels of a pixel lie side by side.");
     }
 
     // Of [24, 48, 3], 24 channels of 48 × 3 pixels is what nobody means; where both ends could be channels, ExtractPixels' default counts.
-    private static ImageLayout OfDimensions(CnnEstimator.Options options, string columnName, int first, int second, int third)
+    private static ImageLayout OfDimensions(PixelLayout given, string columnName, int first, int second, int third)
     {
-        var (isPlanar, isInterleaved) = options.Channels is { } channels
+        var (isPlanar, isInterleaved) = given.Channels is { } channels
             ? (first == channels, third == channels)
             : (first <= MostChannels, third <= MostChannels);
-        var chosen = options.Interleaved ?? (isInterleaved && !isPlanar);
+        var chosen = given.Interleaved ?? (isInterleaved && !isPlanar);
         if (chosen ? isPlanar && !isInterleaved : isInterleaved && !isPlanar)
         {
             throw new ArgumentException(
-                $"Interleaved is {chosen}, but the dimensions of column '{columnName}', [{first}, {second}, {third}], "
-                + $"have the channels {(chosen ? "first" : "last")}. Leave Interleaved null: the dimensions say it.");
+                $"Pixels.Interleaved is {chosen}, but the dimensions of column '{columnName}', [{first}, {second}, {third}], "
+                + $"have the channels {(chosen ? "first" : "last")}. Leave Pixels.Interleaved null: the dimensions say it.");
         }
 
         return chosen ? new ImageLayout(third, first, second, Interleaved: true) : new ImageLayout(first, second, third, Interleaved: false);
     }
 
-    private static ImageLayout OfSize(CnnEstimator.Options options, string columnName, int size, (int Height, int Width)? matrix)
+    private static ImageLayout OfSize(PixelLayout given, string columnName, int size, (int Height, int Width)? matrix)
     {
-        var (height, width) = (options.Height ?? matrix?.Height, options.Width ?? matrix?.Width);
-        var channels = options.Channels ?? ChannelsOf(columnName, size, height, width);
+        var (height, width) = (given.Height ?? matrix?.Height, given.Width ?? matrix?.Width);
+        var channels = given.Channels ?? ChannelsOf(columnName, size, height, width);
         var pixels = size / channels;
         var side = (int)Math.Sqrt(pixels);
         return new ImageLayout(
             channels,
             height ?? (width is { } across ? pixels / across : side),
             width ?? (height is { } down ? pixels / down : side),
-            options.Interleaved ?? false);
+            given.Interleaved ?? false);
     }
 
     private static int ChannelsOf(string columnName, int size, int? height, int? width)
@@ -72,22 +72,22 @@ internal static class CnnPixels
         if ((height ?? width) is { } side && size / side % 3 == 0)
         {
             throw new ArgumentException(
-                $"Channels must be set, as column '{columnName}' may hold grey images, {size / side} pixels by the {side} that are set, "
-                + $"or coloured ones, {size / side / 3} by {side}. Set Channels to 1 for grey, 3 for colours, or set Height and Width.");
+                $"Pixels.Channels must be set, as column '{columnName}' may hold grey images, {size / side} pixels by the {side} that are set, "
+                + $"or coloured ones, {size / side / 3} by {side}. Set Pixels.Channels to 1 for grey, 3 for colours, or set Height and Width both.");
         }
 
         return 1;
     }
 
-    private static bool IsAsSet(CnnEstimator.Options options, ImageLayout layout) =>
-        layout is { Channels: > 0, Height: > 0, Width: > 0 } && Wanted(options, layout) == (layout.Channels, layout.Height, layout.Width);
+    private static bool IsAsSet(PixelLayout given, ImageLayout layout) =>
+        layout is { Channels: > 0, Height: > 0, Width: > 0 } && Wanted(given, layout) == (layout.Channels, layout.Height, layout.Width);
 
-    private static (int Channels, int Height, int Width) Wanted(CnnEstimator.Options options, ImageLayout layout) =>
-        (options.Channels ?? layout.Channels, options.Height ?? layout.Height, options.Width ?? layout.Width);
+    private static (int Channels, int Height, int Width) Wanted(PixelLayout given, ImageLayout layout) =>
+        (given.Channels ?? layout.Channels, given.Height ?? layout.Height, given.Width ?? layout.Width);
 
-    private static string Describe(CnnEstimator.Options options, ImageLayout layout)
+    private static string Describe(PixelLayout given, ImageLayout layout)
     {
-        var (channels, height, width) = Wanted(options, layout);
+        var (channels, height, width) = Wanted(given, layout);
         var order = layout.Interleaved ? ", side by side" : string.Empty;
         var channelText = $"{channels} channel{(channels == 1 ? string.Empty : "s")}{order}";
         return $"{width} × {height} pixels (width × height) with {channelText}, {(long)channels * height * width}";

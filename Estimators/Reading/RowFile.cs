@@ -47,8 +47,8 @@ internal sealed class RowFile(string path, Stream stream) : IDisposable
 
     /// <summary>Makes the exception for a file that cannot be written.</summary>
     internal static IOException Failed(string path, Exception reason) => new(
-        $"The rows are more than MemoryBudget allows, so they are written to '{path}', but that failed: {reason.Message} "
-        + "Make space there, set StreamingDirectory to another folder, or raise MemoryBudget.",
+        $"The rows are more than RowStorage.MemoryBudget allows, so they are written to '{path}', but that failed: {reason.Message} "
+        + "Make space there, set RowStorage.Directory to another folder, or raise RowStorage.MemoryBudget.",
         reason);
 
     private SafeFileHandle FinishWriting()

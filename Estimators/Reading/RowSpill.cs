@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Transforms.Persistence;
 
 namespace MLNet.DeepExtensions.Reading;
@@ -17,13 +18,12 @@ internal sealed class RowSpill : IDisposable
     private TemporaryFolder? _folder;
 
     /// <summary>Deletes what killed processes have left.</summary>
-    /// <param name="budget">The number of bytes that may be in memory; null for half of what the process may use.</param>
-    /// <param name="directory">Where to make the folder; null for the system's folder for temporary files.</param>
+    /// <param name="storage">How much may be in memory, and where to make the folder.</param>
     /// <param name="create">Makes a file to write to; null for an ordinary one.</param>
-    public RowSpill(long? budget, string? directory, Func<string, Stream>? create = null)
+    public RowSpill(RowStorageSettings storage, Func<string, Stream>? create = null)
     {
-        _budget = budget ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
-        _root = Path.GetFullPath(directory ?? Path.GetTempPath());
+        _budget = storage.MemoryBudget ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+        _root = Path.GetFullPath(storage.Directory ?? Path.GetTempPath());
         _create = create ?? (path => new FileStream(path, FileMode.CreateNew, FileAccess.Write));
         TemporaryFolder.DeleteLeftovers(_root);
     }

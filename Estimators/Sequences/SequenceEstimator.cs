@@ -29,7 +29,7 @@ public abstract class SequenceEstimator : NetworkEstimator
         ? [.. Standardize(context), .. CreateSignalLayers()]
         :
         [
-            new Embedding(input.KeyCount, _options.EmbeddingSize, _options.TokenDropout, _options.EmbeddingStart, _options.EmbeddingBigrams),
+            CreateEmbedding(_options.Embedding, input.KeyCount),
             .. DropChannels(),
         ];
 
@@ -59,5 +59,8 @@ public abstract class SequenceEstimator : NetworkEstimator
     private IEnumerable<Layer> Standardize(InputContext context) =>
         _options.StandardizeFeatures ? [new Standardize(MarkMissing: context.HasMissing)] : [];
 
-    private IEnumerable<Layer> DropChannels() => _options.EmbeddingDropout > 0 ? [new SpatialDropout(_options.EmbeddingDropout)] : [];
+    private static Embedding CreateEmbedding(EmbeddingSettings settings, int keyCount) =>
+        new(keyCount, settings.Size, settings.TokenDropout, settings.Start, settings.Bigrams);
+
+    private IEnumerable<Layer> DropChannels() => _options.Embedding.Dropout is > 0 and var rate ? [new SpatialDropout(rate)] : [];
 }

@@ -5,7 +5,6 @@ using MLNet.DeepExtensions.Trainers.Embeddings;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Shapes;
-using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
@@ -37,24 +36,11 @@ public abstract class SequenceEstimatorOptions : NetworkEstimatorOptions
     /// <summary>Which steps of a longer row are left out. Default <see cref="SequenceTruncation.Post"/>: the last ones.</summary>
     public SequenceTruncation Truncation { get; set; } = SequenceTruncation.Post;
 
-    /// <summary>
-    /// A text file of word vectors that others have trained, from which the embedding of a column of keys starts when there is no
-    /// <see cref="TrainingOptions.InitialModel"/>: as GloVe or word2vec write it, a word and its numbers on each line. Default null: none.
-    /// </summary>
-    /// <remarks>
-    /// <para>
-    /// Words are found by the column's key values, which must be texts: the same text, or else the same in lower case. Keys that are not in
-    /// the file start at random, at the scale of the others. The vectors must be of the embedding's size. They are trained on with all
-    /// else; to keep them as they are, name their layer in <see cref="TrainingOptions.FrozenLayers"/>.
-    /// </para>
-    /// <para>The file is read once, before the training rows; only the vectors of the column's keys are kept in memory.</para>
-    /// </remarks>
-    /// <exception cref="FileNotFoundException">There is no such file when the estimator is made.</exception>
-    public string? WordVectorsPath { get; set; }
+    /// <summary>The file of word vectors that the embedding of a column of keys starts from.</summary>
+    private protected abstract WordVectors WordVectors { get; }
 
-    internal override KeyVectors? ReadKeyVectors(DataViewSchema.Column features, Network network, IChannel channel) => WordVectorsPath is { } path
-        ? WordVectors.Read(path, features, network, channel)
-        : null;
+    internal override KeyVectors? ReadKeyVectors(DataViewSchema.Column features, Network network, IChannel channel) =>
+        WordVectors.Read(features, network, channel);
 
     /// <summary>Whether rows with missing numbers, NaN, can be trained on.</summary>
     private protected abstract bool TakesMissing { get; }
@@ -76,17 +62,6 @@ public abstract class SequenceEstimatorOptions : NetworkEstimatorOptions
         Require.PositiveOrNull(MaximumSequenceLength, nameof(MaximumSequenceLength));
         Require.PositiveOrNull(Channels, nameof(Channels));
         _ = Require.Defined(Truncation);
-        if (WordVectorsPath is { Length: 0 })
-        {
-            throw new ArgumentException("WordVectorsPath must be null or the path of a file but is empty.");
-        }
-
-        if (WordVectorsPath is not null && !File.Exists(WordVectorsPath))
-        {
-            throw new FileNotFoundException(
-                $"WordVectorsPath must be a text file of word vectors but there is no file '{Path.GetFullPath(WordVectorsPath)}'. "
-                + "Fetch one, such as those of GloVe, or set it to null.",
-                WordVectorsPath);
-        }
+        WordVectors.Check();
     }
 }

@@ -44,34 +44,11 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     /// </remarks>
     public SequencePadding Padding { get; set; } = SequencePadding.Post;
 
-    /// <summary>The numbers of each key's vector, positive. Default 100. Without meaning for a column of numbers.</summary>
-    public int EmbeddingSize { get; set; } = 100;
-
     /// <summary>
-    /// Where each key's vector starts when there is no <see cref="TrainingOptions.InitialModel"/>. Default
-    /// <see cref="EmbeddingStart.Cooccurrence"/>: from which keys come together in the training rows, worth most where these are few. Without
-    /// meaning for a column of numbers.
+    /// How keys become vectors: their size, where they start, bigrams, and what is dropped while training. Default 100 numbers, from which keys
+    /// come together. Without meaning for a column of numbers.
     /// </summary>
-    public EmbeddingStart EmbeddingStart { get; set; } = EmbeddingStart.Cooccurrence;
-
-    /// <summary>
-    /// How many bigrams, two keys in a row, have a vector of their own at most, zero or positive: those in most training rows, three at least.
-    /// Each is added to the vector of its first key. Default 20,000; worth most where keys are characters. Takes 16,777,216 keys at most.
-    /// Without meaning for a column of numbers.
-    /// </summary>
-    public int EmbeddingBigrams { get; set; } = 20_000;
-
-    /// <summary>
-    /// The fraction of the channels of the key's vectors that is zeroed in a whole row while training, in [0, 1) (Gal and Ghahramani
-    /// 2016). Default 0.4. Without meaning for a column of numbers.
-    /// </summary>
-    public double EmbeddingDropout { get; set; } = 0.4;
-
-    /// <summary>
-    /// The fraction of keys that become unknown while training, in [0, 1) (Iyyer et al. 2015). Default 0.1. Without meaning for a column of
-    /// numbers.
-    /// </summary>
-    public double TokenDropout { get; set; } = 0.1;
+    public EmbeddingSettings Embedding { get; set; } = new();
 
     /// <summary>
     /// The fraction of inputs of the last layer that is zeroed while training, in [0, 1). Default null: 0.5 for keys, 0.2 for numbers.
@@ -94,6 +71,8 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
 
     private protected override bool TakesMissing => StandardizeFeatures;
 
+    private protected override WordVectors WordVectors => new("Embedding.WordVectorsPath", Embedding.WordVectorsPath);
+
     /// <summary>
     /// How neighbouring keys are counted by a linear model beside the network; the score is a weighted sum of what both say. Null trains the
     /// network alone. Default on. Without meaning for a column of numbers.
@@ -107,14 +86,9 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
 
     internal override void Validate()
     {
+        ArgumentNullException.ThrowIfNull(Embedding);
         base.Validate();
-        Ngrams?.Validate();
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingSize);
         _ = Require.Defined(Padding);
-        _ = Require.Defined(EmbeddingStart);
-        ArgumentOutOfRangeException.ThrowIfNegative(EmbeddingBigrams);
-        Require.Finite(EmbeddingDropout, nameof(EmbeddingDropout), EmbeddingDropout is >= 0 and < 1, "in [0, 1)");
-        Require.Finite(TokenDropout, nameof(TokenDropout), TokenDropout is >= 0 and < 1, "in [0, 1)");
         Require.Finite(Dropout ?? 0, nameof(Dropout), Dropout is null or (>= 0 and < 1), "in [0, 1)");
     }
 

@@ -10,20 +10,46 @@ using MLNet.DeepExtensions.Transforms.Schema;
 namespace MLNet.DeepExtensions;
 
 /// <summary>The word vectors that a fit starts from: those of the words that the key column has as key values.</summary>
-internal static class WordVectors
+/// <param name="setting">The setting that names the file, for messages.</param>
+/// <param name="path">The file; null for none.</param>
+internal sealed class WordVectors(string setting, string? path)
 {
     // Fewer of the keys found are worth a warning.
     private const double Many = 0.5;
 
+    /// <summary>Checks that the file is there.</summary>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public void Check()
+    {
+        if (path is { Length: 0 })
+        {
+            throw new ArgumentException($"{setting} must be null or the path of a file but is empty.");
+        }
+
+        if (path is not null && !File.Exists(path))
+        {
+            throw new FileNotFoundException(
+                $"{setting} must be a text file of word vectors but there is no file '{Path.GetFullPath(path)}'. "
+                + "Fetch one, such as those of GloVe, or set it to null.",
+                path);
+        }
+    }
+
     /// <summary>Reads the vectors of a column's keys, and reports how many there are.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="column">The column.</param>
     /// <param name="network">The network whose first layer is to start from them.</param>
     /// <param name="channel">Where to report.</param>
+    /// <returns>The vectors; null if there is no file.</returns>
     /// <exception cref="ArgumentException">The keys have no texts.</exception>
     /// <exception cref="InvalidDataException">The file holds no vectors of the size wanted, or those of no key.</exception>
-    public static KeyVectors Read(string path, DataViewSchema.Column column, Network network, IChannel channel)
+    public KeyVectors? Read(DataViewSchema.Column column, Network network, IChannel channel)
     {
+        if (path is null)
+        {
+            return null;
+        }
+
         var texts = TextsOf(column);
         var embedding = (Embedding)network.FirstLayer(network.Inputs[0]);
         var (vectors, found) = new WordVectorFile(path, embedding.Size).Read(texts, embedding.Count);
@@ -49,15 +75,15 @@ internal static class WordVectors
         return vectors;
     }
 
-    private static IReadOnlyList<string> TextsOf(DataViewSchema.Column column)
+    private IReadOnlyList<string> TextsOf(DataViewSchema.Column column)
     {
         var keys = (column.Type as VectorDataViewType)?.ItemType as KeyDataViewType;
         return keys is not null && KeyValueList.FromColumn(column, (int)keys.Count) is KeyValueList<ReadOnlyMemory<char>> texts
             ? texts.Names
             : throw ColumnLookup.WrongType(
                 column.Name,
-                "a vector of keys with texts as key values, by which words are found in WordVectorsPath,",
+                $"a vector of keys with texts as key values, by which words are found in {setting},",
                 ColumnText.Describe(column.Type) + (keys is null ? string.Empty : " without texts"),
-                "Make it one with ml.Transforms.Text.TokenizeToKeys, or of words with Conversion.MapValueToKey; or set WordVectorsPath to null.");
+                $"Make it one with ml.Transforms.Text.TokenizeToKeys, or of words with Conversion.MapValueToKey; or set {setting} to null.");
     }
 }

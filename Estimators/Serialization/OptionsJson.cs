@@ -58,7 +58,7 @@ internal static class OptionsJson
         var type = FindType(root, typeof(TOptions));
         root.Remove(EstimatorKey);
         var info = _settings.GetTypeInfo(type);
-        RequireKnown(root, info, NameOf(type));
+        RequireKnown(root, info, NameOf(type), path: string.Empty);
         try
         {
             return (TOptions)JsonSerializer.Deserialize(root.ToJsonString(), info)!;
@@ -110,15 +110,25 @@ internal static class OptionsJson
                 + $"Read them with the FromJson of that estimator's Options.");
     }
 
-    private static void RequireKnown(JsonObject root, JsonTypeInfo info, string estimator)
+    // Also those of settings that are records; a layer, loss or optimiser is of one of several kinds, whose names are its own affair.
+    private static void RequireKnown(JsonObject settings, JsonTypeInfo info, string estimator, string path)
     {
         string[] known = [.. info.Properties.Select(property => property.Name)];
-        if (root.FirstOrDefault(entry => !known.Contains(entry.Key)).Key is { } unknown)
+        if (settings.FirstOrDefault(entry => !known.Contains(entry.Key)).Key is { } unknown)
         {
             var cure = ColumnLookup.Nearest(unknown, known) is { } nearest
-                ? $"Did you mean '{nearest}'?"
-                : $"It has {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
-            throw new InvalidDataException($"'{unknown}' is no option of {estimator}. {cure}");
+                ? $"Did you mean '{path}{nearest}'?"
+                : $"It has {string.Join(", ", known.Order(StringComparer.Ordinal).Select(name => path + name))}.";
+            throw new InvalidDataException($"'{path}{unknown}' is no option of {estimator}. {cure}");
+        }
+
+        foreach (var property in info.Properties)
+        {
+            var inner = _settings.GetTypeInfo(property.PropertyType);
+            if (inner is { Kind: JsonTypeInfoKind.Object, PolymorphismOptions: null } && settings[property.Name] is JsonObject record)
+            {
+                RequireKnown(record, inner, estimator, $"{path}{property.Name}.");
+            }
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed class WordVectorFile(string path, int size)
         return numbers == size ? isHeading : throw new InvalidDataException(string.Create(
             CultureInfo.InvariantCulture,
             $"The vectors of '{path}' have {numbers} numbers but those of the embedding have {size}. "
-            + $"Set EmbeddingSize to {numbers} (of your own layers, the Size of the Embedding), or take a file of vectors of {size} numbers."));
+            + $"Set Embedding.Size to {numbers}, or take a file of vectors of {size} numbers."));
     }
 
     // The vector is at the end: in GloVe's largest file, some words have spaces in them.

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MLNet.DeepExtensions.Trainers.Arguments;
 
 namespace MLNet.DeepExtensions.Trainers.Ngrams;
 
@@ -37,33 +38,46 @@ public sealed record NgramSettings
     }
 
     /// <summary>The number of keys of the longest n-grams, positive. Default 3.</summary>
-    public int MaximumLength { get; init; } = 3;
+    public int MaximumLength
+    {
+        get;
+        init => field = Require.Positive(value, "Ngrams.MaximumLength");
+    }
+    = 3;
 
     /// <summary>In how many training rows an n-gram must occur to be counted, positive; single keys need one. Default 3.</summary>
-    public int MinimumRowCount { get; init; } = 3;
+    public int MinimumRowCount
+    {
+        get;
+        init => field = Require.Positive(value, "Ngrams.MinimumRowCount");
+    }
+    = 3;
 
     /// <summary>
     /// How many weights the model has at most, n-grams times classes, positive; the most frequent n-grams are kept. Default 1,000,000.
     /// </summary>
-    public int MaximumNumberOfWeights { get; init; } = 1_000_000;
+    public int MaximumNumberOfWeights
+    {
+        get;
+        init => field = Require.Positive(value, "Ngrams.MaximumNumberOfWeights");
+    }
+    = 1_000_000;
 
     /// <summary>The number of keys of a row that are looked at, positive; longer rows are cut as <c>Truncation</c> says. Default 4,096.</summary>
-    public int MaximumSequenceLength { get; init; } = 4096;
+    public int MaximumSequenceLength
+    {
+        get;
+        init => field = Require.Positive(value, "Ngrams.MaximumSequenceLength");
+    }
+    = 4096;
 
     /// <summary>
     /// C: how much a row's loss counts against large weights, positive; larger fits the training rows more closely. Default 32.
     /// </summary>
-    public double InversePenalty { get; init; } = 32;
-
-    internal void Validate()
+    public double InversePenalty
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaximumLength);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MinimumRowCount);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaximumNumberOfWeights);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaximumSequenceLength);
-        if (!double.IsFinite(InversePenalty) || InversePenalty <= 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(InversePenalty), InversePenalty, "InversePenalty must be a positive number.");
-        }
+        get;
+        init => field = Require.Positive(value, "Ngrams.InversePenalty");
     }
+    = 32;
 }

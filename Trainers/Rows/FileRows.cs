@@ -45,7 +45,7 @@ internal sealed class FileRows<T>(SafeFileHandle file, int width, int window, bo
             if (read == 0)
             {
                 throw new EndOfStreamException("The file of training rows is shorter than when it was written. "
-                    + "Do not change files in StreamingDirectory.");
+                    + "Do not change files in RowStorage.Directory.");
             }
 
             bytes = bytes[read..];

@@ -6,10 +6,6 @@ namespace MLNet.DeepExtensions.Trainers.Training;
 /// <summary>Stops a training once the validation rows show no more progress.</summary>
 public sealed record EarlyStopping
 {
-    private readonly string _metric = Metrics.Metric.Loss.Name;
-    private readonly int _patience = 5;
-    private readonly double _minimumDelta;
-
     /// <summary>Watches the loss, for five epochs.</summary>
     public EarlyStopping()
     {
@@ -27,33 +23,31 @@ public sealed record EarlyStopping
     /// </summary>
     public string Metric
     {
-        get => _metric;
+        get;
         init
         {
-            ArgumentException.ThrowIfNullOrWhiteSpace(value, nameof(Metric));
-            _metric = value;
+            ArgumentException.ThrowIfNullOrWhiteSpace(value, "EarlyStopping.Metric");
+            field = value;
         }
     }
+    = Metrics.Metric.Loss.Name;
 
     /// <summary>The number of epochs in a row without progress after which to stop, positive. Default 5.</summary>
     public int Patience
     {
-        get => _patience;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value, nameof(Patience));
-            _patience = value;
-        }
+        get;
+        init => field = Require.Positive(value, "EarlyStopping.Patience");
     }
+    = 5;
 
     /// <summary>By how much the metric must be better than at the last progress to be progress, zero or positive. Default 0.</summary>
     public double MinimumDelta
     {
-        get => _minimumDelta;
+        get;
         init
         {
-            Require.Finite(value, nameof(MinimumDelta), value >= 0, "zero or a positive number");
-            _minimumDelta = value;
+            Require.Finite(value, "EarlyStopping.MinimumDelta", value >= 0, "zero or a positive number");
+            field = value;
         }
     }
 }

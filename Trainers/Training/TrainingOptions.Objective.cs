@@ -25,19 +25,10 @@ public partial class TrainingOptions
     public double LabelSmoothing { get; set; }
 
     /// <summary>
-    /// α of mixup, zero or positive: every batch is trained on as λ times itself plus 1 - λ times itself in another order,
-    /// inputs and losses alike, with λ drawn from Beta(α, α) for each batch (Zhang et al. 2018). The training loss is then
-    /// that of the mixed rows. Usual values are 0.1 to 0.4. Default 0: off.
+    /// The rows that are laid over each other or pasted into each other for training: <c>new() { Mixup = 0.2 }</c>, <c>new() { CutMix = 1 }</c>.
+    /// Default null: the rows as they are.
     /// </summary>
-    public double Mixup { get; set; }
-
-    /// <summary>
-    /// α of CutMix, zero or positive, for networks that read one image a row: in every batch, the same box of each image is replaced by that
-    /// of another image, and the losses towards the targets of both are mixed by area (Yun et al. 2019). The box has the part 1 - λ of the area,
-    /// with λ drawn from Beta(α, α) for each batch, less what would be outside the image. The usual value is 1. Default 0: off.
-    /// </summary>
-    /// <remarks>With <see cref="Mixup"/> set as well, each batch is mixed in one of the two ways, at random and half of the batches each.</remarks>
-    public double CutMix { get; set; }
+    public MixingSettings? Mixing { get; set; }
 
     /// <summary>
     /// The decay of the moving average of the weights, in (0, 1), for example 0.999; 0 turns it off. After step t the average
@@ -50,8 +41,6 @@ public partial class TrainingOptions
     {
         ArgumentNullException.ThrowIfNull(ClassWeights);
         Require.Finite(LabelSmoothing, nameof(LabelSmoothing), LabelSmoothing is >= 0 and < 1, "in [0, 1)");
-        Require.Finite(Mixup, nameof(Mixup), Mixup >= 0, "zero or a positive number");
-        Require.Finite(CutMix, nameof(CutMix), CutMix >= 0, "zero or a positive number");
         Require.Finite(Ema, nameof(Ema), Ema is >= 0 and < 1, "0 or in (0, 1)");
     }
 }

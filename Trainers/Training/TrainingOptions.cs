@@ -205,8 +205,7 @@ public partial class TrainingOptions
         ValidateOptimization();
         ValidateValidation();
         ValidateObjective();
-        ValidateCheckpoints();
-        ValidateData();
+        ValidateFiles();
         ValidatePrecision();
     }
 
@@ -216,9 +215,7 @@ public partial class TrainingOptions
 
     partial void ValidateObjective();
 
-    partial void ValidateCheckpoints();
-
-    partial void ValidateData();
+    partial void ValidateFiles();
 
     partial void ValidatePrecision();
 

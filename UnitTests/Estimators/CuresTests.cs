@@ -317,7 +317,7 @@ public class CuresTests
     }
 
     private TextCnnEstimator Tokens(string column) =>
-        _ml.Regression.Trainers.TextCnn(new TextCnnEstimator.Options { FeatureColumnName = column, Epochs = 1, EmbeddingSize = 4 });
+        _ml.Regression.Trainers.TextCnn(new TextCnnEstimator.Options { FeatureColumnName = column, Epochs = 1, Embedding = new() { Size = 4 } });
 
     private NeuralNetworkEstimator Network(IReadOnlyList<ColumnBranch> branches, string? features, params Layer[] layers) =>
         _ml.Regression.Trainers.NeuralNetwork(

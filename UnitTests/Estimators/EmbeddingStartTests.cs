@@ -23,11 +23,11 @@ public class EmbeddingStartTests
 
     [TestMethod]
     public void Fit_RandomStart_StartsFromDeviationOne() =>
-        Assert.AreEqual(Math.Sqrt(Size), MeanNorm(Fit(Vectors, options => options.EmbeddingStart = EmbeddingStart.Random)), 0.5);
+        Assert.AreEqual(Math.Sqrt(Size), MeanNorm(Fit(Vectors, options => options.Embedding = options.Embedding with { Start = EmbeddingStart.Random })), 0.5);
 
     [TestMethod]
     public void Fit_FromStreamedRows_StartsFromTheSameVectors() =>
-        CollectionAssert.AreEqual(Fit(Vectors), Fit(Vectors, options => options.MemoryBudget = 4000));
+        CollectionAssert.AreEqual(Fit(Vectors), Fit(Vectors, options => options.RowStorage = new() { MemoryBudget = 4000 }));
 
     [TestMethod]
     public void Fit_WithInitialModel_GoesOnFromItsVectors()
@@ -63,14 +63,14 @@ public class EmbeddingStartTests
         Fit(Vectors, options =>
         {
             Learn(options);
-            options.CheckpointDirectory = folder.Path;
+            options.Checkpoints = new(folder.Path);
             options.CancellationToken = cancellation.Token;
             options.Callbacks = [new CancelIn(epoch: 2, cancellation)];
         });
         var resumed = Fit(Vectors, options =>
         {
             Learn(options);
-            (options.CheckpointDirectory, options.Resume) = (folder.Path, true);
+            options.Checkpoints = new(folder.Path) { Resume = true };
         });
         CollectionAssert.AreEqual(whole, resumed);
     }
@@ -78,25 +78,17 @@ public class EmbeddingStartTests
     [TestMethod]
     public void Fit_RandomStart_StartsBigramsAtZero()
     {
-        Assert.IsTrue(Fit(BigramVectors, options => options.EmbeddingStart = EmbeddingStart.Random).All(value => Math.Abs(value) < 1e-6));
+        Assert.IsTrue(Fit(BigramVectors, options => options.Embedding = options.Embedding with { Start = EmbeddingStart.Random }).All(value => Math.Abs(value) < 1e-6));
         Assert.IsTrue(Fit(BigramVectors).Any(value => Math.Abs(value) > 0.1));
     }
 
     [TestMethod]
     public void Fit_FewerBigramsThanPlaces_LeavesTheOthersZero()
     {
-        var vectors = Fit(BigramVectors, options => options.EmbeddingBigrams = 5_000);
+        var vectors = Fit(BigramVectors, options => options.Embedding = options.Embedding with { Bigrams = 5_000 });
         Assert.HasCount(5_001 * Size, vectors);
         Assert.IsTrue(vectors.TakeLast(4_000 * Size).All(value => value == 0), "There are at most as many bigrams as pairs of keys.");
     }
-
-    [TestMethod]
-    public void EmbeddingBigrams_BelowZero_AreRefused() =>
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Create(options => options.EmbeddingBigrams = -1));
-
-    [TestMethod]
-    public void EmbeddingStart_OfNoKnownKind_IsRefused() =>
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Create(options => options.EmbeddingStart = (EmbeddingStart)9));
 
     private float[] Fit(string weight, Action<BiLstmEstimator.Options>? change = null)
     {
@@ -106,7 +98,7 @@ public class EmbeddingStartTests
 
     private BiLstmEstimator Create(Action<BiLstmEstimator.Options>? change = null)
     {
-        var options = Still(new BiLstmEstimator.Options { Units = [4], EmbeddingSize = Size });
+        var options = Still(new BiLstmEstimator.Options { Units = [4], Embedding = new() { Size = Size } });
         change?.Invoke(options);
         return _ml.BinaryClassification.Trainers.BiLstm(options);
     }

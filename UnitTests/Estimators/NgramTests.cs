@@ -98,7 +98,8 @@ public class NgramTests
     public void Ngrams_ThatTellNothing_DoNoHarm()
     {
         var options = Small(new NgramSettings { MaximumSequenceLength = 5 }, keysRead: Length);
-        (options.Filters, options.EmbeddingDropout, options.Dropout, options.LearningRate, options.Epochs) = (8, 0, 0, 0.01, 20);
+        (options.Filters, options.Dropout, options.LearningRate, options.Epochs) = (8, 0, 0.01, 20);
+        options.Embedding = options.Embedding with { Dropout = 0 };
         Assert.IsGreaterThan(0.95, Accuracy(options, LongRows()));
     }
 
@@ -135,7 +136,7 @@ public class NgramTests
     public void Ngrams_StreamedRows_TrainAsInMemory()
     {
         var options = Small(new NgramSettings());
-        options.MemoryBudget = 4096;
+        options.RowStorage = new() { MemoryBudget = 4096 };
         Assert.IsGreaterThan(0.95, Accuracy(options, LongRows()));
     }
 
@@ -156,16 +157,17 @@ public class NgramTests
     }
 
     [TestMethod]
-    public void Ngrams_SettingsOutOfRange_AreRefusedWhenTheEstimatorIsMade()
+    public void Ngrams_SettingsOutOfRange_AreRefusedByTheirPath()
     {
-        NgramSettings[] wrong =
+        (string Name, Func<NgramSettings> Create)[] wrong =
         [
-            new() { MaximumLength = 0 }, new() { MinimumRowCount = 0 }, new() { MaximumNumberOfWeights = 0 },
-            new() { MaximumSequenceLength = 0 }, new() { InversePenalty = 0 }, new() { InversePenalty = double.NaN },
+            ("MaximumLength", () => new() { MaximumLength = 0 }), ("MinimumRowCount", () => new() { MinimumRowCount = 0 }),
+            ("MaximumNumberOfWeights", () => new() { MaximumNumberOfWeights = 0 }), ("MaximumSequenceLength", () => new() { MaximumSequenceLength = 0 }),
+            ("InversePenalty", () => new() { InversePenalty = 0 }), ("InversePenalty", () => new() { InversePenalty = double.NaN }),
         ];
-        foreach (var settings in wrong)
+        foreach (var (name, create) in wrong)
         {
-            Assert.Throws<ArgumentException>(() => _ml.BinaryClassification.Trainers.TextCnn(Small(settings)));
+            StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(create).Message, $"Ngrams.{name}");
         }
     }
 
@@ -196,7 +198,7 @@ public class NgramTests
         FeatureColumnName = "Keys",
         Ngrams = ngrams,
         Filters = 4,
-        EmbeddingSize = 4,
+        Embedding = new() { Size = 4 },
         Epochs = 3,
         MaximumSequenceLength = keysRead,
     };

@@ -129,11 +129,11 @@ public class ObjectiveOptionsTests
     {
         Action<MlpEstimator.Options>[] classification =
         [
-            _ => { }, o => o.Loss = new FocalLoss(), o => o.LabelSmoothing = 0.1, o => o.Mixup = 0.4, o => o.Ema = 0.9,
+            _ => { }, o => o.Loss = new FocalLoss(), o => o.LabelSmoothing = 0.1, o => o.Mixing = new() { Mixup = 0.4 }, o => o.Ema = 0.9,
         ];
         Action<MlpEstimator.Options>[] regression =
         [
-            _ => { }, o => o.Loss = new AbsoluteLoss(), o => o.Loss = new HuberLoss(), o => o.Loss = new HuberLoss(0.1), o => o.Mixup = 0.4, o => o.Ema = 0.9,
+            _ => { }, o => o.Loss = new AbsoluteLoss(), o => o.Loss = new HuberLoss(), o => o.Loss = new HuberLoss(0.1), o => o.Mixing = new() { Mixup = 0.4 }, o => o.Ema = 0.9,
         ];
         var ml = new MLContext(seed: 1);
         AssertDiffer(classification, options => ml.BinaryClassification.Trainers.Mlp(options).Fit(SampleRows.Binary(ml, 120)));
@@ -184,7 +184,7 @@ public class ObjectiveOptionsTests
         var ml = new MLContext(seed: 1);
         foreach (var set in new Action<MlpEstimator.Options>[]
         {
-            o => o.LabelSmoothing = 1, o => o.Mixup = -1, o => o.Mixup = double.PositiveInfinity, o => o.CutMix = -1, o => o.CutMix = double.NaN, o => o.Ema = 1, o => o.Ema = -0.1,
+            o => o.LabelSmoothing = 1, o => o.Mixing = new() { Mixup = -1 }, o => o.Mixing = new() { Mixup = double.PositiveInfinity }, o => o.Mixing = new() { CutMix = -1 }, o => o.Mixing = new() { CutMix = double.NaN }, o => o.Ema = 1, o => o.Ema = -0.1,
         })
         {
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.BinaryClassification.Trainers.Mlp(Small(set)));

@@ -13,14 +13,14 @@ public class ObjectiveResumeTests
     public void Resume_WithAveragingMixupAndEarlyStopping_EndsAsIfNothingHadHappened()
     {
         using var folder = new TemporaryFolder();
-        var whole = Fit(options => options.CheckpointDirectory = null);
+        var whole = Fit(options => options.Checkpoints = null);
         using var cancellation = new CancellationTokenSource();
         Fit(options =>
         {
             options.CancellationToken = cancellation.Token;
             options.Callbacks = [new CancelAt(3, 2, cancellation)];
         });
-        var resumed = Fit(options => options.Resume = true);
+        var resumed = Fit(options => options.Checkpoints = options.Checkpoints! with { Resume = true });
         Assert.IsNotNull(whole.History.StopReason, "Early stopping must have something to do.");
         Assert.AreEqual((whole.History.StopReason, whole.History.BestEpoch), (resumed.History.StopReason, resumed.History.BestEpoch));
         CollectionAssert.AreEqual(
@@ -39,10 +39,10 @@ public class ObjectiveResumeTests
                 LearningRate = 0.05,
                 Seed = 7,
                 Ema = 0.9,
-                Mixup = 0.3,
+                Mixing = new() { Mixup = 0.3 },
                 ValidationFraction = 0.25,
                 EarlyStopping = new EarlyStopping { Metric = "MAE", Patience = 2, MinimumDelta = 0.02 },
-                CheckpointDirectory = folder.PathOf("checkpoints"),
+                Checkpoints = new(folder.PathOf("checkpoints")),
             };
             change(options);
             using var model = ml.Regression.Trainers.Mlp(options).Fit(SampleRows.Regression(ml, 128));

@@ -54,7 +54,7 @@ public class OptimizeThresholdTests
         {
             FeatureColumnName = "Keys",
             Units = [4],
-            EmbeddingSize = 4,
+            Embedding = new() { Size = 4 },
             Epochs = 1,
             OptimizeThreshold = DecisionThreshold.ForF1,
         }).Fit(SampleSequences.Binary(_ml), validation);

@@ -183,7 +183,7 @@ public class PredictQuantilesTests
     public void TextTrainer_WithNgrams_GivesThem()
     {
         var data = SampleSequences.Regression(_ml);
-        using var model = _ml.Regression.Trainers.BiLstm(new BiLstmEstimator.Options { FeatureColumnName = "Keys", Units = [4], Epochs = 2, EmbeddingSize = 4, PredictQuantiles = [0.25, 0.75] }).Fit(data);
+        using var model = _ml.Regression.Trainers.BiLstm(new BiLstmEstimator.Options { FeatureColumnName = "Keys", Units = [4], Epochs = 2, Embedding = new() { Size = 4 }, PredictQuantiles = [0.25, 0.75] }).Fit(data);
         Assert.IsTrue(ColumnValues.Read(model.Transform(data), "Quantiles").Rows.All(row => row.Length == 2 && row[0] <= row[1]));
     }
 
@@ -206,7 +206,7 @@ public class PredictQuantilesTests
             LabelColumnName = "Label",
             FeatureColumnName = "Keys",
             Filters = 8,
-            EmbeddingSize = 8,
+            Embedding = new() { Size = 8 },
             Epochs = 4,
             PredictQuantiles = [0.1, 0.9],
         }).Fit(Rows(1));

@@ -16,7 +16,7 @@ public class RestrictedRuntimeTests
         File.WriteAllLines("rows.csv", Enumerable.Range(0, 64).Select(i => $"{i % 8},{i / 8},{(i % 8) + (2 * (i / 8))}"));
         var ml = new MLContext(seed: 1);
         var data = ml.Data.LoadFromTextFile("rows.csv", [new("Features", DataKind.Single, 0, 1), new("Label", DataKind.Single, 2)], separatorChar: ',');
-        var options = new MlpEstimator.Options { Epochs = 2, CheckpointDirectory = "checkpoints" };
+        var options = new MlpEstimator.Options { Epochs = 2, Checkpoints = new("checkpoints") };
 
         """;
 
@@ -25,7 +25,7 @@ public class RestrictedRuntimeTests
     {
         var (exitCode, output) = Run(Rows + """
             using var model = ml.Regression.Trainers.Mlp(options).Fit(data);
-            options.Resume = true;
+            options.Checkpoints = options.Checkpoints with { Resume = true };
             using var again = ml.Regression.Trainers.Mlp(options).Fit(data);
             ml.Model.Save(again, data.Schema, "model.zip");
             ml.Model.Load("model.zip", out _).Transform(data).GetColumn<float>("Score").ToArray();

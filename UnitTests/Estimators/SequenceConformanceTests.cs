@@ -134,8 +134,7 @@ public class SequenceConformanceTests
     {
         options.FeatureColumnName = column;
         options.Channels = column == "AnySignal" ? SampleSequences.Channels : null;
-        options.EmbeddingSize = 16;
-        options.EmbeddingDropout = 0.1;
+        options.Embedding = new() { Size = 16, Dropout = 0.1 };
         options.Dropout = 0.1;
         options.MaximumSequenceLength = 18;
         options.Truncation = SequenceTruncation.Middle;

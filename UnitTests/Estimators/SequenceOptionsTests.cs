@@ -15,9 +15,9 @@ public class SequenceOptionsTests
     public void EveryOptionOfBiLstm_ChangesTheFit() => AssertAllDiffer<BiLstmEstimator.Options>(
         options => _ml.BinaryClassification.Trainers.BiLstm(options),
         o => o.Units = [6], o => o.Units = [4, 4], o => o.Pooling = [TimePooling.Last], o => o.Pooling = [TimePooling.Attention, TimePooling.Max],
-        o => o.EmbeddingSize = 7, o => o.EmbeddingDropout = 0, o => o.TokenDropout = 0, o => o.Dropout = 0, o => o.EmbeddingStart = EmbeddingStart.Random,
+        o => o.Embedding = o.Embedding with { Size = 7 }, o => o.Embedding = o.Embedding with { Dropout = 0 }, o => o.Embedding = o.Embedding with { TokenDropout = 0 }, o => o.Dropout = 0, o => o.Embedding = o.Embedding with { Start = EmbeddingStart.Random },
         o => o.MaximumSequenceLength = 5, o => (o.MaximumSequenceLength, o.Truncation) = (5, SequenceTruncation.Pre),
-        o => (o.MaximumSequenceLength, o.Truncation) = (5, SequenceTruncation.Middle), o => o.LabelSmoothing = 0.1, o => o.EmbeddingBigrams = 0);
+        o => (o.MaximumSequenceLength, o.Truncation) = (5, SequenceTruncation.Middle), o => o.LabelSmoothing = 0.1, o => o.Embedding = o.Embedding with { Bigrams = 0 });
 
     [TestMethod]
     public void EveryOptionOfTransformerEncoder_ChangesTheFit() => AssertAllDiffer<TransformerEncoderEstimator.Options>(
@@ -45,7 +45,7 @@ public class SequenceOptionsTests
     {
         var losses = changes.Prepend(_ => { }).Select(change =>
         {
-            var options = Small(new T { EmbeddingSize = 8 });
+            var options = Small(new T { Embedding = new() { Size = 8 } });
             change(options);
             return Train(create(options));
         }).ToArray();

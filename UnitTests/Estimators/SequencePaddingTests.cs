@@ -48,7 +48,7 @@ public class SequencePaddingTests
     private static T With<T>(T options, SequencePadding padding, string column = "Keys")
         where T : SequenceModelOptions
     {
-        (options.FeatureColumnName, options.Padding, options.Epochs, options.EmbeddingSize, options.Seed) = (column, padding, 1, 8, 1);
+        (options.FeatureColumnName, options.Padding, options.Epochs, options.Embedding, options.Seed) = (column, padding, 1, new() { Size = 8 }, 1);
         return options;
     }
 }

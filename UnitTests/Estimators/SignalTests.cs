@@ -50,9 +50,9 @@ public sealed class SignalTests
     public void Fit_MixupOfRowsOfAnyLength_IsRefused()
     {
         var options = Options("AnySignal", SampleSequences.Channels);
-        options.Mixup = 0.2;
+        options.Mixing = new() { Mixup = 0.2 };
         var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Trainers.BiLstm(options).Fit(SampleSequences.Binary(_ml, 20)));
-        StringAssert.StartsWith(error.Message, "Mixup must be 0 with rows of different lengths");
+        StringAssert.StartsWith(error.Message, "Mixing.Mixup must be 0 with rows of different lengths");
     }
 
     [TestMethod]
@@ -63,7 +63,7 @@ public sealed class SignalTests
         float[][] Scores(long? budget)
         {
             var options = Options("AnySignal", SampleSequences.Channels);
-            (options.MemoryBudget, options.StreamingDirectory, options.BatchSize, options.Dropout) = (budget, folder.Path, 200, 0.0);
+            (options.RowStorage, options.BatchSize, options.Dropout) = (new() { MemoryBudget = budget, Directory = folder.Path }, 200, 0.0);
             using var model = _ml.BinaryClassification.Trainers.BiLstm(options).Fit(data);
             return [.. ColumnValues.Read(model.Transform(data), "Score").Rows];
         }
@@ -118,7 +118,7 @@ public sealed class SignalTests
         int Steps(string column)
         {
             var steps = 0;
-            var options = new TextCnnEstimator.Options { FeatureColumnName = column, Filters = 2, KernelSizes = [2], EmbeddingSize = 2, Ngrams = null };
+            var options = new TextCnnEstimator.Options { FeatureColumnName = column, Filters = 2, KernelSizes = [2], Embedding = new() { Size = 2 }, Ngrams = null };
             options.Progress = new Watch(progress => steps = progress.Epochs * progress.StepsPerEpoch);
             using var model = _ml.BinaryClassification.Trainers.TextCnn(options).Fit(SampleSequences.Binary(_ml, 40));
             return steps;

@@ -82,8 +82,7 @@ public sealed class StreamingTests : IDisposable
             BatchSize = 32,
             LearningRate = 0.02,
             Seed = 1,
-            MemoryBudget = budget,
-            StreamingDirectory = _folder.Path,
+            RowStorage = new() { MemoryBudget = budget, Directory = _folder.Path },
             CancellationToken = cancellationToken,
             Callbacks = callback is null ? [] : [callback],
         }).Fit(SampleRows.Binary(_ml, 600), SampleRows.Binary(_ml, 200, seed: 2));

@@ -95,9 +95,9 @@ public class TransferFromTests
         using var folder = new TemporaryFolder();
         using var source = Fit("Flag");
         using var other = Fit("Number");
-        using var first = Fit("Kind", options => (options.TransferFrom, options.CheckpointDirectory) = (source.Model, folder.PathOf("checkpoints")));
+        using var first = Fit("Kind", options => (options.TransferFrom, options.Checkpoints) = (source.Model, new(folder.PathOf("checkpoints"))));
         var e = Assert.ThrowsExactly<InvalidOperationException>(
-            () => Fit("Kind", options => (options.TransferFrom, options.CheckpointDirectory, options.Resume) = (other.Model, folder.PathOf("checkpoints"), true)));
+            () => Fit("Kind", options => (options.TransferFrom, options.Checkpoints) = (other.Model, new(folder.PathOf("checkpoints")) { Resume = true })));
         StringAssert.Contains(e.Message, "TransferFrom: ");
     }
 

@@ -158,7 +158,7 @@ public class ValidationOptionsTests
         Assert.AreEqual(Kept(inMemory).ValidationLoss!.Value, Kept(inFile).ValidationLoss!.Value, 1, "Rows are shuffled otherwise.");
         Assert.IsTrue(Kept(inFile).ValidationMetrics["RSquared"] > 0.3);
 
-        NetworkPredictionTransformer Fit(long? budget) => ml.Regression.Trainers.Mlp(Small(o => (o.ValidationFraction, o.MemoryBudget) = (0.25, budget))).Fit(SampleRows.Regression(ml));
+        NetworkPredictionTransformer Fit(long? budget) => ml.Regression.Trainers.Mlp(Small(o => (o.ValidationFraction, o.RowStorage) = (0.25, new() { MemoryBudget = budget }))).Fit(SampleRows.Regression(ml));
     }
 
     [TestMethod]

@@ -161,7 +161,7 @@ public class VectorLabelTests
     [DataRow("Tags")]
     public void Mlp_WithMembersAndWeightsAndMixup_TakesThemToo(string label)
     {
-        var options = new MlpEstimator.Options { LabelColumnName = label, HiddenLayers = [16], Members = 3, Mixup = 0.2, Epochs = 30, BatchSize = 64, ExampleWeightColumnName = "Weight" };
+        var options = new MlpEstimator.Options { LabelColumnName = label, HiddenLayers = [16], Members = 3, Mixing = new() { Mixup = 0.2 }, Epochs = 30, BatchSize = 64, ExampleWeightColumnName = "Weight" };
         using var model = (label == "Numbers" ? _ml.Regression.Trainers.Mlp(options) : _ml.BinaryClassification.Trainers.Mlp(options)).Fit(Data(1), Data(2));
         Assert.IsGreaterThan(0.6, model.History.Epochs[^1].ValidationMetrics[label == "Numbers" ? "RSquared" : "MicroF1"]);
     }

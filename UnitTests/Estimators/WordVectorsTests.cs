@@ -81,7 +81,7 @@ public sealed class WordVectorsTests : IDisposable
         double FirstLoss(string vectors)
         {
             var options = Still(_folder.Write("vectors.txt", vectors));
-            (options.TokenDropout, options.EmbeddingDropout, options.Dropout) = (0, 0, 0);
+            (options.Embedding, options.Dropout) = (options.Embedding with { TokenDropout = 0, Dropout = 0 }, 0);
             return _ml.BinaryClassification.Trainers.BiLstm(options).FindLearningRate(Tokens()).Losses[0];
         }
 
@@ -103,12 +103,12 @@ public sealed class WordVectorsTests : IDisposable
         var path = _folder.Write("vectors.txt", "good 1 2 3 4\n");
         var rows = _ml.Data.FilterByCustomPredicate(Tokens(), (TextRow _) => throw new NotSupportedException());
         var e = Assert.ThrowsExactly<InvalidDataException>(() => _ml.BinaryClassification.Trainers.BiLstm(Still(path)).Fit(rows));
-        StringAssert.Contains(e.Message, "have 4 numbers but those of the embedding have 3. Set EmbeddingSize to 4");
+        StringAssert.Contains(e.Message, "have 4 numbers but those of the embedding have 3. Set Embedding.Size to 4");
     }
 
     [TestMethod]
-    [DataRow("Keys", "Column 'Keys' must be a vector of keys with texts as key values, by which words are found in WordVectorsPath, but is Vector<Key<UInt32, 0-11>> of unknown size without texts.")]
-    [DataRow("Signal", "Column 'Signal' must be a vector of keys with texts as key values, by which words are found in WordVectorsPath, but is Vector<Single, 10, 2>.")]
+    [DataRow("Keys", "Column 'Keys' must be a vector of keys with texts as key values, by which words are found in Embedding.WordVectorsPath, but is Vector<Key<UInt32, 0-11>> of unknown size without texts.")]
+    [DataRow("Signal", "Column 'Signal' must be a vector of keys with texts as key values, by which words are found in Embedding.WordVectorsPath, but is Vector<Single, 10, 2>.")]
     public void Fit_ColumnWithoutTexts_SaysSo(string column, string message)
     {
         var options = Still(_folder.Write("vectors.txt", "good 1 2 3\n"));
@@ -133,9 +133,8 @@ public sealed class WordVectorsTests : IDisposable
     private static BiLstmEstimator.Options Still(string path) => new()
     {
         FeatureColumnName = "Tokens",
-        WordVectorsPath = path,
         Units = [4],
-        EmbeddingSize = 3,
+        Embedding = new() { Size = 3, WordVectorsPath = path },
         Epochs = 1,
         LearningRate = 1e-20,
         WeightDecay = 0,

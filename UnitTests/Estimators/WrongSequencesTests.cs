@@ -31,15 +31,15 @@ public class WrongSequencesTests
     [TestMethod]
     public void Fit_MixupOfKeys_IsRefused()
     {
-        var options = new BiLstmEstimator.Options { FeatureColumnName = "Keys", Mixup = 0.2 };
+        var options = new BiLstmEstimator.Options { FeatureColumnName = "Keys", Mixing = new() { Mixup = 0.2 } };
         var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Trainers.BiLstm(options).Fit(SampleSequences.Binary(_ml)));
-        StringAssert.StartsWith(error.Message, "Mixup must be 0 with keys");
+        StringAssert.StartsWith(error.Message, "Mixing.Mixup must be 0 with keys");
     }
 
     [TestMethod]
     public void Transform_AnotherVocabulary_NamesBothSizes()
     {
-        var options = new TextCnnEstimator.Options { FeatureColumnName = "Keys", Epochs = 1, Filters = 4, EmbeddingSize = 4 };
+        var options = new TextCnnEstimator.Options { FeatureColumnName = "Keys", Epochs = 1, Filters = 4, Embedding = new() { Size = 4 } };
         using var model = _ml.BinaryClassification.Trainers.TextCnn(options).Fit(SampleSequences.Binary(_ml));
         var other = _ml.Data.LoadFromEnumerable([new OtherRow { Keys = new VBuffer<uint>(1, [3]) }]);
         var error = Assert.ThrowsExactly<ArgumentException>(() => model.Transform(other));
@@ -72,11 +72,25 @@ public class WrongSequencesTests
     }
 
     [TestMethod]
+    public void Embedding_SettingsOutOfRange_AreRefusedByTheirPath()
+    {
+        (string Name, Func<EmbeddingSettings> Create)[] wrong =
+        [
+            ("Size", () => new() { Size = 0 }), ("Dropout", () => new() { Dropout = 1 }), ("TokenDropout", () => new() { TokenDropout = -0.1 }),
+            ("Bigrams", () => new() { Bigrams = -1 }), ("Start", () => new() { Start = (EmbeddingStart)9 }),
+        ];
+        foreach (var (name, create) in wrong)
+        {
+            StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(create).Message, $"Embedding.{name}");
+        }
+    }
+
+    [TestMethod]
     public void Options_OutOfRange_AreRefusedWhenTheEstimatorIsMade()
     {
         Action<BiLstmEstimator.Options>[] changes =
         [
-            o => o.Units = [], o => o.Units = [0], o => o.Pooling = [], o => o.Pooling = [(TimePooling)9], o => o.EmbeddingSize = 0, o => o.EmbeddingDropout = 1, o => o.TokenDropout = -0.1,
+            o => o.Units = [], o => o.Units = [0], o => o.Pooling = [], o => o.Pooling = [(TimePooling)9], o => o.Embedding = null!,
             o => o.Dropout = 1, o => o.MaximumSequenceLength = 0, o => o.Truncation = (SequenceTruncation)9, o => o.Padding = (SequencePadding)9,
             o => o.LabelSmoothing = 1, o => o.LabelSmoothing = double.NaN,
         ];

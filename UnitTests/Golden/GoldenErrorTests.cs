@@ -94,7 +94,7 @@ public class GoldenErrorTests
         ("target transform of classes", Mlp(Binary, o => o.TargetTransform = TargetTransform.Log)),
         ("threshold of numbers", Mlp(Regression, o => (o.OptimizeThreshold, o.ValidationFraction) = (DecisionThreshold.ForF1, 0.5))),
         ("unknown metric", Mlp(Binary, o => (o.EarlyStopping, o.ValidationFraction) = (new EarlyStopping { Metric = "Nothing" }, 0.5))),
-        ("cutmix of numbers", Mlp(Binary, o => o.CutMix = 1)),
+        ("cutmix of numbers", Mlp(Binary, o => o.Mixing = new() { CutMix = 1 })),
         ("learning rate", Mlp(Binary, o => o.LearningRate = double.NaN)),
         ("device", Mlp(Binary, o => o.Device = "gpu")),
         ("validation fraction", Mlp(Binary, o => o.ValidationFraction = 1)),
@@ -110,14 +110,14 @@ public class GoldenErrorTests
         ("no pooling", Fit(Binary, new BiLstmEstimator.Options { FeatureColumnName = "Tokens", Pooling = [] })),
         ("heads of an encoder", Fit(Binary, new TransformerEncoderEstimator.Options { FeatureColumnName = "Tokens", Heads = 3 })),
         ("sequence length", Fit(Binary, new BiLstmEstimator.Options { FeatureColumnName = "Tokens", MaximumSequenceLength = 0 })),
-        ("word vectors that are not there", Fit(Binary, new BiLstmEstimator.Options { FeatureColumnName = "Tokens", WordVectorsPath = "" })),
+        ("word vectors that are not there", Fit(Binary, new BiLstmEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { WordVectorsPath = "" } })),
     ];
 
     private IEnumerable<(string Name, Action<IEnumerable<Row>> Fit)> OfImages() =>
     [
         ("pixels that are no square", Fit(Binary, new CnnEstimator.Options { FeatureColumnName = "Signal" })),
-        ("pixels of another size", Fit(Binary, new CnnEstimator.Options { FeatureColumnName = "Pixels", Height = 5, Width = 5, Channels = 1 })),
-        ("height that does not divide", Fit(Binary, new CnnEstimator.Options { FeatureColumnName = "Pixels", Height = 7 })),
+        ("pixels of another size", Fit(Binary, new CnnEstimator.Options { FeatureColumnName = "Pixels", Pixels = new() { Height = 5, Width = 5, Channels = 1 } })),
+        ("height that does not divide", Fit(Binary, new CnnEstimator.Options { FeatureColumnName = "Pixels", Pixels = new() { Height = 7 } })),
         ("tokens as image", Fit(Binary, new CnnEstimator.Options { FeatureColumnName = "Tokens" })),
         ("dropout of images", Fit(Binary, new CnnEstimator.Options { FeatureColumnName = "Pixels", Dropout = 1 })),
     ];

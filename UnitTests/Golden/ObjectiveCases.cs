@@ -50,19 +50,16 @@ internal static class ObjectiveCases
         Mlp("example-weights", Regression, o => o.ExampleWeightColumnName = "Weight"),
         Mlp("example-weights-validation", Multiclass, o => (o.ExampleWeightColumnName, o.ValidationFraction) = ("Weight", 0.3)),
         Mlp("example-weights-multi-label", MultiLabel, o => (o.ExampleWeightColumnName, o.ValidationFraction) = ("Weight", 0.3)),
-        Mlp("mixup", Multiclass, o => o.Mixup = 0.4),
-        Mlp("mixup-regression", Regression, o => (o.Mixup, o.ExampleWeightColumnName) = (0.4, "Weight")),
-        Cnn("cutmix", Multiclass, o => o.CutMix = 1),
-        Cnn("cutmix-and-mixup", Binary, o => (o.CutMix, o.Mixup) = (1, 0.2)),
+        Mlp("mixup", Multiclass, o => o.Mixing = new() { Mixup = 0.4 }),
+        Mlp("mixup-regression", Regression, o => (o.Mixing, o.ExampleWeightColumnName) = (new() { Mixup = 0.4 }, "Weight")),
+        Cnn("cutmix", Multiclass, o => o.Mixing = new() { CutMix = 1 }),
+        Cnn("cutmix-and-mixup", Binary, o => o.Mixing = new() { CutMix = 1, Mixup = 0.2 }),
         Cnn("augmentation", Multiclass, o => o.Augmentation = new AugmentImage(
             FlipHorizontally: true, Shift: 0.1, Rotation: 10, Zoom: 0.1, Brightness: 0.1, Contrast: 0.1, Erasing: 0.2)),
         new("images-interleaved", ml => Fit(
             Create(ml, Binary, Short(new CnnEstimator.Options
             {
-                Height = 8,
-                Width = 8,
-                Channels = 3,
-                Interleaved = true,
+                Pixels = new() { Height = 8, Width = 8, Channels = 3, Interleaved = true },
                 Normalization = PixelStatistics.ImageNet,
             })),
             GoldenData.Images(ml, Binary, channels: 3, interleaved: true)),

@@ -43,14 +43,14 @@ internal static class SequenceCases
             Create(ml, Regression, Short(TaskCases.SmallTextCnn(), o => o.PredictQuantiles = [0.1, 0.9])),
             GoldenData.Texts(ml, Regression)), IsLogged: true),
         new("ngrams-streaming", ml => Fit(
-            Create(ml, Binary, Short(TaskCases.SmallTextCnn(), o => o.MemoryBudget = 300)), GoldenData.Texts(ml, Binary))),
+            Create(ml, Binary, Short(TaskCases.SmallTextCnn(), o => o.RowStorage = new() { MemoryBudget = 300 })), GoldenData.Texts(ml, Binary))),
         new("default-length-text", ml => Fit(
             Create(ml, Binary, Short(TaskCases.SmallTextCnn(), o => (o.Epochs, o.BatchSize) = (null, null))), GoldenData.Texts(ml, Binary))),
         new("embedding-random", ml => Fit(
-            Create(ml, Binary, Short(TaskCases.SmallLstm(), o => (o.EmbeddingStart, o.EmbeddingBigrams) = (EmbeddingStart.Random, 0))),
+            Create(ml, Binary, Short(TaskCases.SmallLstm(), o => o.Embedding = o.Embedding with { Start = EmbeddingStart.Random, Bigrams = 0 })),
             GoldenData.Texts(ml, Binary))),
         new("embedding-bigrams-random", ml => Fit(
-            Create(ml, Binary, Short(TaskCases.SmallEncoder(), o => o.EmbeddingStart = EmbeddingStart.Random)), GoldenData.Texts(ml, Binary))),
+            Create(ml, Binary, Short(TaskCases.SmallEncoder(), o => o.Embedding = o.Embedding with { Start = EmbeddingStart.Random })), GoldenData.Texts(ml, Binary))),
         new("truncation-pre", ml => Fit(
             Create(ml, Regression, Short(TaskCases.SmallLstm(), o => (o.MaximumSequenceLength, o.Truncation) = (4, SequenceTruncation.Pre))),
             GoldenData.Texts(ml, Regression))),
@@ -111,6 +111,6 @@ internal static class SequenceCases
         using var folder = new TemporaryFolder();
         var lines = Enumerable.Range(0, 12).Select(i => $"word{i} {i / 10.0} -0.{i} 0.5 1 0 -1");
         var file = folder.Write("vectors.txt", string.Join('\n', lines));
-        return Fit(Create(ml, Binary, Short(TaskCases.SmallLstm(), o => o.WordVectorsPath = file)), GoldenData.Texts(ml, Binary));
+        return Fit(Create(ml, Binary, Short(TaskCases.SmallLstm(), o => o.Embedding = o.Embedding with { WordVectorsPath = file })), GoldenData.Texts(ml, Binary));
     }
 }

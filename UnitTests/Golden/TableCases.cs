@@ -70,16 +70,16 @@ internal static class TableCases
             SmallMlp.For(ml, "Number", o => Short(o)),
             LabelledRow.View(ml, LabelledRow.Create((row, i) => (row.Features[1], row.Features[2]) = (row.Number, row.Number)))), IsLogged: true),
         new("streaming", ml => Fit(
-            Create(ml, Binary, Short(TaskCases.SmallMlp(), o => o.MemoryBudget = 500)), SampleRows(ml, Binary)), IsLogged: true),
+            Create(ml, Binary, Short(TaskCases.SmallMlp(), o => o.RowStorage = new() { MemoryBudget = 500 })), SampleRows(ml, Binary)), IsLogged: true),
         new("streaming-columns", ml => Fit(
             Create(ml, Regression, Short(TaskCases.SmallMlp(), o =>
             {
                 AllColumns(o);
-                (o.MemoryBudget, o.ValidationFraction) = (200, 0.25);
+                (o.RowStorage, o.ValidationFraction) = (new() { MemoryBudget = 200 }, 0.25);
             })),
             SampleTable.Regression(ml, 60))),
         new("streaming-images", ml => Fit(
-            Create(ml, Binary, Short(new CnnEstimator.Options { MemoryBudget = 1000 })), GoldenData.Images(ml, Binary))),
+            Create(ml, Binary, Short(new CnnEstimator.Options { RowStorage = new() { MemoryBudget = 1000 } })), GoldenData.Images(ml, Binary))),
     ];
 
     private static Microsoft.ML.IDataView SampleRows(Microsoft.ML.MLContext ml, string task) => GoldenData.Numbers(ml, task);

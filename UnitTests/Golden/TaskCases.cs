@@ -25,11 +25,11 @@ internal static class TaskCases
     public static TabularTransformerEstimator.Options SmallTransformer() => new() { ModelSize = 8, Heads = 2, FeedForward = 8, Layers = 1 };
 
     public static BiLstmEstimator.Options SmallLstm() =>
-        new() { FeatureColumnName = "Tokens", Units = [4], EmbeddingSize = 6, EmbeddingBigrams = 50 };
+        new() { FeatureColumnName = "Tokens", Units = [4], Embedding = new() { Size = 6, Bigrams = 50 } };
 
     public static TextCnnEstimator.Options SmallTextCnn() =>
-        new() { FeatureColumnName = "Tokens", KernelSizes = [2, 3], Filters = 4, EmbeddingSize = 6, EmbeddingBigrams = 50 };
+        new() { FeatureColumnName = "Tokens", KernelSizes = [2, 3], Filters = 4, Embedding = new() { Size = 6, Bigrams = 50 } };
 
     public static TransformerEncoderEstimator.Options SmallEncoder() =>
-        new() { FeatureColumnName = "Tokens", ModelSize = 8, Heads = 2, FeedForward = 8, EmbeddingSize = 6, EmbeddingBigrams = 50 };
+        new() { FeatureColumnName = "Tokens", ModelSize = 8, Heads = 2, FeedForward = 8, Embedding = new() { Size = 6, Bigrams = 50 } };
 }

@@ -27,11 +27,8 @@ var estimator = ml.BinaryClassification.Trainers.NeuralNetwork(new NeuralNetwork
     BatchSize = 16,
     GradientAccumulation = 2,
     LearningRateSchedule = new ReduceOnPlateauSchedule(Factor: 0.5, Patience: 0, Threshold: 0.09),
-    CheckpointDirectory = checkpoints,
-    CheckpointEvery = CheckpointInterval.Steps(3),
-    Resume = true,
-    MemoryBudget = long.Parse(budget, CultureInfo.InvariantCulture),
-    StreamingDirectory = files,
+    Checkpoints = new(checkpoints) { Every = CheckpointInterval.Steps(3), Resume = true },
+    RowStorage = new() { MemoryBudget = long.Parse(budget, CultureInfo.InvariantCulture), Directory = files },
     Callbacks = [new KillAt(int.Parse(epoch, CultureInfo.InvariantCulture), int.Parse(step, CultureInfo.InvariantCulture))],
 });
 

@@ -14,7 +14,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// </summary>
 /// <remarks>
 /// What comes in from outside repeats the pixels of the edge. The random numbers are torch's, which a training seeds for every batch, so
-/// the same seed gives the same images, also after <c>Resume</c>.
+/// the same seed gives the same images, also in a training that is continued.
 /// </remarks>
 /// <param name="FlipHorizontally">Whether half of the images are mirrored left to right. Default false.</param>
 /// <param name="FlipVertically">Whether half of the images are mirrored top to bottom. Default false.</param>

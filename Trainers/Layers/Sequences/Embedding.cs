@@ -81,7 +81,7 @@ public sealed record Embedding(
     public int Bigrams { get; } = Bigrams == 0 || Count <= NgramCode.MaximumKeyCount
         ? Require.NotNegative(Bigrams)
         : throw new ArgumentException($"Bigrams can be of at most {NgramCode.MaximumKeyCount:N0} different keys but the embedding has {Count:N0}. "
-            + "Set Bigrams (EmbeddingBigrams of a trainer) to 0, or give keys to the most frequent values only.");
+            + "Set Embedding.Bigrams to 0, or give keys to the most frequent values only.");
 
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.Rank == 1

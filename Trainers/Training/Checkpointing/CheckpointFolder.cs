@@ -34,7 +34,7 @@ internal sealed class CheckpointFolder : IDisposable
         {
             _lock?.Dispose();
             throw new IOException(
-                $"CheckpointDirectory must be a folder that can be written and that no other training uses, but '{_path}' is not: "
+                $"Checkpoints.Directory must be a folder that can be written and that no other training uses, but '{_path}' is not: "
                 + $"{e.Message} Choose another folder.", e);
         }
     }
@@ -55,7 +55,7 @@ internal sealed class CheckpointFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var way = _own.Count == 0 ? "choose another CheckpointDirectory" : $"continue from '{_own[^1]}' with Resume = true";
+            var way = _own.Count == 0 ? "choose another Checkpoints.Directory" : $"continue from '{_own[^1]}' with Checkpoints.Resume = true";
             throw new IOException($"The checkpoint '{path}' cannot be written: {e.Message} Make space or {way}.", e);
         }
     }
@@ -86,7 +86,7 @@ internal sealed class CheckpointFolder : IDisposable
             }
         }
 
-        const string way = "choose another CheckpointDirectory, or set Resume to false to start anew";
+        const string way = "choose another Checkpoints.Directory, or set Checkpoints.Resume to false to start anew";
         return difference is not null
             ? throw new InvalidOperationException($"The checkpoints in '{_path}' are of another training: {difference}. Train as then, {way}.")
             : damage is not null

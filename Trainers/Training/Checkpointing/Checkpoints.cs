@@ -22,9 +22,7 @@ internal class Checkpoints : IDisposable
     /// <exception cref="InvalidOperationException">The checkpoints are of another training.</exception>
     public static Checkpoints Open(
         TrainingOptions options, Func<TrainingFingerprint> fingerprint, TrainingState state, IReadOnlyList<ITrainingPart> parts) =>
-        options.CheckpointDirectory is { } path
-            ? FileCheckpoints.Open(path, options.CheckpointEvery, options.Resume, fingerprint(), state, parts)
-            : None;
+        options.Checkpoints is { } settings ? FileCheckpoints.Open(settings, fingerprint(), state, parts) : None;
 
     /// <summary>After every step, callbacks included.</summary>
     /// <exception cref="IOException">The checkpoint cannot be written.</exception>

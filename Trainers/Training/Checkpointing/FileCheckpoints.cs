@@ -33,17 +33,12 @@ internal sealed class FileCheckpoints : Checkpoints
 
     /// <inheritdoc cref="Checkpoints.Open"/>
     public static FileCheckpoints Open(
-        string path,
-        CheckpointInterval interval,
-        bool resume,
-        TrainingFingerprint fingerprint,
-        TrainingState state,
-        IReadOnlyList<ITrainingPart> parts)
+        CheckpointSettings settings, TrainingFingerprint fingerprint, TrainingState state, IReadOnlyList<ITrainingPart> parts)
     {
-        var checkpoints = new FileCheckpoints(new CheckpointFolder(path), interval, fingerprint, state, parts);
+        var checkpoints = new FileCheckpoints(new CheckpointFolder(settings.Directory), settings.Every, fingerprint, state, parts);
         try
         {
-            checkpoints.Start(resume);
+            checkpoints.Start(settings.Resume);
             return checkpoints;
         }
         catch

@@ -21,8 +21,8 @@ internal sealed class BatchCutMix : BatchMixer
         _layout = network.Inputs is [var input] && ImageLayout.Of(network, input) is { } layout
             ? layout
             : throw new ArgumentException(
-                "CutMix must be 0 unless the network reads one image a row and nothing else, as boxes of pixels are cut, "
-                + $"but is {alpha} with {string.Join(", ", network.Inputs)}. For other numbers, use Mixup.");
+                "Mixing.CutMix must be 0 unless the network reads one image a row and nothing else, as boxes of pixels are cut, "
+                + $"but is {alpha} with {string.Join(", ", network.Inputs)}. For other numbers, use Mixing.Mixup.");
     }
 
     /// <inheritdoc/>

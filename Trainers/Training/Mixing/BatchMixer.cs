@@ -13,12 +13,12 @@ internal abstract class BatchMixer
     /// <param name="options">Checked options.</param>
     /// <param name="network">The network to train.</param>
     /// <exception cref="ArgumentException">The rows of the network's inputs cannot be mixed so.</exception>
-    public static BatchMixer Create(TrainingOptions options, Network network) => (options.Mixup, options.CutMix) switch
+    public static BatchMixer Create(TrainingOptions options, Network network) => options.Mixing switch
     {
-        (0, 0) => new Off(),
-        (_, 0) => new BatchMixup(options.Mixup, network),
-        (0, _) => new BatchCutMix(options.CutMix, network),
-        _ => new Either(new BatchMixup(options.Mixup, network), new BatchCutMix(options.CutMix, network)),
+        null or { Mixup: 0, CutMix: 0 } => new Off(),
+        { Mixup: var mixup, CutMix: 0 } => new BatchMixup(mixup, network),
+        { Mixup: 0, CutMix: var cutMix } => new BatchCutMix(cutMix, network),
+        var both => new Either(new BatchMixup(both.Mixup, network), new BatchCutMix(both.CutMix, network)),
     };
 
     /// <summary>The batch to train on, in the caller's dispose scope.</summary>

@@ -21,14 +21,14 @@ internal sealed class BatchMixup : BatchMixer
         if (network.Inputs.FirstOrDefault(input => input.Element == InputElement.Key) is { } keys)
         {
             throw new ArgumentException(
-                $"Mixup must be 0 with keys, of which no mean can be taken, but is {alpha} with input '{keys.Name}'. "
+                $"Mixing.Mixup must be 0 with keys, of which no mean can be taken, but is {alpha} with input '{keys.Name}'. "
                 + "LabelSmoothing and Dropout regularise without mixing rows.");
         }
 
         if (network.Inputs.FirstOrDefault(input => input.Shape.HasVariableSteps) is { } sequence)
         {
             throw new ArgumentException(
-                $"Mixup must be 0 with rows of different lengths, which do not lie over each other, but is {alpha} with input '{sequence.Name}'. "
+                $"Mixing.Mixup must be 0 with rows of different lengths, which do not lie over each other, but is {alpha} with input '{sequence.Name}'. "
                 + "LabelSmoothing and Dropout regularise without mixing rows.");
         }
     }

@@ -138,7 +138,7 @@ public class ExplainImageTests
     public void Columns_OfAllKinds_GiveTheSame()
     {
         var rows = CornerImages.View(_ml, corner => corner == Corner.UpperLeft, count: 40);
-        var expected = Explain(rows, options => (options.Height, options.Width) = (CornerImages.Side, CornerImages.Side), Image(Corner.UpperLeft));
+        var expected = Explain(rows, options => options.Pixels = new() { Height = CornerImages.Side, Width = CornerImages.Side }, Image(Corner.UpperLeft));
 
         var floats = _ml.Transforms.Conversion.ConvertType("Numbers", "Features", DataKind.Single);
         AssertEqual(expected, Explain(rows, options => options.FeatureColumnName = "Numbers", Image(Corner.UpperLeft), floats), channels: 1);
@@ -149,7 +149,7 @@ public class ExplainImageTests
 
         ImageExplanation OfPixels(bool interleaved) => Explain(
             Pictures(rows),
-            options => (options.FeatureColumnName, options.Interleaved) = ("Pixels", interleaved),
+            options => (options.FeatureColumnName, options.Pixels) = ("Pixels", new() { Interleaved = interleaved }),
             ToPicture(CornerImages.Of(Corner.UpperLeft)),
             _ml.Transforms.ExtractPixels("Pixels", "Image", interleavePixelColors: interleaved, outputAsFloatArray: interleaved));
     }

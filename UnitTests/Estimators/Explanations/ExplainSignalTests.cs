@@ -102,7 +102,7 @@ public sealed class ExplainSignalTests
     public void Keys_AreRefusedWithTheMethodForThem()
     {
         using var model = _ml.BinaryClassification.Trainers.BiLstm(
-            new BiLstmEstimator.Options { FeatureColumnName = "Keys", Units = [4], Epochs = 1, EmbeddingSize = 4 }).Fit(SampleSequences.Binary(_ml, 40));
+            new BiLstmEstimator.Options { FeatureColumnName = "Keys", Units = [4], Epochs = 1, Embedding = new() { Size = 4 } }).Fit(SampleSequences.Binary(_ml, 40));
         var error = Assert.ThrowsExactly<ArgumentException>(() => model.ExplainSignal(new { Keys = new uint[1] }));
         StringAssert.Contains(error.Message, "For keys, use ExplainTokens");
     }

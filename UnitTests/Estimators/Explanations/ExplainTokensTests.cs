@@ -270,8 +270,7 @@ internal static class SmallSequenceModels
         where T : SequenceModelOptions
     {
         options.FeatureColumnName = "Keys";
-        options.EmbeddingSize = 16;
-        options.EmbeddingDropout = 0.1;
+        options.Embedding = new() { Size = 16, Dropout = 0.1 };
         options.Dropout = 0.1;
         options.Epochs = 12;
         options.LearningRate = 0.01;

@@ -175,7 +175,7 @@ public class OrdinaryChainsTests
             .Select(i => new Drawing { Pixels = [.. Enumerable.Repeat(i % 2f, 64)], Kind = i % 2 == 0 ? "dark" : "light" });
         using var model = _ml.Transforms.Conversion.MapValueToKey("Label", "Kind")
             .Append(_ml.MulticlassClassification.Trainers.Cnn(
-                new CnnEstimator.Options { FeatureColumnName = "Pixels", Height = 8, Width = 8, Epochs = 1 }))
+                new CnnEstimator.Options { FeatureColumnName = "Pixels", Pixels = new() { Height = 8, Width = 8 }, Epochs = 1 }))
             .Append(_ml.Transforms.SelectColumns("PredictedLabel"))
             .Fit(_ml.Data.LoadFromEnumerable(rows));
         var explanation = model.ExplainImage(new JustPixels());
@@ -241,8 +241,7 @@ public class OrdinaryChainsTests
         FeatureColumnName = "Tokens",
         Filters = 8,
         KernelSizes = [1],
-        EmbeddingSize = 8,
-        EmbeddingDropout = 0,
+        Embedding = new() { Size = 8, Dropout = 0 },
         Dropout = 0,
         Epochs = 15,
         LearningRate = 0.02,

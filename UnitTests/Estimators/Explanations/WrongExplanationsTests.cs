@@ -46,7 +46,7 @@ public class WrongExplanationsTests
     [TestMethod]
     public void ClassName_Unknown_ListsTheClasses()
     {
-        var options = new TextCnnEstimator.Options { FeatureColumnName = "Keys", Epochs = 1, Filters = 4, EmbeddingSize = 4 };
+        var options = new TextCnnEstimator.Options { FeatureColumnName = "Keys", Epochs = 1, Filters = 4, Embedding = new() { Size = 4 } };
         var data = SampleSequences.Multiclass(_ml);
         using var model = _ml.MulticlassClassification.Trainers.TextCnn(options).Fit(data);
         var e = Assert.ThrowsExactly<ArgumentException>(() => model.ExplainTokens(data, className: "huge"));
@@ -102,7 +102,7 @@ public class WrongExplanationsTests
     }
 
     private static NetworkPredictionTransformer Fit() => _ml.BinaryClassification.Trainers.TextCnn(
-        new TextCnnEstimator.Options { FeatureColumnName = "Keys", Epochs = 1, Filters = 4, EmbeddingSize = 4 }).Fit(SampleSequences.Binary(_ml));
+        new TextCnnEstimator.Options { FeatureColumnName = "Keys", Epochs = 1, Filters = 4, Embedding = new() { Size = 4 } }).Fit(SampleSequences.Binary(_ml));
 
     private sealed class OtherRow
     {

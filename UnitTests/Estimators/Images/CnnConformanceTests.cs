@@ -29,7 +29,7 @@ public class CnnConformanceTests
         ml =>
         {
             var options = Options();
-            (options.Channels, options.Interleaved) = (3, true);
+            options.Pixels = new() { Channels = 3, Interleaved = true };
             options.Augmentation = new AugmentImage(FlipVertically: true, Brightness: 0.1, Contrast: 0.1);
             return ml.MulticlassClassification.Trainers.Cnn(options);
         },

@@ -66,7 +66,7 @@ public class CnnPipelineTests
     public void Fit_GreyImagesWhereColoursAreExpected_NamesChannels()
     {
         var ml = new MLContext(seed: 1);
-        var trainer = ml.MulticlassClassification.Trainers.Cnn(new CnnEstimator.Options { Height = 8, Width = 8, Channels = 3 });
+        var trainer = ml.MulticlassClassification.Trainers.Cnn(new CnnEstimator.Options { Pixels = new() { Height = 8, Width = 8, Channels = 3 } });
         var e = Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(SampleImages.Multiclass(ml)));
         StringAssert.Contains(e.Message, "Channels is 1 for grey");
     }
@@ -75,7 +75,7 @@ public class CnnPipelineTests
     public void Fit_ImagesSmallerThanTheStride_NamesTheSmallestSize()
     {
         var ml = new MLContext(seed: 1);
-        var trainer = ml.MulticlassClassification.Trainers.Cnn(new CnnEstimator.Options { Height = 2, Width = 32 });
+        var trainer = ml.MulticlassClassification.Trainers.Cnn(new CnnEstimator.Options { Pixels = new() { Height = 2, Width = 32 } });
         var e = Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(SampleImages.Multiclass(ml)));
         StringAssert.Contains(e.Message, "at least 4 × 4");
     }

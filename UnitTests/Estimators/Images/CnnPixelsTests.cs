@@ -28,22 +28,22 @@ public class CnnPixelsTests
     [DataRow(false, new[] { 8, 12, 3 }, "last")]
     public void Fit_InterleavedAgainstTheDimensions_IsRefused(bool interleaved, int[] dimensions, string where)
     {
-        var options = new CnnEstimator.Options { LabelColumnName = "Number", Interleaved = interleaved };
+        var options = new CnnEstimator.Options { LabelColumnName = "Number", Pixels = new() { Interleaved = interleaved } };
         var e = Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.Trainers.Cnn(options).Fit(Rows(dimensions)));
         StringAssert.Contains(e.Message, $"have the channels {where}");
-        options.Interleaved = null; // the way out
+        options.Pixels = null; // the way out
         _ml.Regression.Trainers.Cnn(options).Fit(Rows(dimensions)).Dispose();
     }
 
     [TestMethod]
     public void Fit_HeightAloneOfWhatMayBeColours_AsksForChannels()
     {
-        var options = new CnnEstimator.Options { LabelColumnName = "Number", Height = 24 };
+        var options = new CnnEstimator.Options { LabelColumnName = "Number", Pixels = new() { Height = 24 } };
         var e = Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.Trainers.Cnn(options).Fit(Rows(24 * 16 * 3)));
         StringAssert.StartsWith(
             e.Message,
-            "Channels must be set, as column 'Features' may hold grey images, 48 pixels by the 24 that are set, or coloured ones, 16 by 24.");
-        options.Channels = 3; // the way out
+            "Pixels.Channels must be set, as column 'Features' may hold grey images, 48 pixels by the 24 that are set, or coloured ones, 16 by 24.");
+        options.Pixels = options.Pixels with { Channels = 3 }; // the way out
         using var model = _ml.Regression.Trainers.Cnn(options).Fit(Rows(24 * 16 * 3));
         Assert.AreEqual("[3, 24, 16]", model.Model.Network.Inputs[0].Shape.ToString());
     }
@@ -53,7 +53,7 @@ public class CnnPixelsTests
     [DataRow(8, 12, 1, "[1, 8, 12]")]
     public void Fit_HeightAndWidthOfAVector_TellTheChannels(int height, int width, int channels, string expected)
     {
-        var options = new CnnEstimator.Options { LabelColumnName = "Number", Height = height, Width = width, Epochs = 1 };
+        var options = new CnnEstimator.Options { LabelColumnName = "Number", Pixels = new() { Height = height, Width = width }, Epochs = 1 };
         using var model = _ml.Regression.Trainers.Cnn(options).Fit(Rows(height * width * channels));
         Assert.AreEqual(expected, model.Model.Network.Inputs[0].Shape.ToString());
     }
@@ -68,7 +68,7 @@ public class CnnPixelsTests
     [TestMethod]
     public void Fit_SidesOtherThanTheDimensions_AreRefused()
     {
-        var options = new CnnEstimator.Options { LabelColumnName = "Number", Height = 12, Width = 8 };
+        var options = new CnnEstimator.Options { LabelColumnName = "Number", Pixels = new() { Height = 12, Width = 8 } };
         var e = Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.Trainers.Cnn(options).Fit(Rows(3, 8, 12)));
         StringAssert.Contains(e.Message, "images of 8 × 12 pixels (width × height) with 3 channels");
     }

@@ -13,7 +13,7 @@ public class CutMixTests
     [TestMethod]
     public void CutMix_ChangesTheFit_TheSameForTheSameSeed()
     {
-        var (without, with, again, both) = (Fit(_ => { }), Fit(o => o.CutMix = 1), Fit(o => o.CutMix = 1), Fit(o => (o.CutMix, o.Mixup) = (1, 0.2)));
+        var (without, with, again, both) = (Fit(_ => { }), Fit(o => o.Mixing = new() { CutMix = 1 }), Fit(o => o.Mixing = new() { CutMix = 1 }), Fit(Both));
         CollectionAssert.AreEqual(with, again);
         CollectionAssert.AreNotEqual(without, with);
         CollectionAssert.AreNotEqual(with, both);
@@ -28,38 +28,39 @@ public class CutMixTests
         _ = Fit(options =>
         {
             Both(options);
-            options.CheckpointDirectory = folder.PathOf("checkpoints");
+            options.Checkpoints = new(folder.PathOf("checkpoints"));
             (options.CancellationToken, options.Callbacks) = (cancellation.Token, [new CancelInSecondEpoch(cancellation)]);
         });
         var resumed = Fit(options =>
         {
             Both(options);
-            (options.CheckpointDirectory, options.Resume) = (folder.PathOf("checkpoints"), true);
+            options.Checkpoints = new(folder.PathOf("checkpoints")) { Resume = true };
         });
         CollectionAssert.AreEqual(whole, resumed);
 
         var e = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(options =>
-            (options.Mixup, options.CutMix, options.CheckpointDirectory, options.Resume) = (0.2, 0.5, folder.PathOf("checkpoints"), true)));
-        StringAssert.Contains(e.Message, "CutMix: 1 then, 0.5 now");
-
-        static void Both(CnnEstimator.Options options) => (options.Mixup, options.CutMix) = (0.2, 1);
+            (options.Mixing, options.Checkpoints) =
+                (new() { Mixup = 0.2, CutMix = 0.5 }, new(folder.PathOf("checkpoints")) { Resume = true })));
+        StringAssert.Contains(e.Message, "Mixing: {\"Mixup\":0.2,\"CutMix\":1} then, {\"Mixup\":0.2,\"CutMix\":0.5} now");
     }
 
     [TestMethod]
     public void FindLearningRate_WithCutMix_MixesToo()
     {
         var data = SampleImages.View(_ml, sample => (float)sample.Kind, count: 60);
-        double[] Losses(double cutMix) => [.. _ml.Regression.Trainers.Cnn(Options(o => o.CutMix = cutMix)).FindLearningRate(data).Losses.Take(5)];
+        double[] Losses(double cutMix) => [.. _ml.Regression.Trainers.Cnn(Options(o => o.Mixing = new() { CutMix = cutMix })).FindLearningRate(data).Losses.Take(5)];
         CollectionAssert.AreNotEqual(Losses(0), Losses(1));
     }
 
     [TestMethod]
     public void Fit_CutMixOfNumbers_IsRefused()
     {
-        var options = new MlpEstimator.Options { CutMix = 1 };
+        var options = new MlpEstimator.Options { Mixing = new() { CutMix = 1 } };
         var e = Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Trainers.Mlp(options).Fit(SampleRows.Binary(_ml)));
-        StringAssert.StartsWith(e.Message, "CutMix must be 0 unless the network reads one image a row");
+        StringAssert.StartsWith(e.Message, "Mixing.CutMix must be 0 unless the network reads one image a row");
     }
+
+    private static void Both(CnnEstimator.Options options) => options.Mixing = new() { Mixup = 0.2, CutMix = 1 };
 
     private static float[] Fit(Action<CnnEstimator.Options> change)
     {

@@ -49,7 +49,7 @@ public sealed class TorchVisionResNetTests : IDisposable
         var options = new CnnEstimator.Options
         {
             FeatureColumnName = "Pixels",
-            Channels = 3,
+            Pixels = new() { Channels = 3 },
             Architecture = CnnArchitecture.ResNet18,
             TransferFrom = source,
             FrozenLayers = [.. source.LayerNames.SkipLast(1)],

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Reading;
 using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using MLNet.DeepExtensions.UnitTests.Transforms;
@@ -27,8 +28,8 @@ public sealed class RowSpillTests : IDisposable
     public void Read_RowsBeyondTheBudget_AreTheSameInTheFile(int count)
     {
         var data = Data(count);
-        using var unlimited = new RowSpill(long.MaxValue, _folder.Path);
-        using var spill = new RowSpill(budget: (2 * Width * sizeof(float)) - 1, _folder.Path);
+        using var unlimited = CreateSpill(long.MaxValue, _folder.Path);
+        using var spill = CreateSpill((2 * Width * sizeof(float)) - 1, _folder.Path);
         var inMemory = Read(data, unlimited);
         var streamed = Read(data, spill);
 
@@ -43,7 +44,7 @@ public sealed class RowSpillTests : IDisposable
     [TestMethod]
     public void Read_SecondSet_HasWhatTheFirstLeft()
     {
-        using var spill = new RowSpill(budget: 3 * Width * sizeof(float), _folder.Path);
+        using var spill = CreateSpill(3 * Width * sizeof(float), _folder.Path);
         Assert.IsFalse(Read(Data(2), spill).AreInFiles);
         Assert.IsTrue(Read(Data(3), spill).AreInFiles);
     }
@@ -51,11 +52,11 @@ public sealed class RowSpillTests : IDisposable
     [TestMethod]
     public void Read_DiskIsFull_SaysWhatToDoAndLeavesNothing()
     {
-        using (var spill = new RowSpill(budget: 1, _folder.Path, path => new FullDisk(path)))
+        using (var spill = CreateSpill(1, _folder.Path, path => new FullDisk(path)))
         {
             var error = Assert.ThrowsExactly<IOException>(() => Read(Data(9), spill));
             StringAssert.Contains(error.Message, "No space left on device");
-            StringAssert.Contains(error.Message, "StreamingDirectory");
+            StringAssert.Contains(error.Message, "RowStorage.Directory");
         }
 
         Assert.AreEqual(0, Directory.GetFileSystemEntries(_folder.Path).Length);
@@ -66,7 +67,7 @@ public sealed class RowSpillTests : IDisposable
     {
         var error = Assert.ThrowsExactly<InvalidOperationException>(() =>
         {
-            using var spill = new RowSpill(budget: 1, _folder.Path, path => new LockedFile(path));
+            using var spill = CreateSpill(1, _folder.Path, path => new LockedFile(path));
             spill.Create();
             throw new InvalidOperationException("the first error");
         });
@@ -76,28 +77,31 @@ public sealed class RowSpillTests : IDisposable
     [TestMethod]
     public void Handle_FileThatMayNoLongerBeWritten_SaysWhatToDo()
     {
-        using var spill = new RowSpill(budget: 1, _folder.Path, path => new LockedFile(path));
+        using var spill = CreateSpill(1, _folder.Path, path => new LockedFile(path));
         var error = Assert.ThrowsExactly<IOException>(() => spill.Create().Handle);
-        StringAssert.Contains(error.Message, "StreamingDirectory");
+        StringAssert.Contains(error.Message, "RowStorage.Directory");
     }
 
     [TestMethod]
     public void Create_DirectoryIsAFile_SaysSo()
     {
-        using var spill = new RowSpill(budget: 1, _folder.Write("file", "a file"));
+        using var spill = CreateSpill(1, _folder.Write("file", "a file"));
         var error = Assert.ThrowsExactly<IOException>(() => Read(Data(2), spill));
-        StringAssert.Contains(error.Message, "StreamingDirectory");
+        StringAssert.Contains(error.Message, "RowStorage.Directory");
     }
 
     [TestMethod]
     public void New_FolderOfARunningTraining_Stays()
     {
-        using var running = new RowSpill(budget: 1, _folder.Path);
+        using var running = CreateSpill(1, _folder.Path);
         var rows = Read(Data(5), running);
-        new RowSpill(budget: 1, _folder.Path).Dispose();
+        CreateSpill(1, _folder.Path).Dispose();
         rows.Inputs[0].CopyTo(4, new float[Width]);
         Assert.AreEqual(1, Directory.GetDirectories(_folder.Path).Length);
     }
+
+    private static RowSpill CreateSpill(long budget, string directory, Func<string, Stream>? create = null) =>
+        new(new RowStorageSettings { MemoryBudget = budget, Directory = directory }, create);
 
     private static TrainingRows Read(IDataView data, RowSpill spill) => new TrainingRowsReader(
         [ColumnKind.Create(TestEncoders.Floats("Features", Width))], new SingleLabelEncoder("Label"), weightColumn: null, sequence: null)

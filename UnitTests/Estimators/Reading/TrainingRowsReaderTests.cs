@@ -11,7 +11,7 @@ namespace MLNet.DeepExtensions.UnitTests.Estimators.Reading;
 public sealed class TrainingRowsReaderTests : IDisposable
 {
     private readonly MLContext _ml = new(1);
-    private readonly RowSpill _spill = new(budget: long.MaxValue, directory: null);
+    private readonly RowSpill _spill = new(new() { MemoryBudget = long.MaxValue });
 
     public void Dispose() => _spill.Dispose();
 

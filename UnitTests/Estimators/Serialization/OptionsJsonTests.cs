@@ -64,6 +64,19 @@ public class OptionsJsonTests
     }
 
     [TestMethod]
+    public void FromJson_OfSomeOfARecordsSettings_LeavesTheOthersAtTheirDefaults()
+    {
+        var options = BiLstmEstimator.Options.FromJson("""
+            { "Embedding": { "Size": 7 }, "Checkpoints": { "Directory": "x" }, "RowStorage": { "Directory": "y" }, "Mixing": { "Mixup": 0.5 } }
+            """);
+        Assert.AreEqual(new EmbeddingSettings { Size = 7 }, options.Embedding);
+        Assert.AreEqual(new CheckpointSettings("x"), options.Checkpoints);
+        Assert.AreEqual(new RowStorageSettings { Directory = "y" }, options.RowStorage);
+        Assert.AreEqual(new MixingSettings { Mixup = 0.5 }, options.Mixing);
+        Assert.AreEqual(new PixelLayout { Width = 9 }, CnnEstimator.Options.FromJson("""{ "Pixels": { "Width": 9 } }""").Pixels);
+    }
+
+    [TestMethod]
     public void EachKindOfLossOptimizerAndSchedule_HasADiscriminator()
     {
         foreach (var kind in (Type[])[typeof(Loss), typeof(Optimizer), typeof(LearningRateSchedule), typeof(Layer)])
@@ -108,11 +121,17 @@ public class OptionsJsonTests
     [DataRow("""{ "Wings": 3 }""", "'Wings' is no option of Mlp. It has Activation, BatchSize, ")]
     [DataRow("""{ "Epochs": "three" }""", "The options of Mlp cannot be read: Epochs is not what it should be.")]
     [DataRow("""{ "Loss": { "loss": "Hinge" } }""", "The options of Mlp cannot be read: Loss")]
-    [DataRow("""{ "EarlyStopping": { "Patient": 3 } }""", "'Patient'")]
+    [DataRow("""{ "EarlyStopping": { "Patient": 3 } }""", "'EarlyStopping.Patient' is no option of Mlp. Did you mean 'EarlyStopping.Patience'?")]
+    [DataRow("""{ "Checkpoints": { "Wings": 3 } }""", "'Checkpoints.Wings' is no option of Mlp. It has Checkpoints.Directory, Checkpoints.Every, Checkpoints.Resume.")]
+    [DataRow("""{ "Checkpoints": { "Resume": true } }""", "Directory")]
+    [DataRow("""{ "Checkpoints": { "Directory": " " } }""", "Checkpoints.Directory must be the path of a folder but is empty.")]
+    [DataRow("""{ "RowStorage": null }""", "RowStorage")]
+    [DataRow("""{ "RowStorage": { "MemoryBudget": 0 } }""", "RowStorage.MemoryBudget")]
+    [DataRow("""{ "Mixing": { "CutMix": -1 } }""", "Mixing.CutMix must be zero or a positive number.")]
     [DataRow("""{ "Optimizer": null }""", "Optimizer")]
-    [DataRow("""{ "EarlyStopping": { "Patience": 0 } }""", "Patience")]
+    [DataRow("""{ "EarlyStopping": { "Patience": 0 } }""", "EarlyStopping.Patience")]
     [DataRow("""{ "ClassWeights": "Even" }""", "Weights of classes are \"None\", \"Balanced\" or { \"class\": 2.5, … }, not \"Even\".")]
-    [DataRow("""{ "CheckpointEvery": { "Hours": 1 } }""", "An interval is { \"Epochs\": 1 } or { \"Steps\": 500 }, not {\"Hours\":1}.")]
+    [DataRow("""{ "Checkpoints": { "Directory": "x", "Every": { "Hours": 1 } } }""", "An interval is { \"Epochs\": 1 } or { \"Steps\": 500 }, not {\"Hours\":1}.")]
     [DataRow("""{ "OptimizeThreshold": "AUC" }""", "A threshold is chosen by \"F1\" or { \"FalsePositive\": 1, \"FalseNegative\": 5 }, not \"AUC\".")]
     [DataRow("""{ "estimator": "Cnn" }""", "\"estimator\" must be Mlp but is \"Cnn\". Read them with the FromJson of that estimator's Options.")]
     [DataRow("""[1]""", "Options must be a JSON object")]
@@ -185,7 +204,7 @@ public class OptionsJsonTests
     {
         var constructor = type.GetConstructors().OrderBy(constructor => constructor.GetParameters().Length).Last();
         var parameters = constructor.GetParameters();
-        object?[] standard = [.. parameters.Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : 0.5)];
+        object?[] standard = [.. parameters.Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : Needed(parameter.ParameterType))];
         yield return constructor.Invoke(standard);
         for (var i = 0; i < parameters.Length; i++)
         {
@@ -194,13 +213,23 @@ public class OptionsJsonTests
             yield return constructor.Invoke(changed);
         }
 
-        foreach (var property in type.GetProperties().Where(property => property.SetMethod is not null && parameters.Length == 0))
+        foreach (var property in type.GetProperties().Where(property => property.SetMethod is not null && !IsParameter(property)))
         {
-            var record = constructor.Invoke([]);
-            property.SetValue(record, Changed(property.GetValue(record)));
-            yield return record;
+            foreach (var value in property.PropertyType == typeof(int) || property.PropertyType == typeof(double)
+                ? [Changed(property.GetValue(constructor.Invoke(standard)))]
+                : Others(property.PropertyType, property.GetValue(constructor.Invoke(standard))))
+            {
+                var record = constructor.Invoke(standard);
+                property.SetValue(record, value);
+                yield return record;
+            }
         }
+
+        bool IsParameter(PropertyInfo property) =>
+            parameters.Any(parameter => string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase));
     }
+
+    private static object Needed(Type type) => type == typeof(string) ? "folder" : 0.5;
 
     private static object? Changed(object? value) => value switch
     {

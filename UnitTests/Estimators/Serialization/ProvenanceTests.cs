@@ -42,10 +42,11 @@ public sealed class ProvenanceTests : IDisposable
     [TestMethod]
     public void Options_LeaveOutWhereFilesWereKept()
     {
-        using var model = Fit(LabelledRow.Create(), options => (options.CheckpointDirectory, options.StreamingDirectory) = (_folder.PathOf("checkpoints"), _folder.Path));
+        using var model = Fit(LabelledRow.Create(), options => (options.Checkpoints, options.RowStorage) =
+            (new(_folder.PathOf("checkpoints")), new() { Directory = _folder.Path, MemoryBudget = 1 << 20 }));
         var options = model.Model.Options!;
-        Assert.IsNull(options.CheckpointDirectory);
-        Assert.IsNull(options.StreamingDirectory);
+        Assert.IsNull(options.Checkpoints);
+        Assert.AreEqual(new RowStorageSettings { MemoryBudget = 1 << 20 }, options.RowStorage);
     }
 
     [TestMethod]
@@ -65,7 +66,7 @@ public sealed class ProvenanceTests : IDisposable
     public void Hash_OfTheSameRowsStreamed_IsTheSame()
     {
         using var inMemory = Fit(LabelledRow.Create());
-        using var streamed = Fit(LabelledRow.Create(), options => options.MemoryBudget = 100);
+        using var streamed = Fit(LabelledRow.Create(), options => options.RowStorage = new() { MemoryBudget = 100 });
         Assert.AreEqual(inMemory.Model.Provenance!.TrainingData.Hash, streamed.Model.Provenance!.TrainingData.Hash);
     }
 

@@ -86,15 +86,15 @@ public class TableColumnsTests
     {
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
-        var whole = Train(options => options.CheckpointDirectory = null);
+        var whole = Train(options => options.Checkpoints = null);
         Train(options => (options.CancellationToken, options.Callbacks) = (cancellation.Token, [new CancelAt(3, 2, cancellation)]));
-        ColumnValues.AssertEqual(whole, Train(options => options.Resume = true), SameSeed.Tolerance, "resumed");
+        ColumnValues.AssertEqual(whole, Train(options => options.Checkpoints = options.Checkpoints! with { Resume = true }), SameSeed.Tolerance, "resumed");
 
         ColumnValues Train(Action<MlpEstimator.Options> change)
         {
             var options = MlpEstimator.Options.ForTables();
             (options.Seed, options.CategoricalColumnNames, options.TokenColumnNames) = (1, ["Region", "Kinds"], ["Tokens"]);
-            (options.HiddenLayers, options.Members, options.Steps, options.CheckpointDirectory) = ([16], 2, 16, folder.PathOf("checkpoints"));
+            (options.HiddenLayers, options.Members, options.Steps, options.Checkpoints) = ([16], 2, 16, new(folder.PathOf("checkpoints")));
             change(options);
             using var model = _ml.Regression.Trainers.Mlp(options).Fit(SampleTable.Regression(_ml, count: 300));
             return ColumnValues.Read(model.Transform(SampleTable.Regression(_ml, count: 300)), "Score");
@@ -110,7 +110,7 @@ public class TableColumnsTests
         using var inFiles = _ml.Regression.Trainers.Mlp(Options(options =>
         {
             columns(options);
-            options.MemoryBudget = 400 * 1100 / 2;
+            options.RowStorage = new() { MemoryBudget = 400 * 1100 / 2 };
         })).Fit(data);
         Assert.AreEqual(inMemory.History.Epochs[^1].TrainLoss, inFiles.History.Epochs[^1].TrainLoss, 0.3 * inMemory.History.Epochs[^1].TrainLoss);
     }
@@ -188,7 +188,7 @@ public class TableColumnsTests
 
     [TestMethod]
     public void Mixup_WithCategories_IsRefused() => Refused(
-        options => (options.CategoricalColumnNames, options.Mixup) = (["Region"], 0.2), "Mixup must be 0 with keys");
+        options => (options.CategoricalColumnNames, options.Mixing) = (["Region"], new() { Mixup = 0.2 }), "Mixing.Mixup must be 0 with keys");
 
     private double Error(Action<MlpEstimator.Options> change) => ErrorOn(SampleTable.Regression(_ml), change);
 

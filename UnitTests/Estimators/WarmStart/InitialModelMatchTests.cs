@@ -108,7 +108,7 @@ public class InitialModelMatchTests
     {
         var label = _ml.Transforms.Conversion.MapValueToKey("Label", "Class");
         IEstimator<ITransformer> Trainer(TrainedNetwork? from, double rate) => trainer == "TextCnn"
-            ? _ml.MulticlassClassification.Trainers.TextCnn(Fast(new TextCnnEstimator.Options { FeatureColumnName = "Tokens", EmbeddingSize = 8, LabelColumnName = "Label" }, from, rate, "Label"))
+            ? _ml.MulticlassClassification.Trainers.TextCnn(Fast(new TextCnnEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { Size = 8 }, LabelColumnName = "Label" }, from, rate, "Label"))
             : _ml.MulticlassClassification.Trainers.Mlp(Fast(trainer == "Mlp" ? new MlpEstimator.Options() : Tables(), from, rate, "Label"));
         var prepare = Columns(trainer == "TextCnn" ? "Mlp" : trainer + " without tokens", "Age", "Height").Append(label);
         var (one, two) = (NightlyRows.Of(_ml, 1), NightlyRows.Of(_ml, 4));
@@ -182,9 +182,9 @@ public class InitialModelMatchTests
 
     private IEstimator<ITransformer> Text(string trainer, TrainedNetwork? from, double rate) => trainer switch
     {
-        "BiLstm" => _ml.Regression.Trainers.BiLstm(Fast(new BiLstmEstimator.Options { FeatureColumnName = "Tokens", EmbeddingSize = 8, Units = [8] }, from, rate)),
-        "TextCnn" => _ml.Regression.Trainers.TextCnn(Fast(new TextCnnEstimator.Options { FeatureColumnName = "Tokens", EmbeddingSize = 8 }, from, rate)),
-        "TransformerEncoder" => _ml.Regression.Trainers.TransformerEncoder(Fast(new TransformerEncoderEstimator.Options { FeatureColumnName = "Tokens", EmbeddingSize = 16 }, from, rate)),
+        "BiLstm" => _ml.Regression.Trainers.BiLstm(Fast(new BiLstmEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { Size = 8 }, Units = [8] }, from, rate)),
+        "TextCnn" => _ml.Regression.Trainers.TextCnn(Fast(new TextCnnEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { Size = 8 } }, from, rate)),
+        "TransformerEncoder" => _ml.Regression.Trainers.TransformerEncoder(Fast(new TransformerEncoderEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { Size = 16 } }, from, rate)),
         _ => _ml.Regression.Trainers.NeuralNetwork(Fast(
             new NeuralNetworkEstimator.Options
             {

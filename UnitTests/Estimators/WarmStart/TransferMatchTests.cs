@@ -71,7 +71,7 @@ public class TransferMatchTests
     private static BiLstmEstimator.Options Options(string label, TrainedNetwork? from) => new()
     {
         FeatureColumnName = "Tokens",
-        EmbeddingSize = 4,
+        Embedding = new() { Size = 4 },
         Units = [4],
         LabelColumnName = label,
         TransferFrom = from,

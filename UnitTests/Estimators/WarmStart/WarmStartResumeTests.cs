@@ -21,13 +21,13 @@ public class WarmStartResumeTests
         {
             Fit(2, initial, options =>
             {
-                options.CheckpointDirectory = folder.PathOf("checkpoints");
+                options.Checkpoints = new(folder.PathOf("checkpoints"));
                 options.CancellationToken = cancellation.Token;
                 options.Callbacks.Add(new CancelAt(2, 2, cancellation));
             });
         }
 
-        var (resumed, resumedScores) = Fit(2, initial, options => (options.CheckpointDirectory, options.Resume) = (folder.PathOf("checkpoints"), true));
+        var (resumed, resumedScores) = Fit(2, initial, options => options.Checkpoints = new(folder.PathOf("checkpoints")) { Resume = true });
         ColumnValues.AssertEqual(scores, resumedScores, 0, "Score");
         Assert.HasCount(whole.History.Epochs.Count, resumed.History.Epochs);
     }

@@ -94,7 +94,7 @@ public class WrongInitialModelTests
     public void InitialModel_LongerRows_NamesTheOption()
     {
         NetworkEstimator Trainer(TrainedNetwork? from, int length, int? ngrams = null) => _ml.Regression.Trainers.TextCnn(Fast(
-            new TextCnnEstimator.Options { FeatureColumnName = "Tokens", EmbeddingSize = 4, MaximumSequenceLength = length, Ngrams = ngrams is null ? null : new() }, from));
+            new TextCnnEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { Size = 4 }, MaximumSequenceLength = length, Ngrams = ngrams is null ? null : new() }, from));
         var tokens = _ml.Transforms.Text.TokenizeToKeys("Tokens", "Text");
         var initial = Fit(Trainer(null, 8), tokens);
         Assert.AreEqual(

@@ -71,7 +71,7 @@ public sealed class WordVectorFileTests : IDisposable
     {
         var e = Assert.ThrowsExactly<InvalidDataException>(() => Read(text, ["cat"]));
         Assert.AreEqual(
-            $"The vectors of '{FilePath}' have 3 numbers but those of the embedding have 2. Set EmbeddingSize to 3 (of your own layers, the Size of the Embedding), or take a file of vectors of 2 numbers.",
+            $"The vectors of '{FilePath}' have 3 numbers but those of the embedding have 2. Set Embedding.Size to 3, or take a file of vectors of 2 numbers.",
             e.Message);
     }
 

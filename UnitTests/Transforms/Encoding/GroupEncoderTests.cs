@@ -62,7 +62,7 @@ public class GroupEncoderTests
             UInt64 = isOther ? ulong.MaxValue : 0,
         }).ToArray());
         var keyed = _ml.Transforms.Conversion.MapValueToKey("Key", nameof(GroupRow.Double)).Fit(rows).Transform(rows);
-        using var spill = new RowSpill(budget: null, directory: null);
+        using var spill = new RowSpill(new());
         return new TrainingRowsReader(
             [ColumnKind.Create(TestEncoders.Floats("Features", 2))], new SingleLabelEncoder("Label"), "Weight", null)
             .Read(keyed, groupColumn, spill, CancellationToken.None);

@@ -29,7 +29,7 @@ internal sealed class PixelOrderCheck(ImageLayout? layout) : IDataCheck
             yield return Finding.Warning(
                 Code,
                 $"Values {channels} apart differ by {apart:G3}, nearer ones by {before:G3}: the channels of a pixel lie side by side. ",
-                $"Set Interleaved = true.");
+                $"Set Pixels.Interleaved = true.");
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Files;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -29,7 +30,7 @@ public sealed class CheckpointTests : IDisposable
     [TestMethod]
     public void Fit_WithCheckpoints_GivesTheSameWeightsAndKeepsTheTwoNewest()
     {
-        var plain = Fit(options => options.CheckpointDirectory = null);
+        var plain = Fit(options => options.Checkpoints = null);
         CollectionAssert.AreEqual(plain, Fit());
         CollectionAssert.AreEqual(
             new[] { "epoch-000002-step-000000004.checkpoint", "epoch-000003-step-000000004.checkpoint" },
@@ -39,21 +40,21 @@ public sealed class CheckpointTests : IDisposable
     [TestMethod]
     public void Resume_AfterCancelling_EndsAsIfNothingHadHappened()
     {
-        var whole = Fit(options => options.CheckpointDirectory = null);
+        var whole = Fit(options => options.Checkpoints = null);
         using var cancellation = new CancellationTokenSource();
         Fit(options =>
         {
             options.CancellationToken = cancellation.Token;
             options.Callbacks = [new AtStep(2, 3, _ => cancellation.Cancel())];
         });
-        CollectionAssert.AreEqual(whole, Fit(options => options.Resume = true));
+        CollectionAssert.AreEqual(whole, Fit(Resume));
     }
 
     [TestMethod]
     public void Resume_AfterATrainingThatStartedByDiverging_GivesTheSameDiagnosis()
     {
         static void Diverge(NeuralNetworkEstimator.Options options) => (options.LearningRate, options.Epochs) = (50, 6);
-        var whole = FitModel(options => (options.CheckpointDirectory, options.LearningRate, options.Epochs) = (null, 50, 6)).Diagnosis;
+        var whole = FitModel(options => (options.Checkpoints, options.LearningRate, options.Epochs) = (null, 50, 6)).Diagnosis;
         using var cancellation = new CancellationTokenSource();
         FitModel(options =>
         {
@@ -64,7 +65,7 @@ public sealed class CheckpointTests : IDisposable
         var resumed = FitModel(options =>
         {
             Diverge(options);
-            options.Resume = true;
+            Resume(options);
         }).Diagnosis;
         Assert.Contains(DivergenceCheck.Code, whole.Warnings.Select(finding => finding.Code));
         CollectionAssert.AreEqual(whole.Findings.ToArray(), resumed.Findings.ToArray());
@@ -82,7 +83,7 @@ public sealed class CheckpointTests : IDisposable
         var pause = TimeSpan.FromSeconds(0.2);
         var epoch = FitModel(options =>
         {
-            options.Resume = true;
+            Resume(options);
             options.Callbacks = [new AtStep(2, 4, _ => Thread.Sleep(pause))];
         }).History.Epochs[1];
         Assert.IsLessThanOrEqualTo(32 / pause.TotalSeconds, epoch.RowsPerSecond); // one step of 32 rows was left
@@ -93,7 +94,11 @@ public sealed class CheckpointTests : IDisposable
     {
         var whole = Fit(options => options.Seed = null);
         File.Delete(Files[^1]);
-        CollectionAssert.AreEqual(whole, Fit(options => (options.Seed, options.Resume) = (null, true)));
+        CollectionAssert.AreEqual(whole, Fit(options =>
+        {
+            options.Seed = null;
+            Resume(options);
+        }));
     }
 
     [TestMethod]
@@ -102,7 +107,7 @@ public sealed class CheckpointTests : IDisposable
         var stopped = Fit(options => options.Callbacks = [new AtStep(2, 3, state => state.RequestStop("enough"))]);
         CollectionAssert.AreEqual(stopped, Fit(options =>
         {
-            options.Resume = true;
+            Resume(options);
             options.Callbacks = [new AtStep(2, 4, _ => Assert.Fail("It had ended."))];
         }));
     }
@@ -112,7 +117,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var whole = Fit();
         Truncate(Files[^1]);
-        CollectionAssert.AreEqual(whole, Fit(options => options.Resume = true));
+        CollectionAssert.AreEqual(whole, Fit(Resume));
     }
 
     [TestMethod]
@@ -124,7 +129,7 @@ public sealed class CheckpointTests : IDisposable
             Truncate(file);
         }
 
-        var error = Assert.ThrowsExactly<IOException>(() => Fit(options => options.Resume = true));
+        var error = Assert.ThrowsExactly<IOException>(() => Fit(Resume));
         StringAssert.Contains(error.Message, "cut short");
     }
 
@@ -134,7 +139,7 @@ public sealed class CheckpointTests : IDisposable
         Fit();
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(options =>
         {
-            options.Resume = true;
+            Resume(options);
             options.LearningRate = 0.25;
         }));
         StringAssert.Contains(error.Message, "LearningRate: 0.005 then, 0.25 now");
@@ -147,7 +152,7 @@ public sealed class CheckpointTests : IDisposable
         Fit();
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(options =>
         {
-            options.Resume = true;
+            Resume(options);
             options.Optimizer = new Adam();
         }));
         StringAssert.Contains(error.Message, "Optimizer: AdamW {");
@@ -157,7 +162,7 @@ public sealed class CheckpointTests : IDisposable
     public void Resume_OtherRows_NamesWhatDiffers()
     {
         Fit();
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(options => options.Resume = true, rowSeed: 2));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(Resume, rowSeed: 2));
         StringAssert.Contains(error.Message, "the training rows: 128 rows");
     }
 
@@ -167,34 +172,34 @@ public sealed class CheckpointTests : IDisposable
         Fit();
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(options =>
         {
-            options.Resume = true;
+            Resume(options);
             options.Layers = [new Linear(3)];
         }));
         StringAssert.Contains(error.Message, "the network: ");
     }
 
     [TestMethod]
-    public void Fit_CheckpointDirectoryIsAFile_SaysSoBeforeTraining()
+    public void Fit_FolderOfCheckpointsIsAFile_SaysSoBeforeTraining()
     {
         File.WriteAllText(Checkpoints, "a file");
         var error = Assert.ThrowsExactly<IOException>(() => Fit(options => options.Callbacks = [new AtStep(1, 1, _ => Assert.Fail("It trains."))]));
-        StringAssert.Contains(error.Message, "CheckpointDirectory");
+        StringAssert.Contains(error.Message, "Checkpoints.Directory");
         Assert.AreEqual("a file", File.ReadAllText(Checkpoints));
     }
 
     [TestMethod]
     [OSCondition(OperatingSystems.Linux)]
-    public void Fit_CheckpointDirectoryCannotBeMade_SaysSoBeforeTraining()
+    public void Fit_FolderOfCheckpointsCannotBeMade_SaysSoBeforeTraining()
     {
         // Nobody may make a folder there, not even the administrator.
         var error = Assert.ThrowsExactly<IOException>(() => Fit(options =>
-            (options.CheckpointDirectory, options.Callbacks) = ("/proc/checkpoints", [new AtStep(1, 1, _ => Assert.Fail("It trains."))])));
-        StringAssert.Contains(error.Message, "CheckpointDirectory");
+            (options.Checkpoints, options.Callbacks) = (new("/proc/checkpoints"), [new AtStep(1, 1, _ => Assert.Fail("It trains."))])));
+        StringAssert.Contains(error.Message, "Checkpoints.Directory");
         StringAssert.Contains(error.Message, "/proc/checkpoints");
     }
 
     [TestMethod]
-    public void Fit_CheckpointDirectoryIsInUse_SaysSo()
+    public void Fit_FolderOfCheckpointsIsInUse_SaysSo()
     {
         using var other = new CheckpointFolder(Checkpoints);
         var error = Assert.ThrowsExactly<IOException>(() => Fit());
@@ -214,7 +219,7 @@ public sealed class CheckpointTests : IDisposable
         // What was there before the failure is whole.
         File.Delete(Checkpoints);
         Directory.Move(moved, Checkpoints);
-        CollectionAssert.AreEqual(Fit(options => options.CheckpointDirectory = null), Fit(options => options.Resume = true));
+        CollectionAssert.AreEqual(Fit(options => options.Checkpoints = null), Fit(Resume));
 
         void Replace()
         {
@@ -257,11 +262,15 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [TestMethod]
-    public void Options_ResumeWithoutCheckpointDirectory_IsRefused()
+    [DataRow("")]
+    [DataRow(" ")]
+    public void CheckpointSettings_WithoutAFolder_AreRefused(string directory)
     {
-        var error = Assert.ThrowsExactly<ArgumentException>(() => Fit(options => (options.Resume, options.CheckpointDirectory) = (true, null)));
-        StringAssert.Contains(error.Message, "CheckpointDirectory");
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new CheckpointSettings(directory));
+        Assert.AreEqual("Checkpoints.Directory must be the path of a folder but is empty. To save nothing, set Checkpoints to null.", error.Message);
     }
+
+    private static void Resume(NeuralNetworkEstimator.Options options) => options.Checkpoints = options.Checkpoints! with { Resume = true };
 
     private static void Truncate(string file)
     {
@@ -281,7 +290,7 @@ public sealed class CheckpointTests : IDisposable
             Epochs = 3,
             BatchSize = 32,
             Seed = 7,
-            CheckpointDirectory = Checkpoints,
+            Checkpoints = new(Checkpoints),
         };
         change?.Invoke(options);
         var model = _ml.Regression.Trainers.NeuralNetwork(options).Fit(SampleRows.Regression(_ml, 128, rowSeed));

@@ -107,7 +107,7 @@ public class CommunicatorTests
 
     private static TrainingResult Train(Communicator communicator, double learningRate = 0.01, TrainingCallback? callback = null, double mixup = 0)
     {
-        var options = new TrainingOptions { Epochs = 4, BatchSize = 32, LearningRate = learningRate, WeightDecay = 0, Mixup = mixup };
+        var options = new TrainingOptions { Epochs = 4, BatchSize = 32, LearningRate = learningRate, WeightDecay = 0, Mixing = new() { Mixup = mixup } };
         options.Callbacks = callback is null ? [] : [callback];
         var context = new TrainingContext(1) { Communicator = communicator };
         return new NetworkTrainer(options, context, new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), new BinaryMetrics())

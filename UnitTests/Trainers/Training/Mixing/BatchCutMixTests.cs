@@ -117,7 +117,7 @@ public class BatchCutMixTests
     {
         using var scope = NewDisposeScope();
         manual_seed(4);
-        var mixer = BatchMixer.Create(new TrainingOptions { Mixup = 1, CutMix = 1 }, NetworkOf(1, interleaved: false));
+        var mixer = BatchMixer.Create(new TrainingOptions { Mixing = new() { Mixup = 1, CutMix = 1 } }, NetworkOf(1, interleaved: false));
         var pasted = Enumerable.Range(0, 200).Count(_ => mixer.Apply(Images()) is var mixed && mixed.Inputs[0].frac().count_nonzero().item<long>() == 0);
         Assert.IsInRange(75, 125, pasted);
     }
@@ -125,9 +125,9 @@ public class BatchCutMixTests
     [TestMethod]
     public void Create_ForNumbers_SaysWhatItIsFor()
     {
-        var e = Assert.ThrowsExactly<ArgumentException>(() => BatchMixer.Create(new TrainingOptions { CutMix = 1 }, TrainingSets.Network()));
-        StringAssert.StartsWith(e.Message, "CutMix must be 0 unless the network reads one image a row and nothing else, as boxes of pixels are cut, but is 1 with x [4]");
-        StringAssert.EndsWith(e.Message, "For other numbers, use Mixup.");
+        var e = Assert.ThrowsExactly<ArgumentException>(() => BatchMixer.Create(new TrainingOptions { Mixing = new() { CutMix = 1 } }, TrainingSets.Network()));
+        StringAssert.StartsWith(e.Message, "Mixing.CutMix must be 0 unless the network reads one image a row and nothing else, as boxes of pixels are cut, but is 1 with x [4]");
+        StringAssert.EndsWith(e.Message, "For other numbers, use Mixing.Mixup.");
     }
 
     [TestMethod]
@@ -135,7 +135,7 @@ public class BatchCutMixTests
     {
         var image = NetworkOf(1, interleaved: false).Inputs[0];
         var network = new Network([image with { Layers = [.. image.Layers, new Flatten()] }, new NetworkInput("age", new TensorShape(1), [])], [new Linear(1)]);
-        var e = Assert.ThrowsExactly<ArgumentException>(() => BatchMixer.Create(new TrainingOptions { CutMix = 1 }, network));
+        var e = Assert.ThrowsExactly<ArgumentException>(() => BatchMixer.Create(new TrainingOptions { Mixing = new() { CutMix = 1 } }, network));
         StringAssert.Contains(e.Message, "age [1]");
     }
 
@@ -147,13 +147,13 @@ public class BatchCutMixTests
         var network = new Network(
             [new NetworkInput("x", new TensorShape(Height * Width), [new Standardize()])], [new Reshape(new TensorShape(1, Height, Width)), new Flatten(), new Linear(1)]);
         var images = Images();
-        var mixed = BatchMixer.Create(new TrainingOptions { CutMix = 1 }, network).Apply(images with { Inputs = [images.Inputs[0].reshape(Rows, -1)] });
+        var mixed = BatchMixer.Create(new TrainingOptions { Mixing = new() { CutMix = 1 } }, network).Apply(images with { Inputs = [images.Inputs[0].reshape(Rows, -1)] });
         Assert.AreEqual("[8, 60]", $"[{string.Join(", ", mixed.Inputs[0].shape)}]");
         Assert.IsFalse(mixed.Inputs[0].Equals(images.Inputs[0].reshape(Rows, -1)));
     }
 
     private static BatchMixer Create(double alpha, int channels = 1, bool interleaved = false) =>
-        BatchMixer.Create(new TrainingOptions { CutMix = alpha }, NetworkOf(channels, interleaved));
+        BatchMixer.Create(new TrainingOptions { Mixing = new() { CutMix = alpha } }, NetworkOf(channels, interleaved));
 
     private static Network NetworkOf(int channels, bool interleaved) => new(
         [new NetworkInput("image", interleaved ? new(Height, Width, channels) : new(channels, Height, Width), [new StandardizeImage(Interleaved: interleaved)])],

@@ -29,7 +29,7 @@ public class PairObjectiveTests
         float[] targets = [.. Enumerable.Range(0, Rows).Select(row => 1000 + features[2 * row] - (2 * features[(2 * row) + 1]))];
         var network = new Network([new NetworkInput("x", new TensorShape(2), [])], [new Linear(1)]);
         var set = new TrainingSet(Rows, [features], targets);
-        var options = new TrainingOptions { Epochs = 30, BatchSize = 16, GradientAccumulation = 2, LearningRate = 0.1, Mixup = mixup };
+        var options = new TrainingOptions { Epochs = 30, BatchSize = 16, GradientAccumulation = 2, LearningRate = 0.1, Mixing = new() { Mixup = mixup } };
         var trainer = new NetworkTrainer(options, new TrainingContext(1), new PairObjective(), new RegressionMetrics(target => target));
         var result = trainer.Train(network, set, set);
 

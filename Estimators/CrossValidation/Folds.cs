@@ -72,7 +72,8 @@ public abstract class Folds
     {
         if (!(window.Value > 0))
         {
-            throw new ArgumentOutOfRangeException(nameof(window), $"window must be positive but is {window}. Expanding trains on all that came before.");
+            throw new ArgumentOutOfRangeException(
+                nameof(window), $"window must be positive but is {window}. Expanding trains on all that came before.");
         }
 
         return new TimeFolds(Name(timeColumnName), Positive(count), window.Require(nameof(window)), gap.Require(nameof(gap)));
@@ -142,7 +143,8 @@ public abstract class Folds
     {
         if (count < 2)
         {
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"There must be at least 2 folds but count is {count}. For one, take a split.");
+            throw new ArgumentOutOfRangeException(
+                nameof(count), count, $"There must be at least 2 folds but count is {count}. For one, take a split.");
         }
 
         return count;

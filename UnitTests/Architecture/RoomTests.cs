@@ -18,6 +18,7 @@ public partial class RoomTests
         "Transforms/Encoding/Numbers", "Transforms/Encoding/Keys", "Transforms/Encoding/Categories", "Transforms/Encoding/Images",
         "Transforms/Encoding/Labels", "Transforms/Encoding/Rows",
         "Estimators/Tables", "Estimators/Sequences", "Estimators/Images", "Estimators/Inputs",
+        "Estimators/CrossValidation/Assignment", "Estimators/CrossValidation/Rows",
     ];
 
     private static readonly string[] _projects = ["Trainers", "Transforms", "Estimators"];

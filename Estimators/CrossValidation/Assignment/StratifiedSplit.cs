@@ -18,6 +18,7 @@ internal sealed class StratifiedSplit(double fraction, int seed, string? columnN
     internal override IReadOnlyList<RowFold> Assign(FoldColumns rows, int repetition)
     {
         rows.RequireRows(2, this);
-        return [rows.RequireBothSides(ValidationSplit.Stratified(rows.StrataNumbers(NumbersTogether), fraction, seed + repetition), repetition, this)];
+        var held = ValidationSplit.Stratified(rows.StrataNumbers(NumbersTogether), fraction, seed + repetition);
+        return [rows.RequireBothSides(held, repetition, this)];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using Microsoft.ML;
 
 namespace MLNet.DeepExtensions.CrossValidation;
@@ -41,8 +42,12 @@ internal sealed class FoldedRows
     }
 
     /// <summary>The rows that a fold is trained on.</summary>
-    public IDataView Train(RowFold fold) => new RowSubset(Data, fold.Train, Columns.Marks, _cancellationToken);
+    public IDataView Train(RowFold fold) => Pick(fold.Train);
 
     /// <summary>The rows that a fold predicts.</summary>
-    public IDataView Test(RowFold fold) => new RowSubset(Data, fold.Test, Columns.Marks, _cancellationToken);
+    public IDataView Test(RowFold fold) => Pick(fold.Test);
+
+    /// <summary>Some of the rows.</summary>
+    /// <param name="rows">Whether a row is one of them.</param>
+    public IDataView Pick(BitArray rows) => new RowSubset(Data, rows, Columns.Marks, _cancellationToken);
 }

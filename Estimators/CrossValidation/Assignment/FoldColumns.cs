@@ -123,7 +123,8 @@ internal sealed class FoldColumns
         {
             throw new InvalidOperationException(Count == 0
                 ? $"There must be rows for {folds}, but there are none. Check where the data comes from."
-                : $"There must be at least {count} rows for {folds}, but there {(Count == 1 ? "is 1" : $"are {Count}")}. Take fewer folds, or more rows.");
+                : $"There must be at least {count} rows for {folds}, but there {(Count == 1 ? "is 1" : $"are {Count}")}. "
+                    + "Take fewer folds, or more rows.");
         }
     }
 

@@ -28,7 +28,8 @@ public sealed record CheckpointSettings
     {
         get;
         init => field = string.IsNullOrWhiteSpace(value)
-            ? throw new ArgumentException("Checkpoints.Directory must be the path of a folder but is empty. To save nothing, set Checkpoints to null.")
+            ? throw new ArgumentException(
+                "Checkpoints.Directory must be the path of a folder but is empty. To save nothing, set Checkpoints to null.")
             : value;
     }
 

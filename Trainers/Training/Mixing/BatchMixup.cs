@@ -28,8 +28,8 @@ internal sealed class BatchMixup : BatchMixer
         if (network.Inputs.FirstOrDefault(input => input.Shape.HasVariableSteps) is { } sequence)
         {
             throw new ArgumentException(
-                $"Mixing.Mixup must be 0 with rows of different lengths, which do not lie over each other, but is {alpha} with input '{sequence.Name}'. "
-                + "LabelSmoothing and Dropout regularise without mixing rows.");
+                $"Mixing.Mixup must be 0 with rows of different lengths, which do not lie over each other, but is {alpha} "
+                + $"with input '{sequence.Name}'. LabelSmoothing and Dropout regularise without mixing rows.");
         }
     }
 

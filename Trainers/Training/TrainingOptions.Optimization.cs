@@ -1,7 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.Trainers.Training.Schedules;
-using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training;
 
@@ -44,10 +43,10 @@ public partial class TrainingOptions
     /// </summary>
     public double WarmupFraction { get; set; } = 0.05;
 
-    /// <summary>Makes the optimiser of a module's weights; the caller disposes it.</summary>
-    /// <param name="module">The module.</param>
+    /// <summary>Makes the optimiser of weights; the caller disposes it.</summary>
+    /// <param name="weights">The weights.</param>
     /// <param name="firstRules">What is done to the gradients before all that the options say.</param>
-    internal ParameterOptimizer CreateOptimizer(nn.Module module, params IEnumerable<GradientRule> firstRules)
+    internal ParameterOptimizer CreateOptimizer(FlatWeights weights, params IEnumerable<GradientRule> firstRules)
     {
         List<GradientRule> rules = [.. firstRules];
         if (L1 > 0)
@@ -60,7 +59,7 @@ public partial class TrainingOptions
             rules.Add(new ClipNormRule(GradientClipNorm)); // after L1: the penalty's gradient is part of the whole
         }
 
-        return Optimizer.Create(module.named_parameters(), WeightDecay, rules);
+        return Optimizer.Create(weights, WeightDecay, rules);
     }
 
     partial void ValidateOptimization()

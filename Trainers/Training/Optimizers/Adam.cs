@@ -1,5 +1,4 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
-using TorchSharp.Modules;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
@@ -21,7 +20,6 @@ public sealed record Adam(double Beta1 = 0.9, double Beta2 = 0.999, double Epsil
     /// <summary>Added to the root of the running square, positive.</summary>
     public double Epsilon { get; } = Require.Positive(Epsilon);
 
-    internal override ParameterOptimizer Create(
-        IEnumerable<(string Name, Parameter Parameter)> weights, double weightDecay, IReadOnlyList<GradientRule> rules) =>
+    internal override ParameterOptimizer Create(FlatWeights weights, double weightDecay, IReadOnlyList<GradientRule> rules) =>
         new AdamOptimizer(weights, weightDecay, rules, new AdamSettings(Beta1, Beta2, Epsilon, DecoupledDecay: false));
 }

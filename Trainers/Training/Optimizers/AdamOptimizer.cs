@@ -1,6 +1,3 @@
-using TorchSharp.Modules;
-using static TorchSharp.torch;
-
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
 /// <summary>What Adam and AdamW are told.</summary>
@@ -10,35 +7,24 @@ namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 /// <param name="DecoupledDecay">Whether weight decay acts on the weight (AdamW) and not on the gradient (Adam).</param>
 internal sealed record AdamSettings(double Beta1, double Beta2, double Epsilon, bool DecoupledDecay);
 
-/// <summary>Adam or AdamW, by torch's fused kernel where it takes the weights.</summary>
-internal sealed class AdamOptimizer : ParameterOptimizer
+/// <summary>Adam or AdamW, by the quickest kernel that takes the weights.</summary>
+/// <param name="weights">The weights to train; they belong to the caller.</param>
+/// <param name="weightDecay">The weight decay of matrices.</param>
+/// <param name="rules">What is done to the gradients before each step, in this order.</param>
+/// <param name="settings">What it is told.</param>
+/// <param name="kernel">The arithmetic of a step; null chooses it by the weights' device and type.</param>
+internal sealed class AdamOptimizer(
+    FlatWeights weights, double weightDecay, IReadOnlyList<GradientRule> rules, AdamSettings settings, AdamKernel? kernel = null)
+    : ParameterOptimizer(weights, weightDecay, rules, nameof(AdamState.Mean), nameof(AdamState.Square))
 {
-    private readonly AdamSettings _settings;
-    private readonly AdamKernel _kernel;
-
-    /// <summary>Chooses the kernel by the weights' device and type.</summary>
-    public AdamOptimizer(
-        IEnumerable<(string Name, Parameter Parameter)> weights, double weightDecay, IReadOnlyList<GradientRule> rules, AdamSettings settings)
-        : this([.. weights], weightDecay, rules, settings, kernel: null)
+    /// <summary>The arithmetic of a step.</summary>
+    public AdamKernel Kernel { get; } = kernel ?? true switch
     {
-    }
+        _ when VectorAdamKernel.Takes(weights.Values) => new VectorAdamKernel(),
+        _ when FusedAdamKernel.Takes(weights.Values) => new FusedAdamKernel(),
+        _ => new PlainAdamKernel(),
+    };
 
-    /// <summary>Takes a kernel; null chooses it by the weights' device and type.</summary>
-    internal AdamOptimizer(
-        (string Name, Parameter Parameter)[] weights, double weightDecay, IReadOnlyList<GradientRule> rules, AdamSettings settings,
-        AdamKernel? kernel)
-        : base(
-            weights,
-            weightDecay,
-            rules,
-            (nameof(AdamState.Mean), parameter => zeros_like(parameter)),
-            (nameof(AdamState.Square), parameter => zeros_like(parameter)),
-            (nameof(AdamState.Step), parameter => zeros(1, float32, parameter.device)))
-    {
-        _settings = settings;
-        _kernel = kernel ?? (weights.All(weight => FusedAdamKernel.Takes(weight.Parameter)) ? new FusedAdamKernel() : new PlainAdamKernel());
-    }
-
-    protected override void Move(OptimizerSlot[] slots, double learningRate, double weightDecay) =>
-        _kernel.Move(slots, learningRate, weightDecay, _settings);
+    protected override void Move(WeightRange range, double learningRate, double weightDecay) =>
+        Kernel.Move(range, learningRate, weightDecay, settings);
 }

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Training.Distributed;
+using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
@@ -6,14 +7,5 @@ namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 /// <param name="communicator">The processes.</param>
 internal sealed class AllReduceRule(Communicator communicator) : GradientRule
 {
-    public override void Apply(IReadOnlyList<OptimizerSlot> slots)
-    {
-        foreach (var slot in slots)
-        {
-            if (slot.Gradient is { } gradient)
-            {
-                communicator.AllReduceMean(gradient);
-            }
-        }
-    }
+    public override void Apply(Tensor gradients, IReadOnlyList<WeightRange> ranges) => communicator.AllReduceMean(gradients);
 }

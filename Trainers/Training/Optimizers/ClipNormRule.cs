@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Torch;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
@@ -7,18 +8,11 @@ namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 /// <param name="limit">The largest norm, positive.</param>
 internal sealed class ClipNormRule(double limit) : GradientRule
 {
-    public override void Apply(IReadOnlyList<OptimizerSlot> slots)
+    public override void Apply(Tensor gradients, IReadOnlyList<WeightRange> ranges)
     {
-        if (GradientNorm.Compute(slots) is not { } norm)
-        {
-            return;
-        }
-
         using Scalar most = limit, tiny = 1e-6;
-        var factor = norm.add_(tiny).reciprocal_().mul_(most).clamp_max_(Scalars.One);
-        foreach (var slot in slots)
-        {
-            slot.Gradient?.mul_(factor);
-        }
+
+        // On the device, so that a GPU need not wait.
+        gradients.mul_(gradients.norm().add_(tiny, Scalars.One).reciprocal_().mul_(most).clamp_max_(Scalars.One));
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
@@ -15,13 +14,11 @@ internal sealed class FusedAdamKernel : AdamKernel
     private const string Script = """
         def adam(weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor],
                 lr: float, beta1: float, beta2: float, decay: float, epsilon: float):
-            torch._foreach_add_(steps, 1)
             torch._fused_adam_(weights, gradients, means, squares, [], steps,
                 lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
 
         def adamw(weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor],
                 lr: float, beta1: float, beta2: float, decay: float, epsilon: float):
-            torch._foreach_add_(steps, 1)
             torch._fused_adamw_(weights, gradients, means, squares, [], steps,
                 lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
 
@@ -31,15 +28,15 @@ internal sealed class FusedAdamKernel : AdamKernel
     private static readonly Lazy<jit.CompilationUnit> _unit = new(() => jit.compile(Script));
 
     /// <summary>Whether the kernel takes weights of this one's device and type, found out by a step of a single number.</summary>
-    public static bool Takes(Parameter weight)
+    public static bool Takes(Tensor weights)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         _ = _unit.Value; // outside of the try: a script that does not compile is a mistake, not a missing device
-        Tensor One() => ones(1, weight.dtype, weight.device);
+        Tensor One() => ones(1, weights.dtype, weights.device);
         try
         {
-            Invoke("adamw", [One()], [One()], [One()], [One()], [ones(1, float32, weight.device)], 0, 0, new AdamSettings(0.9, 0.999, 1e-8, true));
+            Invoke("adamw", One(), One(), [One(), One()], 1, (0, 0), new AdamSettings(0.9, 0.999, 1e-8, true));
             return true;
         }
         catch (ExternalException)
@@ -48,23 +45,25 @@ internal sealed class FusedAdamKernel : AdamKernel
         }
     }
 
-    public override void Move(OptimizerSlot[] slots, double learningRate, double weightDecay, AdamSettings settings) => Invoke(
+    public override void Move(WeightRange range, double learningRate, double weightDecay, AdamSettings settings) => Invoke(
         settings.DecoupledDecay ? "adamw" : "adam",
-        Array.ConvertAll(slots, slot => (Tensor)slot.Parameter),
-        Array.ConvertAll(slots, slot => slot.Gradient!),
-        Array.ConvertAll(slots, slot => slot.State[AdamState.Mean]),
-        Array.ConvertAll(slots, slot => slot.State[AdamState.Square]),
-        Array.ConvertAll(slots, slot => slot.State[AdamState.Step]),
-        learningRate,
-        weightDecay,
+        range.Values,
+        range.Gradients,
+        range.State,
+        range.Step,
+        (learningRate, weightDecay),
         settings);
 
     // Given as plain numbers, the arguments' scalars could be collected before torch reads them.
     private static void Invoke(
-        string name, Tensor[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares, Tensor[] steps,
-        double learningRate, double weightDecay, AdamSettings settings)
+        string name, Tensor weights, Tensor gradients, Tensor[] state, long step, (double LearningRate, double WeightDecay) sizes, AdamSettings settings)
     {
-        using Scalar rate = learningRate, beta1 = settings.Beta1, beta2 = settings.Beta2, decay = weightDecay, epsilon = settings.Epsilon;
-        _unit.Value.invoke(name, weights, gradients, means, squares, steps, rate, beta1, beta2, decay, epsilon);
+        using Scalar rate = sizes.LearningRate, decay = sizes.WeightDecay, count = step;
+        using Scalar beta1 = settings.Beta1, beta2 = settings.Beta2, epsilon = settings.Epsilon;
+        var steps = full(1, count, float32, weights.device);
+        _unit.Value.invoke(
+            name,
+            new[] { weights }, new[] { gradients }, new[] { state[AdamState.Mean] }, new[] { state[AdamState.Square] }, new[] { steps },
+            rate, beta1, beta2, decay, epsilon);
     }
 }

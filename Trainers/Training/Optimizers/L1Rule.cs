@@ -1,4 +1,5 @@
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
@@ -6,14 +7,14 @@ namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 /// <param name="strength">Positive.</param>
 internal sealed class L1Rule(double strength) : GradientRule
 {
-    public override void Apply(IReadOnlyList<OptimizerSlot> slots)
+    public override void Apply(Tensor gradients, IReadOnlyList<WeightRange> ranges)
     {
         using Scalar alpha = strength;
-        foreach (var slot in slots)
+        foreach (var range in ranges)
         {
-            if (slot.IsMatrix)
+            if (range.IsMatrix)
             {
-                slot.Gradient?.add_(slot.Parameter.sign(), alpha);
+                range.Gradients.add_(range.Values.sign(), alpha);
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using TorchSharp.Modules;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
@@ -18,9 +17,8 @@ public abstract record Optimizer
     }
 
     /// <summary>Makes the optimiser of one training.</summary>
-    /// <param name="weights">The weights to train, by name.</param>
+    /// <param name="weights">The weights to train; they belong to the caller.</param>
     /// <param name="weightDecay">The weight decay of matrices, zero or positive.</param>
     /// <param name="rules">What is done to the gradients before each step, in this order.</param>
-    internal abstract ParameterOptimizer Create(
-        IEnumerable<(string Name, Parameter Parameter)> weights, double weightDecay, IReadOnlyList<GradientRule> rules);
+    internal abstract ParameterOptimizer Create(FlatWeights weights, double weightDecay, IReadOnlyList<GradientRule> rules);
 }

@@ -1,83 +1,66 @@
 using MLNet.DeepExtensions.Trainers.Weights;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
-/// <summary>The optimiser of one training: moves the weights by their gradients. Owns what it remembers of each weight.</summary>
+/// <summary>The optimiser of one training: moves the weights by their gradients. Owns what it remembers of them.</summary>
 internal abstract class ParameterOptimizer : IDisposable, ITrainingPart
 {
-    private readonly OptimizerSlot[] _slots;
-    private readonly OptimizerSlot[][] _groups;
+    private readonly FlatWeights _weights;
+    private readonly double _weightDecay;
     private readonly IReadOnlyList<GradientRule> _rules;
-    private readonly string[] _stateNames;
+    private readonly (string Name, Tensor Values)[] _state;
+    private readonly long[] _steps; // of each weight, up to when the ranges were made
+    private readonly bool[] _isReached;
+    private bool[] _isInRange = [];
+    private List<WeightRange> _ranges = [];
 
     /// <summary>Starts with nothing remembered.</summary>
-    /// <param name="weights">The weights to train, by name; those that take no gradient are left out.</param>
+    /// <param name="weights">The weights to train; they belong to the caller.</param>
     /// <param name="weightDecay">The weight decay of matrices.</param>
     /// <param name="rules">What is done to the gradients before each step, in this order.</param>
-    /// <param name="state">The names of what is remembered of a weight, and how each begins.</param>
-    protected ParameterOptimizer(
-        IEnumerable<(string Name, Parameter Parameter)> weights,
-        double weightDecay,
-        IReadOnlyList<GradientRule> rules,
-        params (string Name, Func<Parameter, Tensor> Create)[] state)
+    /// <param name="state">The names of what is remembered of every value of a weight; all begin with zero.</param>
+    protected ParameterOptimizer(FlatWeights weights, double weightDecay, IReadOnlyList<GradientRule> rules, params string[] state)
     {
-        using var noGrad = no_grad();
-        _rules = rules;
-        _stateNames = Array.ConvertAll(state, entry => entry.Name);
-        _slots =
-        [
-            .. from weight in weights
-               where weight.Parameter.requires_grad
-               select new OptimizerSlot(
-                   weight.Name,
-                   weight.Parameter,
-                   weightDecay,
-                   Array.ConvertAll(state, entry => entry.Create(weight.Parameter).DetachFromDisposeScope())),
-        ];
-        _groups = [.. _slots.GroupBy(slot => slot.WeightDecay).Select(group => group.ToArray())];
+        (_weights, _weightDecay, _rules) = (weights, weightDecay, rules);
+        _state = Array.ConvertAll(state, name => (name, zeros_like(weights.Values).DetachFromDisposeScope()));
+        (_steps, _isReached) = (new long[weights.Parts.Count], new bool[weights.Parts.Count]);
     }
 
     /// <summary>The step size of the last step; 0 before the first.</summary>
     public double LearningRate { get; private set; }
 
-    /// <summary>Moves all weights once, and forgets their gradients.</summary>
+    /// <summary>Moves all weights once, and forgets their gradients. A weight that the loss does not reach stays as it is.</summary>
     /// <param name="learningRate">The step size, zero or positive.</param>
     public void Step(double learningRate)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         LearningRate = learningRate;
-        foreach (var slot in _slots)
+        _weights.TakeGradients(_isReached);
+        if (!_isInRange.AsSpan().SequenceEqual(_isReached))
         {
-            slot.TakeGradient();
+            MakeRanges();
         }
 
         foreach (var rule in _rules)
         {
-            rule.Apply(_slots);
+            rule.Apply(_weights.Gradients, _ranges);
         }
 
-        foreach (var group in _groups)
+        foreach (var range in _ranges)
         {
-            var moving = Array.FindAll(group, slot => slot.Gradient is not null);
-            if (moving.Length > 0)
-            {
-                Move(moving, learningRate, moving[0].WeightDecay);
-            }
-        }
-
-        foreach (var slot in _slots)
-        {
-            slot.DropGradient();
+            range.StartStep();
+            Move(range, learningRate, range.IsMatrix ? _weightDecay : 0);
         }
     }
 
     /// <inheritdoc/>
     public void Save(TrainingSnapshot snapshot)
     {
+        CountSteps();
         snapshot.Set("optimizer.learningRate", LearningRate);
+        snapshot.Set<long>("optimizer.steps", _steps);
         ForEachState(snapshot.Set);
     }
 
@@ -86,27 +69,73 @@ internal abstract class ParameterOptimizer : IDisposable, ITrainingPart
     {
         LearningRate = snapshot.Get<double>("optimizer.learningRate")[0];
         ForEachState(snapshot.CopyTo);
+        DropRanges();
+        snapshot.Get<long>("optimizer.steps").CopyTo(_steps, 0);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var slot in _slots)
+        DropRanges();
+        foreach (var (_, values) in _state)
         {
-            slot.Dispose();
+            values.Dispose();
         }
     }
 
-    /// <summary>Moves weights of the same weight decay, all of which have a gradient. Runs without recording gradients.</summary>
-    protected abstract void Move(OptimizerSlot[] slots, double learningRate, double weightDecay);
+    /// <summary>Moves weights that have a gradient. Runs without recording gradients.</summary>
+    protected abstract void Move(WeightRange range, double learningRate, double weightDecay);
+
+    // As few as there can be: mostly one of all matrices and one of all others.
+    private void MakeRanges()
+    {
+        DropRanges();
+        _isInRange = [.. _isReached];
+        for (var first = 0; first < _steps.Length;)
+        {
+            var end = first + 1;
+            if (_isReached[first])
+            {
+                var part = _weights.Parts[first];
+                while (end < _steps.Length && _isReached[end] && _steps[end] == _steps[first] && _weights.Parts[end].IsMatrix == part.IsMatrix)
+                {
+                    end++;
+                }
+
+                var state = _state.Select(entry => entry.Values);
+                _ranges.Add(new WeightRange(part.Start, _weights.Parts[end - 1].End, part.IsMatrix, _steps[first], _weights, state));
+            }
+
+            first = end;
+        }
+    }
+
+    private void DropRanges()
+    {
+        CountSteps();
+        _ranges.ForEach(range => range.Dispose());
+        (_ranges, _isInRange) = ([], []);
+    }
+
+    private void CountSteps()
+    {
+        foreach (var range in _ranges)
+        {
+            for (var i = 0; i < _steps.Length; i++)
+            {
+                _steps[i] = range.Holds(_weights.Parts[i]) ? range.Step : _steps[i];
+            }
+        }
+    }
 
     private void ForEachState(Action<string, Tensor> action)
     {
-        foreach (var slot in _slots)
+        using var scope = NewDisposeScope();
+        foreach (var weight in _weights.Parts)
         {
-            for (var i = 0; i < _stateNames.Length; i++)
+            foreach (var (name, values) in _state)
             {
-                action($"optimizer.{slot.Name}.{_stateNames[i]}", slot.State[i]);
+                action($"optimizer.{weight.Name}.{name}", weight.In(values));
             }
         }
     }

@@ -1,5 +1,4 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
-using TorchSharp.Modules;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
@@ -23,7 +22,6 @@ public sealed record Sgd(double Momentum = 0.9, bool Nesterov = false) : Optimiz
         : throw new ArgumentException("Nesterov needs a Momentum above 0 but it is 0. Set Momentum, 0.9 for example, "
             + "or leave Nesterov false.", nameof(Nesterov));
 
-    internal override ParameterOptimizer Create(
-        IEnumerable<(string Name, Parameter Parameter)> weights, double weightDecay, IReadOnlyList<GradientRule> rules) =>
+    internal override ParameterOptimizer Create(FlatWeights weights, double weightDecay, IReadOnlyList<GradientRule> rules) =>
         new SgdOptimizer(weights, weightDecay, rules, Momentum, Nesterov);
 }

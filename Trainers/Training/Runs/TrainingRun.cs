@@ -13,6 +13,7 @@ using MLNet.DeepExtensions.Trainers.Training.Mixing;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.Trainers.Weights;
+using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Runs;
 
@@ -36,6 +37,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly StepPlan _plan;
     private readonly LearningRatePlan _rates;
     private readonly BatchMixer _mixer;
+    private readonly FlatWeights _weights;
     private readonly ParameterOptimizer _optimizer;
     private readonly RunningLoss _running;
     private readonly Communicator _communicator;
@@ -66,8 +68,9 @@ internal sealed class TrainingRun : IDisposable
         _running = new RunningLoss(session.Device, _communicator);
         State.ReadStepLoss = () => _running.StepMean;
         new ModuleState(module).Broadcast(_communicator);
-        Average = WeightAverage.Create(module, options.Ema);
-        _optimizer = options.CreateOptimizer(module, new AllReduceRule(_communicator), new ObservingRule(ShowGradients));
+        _weights = new FlatWeights(module.named_parameters());
+        Average = WeightAverage.Create(_weights, options.Ema);
+        _optimizer = options.CreateOptimizer(_weights, new AllReduceRule(_communicator), new ObservingRule(ShowGradients));
     }
 
     /// <summary>Where the training stands.</summary>
@@ -170,7 +173,11 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _optimizer.Dispose();
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _weights.Dispose();
+    }
 
     // The mean loss over the rows; null when it was stopped between two steps, where it can be continued.
     private double? TrainOnAllRows()
@@ -206,12 +213,18 @@ internal sealed class TrainingRun : IDisposable
         return State.StopReason is not null;
     }
 
-    private void ShowGradients(IReadOnlyList<OptimizerSlot> slots)
+    private void ShowGradients(Tensor gradients)
     {
         if (Callbacks.LookAtGradients)
         {
-            State.WithGradientNorm(() => GradientNorm.Read(slots), Callbacks.OnGradientsReady);
+            State.WithGradientNorm(() => ReadNorm(gradients), Callbacks.OnGradientsReady);
         }
+    }
+
+    private static double ReadNorm(Tensor gradients)
+    {
+        using var norm = gradients.norm();
+        return norm.Read();
     }
 
     private void MoveWeights()

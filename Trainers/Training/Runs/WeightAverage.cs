@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -7,10 +8,10 @@ namespace MLNet.DeepExtensions.Trainers.Training.Runs;
 /// <summary>A moving average of the weights over the steps (Polyak and Juditsky 1992), or none.</summary>
 internal abstract class WeightAverage : ITrainingPart
 {
-    /// <summary>Makes the average that an option asks for, over the module's weights as they are.</summary>
-    /// <param name="module">The module, on its device.</param>
+    /// <summary>Makes the average that an option asks for, over the weights as they are.</summary>
+    /// <param name="weights">The weights that are trained; what is frozen is its own average.</param>
     /// <param name="decay">The part of the average that stays at each step, in (0, 1); 0 takes none.</param>
-    public static WeightAverage Create(nn.Module module, double decay) => decay == 0 ? new Off() : new Moving(module, decay);
+    public static WeightAverage Create(FlatWeights weights, double decay) => decay == 0 ? new Off() : new Moving(weights, decay);
 
     /// <summary>Takes in the weights after a step of the optimiser.</summary>
     public abstract void Update();
@@ -42,17 +43,13 @@ internal abstract class WeightAverage : ITrainingPart
     private sealed class Moving : WeightAverage
     {
         private const string Steps = "average.steps";
-        private readonly (string Name, Tensor Weight, Tensor Average)[] _weights;
+        private readonly FlatWeights _weights;
+        private readonly Tensor _average; // in the caller's dispose scope
         private readonly double _decay;
         private long _steps;
 
-        public Moving(nn.Module module, double decay)
-        {
-            using var noGrad = no_grad();
-            _decay = decay;
-            _weights = [.. module.named_parameters().Select(entry =>
-                ("average." + entry.name, (Tensor)entry.parameter, entry.parameter.detach().clone()))];
-        }
+        public Moving(FlatWeights weights, double decay) =>
+            (_weights, _average, _decay) = (weights, weights.Values.clone(), decay);
 
         public override void Update()
         {
@@ -61,11 +58,7 @@ internal abstract class WeightAverage : ITrainingPart
             // The first averages must not hang on to the random weights of the start.
             var decay = Math.Min(_decay, (1.0 + _steps) / (10.0 + _steps));
             using Scalar kept = decay, taken = 1 - decay;
-            foreach (var (_, weight, average) in _weights)
-            {
-                average.mul_(kept).add_(weight, taken);
-            }
-
+            _average.mul_(kept).add_(_weights.Values, taken);
             _steps++;
         }
 
@@ -78,30 +71,30 @@ internal abstract class WeightAverage : ITrainingPart
         public override void Save(TrainingSnapshot snapshot)
         {
             snapshot.Set(Steps, _steps);
-            foreach (var (name, _, average) in _weights)
-            {
-                snapshot.Set(name, average);
-            }
+            ForEachWeight(snapshot.Set);
         }
 
         public override void Restore(TrainingSnapshot snapshot)
         {
             _steps = snapshot.Get<long>(Steps)[0];
-            foreach (var (name, _, average) in _weights)
+            ForEachWeight(snapshot.CopyTo);
+        }
+
+        private void ForEachWeight(Action<string, Tensor> action)
+        {
+            using var scope = NewDisposeScope();
+            foreach (var weight in _weights.Parts)
             {
-                snapshot.CopyTo(name, average);
+                action("average." + weight.Name, weight.In(_average));
             }
         }
 
         private void Exchange()
         {
             using var noGrad = no_grad();
-            foreach (var (_, weight, average) in _weights)
-            {
-                using var held = weight.detach().clone();
-                weight.copy_(average);
-                average.copy_(held);
-            }
+            using var held = _weights.Values.clone();
+            _weights.Values.copy_(_average);
+            _average.copy_(held);
         }
     }
 

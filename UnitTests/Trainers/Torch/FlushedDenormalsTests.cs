@@ -45,14 +45,15 @@ public class FlushedDenormalsTests
     {
         using var flushed = FlushedDenormals.OnThisThread();
         using var weight = new Parameter(ones(40));
-        using var moving = optimizer.Create([("weight", weight)], weightDecay: 0, []);
+        using var flat = new FlatWeights([("weight", weight)]);
+        using var moving = optimizer.Create(flat, weightDecay: 0, []);
         for (var step = 0; step < 200; step++)
         {
             weight.grad = step == 0 ? full(40, 1e-10f) : zeros(40);
             moving.Step(1e-3);
             var moments = new TrainingSnapshot();
             moving.Save(moments);
-            foreach (var (name, bytes) in moments.Entries.Where(entry => entry.Key.StartsWith("optimizer.weight", StringComparison.Ordinal)))
+            foreach (var (name, bytes) in moments.Entries.Where(entry => entry.Key.StartsWith("optimizer.weight.", StringComparison.Ordinal)))
             {
                 Assert.IsFalse(MemoryMarshal.Cast<byte, float>(bytes).ToArray().Any(float.IsSubnormal), $"{name} after step {step}.");
             }

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
@@ -15,7 +16,8 @@ public class WeightAverageTests
         using var scope = NewDisposeScope();
         using var module = nn.Linear(1, 1, hasBias: false);
         Set(module, 4);
-        var average = WeightAverage.Create(module, 0.15);
+        using var weights = new FlatWeights(module.named_parameters());
+        var average = WeightAverage.Create(weights, 0.15);
         var expected = 4.0;
         foreach (var (value, decay) in new[] { (1f, 1 / 10.0), (7f, 0.15), (-2f, 0.15) }) // (1+1)/(10+1) is already above 0.15
         {
@@ -36,7 +38,8 @@ public class WeightAverageTests
     {
         using var scope = NewDisposeScope();
         using var module = nn.Linear(3, 2);
-        var average = WeightAverage.Create(module, 0.9);
+        using var weights = new FlatWeights(module.named_parameters());
+        var average = WeightAverage.Create(weights, 0.9);
         average.Update();
         var snapshot = new TrainingSnapshot();
         average.Save(snapshot);
@@ -50,7 +53,8 @@ public class WeightAverageTests
     public void Off_ChangesNothing()
     {
         using var module = nn.Linear(1, 1);
-        var average = WeightAverage.Create(module, 0);
+        using var weights = new FlatWeights(module.named_parameters());
+        var average = WeightAverage.Create(weights, 0);
         average.Update();
         Assert.IsNull(average.Apply());
     }

@@ -55,24 +55,86 @@ public class OptimizerTests
     [DataRow(true, 0.3, ScalarType.Float32, 1e-5)]
     [DataRow(false, 0.3, ScalarType.Float64, 1e-6)]
     [DataRow(true, 0.3, ScalarType.Float64, 1e-6)]
-    public void FusedKernel_AgreesWithThePlainOne(bool decoupled, double decay, ScalarType type, double tolerance)
+    public void FusedKernel_AgreesWithThePlainOne(bool decoupled, double decay, ScalarType type, double tolerance) =>
+        AgreesWithThePlainOne(new FusedAdamKernel(), decoupled, decay, type, tolerance);
+
+    [TestMethod]
+    [DataRow(false, 0.0)]
+    [DataRow(false, 0.3)]
+    [DataRow(true, 0.3)]
+    public void VectorKernel_AgreesWithThePlainOne(bool decoupled, double decay) =>
+        AgreesWithThePlainOne(new VectorAdamKernel(), decoupled, decay, ScalarType.Float32, 1e-5);
+
+    [TestMethod]
+    [DataRow(ScalarType.Float32, typeof(VectorAdamKernel))]
+    [DataRow(ScalarType.Float64, typeof(FusedAdamKernel))]
+    [DataRow(ScalarType.ComplexFloat64, typeof(PlainAdamKernel))]
+    public void Kernel_IsTheQuickestThatTakesTheWeights(ScalarType type, Type kernel)
     {
-        using var fused = new TinyProblem(1, type: type);
-        using var plain = new TinyProblem(1, type: type);
-        var settings = _adam with { DecoupledDecay = decoupled };
-        using var fusedOptimizer = new AdamOptimizer([.. fused.Module.named_parameters()], decay, [], settings, new FusedAdamKernel());
-        using var plainOptimizer = new AdamOptimizer([.. plain.Module.named_parameters()], decay, [], settings, new PlainAdamKernel());
-        fused.Train(fusedOptimizer);
-        plain.Train(plainOptimizer);
-        TinyProblem.AssertEqual(plain, fused, tolerance);
+        using var flat = new FlatWeights([("weight", new TorchSharp.Modules.Parameter(zeros([3], type)))]);
+        using var optimizer = new AdamOptimizer(flat, 0, [], _adam);
+        Assert.IsInstanceOfType(optimizer.Kernel, kernel);
     }
 
     [TestMethod]
-    public void FusedKernel_IsUsedWhereTorchHasIt()
+    public void FlatWeights_KeepTheModulesWeightsAndFollowThem()
     {
-        Assert.IsTrue(FusedAdamKernel.Takes(new TorchSharp.Modules.Parameter(zeros(3))));
-        Assert.IsTrue(FusedAdamKernel.Takes(new TorchSharp.Modules.Parameter(zeros(3, float64))));
-        Assert.IsFalse(FusedAdamKernel.Takes(new TorchSharp.Modules.Parameter(zeros(3, complex64))), "Complex weights go to the plain kernel.");
+        using var problem = new TinyProblem(8);
+        var before = problem.Weights();
+        var loss = problem.Backward(0);
+        using (var second = new FlatWeights(problem.Module.named_parameters()))
+        {
+            CollectionAssert.AreEqual(before, problem.Weights());
+            Assert.AreEqual(loss, problem.Backward(0));
+            using var noGrad = no_grad();
+            second.Values.zero_();
+            Assert.IsTrue(problem.Weights().All(weight => weight == 0));
+        }
+
+        Assert.IsTrue(problem.Weights().All(weight => weight == 0), "The module's weights outlive them.");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Optimizers))]
+    public void Step_BetweenTheWeights_LeavesZeros(Optimizer optimizer)
+    {
+        using var problem = new TinyProblem(9);
+        using var moving = problem.CreateOptimizer(optimizer, 0.1, new L1Rule(0.1), new ClipNormRule(1));
+        problem.Train(moving);
+        var values = problem.Flat.Values.data<float>().ToArray();
+        foreach (var weight in problem.Flat.Parts)
+        {
+            var padding = values.AsSpan((int)(weight.Start + weight.Length), (int)(weight.End - weight.Start - weight.Length));
+            Assert.AreEqual(-1, padding.IndexOfAnyExcept(0f), weight.Name);
+        }
+    }
+
+    // As if it came new after two steps, beside weights that have done them.
+    [TestMethod]
+    [DynamicData(nameof(Optimizers))]
+    public void Step_WeightReachedLate_StartsThen(Optimizer optimizer)
+    {
+        using var late = new TorchSharp.Modules.Parameter(full([20, 2], 2f));
+        using var early = new TorchSharp.Modules.Parameter(ones(20, 2));
+        using var alone = new TorchSharp.Modules.Parameter(full([20, 2], 2f));
+        using var both = new FlatWeights([("early", early), ("late", late)]);
+        using var one = new FlatWeights([("alone", alone)]);
+        using var moving = optimizer.Create(both, 0.1, []);
+        using var reference = optimizer.Create(one, 0.1, []);
+        for (var step = 0; step < 5; step++)
+        {
+            early.grad = ones(20, 2);
+            if (step >= 2)
+            {
+                (late.grad, alone.grad) = (ones(20, 2), ones(20, 2));
+                reference.Step(0.01);
+            }
+
+            moving.Step(0.01);
+        }
+
+        CollectionAssert.AreEqual(alone.data<float>().ToArray(), late.data<float>().ToArray());
+        CollectionAssert.AreNotEqual(early.data<float>().ToArray(), late.data<float>().ToArray());
     }
 
     [TestMethod]
@@ -191,6 +253,18 @@ public class OptimizerTests
         }
 
         Assert.AreEqual(before, statistics.ThreadTotalLiveCount);
+    }
+
+    private static void AgreesWithThePlainOne(AdamKernel kernel, bool decoupled, double decay, ScalarType type, double tolerance)
+    {
+        using var tested = new TinyProblem(1, type: type);
+        using var plain = new TinyProblem(1, type: type);
+        var settings = _adam with { DecoupledDecay = decoupled };
+        using var testedOptimizer = new AdamOptimizer(tested.Flat, decay, [], settings, kernel);
+        using var plainOptimizer = new AdamOptimizer(plain.Flat, decay, [], settings, new PlainAdamKernel());
+        tested.Train(testedOptimizer);
+        plain.Train(plainOptimizer);
+        TinyProblem.AssertEqual(plain, tested, tolerance);
     }
 
     private static void AgreesWithTorchs(Optimizer optimizer, double decay, Func<TinyProblem, optim.Optimizer> torchs)

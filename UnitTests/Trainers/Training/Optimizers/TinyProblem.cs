@@ -27,12 +27,16 @@ internal sealed class TinyProblem : IDisposable
             using var values = randn(parameter.shape, generator: generator);
             parameter.copy_(values);
         }
+
+        Flat = new FlatWeights(Module.named_parameters());
     }
 
     public TorchSharp.Modules.Sequential Module { get; }
 
+    public FlatWeights Flat { get; }
+
     public ParameterOptimizer CreateOptimizer(Optimizer optimizer, double weightDecay = 0, params GradientRule[] rules) =>
-        optimizer.Create(Module.named_parameters(), weightDecay, rules);
+        optimizer.Create(Flat, weightDecay, rules);
 
     /// <summary>Leaves the gradients of one step's batch, and gives its loss.</summary>
     public double Backward(int step)
@@ -91,6 +95,7 @@ internal sealed class TinyProblem : IDisposable
     public void Dispose()
     {
         set_num_threads(_threads);
+        Flat.Dispose();
         Module.Dispose();
         _inputs.Dispose();
         _targets.Dispose();

@@ -1,0 +1,123 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
+
+/// <summary>A weight to train, and its place among all of them.</summary>
+/// <param name="Name">The name that the module gives to it.</param>
+/// <param name="Parameter">The weight; belongs to the module.</param>
+/// <param name="Start">The number of its first value.</param>
+internal sealed record FlatWeight(string Name, Parameter Parameter, long Start)
+{
+    // In floats: every weight begins where a vector of the processor does.
+    private const long Alignment = 16;
+
+    /// <summary>The number of its values.</summary>
+    public long Length { get; } = Parameter.numel();
+
+    /// <summary>The number of values up to the next weight.</summary>
+    public long End => Start + ((Length + Alignment - 1) / Alignment * Alignment);
+
+    /// <summary>Whether it is a matrix (or a kernel); biases and norms have one dimension.</summary>
+    public bool IsMatrix { get; } = Parameter.dim() > 1;
+
+    /// <summary>Its part of a tensor that has a value for each value of all weights, in the weight's shape.</summary>
+    public Tensor In(Tensor all)
+    {
+        using var part = all.narrow(0, Start, Length);
+        return part.view(Parameter.shape);
+    }
+}
+
+/// <summary>
+/// All weights of a module that take a gradient, one after the other in one tensor, and their gradients in another: what moves, clips, averages
+/// or sends them touches one tensor each. The module's own parameters become parts of it.
+/// </summary>
+/// <remarks>Matrices come first. What is between two weights stays zero.</remarks>
+internal sealed class FlatWeights : IDisposable
+{
+    private static readonly Lazy<jit.CompilationUnit> _script = new(() => jit.compile("""
+        def copy(to: List[Tensor], values: List[Tensor]):
+            torch._foreach_copy_(to, values)
+
+        """)); // compiled once for the whole process: TorchSharp does not free compiled scripts
+
+    private readonly Tensor[] _gradientParts;
+
+    /// <summary>Moves the module's weights into one tensor on their device.</summary>
+    /// <param name="weights">The weights by name, at least one, of one type on one device; those that take no gradient are left out.</param>
+    public FlatWeights(IEnumerable<(string Name, Parameter Parameter)> weights)
+    {
+        using var noGrad = no_grad();
+        var parts = new List<FlatWeight>();
+        var trained = weights.Where(weight => weight.Parameter.requires_grad);
+        foreach (var (name, parameter) in trained.OrderBy(weight => weight.Parameter.dim() > 1 ? 0 : 1))
+        {
+            parts.Add(new FlatWeight(name, parameter, parts.Count == 0 ? 0 : parts[^1].End));
+        }
+
+        Parts = parts;
+        var first = parts[0].Parameter;
+        Values = zeros(parts[^1].End, first.dtype, first.device).DetachFromDisposeScope();
+        Gradients = zeros_like(Values).DetachFromDisposeScope();
+        _gradientParts = [.. parts.Select(part => part.In(Gradients).DetachFromDisposeScope())];
+        foreach (var part in parts)
+        {
+            using var place = part.In(Values);
+            place.copy_(part.Parameter);
+            part.Parameter.set_(place);
+        }
+    }
+
+    /// <summary>The weights, in the order in which they lie.</summary>
+    public IReadOnlyList<FlatWeight> Parts { get; }
+
+    /// <summary>The values of all weights.</summary>
+    public Tensor Values { get; }
+
+    /// <summary>The gradients of all weights, once they were taken; zero for those that the loss does not reach.</summary>
+    public Tensor Gradients { get; }
+
+    /// <summary>Takes the gradients that the backward passes left from the parameters: cheaper than to have them added up in place.</summary>
+    /// <param name="isReached">Gets, for each weight, whether there was one.</param>
+    public void TakeGradients(bool[] isReached)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var (places, gradients) = (new List<Tensor>(Parts.Count), new List<Tensor>(Parts.Count));
+        for (var i = 0; i < isReached.Length; i++)
+        {
+            var parameter = Parts[i].Parameter;
+            isReached[i] = parameter.grad is { } gradient && Add(gradient);
+            parameter.grad = null;
+
+            bool Add(Tensor gradient)
+            {
+                places.Add(_gradientParts[i]);
+                gradients.Add(gradient);
+                return true;
+            }
+        }
+
+        if (places.Count < Parts.Count)
+        {
+            Gradients.zero_();
+        }
+
+        if (places.Count > 0)
+        {
+            _script.Value.invoke("copy", places.ToArray(), gradients.ToArray());
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Values.Dispose();
+        Gradients.Dispose();
+        foreach (var part in _gradientParts)
+        {
+            part.Dispose();
+        }
+    }
+}

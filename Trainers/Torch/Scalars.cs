@@ -18,6 +18,8 @@ internal static class Scalars
 
     public static readonly Scalar One = 1;
 
+    public static readonly Scalar Infinity = double.PositiveInfinity;
+
     /// <summary>The number in a tensor of one value.</summary>
     public static double Read(this Tensor value)
     {

@@ -40,6 +40,9 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLine
     private const string OffsetName = "offset";
     private const string MissingName = "missing";
 
+    private static readonly string[] _weightNames =
+        [StartName, SlopeName, LowName, HighName, GrowthName, LevelName, BendName, DirectionName, OffsetName, MissingName];
+
     /// <summary>The numbers of a vector, positive.</summary>
     public int Size { get; } = Require.Positive(Size);
 
@@ -56,32 +59,38 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLine
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
-        string Weight(string name) => weights.AddTo(graph, name);
-        var isMissing = graph.Node("IsNaN", [graph.Node("Unsqueeze", [input, graph.Integers(2)])]); // (batch, n, 1)
-        var present = graph.Node("Where", [isMissing, graph.Scalar(0), graph.Node("Unsqueeze", [input, graph.Integers(2)])]);
-        var shifted = graph.Node("Sub", [present, Weight(StartName)]);
-        var scaled = graph.Node("Mul", [shifted, Weight(SlopeName)]);
-        var components = graph.Node("Min", [graph.Node("Max", [scaled, Weight(LowName)]), Weight(HighName)]); // (batch, n, bins)
-        var byNumber = graph.Node("Transpose", [components], ("perm", new long[] { 1, 0, 2 }));
+        var weight = _weightNames.ToDictionary(name => name, name => weights.AddTo(graph, name));
+        string PerNumber(string value) => graph.Node("Unsqueeze", [value, graph.Integers(2)]);
+        var isMissing = graph.Node("IsNaN", [input]); // (batch, n)
+        var present = graph.Node("Where", [isMissing, graph.Scalar(0), input]);
 
-        // Constants, which ONNX Runtime computes once.
-        var direction = Weight(DirectionName);
-        var map = graph.Node("Add", [Weight(BendName), graph.Node("Mul", [Weight(GrowthName), direction])]);
-        var offset = graph.Node("Add", [Weight(OffsetName), graph.Node("Mul", [Weight(LevelName), direction])]);
+        // Constants, which ONNX Runtime computes once: of all bins of all numbers, one after the other, where a vector is when a bin starts, and
+        // what the bin adds to it.
+        var direction = weight[DirectionName];
+        var map = graph.Node("Add", [weight[BendName], graph.Node("Mul", [weight[GrowthName], direction])]);
+        var offset = graph.Node("Add", [weight[OffsetName], graph.Node("Mul", [weight[LevelName], direction])]);
+        var reached = graph.Node("Add", [graph.Node("CumSum", [map, graph.Integers(1)], ("exclusive", 1)), offset]); // (n, bins, size)
+        var isUsed = graph.Node("Greater", [weight[SlopeName], graph.Scalar(0)]);
+        var ends = graph.Node("Where", [isUsed, weight[StartName], graph.Scalar(float.PositiveInfinity)]); // of the bins before; (n, bins)
 
-        var vectors = graph.Node("Add", [graph.Node("MatMul", [byNumber, map]), offset]); // (n, batch, size)
-        var missingByNumber = graph.Node("Transpose", [isMissing], ("perm", new long[] { 1, 0, 2 }));
-        var all = graph.Node("Where", [missingByNumber, Weight(MissingName), vectors]);
-        var byRow = graph.Node("Transpose", [all], ("perm", new long[] { 1, 0, 2 }));
-        return graph.Node("Reshape", [byRow, graph.Integers(-1, inputShape.Last * Size)]);
+        var isBehind = graph.CastToSingle(graph.Node("GreaterOrEqual", [PerNumber(present), ends])); // (batch, n, bins)
+        var count = graph.Node("ReduceSum", [isBehind, graph.Integers(2)], ("keepdims", 0));
+        var inNumber = graph.Node("Max", [graph.Node("Sub", [count, graph.Scalar(1)]), graph.Scalar(0)]);
+        var bin = graph.Node("Add", [graph.CastToInt64(inNumber), graph.Integers(GetFirstBins((int)inputShape.Last))]); // (batch, n)
+        string OfBin(string values) => graph.Node("Gather", [graph.Node("Reshape", [values, graph.Integers(-1)]), bin], ("axis", 0));
+        string VectorOfBin(string values) => graph.Node("Gather", [graph.Node("Reshape", [values, graph.Integers(-1, Size)]), bin], ("axis", 0));
+
+        var scaled = graph.Node("Mul", [graph.Node("Sub", [present, OfBin(weight[StartName])]), OfBin(weight[SlopeName])]);
+        var part = graph.Node("Min", [graph.Node("Max", [scaled, OfBin(weight[LowName])]), OfBin(weight[HighName])]); // (batch, n)
+        var vectors = graph.Node("Add", [VectorOfBin(reached), graph.Node("Mul", [PerNumber(part), VectorOfBin(map)])]); // (batch, n, size)
+        var missing = graph.Node("Squeeze", [weight[MissingName], graph.Integers(1)]); // (n, size)
+        var all = graph.Node("Where", [PerNumber(isMissing), missing, vectors]);
+        return graph.Node("Reshape", [all, graph.Integers(-1, inputShape.Last * Size)]);
     }
 
     internal override Places? Move(Places places, TensorShape input, WeightMove weights)
     {
-        foreach (var name in new[]
-        {
-            StartName, SlopeName, LowName, HighName, GrowthName, LevelName, BendName, DirectionName, OffsetName, MissingName,
-        })
+        foreach (var name in _weightNames)
         {
             weights.Move(name, 0, places);
         }
@@ -89,16 +98,20 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLine
         return places.Spread(Size);
     }
 
+    // Where the bins of each number begin among those of all.
+    private long[] GetFirstBins(int numbers) => [.. Enumerable.Range(0, numbers).Select(number => (long)number * Bins)];
+
     private sealed class Module : nn.Module<Tensor, Tensor>, ILearnsFromRows
     {
         private readonly int _numbers;
         private readonly int _bins;
+        private readonly long[] _firstBins;
         private bool _isComplete; // no training row has a missing number
 
         public Module(int numbers, PiecewiseLinearEmbedding layer)
             : base(nameof(PiecewiseLinearEmbedding))
         {
-            (_numbers, _bins) = (numbers, layer.Bins);
+            (_numbers, _bins, _firstBins) = (numbers, layer.Bins, layer.GetFirstBins(numbers));
             foreach (var name in new[] { StartName, SlopeName, LowName, HighName })
             {
                 register_buffer(name, zeros(numbers, layer.Bins).DetachFromDisposeScope());
@@ -119,19 +132,36 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLine
             Take(bins);
         }
 
+        // All bins before that of a number are full and all behind it are empty: so its vector is that at which its bin starts, and a part of what
+        // the bin adds.
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
             var mayBeMissing = !(training && _isComplete);
             var present = mayBeMissing ? input.nan_to_num(0) : input;
-            var scaled = present.unsqueeze(2).sub(Buffer(StartName)).mul_(Buffer(SlopeName));
-            var components = minimum(maximum(scaled, Buffer(LowName)), Buffer(HighName)); // (batch, n, bins)
+            var bin = FindBins(present.detach());
+            Tensor OfBin(string name) => Buffer(name).flatten().index_select(0, bin).view_as(present);
+            var scaled = present.sub(OfBin(StartName)).mul(OfBin(SlopeName));
+            var part = minimum(maximum(scaled, OfBin(LowName)), OfBin(HighName)).unsqueeze(2); // (batch, n, 1)
+
             var direction = get_parameter(DirectionName)!;
             var map = Buffer(GrowthName).mul(direction).add_(get_parameter(BendName)!, Scalars.One); // (n, bins, size)
             var offset = Buffer(LevelName).mul(direction).add_(get_parameter(OffsetName)!, Scalars.One); // (n, 1, size)
-            var vectors = bmm(components.transpose(0, 1), map).add_(offset, Scalars.One); // (n, batch, size)
-            var all = mayBeMissing ? where(input.isnan().t().unsqueeze(2), get_parameter(MissingName)!, vectors) : vectors;
-            return all.transpose(0, 1).flatten(1).MoveToOuterDisposeScope();
+            var reached = map.cumsum(1).sub(map).add(offset, Scalars.One);
+            var found = cat([reached, map], 2).flatten(0, 1).index_select(0, bin).view(input.shape[0], _numbers, 2, -1);
+            var vectors = found.select(2, 0).addcmul(part, found.select(2, 1), Scalars.One); // (batch, n, size)
+            var missing = get_parameter(MissingName)!.squeeze(1); // (n, size)
+            return (mayBeMissing ? where(input.isnan().unsqueeze(2), missing, vectors) : vectors).flatten(1).MoveToOuterDisposeScope();
+        }
+
+        // The bin of every number, (batch · n), counted through all numbers: the last one that starts at the number or below, or the first.
+        private Tensor FindBins(Tensor numbers)
+        {
+            using var noGrad = no_grad();
+            var starts = Buffer(StartName).masked_fill(Buffer(SlopeName).le(Scalars.Zero), Scalars.Infinity); // (n, bins)
+            var count = searchsorted(starts, numbers.t().contiguous(), right: true); // (n, batch)
+            var first = tensor(_firstBins, _numbers, 1).to(numbers.device);
+            return count.sub(Scalars.One).clamp_min(Scalars.Zero).add(first, Scalars.One).t().flatten();
         }
 
         // Looked up each time: moving the module to another device replaces its buffers.

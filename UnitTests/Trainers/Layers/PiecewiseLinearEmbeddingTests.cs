@@ -1,6 +1,10 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Onnx;
+using MLNet.DeepExtensions.Trainers.Onnx.Proto;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
@@ -96,6 +100,52 @@ public class PiecewiseLinearEmbeddingTests
         CollectionAssert.AreEqual(one[..2], one[4..6], "The first number is the same.");
         CollectionAssert.AreEqual(one[2..4], one[10..12], "The second number is the same.");
         CollectionAssert.AreNotEqual(one[2..4], one[6..8]);
+    }
+
+    // Of random bends, at the ends of bins, between and beyond them, the sum over all bins of the part of the bin that a number fills.
+    [TestMethod]
+    public void Forward_IsTheSumOfWhatAllBinsAdd()
+    {
+        const int Size = 3;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        float[] rows = [.. Enumerable.Range(0, 200).SelectMany(i => new[] { i, MathF.Exp(i / 40f), 7 })]; // the last one is constant
+        float[] inputs = [.. rows[..60], -1000, -1000, -1000, 1e6f, 1e6f, 1e6f, 100.3f, 2.2f, 7.5f, -0.3f, 0.99f, 6.5f];
+        using var module = new NetworkModule(LearnedLayer.CreateNetwork(new PiecewiseLinearEmbedding(Size, Bins: 12), 3));
+        module.Learn(0, new ArrayRows<float>(rows, 3), 200);
+        foreach (var parameter in module.parameters())
+        {
+            parameter.normal_();
+        }
+
+        var weights = module.state_dict().ToDictionary(entry => entry.Key.Split('.')[^1], entry => entry.Value.data<float>().ToArray());
+        var vectors = module.forward([tensor(inputs).reshape(-1, 3)]).data<float>().ToArray();
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            var (number, component) = (i / Size % 3, i % Size);
+            var direction = weights["direction"][(number * Size) + component];
+            var expected = weights["offset"][(number * Size) + component] + ((double)weights["level"][number] * direction);
+            for (var bin = number * 12; bin < (number + 1) * 12; bin++)
+            {
+                var filled = (inputs[i / Size] - weights["start"][bin]) * weights["slope"][bin];
+                var part = Math.Min(Math.Max(filled, weights["low"][bin]), weights["high"][bin]);
+                expected += part * (weights["bend"][(bin * Size) + component] + (weights["growth"][bin] * direction));
+            }
+
+            Assert.AreEqual(expected, vectors[i], 1e-4, $"component {component} of {inputs[i / Size]} of number {number}");
+        }
+    }
+
+    [TestMethod]
+    public void Graph_LooksVectorsUpAndMultipliesNoBins()
+    {
+        var network = LearnedLayer.CreateNetwork(new PiecewiseLinearEmbedding(4), 3);
+        using var module = new NetworkModule(network);
+        var graph = new OnnxGraph();
+        graph.Output("y", network.AddToGraph(graph, NetworkWeights.From(module)), network.OutputShape);
+        var operators = ModelProto.Parser.ParseFrom(graph.ToBytes()).Graph.Node.Select(node => node.OpType).ToArray();
+        CollectionAssert.Contains(operators, "Gather");
+        CollectionAssert.DoesNotContain(operators, "MatMul");
     }
 
     [TestMethod]

@@ -51,6 +51,9 @@ public abstract partial class NetworkEstimatorOptions
     /// </remarks>
     public TargetTransform TargetTransform { get; set; }
 
+    internal override IEnumerable<string> NeedingValidation =>
+        OptimizeThreshold is null ? base.NeedingValidation : base.NeedingValidation.Append(nameof(OptimizeThreshold));
+
     private void ValidateTargets()
     {
         _ = Require.Defined(TargetTransform);

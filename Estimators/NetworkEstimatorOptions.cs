@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Fitting;
@@ -64,6 +65,8 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     /// <exception cref="InvalidDataException">It is no JSON, or has an entry that is no option, or of the wrong kind; the message names
     /// it.</exception>
     public static NetworkEstimatorOptions FromJson(string json) => OptionsJson.Read<NetworkEstimatorOptions>(json);
+
+    internal override JsonTypeInfo JsonType => OptionsJson.GetTypeInfo(GetType());
 
     /// <summary>Whether there is nothing to predict from without a feature column.</summary>
     internal virtual bool NeedsFeatures => true;

@@ -14,20 +14,13 @@ namespace MLNet.DeepExtensions.Fitting;
 internal sealed class RowSplitter(NetworkEstimatorOptions options, LearningTask task, DataViewSchema.Column label)
 {
     /// <summary>Checks, before anything is read, that there will be validation rows if they are needed.</summary>
-    /// <exception cref="InvalidOperationException">Early stopping has nothing to watch, or a threshold nothing to be chosen on.</exception>
+    /// <exception cref="InvalidOperationException">A setting needs validation rows; the message names it.</exception>
     public void Check(IDataView? validationData, IChannel channel)
     {
-        if (options.EarlyStopping is not null && validationData is null && options.ValidationFraction == 0)
+        if (options.NeedingValidation.FirstOrDefault() is { } setting && validationData is null && options.ValidationFraction == 0)
         {
             throw new InvalidOperationException(
-                "EarlyStopping needs validation rows but there are none. Call Fit(trainData, validationData), or set ValidationFraction above 0.");
-        }
-
-        if (options.OptimizeThreshold is not null && validationData is null && options.ValidationFraction == 0)
-        {
-            throw new InvalidOperationException(
-                "OptimizeThreshold needs validation rows but there are none. "
-                + "Call Fit(trainData, validationData), or set ValidationFraction above 0.");
+                $"{setting} needs validation rows but there are none. Call Fit(trainData, validationData), or set ValidationFraction above 0.");
         }
 
         if (options.ValidationFraction > 0 && validationData is not null)

@@ -37,11 +37,15 @@ internal static class OptionsJson
         ["TokenizeToKeys"] = typeof(TokenizeToKeysEstimator.Options),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>How options of one of the <see cref="Types"/> are written.</summary>
+    /// <param name="type">The type of the options.</param>
+    public static JsonTypeInfo GetTypeInfo(Type type) => _settings.GetTypeInfo(type);
+
     /// <summary>Writes options.</summary>
     /// <param name="options">Options of one of the <see cref="Types"/>.</param>
     public static string Write(object options)
     {
-        var json = JsonSerializer.SerializeToNode(options, _settings.GetTypeInfo(options.GetType()))!.AsObject();
+        var json = JsonSerializer.SerializeToNode(options, GetTypeInfo(options.GetType()))!.AsObject();
         json.Insert(0, EstimatorKey, NameOf(options.GetType()));
         return json.ToJsonString(_settings);
     }
@@ -57,7 +61,7 @@ internal static class OptionsJson
         var root = Parse(json);
         var type = FindType(root, typeof(TOptions));
         root.Remove(EstimatorKey);
-        var info = _settings.GetTypeInfo(type);
+        var info = GetTypeInfo(type);
         RequireKnown(root, info, NameOf(type), path: string.Empty);
         try
         {
@@ -124,7 +128,7 @@ internal static class OptionsJson
 
         foreach (var property in info.Properties)
         {
-            var inner = _settings.GetTypeInfo(property.PropertyType);
+            var inner = GetTypeInfo(property.PropertyType);
             if (inner is { Kind: JsonTypeInfoKind.Object, PolymorphismOptions: null } && settings[property.Name] is JsonObject record)
             {
                 RequireKnown(record, inner, estimator, $"{path}{property.Name}.");

@@ -23,6 +23,9 @@ public partial class TrainingOptions
     [NotInFingerprint]
     public bool ThrowOnCancellation { get; set; }
 
+    /// <summary>The settings that are of no use without validation rows, by name.</summary>
+    internal virtual IEnumerable<string> NeedingValidation => EarlyStopping is null ? [] : [nameof(EarlyStopping)];
+
     partial void ValidateValidation()
     {
         if (MaximumTrainingTime is { } limit && limit <= TimeSpan.Zero)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Torch;
@@ -133,19 +134,19 @@ public partial class TrainingOptions
     /// the best network so far; otherwise it throws an <see cref="OperationCanceledException"/>.
     /// </summary>
     [JsonIgnore]
-    [NotInFingerprint]
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>Told of every epoch, and of the steps inside long ones a few times a second; on the console, by <c>new ConsoleProgress()</c>.
     /// Default null.</summary>
     [JsonIgnore]
-    [NotInFingerprint]
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>Called while training, in this order. Default none.</summary>
     [JsonIgnore]
-    [NotInFingerprint]
     public IList<TrainingCallback> Callbacks { get; set; } = [];
+
+    /// <summary>How the options are written as JSON.</summary>
+    internal virtual JsonTypeInfo JsonType => TrainingOptionsJson.Default.TrainingOptions;
 
     /// <summary>How long to train, and in which batches, where the options leave it open.</summary>
     internal virtual TrainingLength DefaultLength => new(Epochs: 40, BatchSize: 128, FewestSteps: 400);

@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
@@ -14,13 +13,6 @@ namespace MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 /// <summary>What must be the same for a training to be continued: options, network, objective and rows, each in words.</summary>
 internal sealed class TrainingFingerprint
 {
-    // The options are of any type, and are looked through by reflection here as above, in every program.
-    private static readonly JsonSerializerOptions _json = new()
-    {
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-    };
-
     private readonly SortedDictionary<string, string> _lines;
 
     private TrainingFingerprint(IDictionary<string, string> lines) => _lines = new(lines, StringComparer.Ordinal);
@@ -31,17 +23,22 @@ internal sealed class TrainingFingerprint
     /// <param name="objective">What is made small and reported, in words.</param>
     /// <param name="train">The training rows, of which a hash counts.</param>
     /// <param name="validation">The validation rows, likewise; null if there are none.</param>
-    public static TrainingFingerprint Of(
+    public static TrainingFingerprint Create(
         TrainingOptions options, Network network, string objective, TrainingSet train, TrainingSet? validation)
     {
-        var lines = options.GetType().GetProperties()
-            .Where(property => property.GetCustomAttribute<NotInFingerprintAttribute>() is null)
-            .ToDictionary(property => property.Name, property => Describe(property.GetValue(options), property.PropertyType));
+        var lines = new Dictionary<string, string>(StringComparer.Ordinal);
+        AddSettings(lines, options);
+        foreach (var (name, model) in (ReadOnlySpan<(string, TrainedNetwork?)>)
+            [(nameof(options.InitialModel), options.InitialModel), (nameof(options.TransferFrom), options.TransferFrom)])
+        {
+            lines[name] = model is null ? "null" : Hash(model.Onnx);
+        }
+
         lines["the network"] = new Network(
             [.. network.Inputs.Select(input => input with { KeyValues = null, SlotNames = null })], network.Trunk).ToJson();
         if (options.InitialModel is not null || options.TransferFrom is not null)
         {
-            lines["what keys and slots stand for"] = Describe(network.Inputs); // decides what is taken over
+            lines["what keys and slots stand for"] = HashNames(network.Inputs); // decides what is taken over
         }
 
         lines["the objective"] = objective;
@@ -72,25 +69,41 @@ internal sealed class TrainingFingerprint
     /// <summary>What differs between the saved training, this one, and the one that is to be continued; null if nothing does.</summary>
     public string? DifferenceTo(TrainingFingerprint now)
     {
-        var names = _lines.Keys.Union(now._lines.Keys).Where(name => Of(name) != now.Of(name)).ToArray();
-        return names.Length == 0 ? null : string.Join("; ", names.Select(name => $"{name}: {Of(name)} then, {now.Of(name)} now"));
+        var names = _lines.Keys.Union(now._lines.Keys).Where(name => GetLine(name) != now.GetLine(name)).ToArray();
+        return names.Length == 0 ? null : string.Join("; ", names.Select(name => $"{name}: {GetLine(name)} then, {now.GetLine(name)} now"));
     }
 
-    private string Of(string name) => _lines.GetValueOrDefault(name, "absent");
+    private string GetLine(string name) => _lines.GetValueOrDefault(name, "absent");
 
-    // The type says which of several kinds an option is: AdamW or Adam.
-    private static string Describe(object? value, Type declared)
+    // As they are written as JSON; of a record, each setting by its path.
+    private static void AddSettings(Dictionary<string, string> lines, TrainingOptions options)
     {
-        if (value is TrainedNetwork model)
+        var type = options.JsonType;
+        var settings = JsonSerializer.SerializeToNode(options, type)!.AsObject();
+        foreach (var property in type.Properties.Where(property => settings.ContainsKey(property.Name) && Counts(property)))
         {
-            return Hash(model.Onnx);
+            Add(lines, property.Name, settings[property.Name]);
+        }
+    }
+
+    private static bool Counts(JsonPropertyInfo property) =>
+        property.AttributeProvider?.IsDefined(typeof(NotInFingerprintAttribute), inherit: true) != true;
+
+    private static void Add(Dictionary<string, string> lines, string path, JsonNode? value)
+    {
+        if (value is not JsonObject record)
+        {
+            lines[path] = value?.ToJsonString() ?? "null";
+            return;
         }
 
-        var json = JsonSerializer.Serialize(value, value?.GetType() ?? declared, _json);
-        return declared is { IsAbstract: true, IsInterface: false } && value is not null ? $"{value.GetType().Name} {json}" : json;
+        foreach (var (name, inner) in record)
+        {
+            Add(lines, $"{path}.{name}", inner);
+        }
     }
 
-    private static string Describe(IReadOnlyList<NetworkInput> inputs) =>
+    private static string HashNames(IReadOnlyList<NetworkInput> inputs) =>
         Hash(MemoryMarshal.AsBytes<char>(string.Join(
             '\n', inputs.SelectMany(input => (string[])["keys", .. input.KeyValues ?? [], "slots", .. input.SlotNames ?? []]))));
 

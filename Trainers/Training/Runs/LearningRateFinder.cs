@@ -1,9 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Rows;
-using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Training.Schedules;
-using MLNet.DeepExtensions.Trainers.Training.Transfer;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Runs;
 
@@ -28,21 +26,18 @@ internal sealed class LearningRateFinder(TrainingOptions options, TrainingContex
         var growing = options.Copy();
         (growing.Epochs, growing.Steps) = (Steps, null); // enough: an epoch has one step at least
         (growing.LearningRate, growing.WarmupFraction, growing.LearningRateSchedule) = (First, 0, new ExponentialSchedule(Last / First, Steps));
-        return OutOfDeviceMemory.Explain(options, options.GetBatchSize(train.RowCount), () => Run(growing, network, train));
+        return TrainingStart.Run(growing, context, network, train, Run);
     }
 
-    private LearningRateTest Run(TrainingOptions growing, Network network, TrainingSet train)
+    private LearningRateTest Run(TrainingStart start)
     {
-        growing.CancellationToken.ThrowIfCancellationRequested();
-        using var session = TorchSession.Start(context.Seed, growing.Threads, growing.Device);
-        using var module = TrainableModule.Create(growing, context, network, train, session.Device);
         var test = new RangeTestCallback(Steps);
-        using var run = new TrainingRun(session, growing, context, module, train, objective) { Callbacks = new(test) };
+        using var run = new TrainingRun(start, objective) { Callbacks = new(test) };
         while (run.RunEpoch())
         {
         }
 
-        growing.CancellationToken.ThrowIfCancellationRequested();
+        start.Options.CancellationToken.ThrowIfCancellationRequested();
         return test.Result;
     }
 }

@@ -2,14 +2,12 @@ using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Rows;
-using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
-using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using MLNet.DeepExtensions.Trainers.Weights;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Runs;
@@ -39,16 +37,13 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first epoch ended, or <c>ThrowOnCancellation</c> is set.</exception>
     public TrainingResult Train(Network network, TrainingSet train, TrainingSet? validation) =>
-        OutOfDeviceMemory.Explain(options, options.GetBatchSize(train.RowCount), () => Run(network, train, validation));
+        TrainingStart.Run(options, context, network, train, start => Run(start, validation));
 
-    private TrainingResult Run(Network network, TrainingSet train, TrainingSet? validation)
+    private TrainingResult Run(TrainingStart start, TrainingSet? validation)
     {
-        options.CancellationToken.ThrowIfCancellationRequested();
-        using var session = TorchSession.Start(context.Seed, options.Threads, options.Device);
-        using var module = TrainableModule.Create(options, context, network, train, session.Device);
-        var firstLosses = new FirstLosses();
-        var validationRows = validation is null ? null : new DeviceRows(validation, network, session.Device);
-        using var run = new TrainingRun(session, options, context, module, train, objective)
+        var (network, firstLosses) = (start.Module.Network, new FirstLosses());
+        var validationRows = validation is null ? null : new DeviceRows(validation, network, start.Session.Device);
+        using var run = new TrainingRun(start, objective)
         {
             FirstLosses = firstLosses,
             Callbacks = new([new FiniteLossCallback(firstLosses, options.LearningRate), .. CreateCallbacks()]),
@@ -58,7 +53,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
             Best = new BestWeights(_watched),
         };
 
-        using var checkpoints = Checkpoints.Open(options, () => Fingerprint(network, train, validation), run.State, run.Parts);
+        using var checkpoints = Checkpoints.Open(options, () => Fingerprint(network, start.Train, validation), run.State, run.Parts);
         run.Checkpoints = checkpoints;
         run.Callbacks.OnTrainingStarted(run.State);
         while (run.RunEpoch())
@@ -72,7 +67,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
         var stepLoss = run.State.StepLoss;
         run.State.ReadStepLoss = () => stepLoss; // the tensors that it is read from end with the session
         using var final = run.Average.Apply();
-        var weights = run.Best.Weights ?? NetworkWeights.From(module);
+        var weights = run.Best.Weights ?? NetworkWeights.From(start.Module);
         RequireFinite(weights);
         return new TrainingResult(weights, new TrainingHistory(run.State.Results, run.Best.Epoch, run.State.StopReason), firstLosses.Values);
     }
@@ -101,7 +96,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
     }
 
     private TrainingFingerprint Fingerprint(Network network, TrainingSet train, TrainingSet? validation) =>
-        TrainingFingerprint.Of(options, network, string.Join(", ", metrics.Metrics.Select(metric => metric.Name)), train, validation);
+        TrainingFingerprint.Create(options, network, string.Join(", ", metrics.Metrics.Select(metric => metric.Name)), train, validation);
 
     private void RequireNetwork(TrainingState state)
     {

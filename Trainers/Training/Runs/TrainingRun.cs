@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
@@ -43,34 +42,27 @@ internal sealed class TrainingRun : IDisposable
     private readonly Communicator _communicator;
 
     /// <summary>Makes all that it takes to train a module.</summary>
-    /// <param name="session">The session in which it is trained.</param>
-    /// <param name="options">Checked options.</param>
-    /// <param name="context">What else is known.</param>
-    /// <param name="module">The module, on the session's device; it belongs to the caller.</param>
-    /// <param name="train">The rows to train on.</param>
+    /// <param name="start">Session, options, module and rows; they belong to the caller.</param>
     /// <param name="objective">What to make small.</param>
     /// <exception cref="ArgumentException">The rows of the network's inputs cannot be mixed as the options say.</exception>
-    public TrainingRun(
-        TorchSession session, TrainingOptions options, TrainingContext context, NetworkModule module, TrainingSet train, Objective objective)
+    public TrainingRun(TrainingStart start, Objective objective)
     {
-        _session = session;
-        _options = options;
-        _module = module;
+        (_session, _options, var context, _module, var train) = start;
         _communicator = context.Communicator;
         _objective = objective;
-        _mixer = BatchMixer.Create(options, module.Network);
-        _rows = new DeviceRows(train, module.Network, session.Device);
-        _batchSize = options.GetBatchSize(train.RowCount);
+        _mixer = BatchMixer.Create(_options, _module.Network);
+        _rows = new DeviceRows(train, _module.Network, _session.Device);
+        _batchSize = _options.GetBatchSize(train.RowCount);
         _order = _rows.CreateOrder(_batchSize);
-        _plan = new StepPlan(train.RowCount, _rows.BatchCount(_batchSize), _batchSize, options.GradientAccumulation);
-        State = new TrainingState(options.GetEpochs(_plan.StepsPerEpoch), _plan.StepsPerEpoch, context.Seed);
-        _rates = new LearningRatePlan(options, State.Epochs, _plan.StepsPerEpoch);
-        _running = new RunningLoss(session.Device, _communicator);
+        _plan = new StepPlan(train.RowCount, _rows.BatchCount(_batchSize), _batchSize, _options.GradientAccumulation);
+        State = new TrainingState(_options.GetEpochs(_plan.StepsPerEpoch), _plan.StepsPerEpoch, context.Seed);
+        _rates = new LearningRatePlan(_options, State.Epochs, _plan.StepsPerEpoch);
+        _running = new RunningLoss(_session.Device, _communicator);
         State.ReadStepLoss = () => _running.StepMean;
-        new ModuleState(module).Broadcast(_communicator);
-        _weights = new FlatWeights(module.named_parameters());
-        Average = WeightAverage.Create(_weights, options.Ema);
-        _optimizer = options.CreateOptimizer(_weights, new AllReduceRule(_communicator), new ObservingRule(ShowGradients));
+        new ModuleState(_module).Broadcast(_communicator);
+        _weights = new FlatWeights(_module.named_parameters());
+        Average = WeightAverage.Create(_weights, _options.Ema);
+        _optimizer = _options.CreateOptimizer(_weights, new AllReduceRule(_communicator), new ObservingRule(ShowGradients));
     }
 
     /// <summary>Where the training stands.</summary>

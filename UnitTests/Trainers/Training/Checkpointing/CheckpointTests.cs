@@ -147,6 +147,29 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [TestMethod]
+    public void Resume_OtherSettingsThatDoNotChangeTheWeights_Continues()
+    {
+        var whole = Fit();
+        CollectionAssert.AreEqual(whole, Fit(options =>
+        {
+            options.Checkpoints = new(Checkpoints) { Resume = true, Every = CheckpointInterval.Steps(1) };
+            options.RowStorage = new() { Directory = _folder.Path };
+            (options.MaximumTrainingTime, options.ThrowOnCancellation) = (TimeSpan.FromHours(1), true);
+        }));
+    }
+
+    [TestMethod]
+    public void Resume_OtherLengthOfAnotherRecipe_NamesWhatDiffers()
+    {
+        var (recipe, other) = (MlpEstimator.Options.ForTables(), MlpEstimator.Options.ForTables());
+        other.IsForTables = false; // only the number of epochs depends on it
+        StringAssert.Contains(Describe(recipe).DifferenceTo(Describe(other)), "IsForTables: true then, absent now");
+
+        static TrainingFingerprint Describe(TrainingOptions options) =>
+            TrainingFingerprint.Create(options, TrainingSets.Network(), "Loss", TrainingSets.Binary(4), validation: null);
+    }
+
+    [TestMethod]
     public void Resume_OtherOptimizerOfTheSameSettings_NamesWhatDiffers()
     {
         Fit();
@@ -155,7 +178,7 @@ public sealed class CheckpointTests : IDisposable
             Resume(options);
             options.Optimizer = new Adam();
         }));
-        StringAssert.Contains(error.Message, "Optimizer: AdamW {");
+        StringAssert.Contains(error.Message, """Optimizer.optimizer: "AdamW" then, "Adam" now""");
     }
 
     [TestMethod]

@@ -1,0 +1,34 @@
+using MLNet.DeepExtensions.Trainers.Networks;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
+
+namespace MLNet.DeepExtensions.Trainers.Training.Runs;
+
+/// <summary>What every training starts with, whatever it is for: a session of torch, and the network's module on its device.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Options">Checked options.</param>
+/// <param name="Context">What else is known.</param>
+/// <param name="Module">The module, with the weights that the training starts from.</param>
+/// <param name="Train">The rows to train on.</param>
+internal sealed record TrainingStart(
+    TorchSession Session, TrainingOptions Options, TrainingContext Context, NetworkModule Module, TrainingSet Train)
+{
+    /// <summary>Trains; session and module end with it, and where the device's memory runs out, the error says what to change.</summary>
+    /// <param name="options">Checked options.</param>
+    /// <param name="context">What else is known.</param>
+    /// <param name="network">The network to train.</param>
+    /// <param name="train">The rows to train on.</param>
+    /// <param name="run">Makes a <see cref="TrainingRun"/> of the start and runs it.</param>
+    /// <exception cref="ArgumentException">The layers do not fit together, or the initial weights do not fit the network.</exception>
+    /// <exception cref="InvalidOperationException">A native library or device is missing, or the device's memory ran out.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before it began.</exception>
+    public static T Run<T>(TrainingOptions options, TrainingContext context, Network network, TrainingSet train, Func<TrainingStart, T> run) =>
+        OutOfDeviceMemory.Explain(options, options.GetBatchSize(train.RowCount), () =>
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            using var session = TorchSession.Start(context.Seed, options.Threads, options.Device);
+            using var module = TrainableModule.Create(options, context, network, train, session.Device);
+            return run(new TrainingStart(session, options, context, module, train));
+        });
+}

@@ -56,7 +56,8 @@ internal sealed class FusedAdamKernel : AdamKernel
 
     // Given as plain numbers, the arguments' scalars could be collected before torch reads them.
     private static void Invoke(
-        string name, Tensor weights, Tensor gradients, Tensor[] state, long step, (double LearningRate, double WeightDecay) sizes, AdamSettings settings)
+        string name, Tensor weights, Tensor gradients, Tensor[] state, long step,
+        (double LearningRate, double WeightDecay) sizes, AdamSettings settings)
     {
         using Scalar rate = sizes.LearningRate, decay = sizes.WeightDecay, count = step;
         using Scalar beta1 = settings.Beta1, beta2 = settings.Beta2, epsilon = settings.Epsilon;

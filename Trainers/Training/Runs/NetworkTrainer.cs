@@ -74,11 +74,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
 
     private IEnumerable<TrainingCallback> CreateCallbacks()
     {
-        if (options.MaximumTrainingTime is { } limit)
-        {
-            yield return new TimeLimitCallback(limit);
-        }
-
+        yield return new TimeLimitCallback(options.MaximumTrainingTime);
         if (options.EarlyStopping is { } stopping)
         {
             yield return new EarlyStoppingCallback(stopping, _watched);

@@ -4,8 +4,9 @@ using MLNet.DeepExtensions.Trainers.Weights;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Runs;
 
-/// <summary>Asks the training to stop after a time, interruptions not counted.</summary>
-internal sealed class TimeLimitCallback(TimeSpan limit) : TrainingCallback, ITrainingPart
+/// <summary>Counts the time of the training, interruptions not counted, and asks it to stop after a limit.</summary>
+/// <remarks>A training without a limit counts too, as it may be continued with one.</remarks>
+internal sealed class TimeLimitCallback(TimeSpan? limit) : TrainingCallback, ITrainingPart
 {
     private const string Entry = "timeLimit";
     private long _started = Stopwatch.GetTimestamp();
@@ -17,9 +18,9 @@ internal sealed class TimeLimitCallback(TimeSpan limit) : TrainingCallback, ITra
 
     public override void OnStepEnded(TrainingState state)
     {
-        if (Elapsed >= limit)
+        if (limit is { } longest && Elapsed >= longest)
         {
-            state.EndTime($"MaximumTrainingTime of {limit} reached");
+            state.EndTime($"MaximumTrainingTime of {longest} reached");
         }
     }
 

@@ -17,6 +17,13 @@ internal static class CatalogEnvironment
         return Reach(() => Environment(Owner(trainers)));
     }
 
+    /// <summary>The environment of a task's catalog.</summary>
+    public static IHostEnvironment Of(TrainCatalogBase catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return Reach(() => Environment(catalog));
+    }
+
     /// <summary>The environment of a text transforms catalog.</summary>
     public static IHostEnvironment Of(TransformsCatalog.TextTransforms transforms)
     {

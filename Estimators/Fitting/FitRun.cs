@@ -91,7 +91,12 @@ internal sealed class FitRun
         var outputs = task.CreateOutputs(_plan.Label, [.. inputs.Select(input => input.ColumnName)]);
         var notes = FitNotes.Create(_plan, _rows, _doctor.Diagnosis);
         var trained = TrainedNetwork.Create(
-            network, weights, task.ToDescription(), history, (graph, raw) => OutputColumn.AddAll(outputs, task, graph, raw), notes);
+            network,
+            weights,
+            task.ToDescription(),
+            history,
+            (graph, raw) => OutputColumn.AddAll(outputs, graph, raw, task.AddScores(graph, raw)),
+            notes);
 
         // ML.NET's OnnxTransformer takes a vector of known size only where the graph says that size.
         var toSave = inputs.Aggregate(trained.Onnx, (onnx, input) =>

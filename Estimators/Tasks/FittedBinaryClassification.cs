@@ -65,10 +65,12 @@ internal sealed record FittedBinaryClassification(string LabelColumnName, double
 
     public override IReadOnlyList<OutputColumn> CreateOutputs(DataViewSchema.Column label, IReadOnlyList<string> inputNames) =>
     [
-        new(new ScalarColumn(Score, Output(Score, 1, inputNames)), (_, _, scores) => scores),
-        new(new ScalarColumn(Probability, Output(Probability, 1, inputNames)), (graph, raw, _) => LogisticProbability.Add(graph, raw)),
+        new(new ScalarColumn(Score, NetworkOutput.ForColumn(Score, 1, inputNames)), (_, _, scores) => scores),
         new(
-            new BooleanColumn(PredictedLabel, Output(PredictedLabel, 1, inputNames)),
+            new ScalarColumn(Probability, NetworkOutput.ForColumn(Probability, 1, inputNames)),
+            (graph, raw, _) => LogisticProbability.Add(graph, raw)),
+        new(
+            new BooleanColumn(PredictedLabel, NetworkOutput.ForColumn(PredictedLabel, 1, inputNames)),
             (graph, _, scores) => LogisticProbability.AddIsTrue(graph, scores)),
     ];
 

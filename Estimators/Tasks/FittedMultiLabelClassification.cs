@@ -47,7 +47,7 @@ internal sealed record FittedMultiLabelClassification(string LabelColumnName, IR
 
     public override IReadOnlyList<OutputColumn> CreateOutputs(DataViewSchema.Column label, IReadOnlyList<string> inputNames)
     {
-        NetworkOutput ForColumn(string name) => Output(name, Labels.Count, inputNames);
+        NetworkOutput ForColumn(string name) => NetworkOutput.ForColumn(name, Labels.Count, inputNames);
         return
         [
             new(new VectorColumn(Score, ForColumn(Score), Labels), (_, _, scores) => scores),

@@ -93,7 +93,7 @@ internal sealed record FittedMultiOutputRegression(string LabelColumnName, IRead
     }
 
     public override IReadOnlyList<OutputColumn> CreateOutputs(DataViewSchema.Column label, IReadOnlyList<string> inputNames) =>
-        [new(new VectorColumn(Score, Output(Score, Units.Count, inputNames), Numbers), (_, _, scores) => scores)];
+        [new(new VectorColumn(Score, NetworkOutput.ForColumn(Score, Units.Count, inputNames), Numbers), (_, _, scores) => scores)];
 
     public override Tensor GetScores(Tensor raw) => cat([.. Units.Select((unit, slot) => unit.ToLabel(raw.narrow(1, slot, 1)))], 1);
 

@@ -49,8 +49,8 @@ internal sealed record FittedMulticlassClassification(string LabelColumnName, IR
 
     public override IReadOnlyList<OutputColumn> CreateOutputs(DataViewSchema.Column label, IReadOnlyList<string> inputNames) =>
     [
-        new(new VectorColumn(Score, Output(Score, Classes.Count, inputNames), Classes), (_, _, scores) => scores),
-        new(new KeyColumn(PredictedLabel, Output(PredictedLabel, 1, inputNames), ClassLabels.FromColumn(label)), AddBestClass),
+        new(new VectorColumn(Score, NetworkOutput.ForColumn(Score, Classes.Count, inputNames), Classes), (_, _, scores) => scores),
+        new(new KeyColumn(PredictedLabel, NetworkOutput.ForColumn(PredictedLabel, 1, inputNames), ClassLabels.FromColumn(label)), AddBestClass),
     ];
 
     public override Tensor GetScores(Tensor raw) => raw.softmax(1);

@@ -88,12 +88,12 @@ internal sealed record FittedRegression(string LabelColumnName, TargetUnit Unit,
 
     public override IReadOnlyList<OutputColumn> CreateOutputs(DataViewSchema.Column label, IReadOnlyList<string> inputNames)
     {
-        var score = new ScalarColumn(Score, Output(Score, 1, inputNames));
+        var score = new ScalarColumn(Score, NetworkOutput.ForColumn(Score, 1, inputNames));
         return HasQuantiles
             ?
             [
                 new(score, (graph, _, numbers) => Slice(graph, numbers, 0, 1)),
-                new(new VectorColumn(Quantiles, Output(Quantiles, QuantileParts.Count, inputNames), QuantileNames), AddQuantiles),
+                new(new VectorColumn(Quantiles, NetworkOutput.ForColumn(Quantiles, QuantileParts.Count, inputNames), QuantileNames), AddQuantiles),
             ]
             : [new(score, (_, _, numbers) => numbers)];
     }

@@ -11,7 +11,6 @@ using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Weights;
 using MLNet.DeepExtensions.Transforms.Encoding;
-using MLNet.DeepExtensions.Transforms.Schema;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Tasks;
@@ -120,8 +119,4 @@ internal abstract record FittedTask(string LabelColumnName)
     /// <param name="outputs">Made by <see cref="GetClassOutputs"/>.</param>
     /// <returns>(rows, classes), differentiable.</returns>
     public virtual Tensor GetClassScores(Tensor outputs) => GetScores(outputs);
-
-    /// <summary>The output that a column reads.</summary>
-    protected static NetworkOutput Output(string columnName, int width, IReadOnlyList<string> inputNames) =>
-        new(NetworkOutput.NameFor(columnName, inputNames), width);
 }

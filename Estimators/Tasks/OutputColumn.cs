@@ -18,12 +18,11 @@ internal sealed record OutputColumn(PredictionColumn Column, AddColumnValues Add
 {
     /// <summary>Adds the outputs of all columns to a graph.</summary>
     /// <param name="columns">The columns.</param>
-    /// <param name="task">Makes the scores that they are made of.</param>
     /// <param name="graph">The graph.</param>
     /// <param name="raw">The name of the network's raw output, (rows, output units).</param>
-    public static void AddAll(IReadOnlyList<OutputColumn> columns, FittedTask task, OnnxGraph graph, string raw)
+    /// <param name="scores">The name of the scores made of it.</param>
+    public static void AddAll(IReadOnlyList<OutputColumn> columns, OnnxGraph graph, string raw, string scores)
     {
-        var scores = task.AddScores(graph, raw);
         var named = new List<PredictionColumn>();
         for (var i = 0; i < columns.Count; i++)
         {

@@ -105,6 +105,12 @@ internal sealed class OnnxGraph
         return output;
     }
 
+    /// <summary>Takes one number of each row.</summary>
+    /// <param name="value">The name of the value, (rows, width).</param>
+    /// <param name="slot">Its place.</param>
+    /// <returns>The name of the number, (rows, 1).</returns>
+    internal string Slot(string value, int slot) => Node("Slice", [value, Integers(slot), Integers(slot + 1), Integers(1)]);
+
     /// <summary>Sorts the numbers of each row, the smallest first.</summary>
     /// <param name="value">The name of the value, (rows, width).</param>
     /// <param name="width">The number of numbers of a row.</param>

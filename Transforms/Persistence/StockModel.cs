@@ -7,29 +7,58 @@ namespace MLNet.DeepExtensions.Transforms.Persistence;
 /// <summary>Writes a fitted network so that ML.NET can load it without this package.</summary>
 internal static class StockModel
 {
+    private static readonly string _keptScoreName = NetworkOutput.HelperName("kept score");
+
     /// <summary>Writes a network as a chain of stock transformers.</summary>
     /// <param name="context">Where to write it. Nothing is written before the whole chain has been made.</param>
     /// <param name="onnx">The graph as an ONNX file.</param>
     /// <param name="inputs">The encoders of the graph's inputs.</param>
     /// <param name="columns">The columns that the network adds.</param>
+    /// <param name="fittedOn">The columns of the rows that a step without a score of its own was fitted to, whose score is kept; or null.</param>
     /// <exception cref="InvalidOperationException">This version of ML.NET lacks what the chain is made of.</exception>
     public static void Save(
         ModelSaveContext context,
         byte[] onnx,
         IReadOnlyList<InputEncoder> inputs,
-        IReadOnlyList<PredictionColumn> columns)
+        IReadOnlyList<PredictionColumn> columns,
+        DataViewSchema? fittedOn = null)
     {
-        using var chain = new StockChain(InputSchema(inputs));
-        AppendNetwork(chain, onnx, inputs, columns);
+        var score = columns.Any(column => column.Name == PredictionColumnRules.ScoreName)
+            ? null
+            : fittedOn?.GetColumnOrNull(PredictionColumnRules.ScoreName);
+        using var chain = new StockChain(InputSchema(inputs, score));
+        var transforms = chain.Context.Transforms;
+        if (score is null)
+        {
+            AppendNetwork(chain, onnx, inputs, columns);
+        }
+        else
+        {
+            // Extracting a column overwrites the score.
+            chain.Append(transforms.CopyColumns(_keptScoreName, PredictionColumnRules.ScoreName));
+            AppendNetwork(chain, onnx, inputs, columns);
+            if (chain.MadeNames.Contains(PredictionColumnRules.ScoreName))
+            {
+                chain.Append(transforms.CopyColumns(PredictionColumnRules.ScoreName, _keptScoreName));
+            }
+
+            chain.Append(transforms.DropColumns(_keptScoreName));
+        }
+
         chain.Save(context);
     }
 
-    private static DataViewSchema InputSchema(IReadOnlyList<InputEncoder> inputs)
+    private static DataViewSchema InputSchema(IReadOnlyList<InputEncoder> inputs, DataViewSchema.Column? score)
     {
         var schema = new DataViewSchema.Builder();
         foreach (var input in inputs)
         {
             schema.AddColumn(input.ColumnName, input.Type);
+        }
+
+        if (score is { } kept && !inputs.Any(input => input.ColumnName == kept.Name))
+        {
+            schema.AddColumn(kept.Name, kept.Type);
         }
 
         return schema.ToSchema();

@@ -8,6 +8,13 @@ internal sealed record NetworkOutput(string Name, int Width)
     // No column that a person or ML.NET names starts like this.
     private const string Prefix = "MLNet.DeepExtensions/";
 
+    /// <summary>The output that a prediction column reads.</summary>
+    /// <param name="columnName">The name of the prediction column.</param>
+    /// <param name="width">The number of values a row.</param>
+    /// <param name="inputNames">The names of the network's inputs.</param>
+    public static NetworkOutput ForColumn(string columnName, int width, IEnumerable<string> inputNames) =>
+        new(NameFor(columnName, inputNames), width);
+
     /// <summary>Chooses the name of the output that a prediction column reads.</summary>
     /// <remarks>
     /// It is the column's own name, unless the network has an input of that name: the names in a graph are unique.

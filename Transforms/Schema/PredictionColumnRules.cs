@@ -8,8 +8,9 @@ internal static class PredictionColumnRules
 
     /// <summary>Checks the columns of a network.</summary>
     /// <param name="columns">The columns.</param>
+    /// <param name="needsScore">Whether one of them must be the score; otherwise a saved model keeps that of the data.</param>
     /// <exception cref="ArgumentException">The names of the columns or of their outputs clash.</exception>
-    public static void Check(IReadOnlyList<PredictionColumn> columns)
+    public static void Check(IReadOnlyList<PredictionColumn> columns, bool needsScore = true)
     {
         var names = columns.Select(column => column.Name).ToArray();
         var list = string.Join(", ", names.Select(name => $"'{name}'"));
@@ -19,7 +20,7 @@ internal static class PredictionColumnRules
                 $"The columns that a network adds must have different names but are {list}. Rename one.");
         }
 
-        if (!names.Contains(ScoreName))
+        if (needsScore && !names.Contains(ScoreName))
         {
             throw new ArgumentException(
                 $"One column that a network adds must be named '{ScoreName}', but they are {list}. " +

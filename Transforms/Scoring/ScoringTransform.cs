@@ -11,6 +11,7 @@ namespace MLNet.DeepExtensions.Transforms.Scoring;
 internal sealed class ScoringTransform : IDisposable
 {
     private readonly byte[] _onnxToSave;
+    private readonly DataViewSchema? _fittedOn;
     private readonly GraphScorer _scorer;
 
     /// <summary>Loads a network.</summary>
@@ -18,11 +19,20 @@ internal sealed class ScoringTransform : IDisposable
     /// <param name="inputs">The encoders of the inputs, at least one.</param>
     /// <param name="columns">The columns to add, at least one.</param>
     /// <param name="onnxToSave">The same graph as ML.NET's own OnnxTransformer takes it; null if that is the same file.</param>
+    /// <param name="fittedOn">
+    /// The columns of the scored rows that a further step was fitted to, whose score it keeps; null if it adds the score itself.
+    /// </param>
     /// <exception cref="ArgumentException">The graph, the encoders and the columns do not fit together.</exception>
-    public ScoringTransform(byte[] onnx, IReadOnlyList<InputEncoder> inputs, IReadOnlyList<PredictionColumn> columns, byte[]? onnxToSave = null)
+    public ScoringTransform(
+        byte[] onnx,
+        IReadOnlyList<InputEncoder> inputs,
+        IReadOnlyList<PredictionColumn> columns,
+        byte[]? onnxToSave = null,
+        DataViewSchema? fittedOn = null)
     {
-        PredictionColumnRules.Check(columns);
+        PredictionColumnRules.Check(columns, needsScore: fittedOn is null);
         _onnxToSave = onnxToSave ?? onnx;
+        _fittedOn = fittedOn;
         Inputs = inputs;
         Columns = columns;
         _scorer = new GraphScorer(onnx, inputs, columns.Select(column => column.Output).Distinct().ToArray());
@@ -59,7 +69,7 @@ internal sealed class ScoringTransform : IDisposable
 
     /// <summary>Writes the network as a chain of stock transformers.</summary>
     /// <param name="context">Where to write it. Nothing is written if the chain cannot be made.</param>
-    public void Save(ModelSaveContext context) => StockModel.Save(context, _onnxToSave, Inputs, Columns);
+    public void Save(ModelSaveContext context) => StockModel.Save(context, _onnxToSave, Inputs, Columns, _fittedOn);
 
     /// <summary>
     /// Frees the network. It can still be saved, but scoring throws <see cref="ObjectDisposedException"/>.

@@ -156,7 +156,7 @@ public class HandComputedMlpTests
             NetworkWeights.From(module),
             task.ToDescription(),
             new TrainingHistory([], BestEpoch: 0, StopReason: null),
-            (graph, raw) => OutputColumn.AddAll(outputColumns, task, graph, raw));
+            (graph, raw) => OutputColumn.AddAll(outputColumns, graph, raw, task.AddScores(graph, raw)));
         using var runtime = new InferenceSession(trained.Onnx);
         using var input = OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(_x, value => (float)value), [1, 3]);
         using var options = new RunOptions();

@@ -49,6 +49,12 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     /// </summary>
     public string? SamplingKeyColumnName { get; set; }
 
+    /// <summary>
+    /// The column that tells when a row was (DateTime, DateTimeOffset, TimeSpan or a number): <see cref="ValidationFraction"/> then holds back the
+    /// last rows by time, rows of the same time together, whatever their order in the data. Default null: random rows.
+    /// </summary>
+    public string? ValidationTimeColumnName { get; set; }
+
     /// <summary>Writes the options as JSON, with an entry <c>estimator</c> that says of which trainer they are.</summary>
     /// <remarks>
     /// All that is data is written, also what has its default. What is not data is left out: <c>Callbacks</c>, <c>Progress</c>,
@@ -73,6 +79,14 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
 
     /// <summary>The columns to predict from, the feature column first, and what they may hold.</summary>
     internal abstract IReadOnlyList<InputColumn> CreateInputs();
+
+    /// <summary>The encoder of the column that tells which rows are held back together; null if any row may be on its own.</summary>
+    internal ColumnEncoder? CreateSplitEncoder() => (SamplingKeyColumnName, ValidationTimeColumnName) switch
+    {
+        ({ } group, _) => new GroupEncoder(group),
+        (_, { } time) => new TimeEncoder(time),
+        _ => null,
+    };
 
     /// <summary>The model beside the network. Default none.</summary>
     /// <param name="inputs">The columns to predict from.</param>
@@ -106,11 +120,13 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
 
         ValidateTargets();
         Require.Finite(ValidationFraction, nameof(ValidationFraction), ValidationFraction is >= 0 and < 1, "in [0, 1)");
-        if (SamplingKeyColumnName is not null && (SamplingKeyColumnName.Length == 0 || ValidationFraction == 0))
+        RequireWithFraction(SamplingKeyColumnName, nameof(SamplingKeyColumnName));
+        RequireWithFraction(ValidationTimeColumnName, nameof(ValidationTimeColumnName));
+        if (SamplingKeyColumnName is not null && ValidationTimeColumnName is not null)
         {
             throw new ArgumentException(
-                "SamplingKeyColumnName must be null or the name of a column, with a ValidationFraction above 0, "
-                + $"but is '{SamplingKeyColumnName}' with {ValidationFraction}.");
+                $"One of SamplingKeyColumnName and ValidationTimeColumnName must be null but they are '{SamplingKeyColumnName}' and "
+                + $"'{ValidationTimeColumnName}'. To hold back the last rows of whole groups, give validation rows of your own.");
         }
     }
 
@@ -119,6 +135,16 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
         var copy = (NetworkEstimatorOptions)base.Copy();
         copy.PredictQuantiles = [.. PredictQuantiles ?? []];
         return copy;
+    }
+
+    private void RequireWithFraction(string? columnName, string option)
+    {
+        if (columnName is not null && (columnName.Length == 0 || ValidationFraction == 0))
+        {
+            throw new ArgumentException(
+                $"{option} must be null or the name of a column, with a ValidationFraction above 0, "
+                + $"but is '{columnName}' with {ValidationFraction}.");
+        }
     }
 
     private void CheckInputNames(string[] names)

@@ -65,13 +65,13 @@ internal sealed class PreparedRows
     /// <exception cref="InvalidOperationException">Nothing can be learned from the rows.</exception>
     public static PreparedRows Read(FitPlan plan, IDataView trainData, IDataView? validationData, RowSpill spill)
     {
-        TrainingRows ReadAll(IDataView data, string purpose, bool withGroups) =>
-            plan.Columns.Read(data, purpose, withGroups, spill, plan.Channel, plan.Options.CancellationToken);
+        TrainingRows ReadAll(IDataView data, string purpose, bool areSplit) =>
+            plan.Columns.Read(data, purpose, areSplit, spill, plan.Channel, plan.Options.CancellationToken);
 
-        var rows = ReadAll(trainData, "training", withGroups: validationData is null);
+        var rows = ReadAll(trainData, "training", areSplit: validationData is null);
         var (train, validation) = validationData is null
             ? plan.Splitter.Split(rows, plan.Context.Seed, plan.Channel)
-            : (rows, ReadAll(validationData, "validation", withGroups: false));
+            : (rows, ReadAll(validationData, "validation", areSplit: false));
         return new PreparedRows(plan, train, validation);
     }
 

@@ -49,7 +49,8 @@ internal sealed class RowSplitter(NetworkEstimatorOptions options, LearningTask 
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"ValidationFraction {options.ValidationFraction} of {rows.RowCount} rows must leave at least one row (or one group of "
-                + $"SamplingKeyColumnName) on each side but holds back {count}. Use more rows or groups, or another fraction."));
+                + $"SamplingKeyColumnName, one time of ValidationTimeColumnName) on each side but holds back {count}. "
+                + $"Use more rows, groups or times, or another fraction."));
         }
 
         RequireWeight(rows, held);
@@ -58,14 +59,19 @@ internal sealed class RowSplitter(NetworkEstimatorOptions options, LearningTask 
         return (rows.Pick(Array.ConvertAll(held, isHeld => !isHeld)), rows.Pick(held));
     }
 
-    /// <summary>Chooses a part of the rows, of all classes alike, or of whole groups where rows belong together.</summary>
+    /// <summary>
+    /// Chooses a part of the rows: of all classes alike, of whole groups where rows belong together, or the last where their time is known.
+    /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="fraction">The part.</param>
     /// <param name="seed">The seed of the choice.</param>
     /// <returns>For each row whether it is chosen.</returns>
-    public bool[] Choose(TrainingRows rows, double fraction, int seed) => rows.Groups is { } groups
-        ? ValidationSplit.Grouped(groups, fraction, seed)
-        : ValidationSplit.Stratified(task.GetClasses(label, rows.Labels)?.Rows ?? new int[rows.RowCount], fraction, seed);
+    public bool[] Choose(TrainingRows rows, double fraction, int seed) => rows switch
+    {
+        { Groups: { } groups } => ValidationSplit.Grouped(groups, fraction, seed),
+        { Times: { } times } => ValidationSplit.Last(times, fraction),
+        _ => ValidationSplit.Stratified(task.GetClasses(label, rows.Labels)?.Rows ?? new int[rows.RowCount], fraction, seed),
+    };
 
     private void RequireWeight(TrainingRows rows, bool[] held)
     {

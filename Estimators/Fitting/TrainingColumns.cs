@@ -13,7 +13,7 @@ internal sealed class TrainingColumns
 {
     private readonly TrainingRowsReader _reader;
     private readonly string? _weightColumnName;
-    private readonly string? _groupColumnName;
+    private readonly ColumnEncoder? _split;
     private readonly DataViewSchema _schema;
 
     /// <summary>Takes types and sizes from the training rows.</summary>
@@ -33,7 +33,7 @@ internal sealed class TrainingColumns
         }
 
         _reader = new TrainingRowsReader(Inputs, task.CreateLabelEncoder(Label.Name, Label), _weightColumnName, Companion.RowEncoder);
-        _groupColumnName = options.SamplingKeyColumnName;
+        _split = options.CreateSplitEncoder();
     }
 
     /// <summary>The columns to predict from.</summary>
@@ -92,6 +92,11 @@ internal sealed class TrainingColumns
         {
             new GroupEncoder(group).Check(schema);
         }
+
+        if (options.ValidationTimeColumnName is { } time)
+        {
+            new TimeEncoder(time).Check(schema);
+        }
     }
 
     /// <summary>Checks that other rows have the same columns.</summary>
@@ -101,15 +106,15 @@ internal sealed class TrainingColumns
     /// <summary>Reads all usable rows and reports the others.</summary>
     /// <param name="data">The rows.</param>
     /// <param name="purpose">What they are for, for messages.</param>
-    /// <param name="withGroups">Whether they are to be split, so that their groups are needed.</param>
+    /// <param name="areSplit">Whether they are to be split, so that their groups or times are needed.</param>
     /// <param name="spill">Where features go that are too many for memory.</param>
     /// <param name="channel">Where to report.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ArgumentException">A column is missing, or not as in the training rows.</exception>
     /// <exception cref="InvalidOperationException">No row can be used, or none has a weight above zero.</exception>
-    public TrainingRows Read(IDataView data, string purpose, bool withGroups, RowSpill spill, IChannel channel, CancellationToken cancellationToken)
+    public TrainingRows Read(IDataView data, string purpose, bool areSplit, RowSpill spill, IChannel channel, CancellationToken cancellationToken)
     {
-        var rows = _reader.Read(data, withGroups ? _groupColumnName : null, spill, cancellationToken);
+        var rows = _reader.Read(data, areSplit ? _split : null, spill, cancellationToken);
         var skipped = Describe(rows.Skipped);
         if (rows.RowCount == 0)
         {

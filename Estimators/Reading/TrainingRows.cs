@@ -33,6 +33,9 @@ internal sealed record TrainingRows(
     /// <summary>The group of each row, from 0; null if there is no group column.</summary>
     public int[]? Groups { get; init; }
 
+    /// <summary>The time of each row, in any unit; null if there is no time column.</summary>
+    public double[]? Times { get; init; }
+
     /// <summary>Takes some of all rows as a set of its own. It shares the inputs, which may be large.</summary>
     /// <param name="picked">For each row whether to take it.</param>
     public TrainingRows Pick(bool[] picked)
@@ -47,6 +50,7 @@ internal sealed record TrainingRows(
             Weights = Weights is { } weights ? Array.ConvertAll(rows, row => weights[row]) : null,
             Sequences = Sequences?.Pick(rows),
             Groups = Groups is { } groups ? Array.ConvertAll(rows, row => groups[row]) : null,
+            Times = Times is { } times ? Array.ConvertAll(rows, row => times[row]) : null,
         };
     }
 }

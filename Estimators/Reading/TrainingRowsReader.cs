@@ -34,7 +34,7 @@ internal sealed class TrainingRowsReader(
 
     /// <summary>Reads all rows that have a label, finite features and a good weight.</summary>
     /// <param name="data">The data.</param>
-    /// <param name="groupColumn">The column that tells which rows belong together; null if it is not needed.</param>
+    /// <param name="split">The encoder of the column that tells which rows are held back together, by group or time; null if none does.</param>
     /// <param name="spill">How many features may be in memory, and where files go; the files last as long as it does.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The rows, possibly none, and the numbers of those left out.</returns>
@@ -42,12 +42,11 @@ internal sealed class TrainingRowsReader(
     /// <exception cref="InvalidOperationException">There are more rows than fit into one array.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
-    public TrainingRows Read(IDataView data, string? groupColumn, RowSpill spill, CancellationToken cancellationToken)
+    public TrainingRows Read(IDataView data, ColumnEncoder? split, RowSpill spill, CancellationToken cancellationToken)
     {
         Check(data.Schema);
-        var group = groupColumn is null ? null : new GroupEncoder(groupColumn);
-        group?.Check(data.Schema);
-        ColumnEncoder[] encoders = [.. _encoders, .. group is null ? Array.Empty<ColumnEncoder>() : [group]];
+        split?.Check(data.Schema);
+        ColumnEncoder[] encoders = [.. _encoders, .. split is null ? Array.Empty<ColumnEncoder>() : [split]];
         var stores = Array.ConvertAll(encoders, encoder => encoder.CreateStore());
         var features = new InputStores(stores[1.._afterInputs], spill);
         RowStore[] others = [stores[0], .. stores[_afterInputs..]];
@@ -69,7 +68,8 @@ internal sealed class TrainingRowsReader(
             AreInFiles = features.AreInFiles,
             Cut = [.. inputs.Zip(stored, (input, ofInput) => input.FindCut(ofInput.Store)).OfType<CutRows>()],
             HasMissing = hasMissing,
-            Groups = group is null ? null : stores[^1].GetValues<int>(),
+            Groups = split is not null && stores[^1] is RowStore<int> groups ? groups.Values : null,
+            Times = split is not null && stores[^1] is RowStore<double> times ? TimeEncoder.RequireAll(split.ColumnName, times.Values) : null,
             Sequences = sequence is null ? null : ToKeyRows((WholeSequenceStore)stores[_encoders.Length - 1]),
         };
     }

@@ -117,6 +117,14 @@ internal static class ColumnCure
         _ => "Name a column that tells which rows belong together, such as a customer or a patient.",
     };
 
+    /// <summary>Makes a time of it.</summary>
+    public static string ToTime(ColumnFacts column) => column switch
+    {
+        { IsScalar: true, ItemType: TextDataViewType } =>
+            $"Load it as a date, with a property of type DateTime, or convert it: {Convert(column, DataKind.DateTime)}.",
+        _ => "Name a column that tells when a row was.",
+    };
+
     /// <summary>Makes a text of it.</summary>
     public static string ToText(ColumnFacts column) => column switch
     {

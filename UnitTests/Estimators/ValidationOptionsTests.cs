@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
@@ -148,6 +149,43 @@ public class ValidationOptionsTests
     }
 
     [TestMethod]
+    public void ValidationTime_HoldsBackTheLastRows_WhateverTheirOrder()
+    {
+        // What is later follows the opposite rule: a network that has learned the earlier rows is wrong on those held back.
+        var ml = new MLContext(seed: 1);
+        var log = Log(ml);
+        var random = new Random(1);
+        var rows = Enumerable.Range(0, 300).Select(i => new TimedRow(i % 30, (i % 30 < 21 ? 1 : -1) * (random.NextSingle() - 0.5f))).ToArray();
+        foreach (var row in rows)
+        {
+            row.Features = [row.Day < 21 ? row.Label : -row.Label];
+        }
+
+        var options = Small(o => (o.ValidationFraction, o.ValidationTimeColumnName, o.Epochs) = (0.3, "Day", 30));
+        using var model = ml.Regression.Trainers.Mlp(options).Fit(ml.Data.LoadFromEnumerable(rows));
+        StringAssert.Contains(string.Join('\n', log), "Held back 90 of 300 rows");
+        var history = model.History.Epochs;
+        Assert.IsGreaterThan(2 * history[0].ValidationLoss!.Value, history.Max(epoch => epoch.ValidationLoss!.Value));
+    }
+
+    [TestMethod]
+    public void ValidationTime_WrongInput_IsSaidInASentence()
+    {
+        var ml = new MLContext(seed: 1);
+        void Contains(string expected, Func<object> run) => StringAssert.Contains(Assert.Throws<Exception>(run).Message, expected);
+        var rows = Enumerable.Range(0, 60).Select(i => new TimedRow(i == 7 ? float.NaN : i, i) { Features = [i] }).ToArray();
+        var (data, same) = (ml.Data.LoadFromEnumerable(rows), ml.Data.LoadFromEnumerable(rows.Select(row => new TimedRow(1, row.Label) { Features = [1] }).ToArray()));
+        object Fit(IDataView from, string name) =>
+            ml.Regression.Trainers.Mlp(Small(o => (o.ValidationFraction, o.ValidationTimeColumnName) = (0.25, name))).Fit(from);
+        Contains("row 8", () => Fit(data, "Day"));
+        Contains("one time of ValidationTimeColumnName", () => Fit(same, "Day"));
+        Contains("DataKind.DateTime", () => Fit(SampleRows.Regression(ml), "Group"));
+        Contains("ValidationFraction above 0", () => ml.Regression.Trainers.Mlp(Small(o => o.ValidationTimeColumnName = "Day")));
+        Contains("must be null", () => ml.Regression.Trainers.Mlp(
+            Small(o => (o.ValidationFraction, o.ValidationTimeColumnName, o.SamplingKeyColumnName) = (0.2, "Day", "Group"))));
+    }
+
+    [TestMethod]
     public void ValidationFraction_OfRowsInAFile_GivesTheSameAsInMemory()
     {
         var ml = new MLContext(seed: 1);
@@ -267,5 +305,15 @@ public class ValidationOptionsTests
     private sealed class Scored
     {
         public float Score { get; set; }
+    }
+
+    private sealed class TimedRow(float day, float label)
+    {
+        public float Day { get; set; } = day;
+
+        public float Label { get; set; } = label;
+
+        [VectorType(1)]
+        public float[] Features { get; set; } = [];
     }
 }

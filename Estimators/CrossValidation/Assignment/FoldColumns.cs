@@ -47,17 +47,18 @@ internal sealed class FoldColumns
         var strata = folds.StrataColumnName is { } name ? FindStrata(data.Schema, name.Length > 0 ? name : labelColumnName) : null;
         var group = folds.GroupColumnName is { } groups ? new GroupEncoder(groups) : null;
         group?.Check(data.Schema);
-        var time = folds.TimeColumnName is { } times ? TimeValues.Find(data.Schema, times) : (DataViewSchema.Column?)null;
+        var time = folds.TimeColumnName is { } times ? new TimeEncoder(times) : null;
+        time?.Check(data.Schema);
         var marks = RowMarks.Choose(data.Schema, [strata?.Name, folds.GroupColumnName, folds.TimeColumnName]);
 
         using var cursor = data.GetRowCursor(marks.Select(column => column.Name)
             .Concat(new[] { strata?.Name, folds.GroupColumnName, folds.TimeColumnName }.OfType<string>())
             .Distinct()
             .Select(column => data.Schema[column]));
-        var classes = strata is null ? null : new NumberedColumn(cursor, new GroupEncoder(strata.Value.Name));
+        var classes = strata is null ? null : new StoredColumn<int>(cursor, new GroupEncoder(strata.Value.Name));
         var targets = strata?.Type is NumberDataViewType ? NumberReader.Create(cursor, strata.Value) : null;
-        var grouped = group is null ? null : new NumberedColumn(cursor, group);
-        var timed = time is { } ofTime ? new TimeValues(cursor, ofTime) : null;
+        var grouped = group is null ? null : new StoredColumn<int>(cursor, group);
+        var timed = time is null ? null : new StoredColumn<double>(cursor, time);
         var numbers = new List<double>();
         var marker = RowMarks.CreateReader(cursor, marks);
         var hashes = new List<int>();
@@ -74,14 +75,14 @@ internal sealed class FoldColumns
             }
         }
 
-        var areTargets = targets is not null && (areNumbers ?? classes!.DistinctCount > MostNumberClasses);
+        var areTargets = targets is not null && (areNumbers ?? classes!.Values.DefaultIfEmpty().Max() >= MostNumberClasses);
         return new FoldColumns(hashes.Count)
         {
             Marks = new RowMarks(marks, [.. hashes]),
             Classes = areTargets ? null : classes?.Values,
             Targets = areTargets ? [.. numbers] : null,
             Groups = grouped?.Values,
-            Times = timed,
+            Times = timed is null ? null : new TimeValues(data.Schema[time!.ColumnName], timed.Values),
         };
     }
 
@@ -194,29 +195,28 @@ internal sealed class FoldColumns
         return Array.ConvertAll(members, rows => rows.ToArray());
     }
 
-    /// <summary>A column whose different values are numbered as they are met.</summary>
-    private sealed class NumberedColumn
+    /// <summary>A column that is read into memory.</summary>
+    private sealed class StoredColumn<T>
+        where T : unmanaged
     {
         private readonly RowStore _store;
         private readonly ColumnReader _reader;
         private int _count;
 
-        public NumberedColumn(DataViewRow row, GroupEncoder encoder)
+        public StoredColumn(DataViewRow row, ColumnEncoder encoder)
         {
             _store = encoder.CreateStore();
             _reader = encoder.CreateReader(row, _store);
         }
 
-        public int[] Values
+        public T[] Values
         {
             get
             {
                 _store.SetCapacity(_count);
-                return _store.GetValues<int>();
+                return _store.GetValues<T>();
             }
         }
-
-        public int DistinctCount => Values.DefaultIfEmpty(-1).Max() + 1;
 
         public void Read()
         {

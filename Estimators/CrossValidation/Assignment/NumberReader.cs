@@ -2,34 +2,26 @@ using Microsoft.ML;
 
 namespace MLNet.DeepExtensions.CrossValidation;
 
-/// <summary>Reads numbers and times of any type as one.</summary>
+/// <summary>Reads numbers and keys of any type as one.</summary>
 internal static class NumberReader
 {
     /// <summary>Makes a function that gives the number of the current row; NaN for a missing one.</summary>
     /// <param name="row">A row in which the column is active.</param>
-    /// <param name="column">A column of numbers, keys or times.</param>
-    /// <returns>Of times, the ticks of 100 ns since the first row's, so that none are lost.</returns>
+    /// <param name="column">A column of numbers or keys.</param>
     public static Func<double> Create(DataViewRow row, DataViewSchema.Column column)
     {
-        var type = column.Type.RawType;
-        return type switch
+        return Type.GetTypeCode(column.Type.RawType) switch
         {
-            _ when type == typeof(DateTime) => Ticks<DateTime>(row, column, time => time == default ? null : time.Ticks),
-            _ when type == typeof(DateTimeOffset) => Ticks<DateTimeOffset>(row, column, time => time == default ? null : time.UtcTicks),
-            _ when type == typeof(TimeSpan) => Ticks<TimeSpan>(row, column, time => time.Ticks),
-            _ => Type.GetTypeCode(type) switch
-            {
-                TypeCode.SByte => Number<sbyte>(row, column, value => value),
-                TypeCode.Byte => Number<byte>(row, column, value => value),
-                TypeCode.Int16 => Number<short>(row, column, value => value),
-                TypeCode.UInt16 => Number<ushort>(row, column, value => value),
-                TypeCode.Int32 => Number<int>(row, column, value => value),
-                TypeCode.UInt32 => Number<uint>(row, column, value => value),
-                TypeCode.Int64 => Number<long>(row, column, value => value),
-                TypeCode.UInt64 => Number<ulong>(row, column, value => value),
-                TypeCode.Single => Number<float>(row, column, value => value),
-                _ => Number<double>(row, column, value => value),
-            },
+            TypeCode.SByte => Number<sbyte>(row, column, value => value),
+            TypeCode.Byte => Number<byte>(row, column, value => value),
+            TypeCode.Int16 => Number<short>(row, column, value => value),
+            TypeCode.UInt16 => Number<ushort>(row, column, value => value),
+            TypeCode.Int32 => Number<int>(row, column, value => value),
+            TypeCode.UInt32 => Number<uint>(row, column, value => value),
+            TypeCode.Int64 => Number<long>(row, column, value => value),
+            TypeCode.UInt64 => Number<ulong>(row, column, value => value),
+            TypeCode.Single => Number<float>(row, column, value => value),
+            _ => Number<double>(row, column, value => value),
         };
     }
 
@@ -41,24 +33,6 @@ internal static class NumberReader
             var value = default(T)!;
             getter(ref value);
             return convert(value);
-        };
-    }
-
-    private static Func<double> Ticks<T>(DataViewRow row, DataViewSchema.Column column, Func<T, long?> ticks)
-    {
-        long? first = null;
-        var getter = row.GetGetter<T>(column);
-        return () =>
-        {
-            var value = default(T)!;
-            getter(ref value);
-            if (ticks(value) is not { } now)
-            {
-                return double.NaN;
-            }
-
-            first ??= now;
-            return now - first.Value;
         };
     }
 }

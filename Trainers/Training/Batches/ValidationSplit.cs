@@ -54,6 +54,19 @@ internal static class ValidationSplit
         return held;
     }
 
+    /// <summary>Chooses the last rows by time, rows of the same time together, as many as come nearest to the part wanted.</summary>
+    /// <param name="times">The time of each row.</param>
+    /// <param name="fraction">The part of the rows, in (0, 1).</param>
+    /// <returns>For each row whether it is held back; none if all are of the same time.</returns>
+    public static bool[] Last(double[] times, double fraction)
+    {
+        var sorted = times.Order().ToArray();
+        var wanted = (1 - fraction) * sorted.Length;
+        var starts = Enumerable.Range(0, sorted.Length).Where(row => row > 0 && sorted[row] > sorted[row - 1]);
+        var start = starts.DefaultIfEmpty(sorted.Length).MinBy(row => Math.Abs(row - wanted));
+        return Array.ConvertAll(times, time => start < sorted.Length && time >= sorted[start]);
+    }
+
     // The row numbers of each group.
     private static int[][] Members(int[] groups)
     {

@@ -105,7 +105,7 @@ public sealed class RowSpillTests : IDisposable
 
     private static TrainingRows Read(IDataView data, RowSpill spill) => new TrainingRowsReader(
         [ColumnKind.Create(TestEncoders.Floats("Features", Width))], new SingleLabelEncoder("Label"), weightColumn: null, sequence: null)
-        .Read(data, groupColumn: null, spill, CancellationToken.None);
+        .Read(data, split: null, spill, CancellationToken.None);
 
     // Every third row has no label and is left out.
     private IDataView Data(int count) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).SelectMany(row =>

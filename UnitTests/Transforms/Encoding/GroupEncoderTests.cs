@@ -65,7 +65,7 @@ public class GroupEncoderTests
         using var spill = new RowSpill(new());
         return new TrainingRowsReader(
             [ColumnKind.Create(TestEncoders.Floats("Features", 2))], new SingleLabelEncoder("Label"), "Weight", null)
-            .Read(keyed, groupColumn, spill, CancellationToken.None);
+            .Read(keyed, new GroupEncoder(groupColumn), spill, CancellationToken.None);
     }
 
     private sealed class GroupRow

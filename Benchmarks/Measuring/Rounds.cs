@@ -21,7 +21,7 @@ internal sealed class Rounds(double[][] speeds)
         Array.ForEach(loops, loop => loop.Run(passes)); // once more for code that is compiled better when it has run often
         return new Rounds([.. Enumerable.Range(0, rounds).Select(_ => Array.ConvertAll(loops, loop =>
         {
-            NativeHeap.GiveFreedMemoryBack(); // none starts on memory that another has fetched
+            NativeHeap.KeepFreedMemory().Dispose(); // the last user gives it back // none starts on memory that another has fetched
             return loop.Run(passes);
         }))]);
     }

@@ -17,7 +17,7 @@ internal sealed class GradientsAlone(TrainingCase @case, MadeUpRows rows, string
     {
         using var session = TorchSession.Start(seed: 1, threads: 1, device);
         var start = WorkTime.Now(device);
-        using var module = new NetworkModule(@case.Network).to(session.Device);
+        using var module = new NetworkModule(@case.Network, session.Random).to(session.Device);
         using var all = from_array(rows.Values).reshape(@case.Network.Inputs[0].Element == InputElement.Key
             ? [@case.RowCount, rows.Width]
             : @case.Network.Inputs[0].Shape.WithBatch(@case.RowCount)).to(session.Device, disposeAfter: true);

@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
+
 namespace MLNet.DeepExtensions.Trainers.Embeddings;
 
 /// <summary>
@@ -18,13 +20,14 @@ internal static class Cooccurrence
     private const double Deviation = 0.3;
     private const float RandomDeviation = 0.03f;
 
-    /// <summary>Learns the vectors. It draws from torch's own random numbers, in the caller's session.</summary>
+    /// <summary>Learns the vectors.</summary>
     /// <param name="forEachRow">
     /// Shows all rows of keys, 0 for the unknown one; values that are no keys are left out, such as -1 after the end of a row.
     /// </param>
     /// <param name="keyCount">The number of keys, without the unknown one.</param>
     /// <param name="size">The numbers of a vector, positive.</param>
-    public static KeyVectors Learn(Action<Action<ReadOnlySpan<float>>> forEachRow, int keyCount, int size)
+    /// <param name="random">What the decomposition draws from.</param>
+    public static KeyVectors Learn(Action<Action<ReadOnlySpan<float>>> forEachRow, int keyCount, int size, RandomGenerator random)
     {
         var means = new float[(keyCount + 1) * size];
         var deviations = new float[keyCount + 1];
@@ -36,7 +39,7 @@ internal static class Cooccurrence
         if (matrix.Count > 0)
         {
             var rank = Math.Min(size, matrix.Size);
-            var vectors = TruncatedSvd.ScaledLeft(matrix, rank);
+            var vectors = TruncatedSvd.ScaledLeft(matrix, rank, random);
             var scale = Math.Sqrt(size) * Deviation / MeanNorm(vectors, rank);
             for (var i = 0; i < vectors.Length; i++)
             {

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Embeddings;
@@ -9,18 +10,18 @@ internal static class TruncatedSvd
     private const int PowerIterations = 2;
 
     /// <summary>The left singular vectors, each times the root of its singular value: U·√S.</summary>
-    /// <remarks>It draws from torch's own random numbers, in the caller's session.</remarks>
     /// <param name="matrix">The matrix M.</param>
     /// <param name="rank">How many singular values to take, the largest ones, positive; at most as many as the matrix has rows.</param>
+    /// <param name="random">What the projection draws from.</param>
     /// <returns>(size, rank), row by row.</returns>
-    public static float[] ScaledLeft(SparseMatrix matrix, int rank)
+    public static float[] ScaledLeft(SparseMatrix matrix, int rank, RandomGenerator random)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var width = Math.Min(rank + Oversampling, matrix.Size);
 
         // An orthonormal basis of what the largest singular values span: (size, width)
-        var basis = Orthonormal(Apply(matrix.Times, randn(matrix.Size, width)));
+        var basis = Orthonormal(Apply(matrix.Times, random.Normal([matrix.Size, width])));
         for (var i = 0; i < PowerIterations; i++)
         {
             basis = Orthonormal(Apply(matrix.Times, Orthonormal(Apply(matrix.TransposedTimes, basis))));

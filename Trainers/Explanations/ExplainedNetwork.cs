@@ -24,8 +24,7 @@ internal sealed class ExplainedNetwork : IDisposable
     public nn.Module<Tensor[], Tensor> Module { get; }
 
     /// <summary>
-    /// Begins to compute. Several threads take turns with each other and with trainings. Nothing is random but the weights that a module
-    /// starts from, which are overwritten.
+    /// Begins to compute. Nothing is random but the weights that a module starts from, which are overwritten.
     /// </summary>
     public static TorchSession StartSession() => TorchSession.Start(seed: 0, threads: 1);
 

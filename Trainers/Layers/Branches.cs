@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -35,8 +36,8 @@ public sealed record Branches(LayerList Layers) : Layer
             + $"dimension but give {string.Join(", ", (object[])shapes)}.");
     }
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
-        new Module([.. Layers.Select(branch => branch.CreateModule(input))], BatchAxis(input));
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        new Module([.. Layers.Select(branch => branch.CreateModule(input, random))], BatchAxis(input));
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {

@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ public sealed record Flatten : Layer
             + "Put a PoolOverTime before it.")
         : new(input.Size);
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => nn.Flatten();
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => nn.Flatten();
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         graph.Node("Flatten", [input], ("axis", 1));

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -67,7 +68,8 @@ public abstract record Layer
 
     /// <summary>Makes the torch module, with freshly initialised weights, on the CPU.</summary>
     /// <param name="input">The shape of one row of the input, already accepted by <see cref="GetOutputShape"/>.</param>
-    internal abstract nn.Module<Tensor, Tensor> CreateModule(TensorShape input);
+    /// <param name="random">What the weights are drawn from and, while training, all that the layer draws.</param>
+    internal abstract nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random);
 
     /// <summary>Adds the layer, as it is when scoring, to an ONNX graph.</summary>
     /// <param name="graph">The graph to add to.</param>

@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -15,14 +16,15 @@ internal abstract class ProductModule : nn.Module<Tensor, Tensor>, IMultipliesMa
     /// <param name="outputs">The number of outputs.</param>
     /// <param name="inputs">The dimensions of the inputs to each output.</param>
     /// <param name="bias">Whether there is a bias.</param>
-    protected ProductModule(string name, long outputs, ReadOnlySpan<long> inputs, bool bias)
+    /// <param name="random">What the weights are drawn from.</param>
+    protected ProductModule(string name, long outputs, ReadOnlySpan<long> inputs, bool bias, RandomGenerator random)
         : base(name)
     {
-        this.AddParameter("weight", nn.init.kaiming_uniform_(empty([outputs, .. inputs]), Math.Sqrt(5)));
+        var bound = 1 / Math.Sqrt(new TensorShape(inputs).Size);
+        this.AddParameter("weight", random.Uniform([outputs, .. inputs], -bound, bound));
         if (bias)
         {
-            var bound = 1 / Math.Sqrt(new TensorShape(inputs).Size);
-            this.AddParameter("bias", nn.init.uniform_(empty(outputs), -bound, bound));
+            this.AddParameter("bias", random.Uniform([outputs], -bound, bound));
         }
     }
 

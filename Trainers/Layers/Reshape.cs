@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ public sealed record Reshape(TensorShape Shape) : Layer
         : throw new ArgumentException($"Reshape makes {Shape}, {Shape.Size} values, but the input is {input}. "
             + "Give a shape of as many values as a row has.");
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(Shape.WithBatch(-1));
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => new Module(Shape.WithBatch(-1));
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         graph.Node("Reshape", [input, graph.Integers(Shape.WithBatch(-1))]);

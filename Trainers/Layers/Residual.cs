@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -39,8 +40,8 @@ public sealed record Residual(LayerList Body, LayerList? Shortcut = null) : Laye
                 + $"{(Shortcut is null ? "that it takes" : "of its shortcut")} but gives {output}. {WayOut(expected)}");
     }
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
-        new Module(Inner.CreateModule(input), Bypass?.CreateModule(input));
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        new Module(Inner.CreateModule(input, random), Bypass?.CreateModule(input, random));
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {

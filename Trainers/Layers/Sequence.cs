@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -33,14 +34,16 @@ public sealed record Sequence(LayerList Layers) : Layer
         return input;
     }
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input)
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random)
     {
         var modules = new List<(string, nn.Module<Tensor, Tensor>)>();
         for (var i = 0; i < Layers.Count; i++)
         {
             // What these give is read by nobody but the layer after them, not even by their own backward pass.
             var mayBeOverwritten = i > 0 && Layers[i - 1] is (Linear or Convolution2D or BatchNormalization);
-            var module = mayBeOverwritten && Layers[i] is Activation activation ? activation.CreateInPlaceModule() : Layers[i].CreateModule(input);
+            var module = mayBeOverwritten && Layers[i] is Activation activation
+                ? activation.CreateInPlaceModule()
+                : Layers[i].CreateModule(input, random);
             modules.Add((Name(i), module));
             input = Layers[i].GetOutputShape(input);
         }

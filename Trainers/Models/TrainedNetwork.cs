@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Trainers.Files;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -142,12 +143,15 @@ public sealed class TrainedNetwork
     /// A module that takes a tensor (rows, row shape…) for each input and gives the trunk's raw output, (rows, outputs); of an ensemble
     /// (<see cref="Layers.MemberLinear"/>) in training mode (members · rows, outputs).
     /// </returns>
-    /// <remarks>Torch's own random generator stays as it is. While another thread trains in the same process, this waits for its end.</remarks>
+    /// <remarks>
+    /// In training mode, what layers draw (<see cref="Layers.Dropout"/>) comes from a generator of the module's own, the same for each module;
+    /// torch's own one stays as it is.
+    /// </remarks>
     /// <exception cref="InvalidOperationException">The native libraries cannot be loaded; the message says what to add.</exception>
     public nn.Module<Tensor[], Tensor> CreateModule()
     {
-        using var session = TorchSession.Start(seed: 0, threads: 1); // layers draw weights, which are overwritten
-        var module = new NetworkModule(Network);
+        TorchLibrary.EnsureLoaded();
+        var module = new NetworkModule(Network, new RandomGenerator(0)); // the weights that it draws are overwritten
         Weights.CopyTo(module);
         return module;
     }

@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Networks;
@@ -20,13 +21,17 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     private readonly List<nn.Module> _frozen = [];
 
     /// <summary>Makes the module with freshly initialised weights, on the CPU.</summary>
+    /// <param name="network">The layers.</param>
+    /// <param name="random">What the weights are drawn from and, while training, all that layers draw.</param>
     /// <exception cref="ArgumentException">The layers do not fit together; the message names the layer.</exception>
-    public NetworkModule(Network network)
+    public NetworkModule(Network network, RandomGenerator random)
         : base(nameof(Network))
     {
         _ = network.OutputShape; // refuses layers that do not fit before anything native is made
         Network = network;
-        _branches = [.. network.Inputs.Select(input => input.Layers.Count == 0 ? null : new Sequence(input.Layers).CreateModule(input.Shape))];
+        _branches = [.. network.Inputs.Select(input => input.Layers.Count == 0
+            ? null
+            : new Sequence(input.Layers).CreateModule(input.Shape, random))];
         for (var i = 0; i < _branches.Length; i++)
         {
             if (_branches[i] is { } branch)
@@ -35,7 +40,7 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
             }
         }
 
-        _trunk = new Sequence(network.Trunk).CreateModule(network.TrunkInputShape);
+        _trunk = new Sequence(network.Trunk).CreateModule(network.TrunkInputShape, random);
         register_module(TrunkName, _trunk);
         _lengthReaders = [.. _branches.Select(branch => LengthReaders(_branches.Length == 1 ? this : branch))];
     }

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Torch;

@@ -58,7 +58,7 @@ internal static class KernelCases
     private static KernelCase Lstm(int rows, int steps, int inputs, int units) => new(
         "LSTM",
         [[rows, steps, inputs], [4 * units, inputs], [4 * units, units], [4 * units], [4 * units]],
-        values => RunLstm(values[0], values[1..], inputs, units),
+        values => (ScriptedFunctions.Lstm(values[0], values[1..]), values),
         values => PlainArithmetic.Lstm(values[0], values[1], values[2], values[3], values[4], rows, steps, inputs, units));
 
     private static KernelCase LinearGelu(int rows, int inputs, int outputs) => new(
@@ -67,18 +67,4 @@ internal static class KernelCases
         values => (nn.functional.gelu(nn.functional.linear(values[0], values[1], values[2])), values),
         values => Array.ConvertAll(PlainArithmetic.Linear(values[0], values[1], values[2], rows, inputs), PlainArithmetic.Gelu));
 
-    private static (Tensor Output, Tensor[] Leaves) RunLstm(Tensor input, Tensor[] weights, int inputs, int units)
-    {
-        var lstm = nn.LSTM(inputs, units, batchFirst: true, device: CPU, dtype: float32);
-        Tensor[] parameters = [.. lstm.parameters()];
-        using (no_grad())
-        {
-            for (var i = 0; i < parameters.Length; i++)
-            {
-                parameters[i].copy_(weights[i]);
-            }
-        }
-
-        return (lstm.call(input).Item1, [input, .. parameters]);
-    }
 }

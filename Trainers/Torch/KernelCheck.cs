@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace MLNet.DeepExtensions.Trainers.Torch;
 
 /// <summary>
@@ -34,23 +32,13 @@ internal sealed class KernelCheck(IReadOnlyList<KernelCase> cases, Func<bool> sw
         }
     }
 
-    /// <summary>Checks, and switches oneDNN off if something is wrong. Torch's generator and threads are left as they were found.</summary>
+    /// <summary>Checks, and switches oneDNN off if something is wrong. Torch's threads are left as they were found.</summary>
     /// <returns>What was wrong and is no more; null if nothing was.</returns>
     /// <exception cref="InvalidOperationException">Something stays wrong.</exception>
     public string? Run()
     {
-        using var generator = get_rng_state(); // modules draw weights
-        var threads = get_num_threads();
-        set_num_threads(1); // what is checked is too small to share out: on a busy machine, threads would wait for each other
-        try
-        {
-            return FindWrong() is { } wrong ? SwitchOff(wrong) : null;
-        }
-        finally
-        {
-            set_num_threads(threads);
-            set_rng_state(generator);
-        }
+        using var one = TorchThreads.Use(1); // what is checked is too small to share out: on a busy machine, threads would wait for each other
+        return FindWrong() is { } wrong ? SwitchOff(wrong) : null;
     }
 
     private string SwitchOff(string wrong)

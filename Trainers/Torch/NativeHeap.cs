@@ -21,18 +21,26 @@ internal static class NativeHeap
     private static readonly Setting? _set = Find<Setting>("mallopt");
     private static readonly Trim? _trim = Find<Trim>("malloc_trim");
 
+    private static readonly Lock _turn = new();
+    private static int _users;
+
     private delegate int Setting(int name, int value);
 
     private delegate int Trim(nuint kept);
 
     /// <summary>Keeps freed memory for the next step, as far as the C library is one that can.</summary>
-    public static void KeepFreedMemory() => Set(new HeapThresholds(Map: 1 << 30, Trim: int.MaxValue));
-
-    /// <summary>Gives freed memory back to the system, now and from now on.</summary>
-    public static void GiveFreedMemoryBack()
+    /// <returns>What ends that: once all that asked for it are disposed, freed memory goes back to the system, then and from then on.</returns>
+    public static IDisposable KeepFreedMemory()
     {
-        Set(_afterwards);
-        _trim?.Invoke(0);
+        lock (_turn)
+        {
+            if (_users++ == 0)
+            {
+                Set(new HeapThresholds(Map: 1 << 30, Trim: int.MaxValue));
+            }
+        }
+
+        return new User();
     }
 
     private static void Set(HeapThresholds thresholds)
@@ -56,4 +64,19 @@ internal static class NativeHeap
             && NativeLibrary.TryGetExport(library, name, out var function)
             ? Marshal.GetDelegateForFunctionPointer<T>(function)
             : null;
+
+    private sealed class User : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (_turn)
+            {
+                if (--_users == 0)
+                {
+                    Set(_afterwards);
+                    _trim?.Invoke(0);
+                }
+            }
+        }
+    }
 }

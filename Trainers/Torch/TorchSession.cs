@@ -1,42 +1,37 @@
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Torch;
 
 /// <summary>
-/// The time in which one training owns torch's process-wide state (random generator, number of threads). Trainings on
-/// several threads take turns; the state is left as it was found, but for a GPU's generator, which TorchSharp cannot read, and the
-/// thresholds of the C library's heap (<see cref="NativeHeap"/>). A session may be within another one of the same thread.
+/// The time in which one training, or something like it, computes on the calling thread: it has random numbers and a number of threads of its own,
+/// and frees all its tensors at the end. Sessions of several threads run beside each other, and one may be within another one of the same thread.
+/// Torch's own generator of random numbers is not touched, but for a GPU's.
 /// </summary>
 internal sealed class TorchSession : IDisposable
 {
-    private static readonly object _turn = new();
-    private static int _depth; // of the sessions within each other, guarded by the turn
-    private readonly Tensor _generatorState;
-    private readonly int _threads;
+    private readonly IDisposable _threads;
+    private readonly IDisposable _heap;
     private readonly DisposeScope _scope;
 
     private TorchSession(int seed, int threads, Device device)
     {
         Device = device;
-        _generatorState = get_rng_state();
-        _generatorState.DetachFromDisposeScope();
-        _threads = get_num_threads();
-        Seed(seed);
-        set_num_threads(threads);
-        if (_depth++ == 0)
-        {
-            NativeHeap.KeepFreedMemory();
-        }
-
+        Random = new RandomGenerator((uint)seed);
+        _threads = TorchThreads.Use(threads);
+        _heap = NativeHeap.KeepFreedMemory();
         _scope = NewDisposeScope();
     }
 
     /// <summary>The device of the session.</summary>
     public Device Device { get; }
 
-    /// <summary>Waits for other trainings to end, then sets torch's state.</summary>
-    /// <param name="seed">The seed of the random generators.</param>
+    /// <summary>The session's random numbers.</summary>
+    public RandomGenerator Random { get; }
+
+    /// <summary>Starts a session.</summary>
+    /// <param name="seed">The seed of the random numbers.</param>
     /// <param name="threads">The number of CPU threads, positive.</param>
     /// <param name="device">The device to compute on.</param>
     /// <exception cref="InvalidOperationException">
@@ -44,17 +39,8 @@ internal sealed class TorchSession : IDisposable
     /// </exception>
     public static TorchSession Start(int seed, int threads, string device = "cpu")
     {
-        Monitor.Enter(_turn);
-        try
-        {
-            TorchLibrary.EnsureLoaded();
-            return new TorchSession(seed, threads, TorchDevice.Parse(device).Resolve());
-        }
-        catch
-        {
-            Monitor.Exit(_turn);
-            throw;
-        }
+        TorchLibrary.EnsureLoaded();
+        return new TorchSession(seed, threads, TorchDevice.Parse(device).Resolve());
     }
 
     /// <summary>Requires what a session needs, long before one starts.</summary>
@@ -68,34 +54,11 @@ internal sealed class TorchSession : IDisposable
         _ = TorchDevice.Parse(device).Resolve();
     }
 
-    /// <summary>Begins the random numbers of the CPU and of the session's device anew.</summary>
-    /// <param name="seed">The seed.</param>
-    public void Seed(long seed)
-    {
-        manual_seed(seed); // in TorchSharp, unlike in PyTorch, the CPU's generator only
-        if (Device.type == DeviceType.CUDA)
-        {
-            cuda.manual_seed_all(seed);
-        }
-    }
-
-    /// <summary>Frees every tensor made in the session and gives torch's state back.</summary>
+    /// <summary>Frees every tensor made in the session and gives back what was set; call it on the thread that started it.</summary>
     public void Dispose()
     {
-        try
-        {
-            _scope.Dispose();
-            set_rng_state(_generatorState);
-            set_num_threads(_threads);
-            _generatorState.Dispose();
-            if (--_depth == 0)
-            {
-                NativeHeap.GiveFreedMemoryBack();
-            }
-        }
-        finally
-        {
-            Monitor.Exit(_turn);
-        }
+        _scope.Dispose();
+        _threads.Dispose();
+        _heap.Dispose();
     }
 }

@@ -19,13 +19,12 @@ internal static class GradientConformance
     public static void Check(Layer layer, TensorShape shape, int? keyCount, bool withMissing)
     {
         using var scope = NewDisposeScope();
-        manual_seed(29);
         using var underTest = new LayerUnderTest(layer, shape, keyCount, withMissing);
         var module = underTest.Module;
         module.to(float64);
-        var input = underTest.TakesKeys ? underTest.CreateInput(Rows) : withMissing ? underTest.CreateInput(Rows).to(float64) : randn(shape.WithBatch(Rows), float64).requires_grad_();
+        var input = underTest.TakesKeys ? underTest.CreateInput(Rows) : withMissing ? underTest.CreateInput(Rows).to(float64) : underTest.Random.Normal(shape.WithBatch(Rows)).to(float64).requires_grad_();
 
-        Tensor?[] all = shape.HasVariableSteps ? [null, LayerUnderTest.CreateLengths(Rows, shape.Dimensions[0])] : [null];
+        Tensor?[] all = shape.HasVariableSteps ? [null, underTest.CreateLengths(Rows, shape.Dimensions[0])] : [null];
         foreach (var lengths in all)
         {
             module.eval();
@@ -47,7 +46,7 @@ internal static class GradientConformance
 
     private static void Check(LayerUnderTest layer, Tensor input, Tensor? lengths, string what)
     {
-        var direction = randn_like(layer.Forward(input, lengths)).detach();
+        var direction = layer.Random.Normal(layer.Forward(input, lengths).shape).to(float64);
         Tensor Value() => (layer.Forward(input, lengths) * direction).sum();
 
         var parameters = layer.Module.named_parameters().Where(entry => entry.parameter.requires_grad).Select(entry => (entry.name, (Tensor)entry.parameter));

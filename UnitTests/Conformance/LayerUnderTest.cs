@@ -2,7 +2,9 @@ using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
+using MLNet.DeepExtensions.UnitTests.Tools;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Conformance;
@@ -14,7 +16,12 @@ namespace MLNet.DeepExtensions.UnitTests.Conformance;
 /// <param name="withMissing">Whether some of the numbers are missing, NaN.</param>
 internal sealed class LayerUnderTest(Layer layer, TensorShape shape, int? keyCount, bool withMissing = false) : IDisposable
 {
+    private nn.Module<Tensor, Tensor>? _module;
+
     public Layer Layer { get; } = layer;
+
+    /// <summary>What the weights, the input and all else are drawn from.</summary>
+    public RandomGenerator Random { get; } = new(2);
 
     public TensorShape Shape { get; } = shape;
 
@@ -25,20 +32,20 @@ internal sealed class LayerUnderTest(Layer layer, TensorShape shape, int? keyCou
     /// <summary>Whether there is a gradient of the input.</summary>
     public bool HasInputGradient => keyCount is null && !withMissing;
 
-    public nn.Module<Tensor, Tensor> Module { get; } = layer.CreateModule(shape);
+    public nn.Module<Tensor, Tensor> Module => _module ??= Layer.CreateModule(Shape, Random);
 
     /// <summary>Random input; keys are floats too, so that every layer takes the same.</summary>
     public Tensor CreateInput(long rows, long? steps = null)
     {
         var dimensions = Dimensions(Shape, rows, steps);
-        var numbers = keyCount is { } count ? randint(0, count + 1, dimensions, dtype: float32) : (randn(dimensions) * 2) + 1;
-        return withMissing ? numbers.masked_fill(rand(dimensions).lt(0.3), float.NaN) : numbers;
+        var numbers = keyCount is { } count ? Random.Integers(0, count + 1, dimensions).to(float32) : (Random.Normal(dimensions) * 2) + 1;
+        return withMissing ? numbers.masked_fill(Random.Uniform(dimensions, 0, 1).lt(0.3), float.NaN) : numbers;
     }
 
     /// <summary>Random lengths: the first row has all steps, the second one step.</summary>
-    public static Tensor CreateLengths(long rows, long steps)
+    public Tensor CreateLengths(long rows, long steps)
     {
-        var lengths = randint(1, steps + 1, rows, dtype: int64);
+        var lengths = Random.Integers(1, steps + 1, rows);
         lengths[0] = tensor(steps);
         lengths[Math.Min(1, rows - 1)] = tensor(rows == 1 ? steps : 1L);
         return lengths;
@@ -90,5 +97,5 @@ internal sealed class LayerUnderTest(Layer layer, TensorShape shape, int? keyCou
         return tensor(outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[0].GetTensorTypeAndShape().Shape);
     }
 
-    public void Dispose() => Module.Dispose();
+    public void Dispose() => _module?.Dispose();
 }

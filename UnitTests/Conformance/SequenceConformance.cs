@@ -26,7 +26,7 @@ internal static class SequenceConformance
                 var input = layer.CreateInput(rows, steps);
                 CheckBatch(layer, plain, input, null);
                 CheckBatch(layer, withLengths, input, full(rows, steps, dtype: int64));
-                CheckBatch(layer, withLengths, input, LayerUnderTest.CreateLengths(rows, steps));
+                CheckBatch(layer, withLengths, input, layer.CreateLengths(rows, steps));
             }
         }
 
@@ -79,7 +79,7 @@ internal static class SequenceConformance
         {
             var length = lengths[row].ToInt64();
             var padding = other[row].narrow(0, length, input.shape[1] - length);
-            padding.copy_(layer.TakesKeys ? zeros_like(padding) : randn_like(padding) * 100);
+            padding.copy_(layer.TakesKeys ? zeros_like(padding) : layer.Random.Normal(padding.shape) * 100);
         }
 
         return other;
@@ -90,9 +90,9 @@ internal static class SequenceConformance
         using var scope = NewDisposeScope();
         const int Rows = 5;
         var input = layer.CreateInput(Rows, steps).requires_grad_();
-        var lengths = LayerUnderTest.CreateLengths(Rows, steps);
+        var lengths = layer.CreateLengths(Rows, steps);
         var output = layer.Forward(input, lengths);
-        var direction = randn_like(output);
+        var direction = layer.Random.Normal(output.shape);
         for (var row = 0; layer.OutputShape.HasVariableSteps && row < Rows; row++)
         {
             var length = lengths[row].ToInt64();

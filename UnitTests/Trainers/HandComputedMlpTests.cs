@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Weights;
@@ -18,7 +19,6 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers;
 /// must all give them.
 /// </summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class HandComputedMlpTests
 {
     private const double Tolerance = 1e-6;
@@ -118,7 +118,7 @@ public class HandComputedMlpTests
 
     private static NetworkModule CreateModule()
     {
-        var module = new NetworkModule(_network);
+        var module = new NetworkModule(_network, new RandomGenerator(1));
         static float[] Floats(IEnumerable<double> values) => [.. values.Select(value => (float)value)];
         new NetworkWeights(new Dictionary<string, NetworkWeight>
         {

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ public sealed record Activation(ActivationFunction Function = ActivationFunction
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input;
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => CreateModule(inPlace: false);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => CreateModule(inPlace: false);
 
     /// <summary>Makes a module that may write over its input, which nothing else reads then: less memory to fetch.</summary>
     internal nn.Module<Tensor, Tensor> CreateInPlaceModule() => CreateModule(inPlace: true);

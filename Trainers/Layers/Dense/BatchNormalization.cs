@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -29,7 +30,7 @@ public sealed record BatchNormalization(double Epsilon = 1e-5, double Momentum =
         : throw new ArgumentException($"BatchNormalization takes vectors [n] and images [channels, height, width] but the input is {input}. "
             + "Put a Flatten before it.");
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => input.Rank == 1
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => input.Rank == 1
         ? nn.BatchNorm1d(input.Last, Epsilon, Momentum)
         : nn.BatchNorm2d(input.Dimensions[0], Epsilon, Momentum);
 

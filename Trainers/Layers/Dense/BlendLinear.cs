@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -35,8 +36,8 @@ internal sealed record BlendLinear(int Units) : Layer
         [ShiftName] = new([sum.Shift.Length], Array.ConvertAll(sum.Shift, value => (float)value)),
     };
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
-        new Module(new Linear(Units).CreateModule(Others(input)), Units);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        new Module(new Linear(Units).CreateModule(Others(input), random), Units);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {

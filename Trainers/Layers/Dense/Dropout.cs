@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -21,9 +22,23 @@ public sealed record Dropout(double Rate) : Layer
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input;
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => nn.Dropout(Rate);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => new Module(Rate, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) => input;
 
     internal override Places? Move(Places places, TensorShape input, WeightMove weights) => places;
+
+    private sealed class Module(double rate, RandomGenerator random) : nn.Module<Tensor, Tensor>(nameof(Dropout))
+    {
+        public override Tensor forward(Tensor input)
+        {
+            if (!training || rate == 0)
+            {
+                return input.alias();
+            }
+
+            using var mask = random.Mask(input.shape, input, rate);
+            return input.mul(mask);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -30,13 +31,14 @@ public sealed record FeatureDropout(double Rate, int Size = 1) : Layer
         : throw new ArgumentException($"FeatureDropout takes a vector of features of {Size} numbers each but the input is {input}. "
             + "Set Size to a divisor of its length; for sequences take a SpatialDropout.");
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Last / Size, this);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        new Module(input.Last / Size, this, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) => input;
 
     internal override Places? Move(Places places, TensorShape input, WeightMove weights) => places;
 
-    private sealed class Module(long features, FeatureDropout layer) : nn.Module<Tensor, Tensor>(nameof(FeatureDropout))
+    private sealed class Module(long features, FeatureDropout layer, RandomGenerator random) : nn.Module<Tensor, Tensor>(nameof(FeatureDropout))
     {
         public override Tensor forward(Tensor input)
         {
@@ -46,7 +48,7 @@ public sealed record FeatureDropout(double Rate, int Size = 1) : Layer
             }
 
             using var scope = NewDisposeScope();
-            var kept = rand(input.shape[0], features, 1, input.dtype, input.device).ge_(layer.Rate);
+            var kept = random.Mask([input.shape[0], features, 1], input, layer.Rate, factor: 1);
             return input.reshape(-1, features, layer.Size).mul(kept).flatten(1).MoveToOuterDisposeScope();
         }
     }

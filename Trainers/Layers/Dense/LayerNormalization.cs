@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ public sealed record LayerNormalization(double Epsilon = 1e-5) : Layer
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.WithLast(input.Last); // refuses one that varies
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => nn.LayerNorm([input.Last], Epsilon);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => nn.LayerNorm([input.Last], Epsilon);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         graph.Node(

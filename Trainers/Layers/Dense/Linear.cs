@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch.Products;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -23,7 +24,8 @@ public sealed record Linear(int Units, bool Bias = true) : Layer
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input.WithLast(Units);
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Last, Units, Bias);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        new Module(input.Last, Units, Bias, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
@@ -60,7 +62,8 @@ public sealed record Linear(int Units, bool Bias = true) : Layer
         }
     }
 
-    private sealed class Module(long inputs, long units, bool bias) : ProductModule(nameof(Linear), units, [inputs], bias)
+    private sealed class Module(long inputs, long units, bool bias, RandomGenerator random)
+        : ProductModule(nameof(Linear), units, [inputs], bias, random)
     {
         protected override Tensor Multiply(Tensor input, Tensor weight, Tensor? bias) => LinearProduct.Takes(input, weight)
             ? LinearProduct.Of(input, weight, bias)

@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -27,7 +28,8 @@ public sealed record MemberLinear(int Units) : Layer
         : throw new ArgumentException($"MemberLinear takes a vector for each member, [members, n], but the input is {input}. "
             + "Put a MemberScale before it.");
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Dimensions[0], input.Last, Units);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        new Module(input.Dimensions[0], input.Last, Units, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
@@ -53,13 +55,13 @@ public sealed record MemberLinear(int Units) : Layer
     {
         private readonly long _units;
 
-        public Module(long members, long inputs, long units)
+        public Module(long members, long inputs, long units, RandomGenerator random)
             : base(nameof(MemberLinear))
         {
             _units = units;
             var bound = 1 / Math.Sqrt(inputs);
-            this.AddParameter(WeightName, nn.init.uniform_(empty(members, inputs, units), -bound, bound));
-            this.AddParameter(BiasName, nn.init.uniform_(empty(members, 1, units), -bound, bound));
+            this.AddParameter(WeightName, random.Uniform([members, inputs, units], -bound, bound));
+            this.AddParameter(BiasName, random.Uniform([members, 1, units], -bound, bound));
         }
 
         public override Tensor forward(Tensor input)

@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -27,7 +28,7 @@ public sealed record MemberScale(int Members) : Layer
         ? new TensorShape(Members, input.Last)
         : throw new ArgumentException($"MemberScale takes a vector but the input is {input}. Put a Flatten before it.");
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(Members, input.Last);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => new Module(Members, input.Last, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         graph.Node("Mul", [graph.Node("Unsqueeze", [input, graph.Integers(1)]), weights.AddTo(graph, ScaleName)]);
@@ -40,8 +41,8 @@ public sealed record MemberScale(int Members) : Layer
 
     private sealed class Module : nn.Module<Tensor, Tensor>
     {
-        public Module(long members, long inputs)
-            : base(nameof(MemberScale)) => this.AddParameter(ScaleName, randn(members, inputs));
+        public Module(long members, long inputs, RandomGenerator random)
+            : base(nameof(MemberScale)) => this.AddParameter(ScaleName, random.Normal([members, inputs]));
 
         public override Tensor forward(Tensor input)
         {

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ internal sealed record Silence : Layer
 
     public override TensorShape GetOutputShape(TensorShape input) => input;
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module();
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => new Module();
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         graph.Node("Mul", [input, graph.Scalar(0)]);

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ public sealed record AdaptivePool2D(int Height, int Width) : Layer
     public override TensorShape GetOutputShape(TensorShape input) =>
         new(LayerRules.Image(input, nameof(AdaptivePool2D)).Dimensions[0], Height, Width);
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => nn.AdaptiveAvgPool2d([Height, Width]);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => nn.AdaptiveAvgPool2d([Height, Width]);
 
     // ONNX has no such operator: rows and columns are averaged by two products of matrices.
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)

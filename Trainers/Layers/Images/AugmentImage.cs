@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,8 +14,8 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// standardised images <c>[channels, height, width]</c>.
 /// </summary>
 /// <remarks>
-/// What comes in from outside repeats the pixels of the edge. The random numbers are torch's, which a training seeds for every batch, so
-/// the same seed gives the same images, also in a training that is continued.
+/// What comes in from outside repeats the pixels of the edge. A training seeds its random numbers for every batch, so the same seed gives the
+/// same images, also in a training that is continued.
 /// </remarks>
 /// <param name="FlipHorizontally">Whether half of the images are mirrored left to right. Default false.</param>
 /// <param name="FlipVertically">Whether half of the images are mirrored top to bottom. Default false.</param>
@@ -80,16 +81,16 @@ public sealed record AugmentImage(
         }
 
         using var session = TorchSession.Start(seed, threads: 1);
-        using var module = new Module(this);
+        using var module = new Module(this, session.Random);
         using var noGrad = no_grad();
         return module.forward(tensor(images, shape.WithBatch(images.Length / size))).contiguous().data<float>().ToArray();
     }
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(this);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => new Module(this, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) => input;
 
-    private sealed class Module(AugmentImage layer) : nn.Module<Tensor, Tensor>(nameof(AugmentImage))
+    private sealed class Module(AugmentImage layer, RandomGenerator random) : nn.Module<Tensor, Tensor>(nameof(AugmentImage))
     {
         // The largest rectangle that is wiped out has half of each side.
         private const double LargestErased = 0.25; // to each side of its middle
@@ -109,15 +110,15 @@ public sealed record AugmentImage(
         }
 
         // (rows) in [-bound, bound)
-        private static Tensor Uniform(Tensor like, double bound)
+        private Tensor Uniform(Tensor like, double bound)
         {
             using Scalar width = 2 * bound, start = bound;
-            return rand(like.shape[0], like.dtype, like.device).mul(width).sub(start);
+            return random.Uniform([like.shape[0]], like).mul(width).sub(start);
         }
 
         // (rows) 1, or -1 for half of the rows
-        private static Tensor Signs(Tensor like, bool flips) => flips
-            ? rand(like.shape[0], like.dtype, like.device).sub(Scalars.Half).sign()
+        private Tensor Signs(Tensor like, bool flips) => flips
+            ? random.Uniform([like.shape[0]], like).sub(Scalars.Half).sign()
             : ones(like.shape[0], like.dtype, like.device);
 
         // One affine map for each row, so that pixels are interpolated once.
@@ -147,17 +148,17 @@ public sealed record AugmentImage(
             var vertical = IsInside(image, image.shape[2]).unsqueeze(2); // (rows, height, 1)
             var horizontal = IsInside(image, image.shape[3]).unsqueeze(1); // (rows, 1, width)
             using Scalar share = layer.Erasing;
-            var chosen = PerImage(rand(image.shape[0], image.dtype, image.device).lt(share));
+            var chosen = PerImage(random.Uniform([image.shape[0]], image).lt(share));
             return image.masked_fill(vertical.logical_and(horizontal).unsqueeze(1).logical_and(chosen), Scalars.Zero);
         }
 
         // (rows, size): whether a pixel is in a random part of the side.
-        private static Tensor IsInside(Tensor image, long size)
+        private Tensor IsInside(Tensor image, long size)
         {
             using Scalar length = size, half = LargestErased;
             var places = arange(size, image.dtype, image.device).add(Scalars.Half, Scalars.One).div(length).unsqueeze(0);
-            var middle = rand(image.shape[0], image.dtype, image.device).unsqueeze(1);
-            var reach = rand(image.shape[0], image.dtype, image.device).mul(half).unsqueeze(1);
+            var middle = random.Uniform([image.shape[0]], image).unsqueeze(1);
+            var reach = random.Uniform([image.shape[0]], image).mul(half).unsqueeze(1);
             return places.sub(middle).abs().lt(reach);
         }
 

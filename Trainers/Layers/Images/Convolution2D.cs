@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -61,7 +62,8 @@ public sealed record Convolution2D(
             : throw new ArgumentException($"Groups of Convolution2D must divide the {channels} channels of the input {input} but is {Groups}.");
     }
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Dimensions[0], this);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        new Module(input.Dimensions[0], this, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         AddConvolution(graph, input, weights.AddTo(graph, "weight"), Bias ? weights.AddTo(graph, "bias") : null);
@@ -101,8 +103,8 @@ public sealed record Convolution2D(
             ("pads", window.Pads));
     }
 
-    private sealed class Module(long inputs, Convolution2D layer)
-        : ProductModule(nameof(Convolution2D), layer.Channels, [inputs / layer.Groups, layer.KernelSize, layer.KernelSize], layer.Bias)
+    private sealed class Module(long inputs, Convolution2D layer, RandomGenerator random)
+        : ProductModule(nameof(Convolution2D), layer.Channels, [inputs / layer.Groups, layer.KernelSize, layer.KernelSize], layer.Bias, random)
     {
         private readonly ImageWindow _window = layer.Window;
         private readonly long[] _stride = [layer.Stride, layer.Stride];

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ public sealed record GlobalPool2D(ImagePooling Pooling = ImagePooling.Average) :
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => new(LayerRules.Image(input, nameof(GlobalPool2D)).Dimensions[0]);
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(Pooling);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => new Module(Pooling);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) => graph.Node(
         Pooling == ImagePooling.Max ? "ReduceMax" : "ReduceMean", [input], ("axes", new long[] { 2, 3 }), ("keepdims", 0));

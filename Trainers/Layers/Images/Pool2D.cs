@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -49,7 +50,7 @@ public sealed record Pool2D(ImagePooling Pooling = ImagePooling.Max, int Size = 
     public override TensorShape GetOutputShape(TensorShape input) =>
         Window.Apply(LayerRules.Image(input, nameof(Pool2D)), input.Dimensions[0], nameof(Pool2D));
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => Pooling switch
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => Pooling switch
     {
         ImagePooling.Max => nn.MaxPool2d(Size, Stride ?? Size, Padding),
         _ => nn.AvgPool2d(Size, Stride ?? Size, Padding, count_include_pad: false),

@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -48,7 +49,8 @@ public sealed record StandardizeImage(PixelStatistics Statistics = PixelStatisti
                 + $"but the image {input} has {output.Dimensions[0]} channels. Use PixelStatistics.TrainingRows.");
     }
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(GetOutputShape(input).Dimensions[0], this);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        new Module(GetOutputShape(input).Dimensions[0], this);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {

@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,6 +23,7 @@ internal sealed class BigramEmbedding : nn.Module<Tensor, Tensor>, IReadsLengths
     private readonly int _keyCount;
     private readonly int _count;
     private readonly int _size;
+    private readonly RandomGenerator _random;
     private readonly bool _variableSteps;
 
     /// <summary>Starts with the bigrams of the smallest keys, and vectors of zero.</summary>
@@ -29,22 +31,21 @@ internal sealed class BigramEmbedding : nn.Module<Tensor, Tensor>, IReadsLengths
     /// <param name="count">How many bigrams have a vector at most.</param>
     /// <param name="size">The numbers of a vector.</param>
     /// <param name="input">The shape of a row of keys.</param>
-    public BigramEmbedding(int keyCount, int count, int size, TensorShape input)
+    /// <param name="random">What vectors are drawn from once they are learned.</param>
+    public BigramEmbedding(int keyCount, int count, int size, TensorShape input, RandomGenerator random)
         : base(nameof(BigramEmbedding))
     {
-        (_keyCount, _count, _size) = (keyCount, count, size);
+        (_keyCount, _count, _size, _random) = (keyCount, count, size, random);
         _code = new NgramCode(keyCount);
         _variableSteps = input.HasVariableSteps;
-        var vectors = nn.Embedding(count + 1L, size);
-        nn.init.zeros_(vectors.weight!);
-        register_module(VectorsName, vectors);
+        register_module(VectorsName, new KeyTable(zeros(count + 1L, size)));
         register_buffer(KeysName, zeros(count, 2).DetachFromDisposeScope());
         var smallest = Math.Min(count, (long)keyCount * keyCount);
         Take([.. Enumerable.Range(0, (int)smallest).Select(i => ((1 + (i / keyCount)) * _code.Base) + 1 + (i % keyCount))]);
     }
 
     // No field, which torch would register a second time under its own name.
-    private TorchSharp.Modules.Embedding Vectors => (TorchSharp.Modules.Embedding)children().Single();
+    private KeyTable Table => (KeyTable)children().Single();
 
     /// <inheritdoc/>
     public Tensor? Lengths
@@ -117,10 +118,12 @@ internal sealed class BigramEmbedding : nn.Module<Tensor, Tensor>, IReadsLengths
             return;
         }
 
-        var vectors = Cooccurrence.Learn(look => Bigrams.ForEachRow(rows, count, _keyCount, codes, look), _count, _size);
+        var vectors = Cooccurrence.Learn(look => Bigrams.ForEachRow(rows, count, _keyCount, codes, look), _count, _size, _random);
         Array.Clear(vectors.Deviations, codes.Length + 1, _count - codes.Length); // the places that are left stay zero
-        nn.init.normal_(Vectors.weight!);
-        vectors.Start(Vectors.weight!);
+        using var start = _random.Normal(Table.Vectors.shape);
+        vectors.Start(start);
+        using var noGrad = no_grad();
+        Table.Vectors.copy_(start);
     }
 
     /// <inheritdoc/>
@@ -135,7 +138,7 @@ internal sealed class BigramEmbedding : nn.Module<Tensor, Tensor>, IReadsLengths
         var all = Codes(factor);
         var places = searchsorted(all, codes).clamp(max: last);
         var bigrams = places.add(Scalars.One).mul(all.take(places).eq(codes)); // 0 where there is none
-        return Vectors.forward(bigrams).MoveToOuterDisposeScope();
+        return Table.forward(bigrams).MoveToOuterDisposeScope();
     }
 
     // Made anew each time, as new keys may have been put in; empty places come last, as codes of nothing.

@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -69,7 +70,7 @@ public sealed record Convolution1D(
                 + "nothing would be left. Use a smaller window or more padding.");
     }
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input, this);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => new Module(input, this, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
@@ -91,8 +92,8 @@ public sealed record Convolution1D(
         return graph.Node("Transpose", [output], ("perm", new long[] { 0, 2, 1 }));
     }
 
-    private sealed class Module(TensorShape input, Convolution1D layer)
-        : ProductModule(nameof(Convolution1D), layer.Channels, [input.Last, layer.KernelSize], layer.Bias), IReadsLengths
+    private sealed class Module(TensorShape input, Convolution1D layer, RandomGenerator random)
+        : ProductModule(nameof(Convolution1D), layer.Channels, [input.Last, layer.KernelSize], layer.Bias, random), IReadsLengths
     {
         private readonly bool _variableSteps = input.HasVariableSteps;
         private readonly long _before = layer.Before;

@@ -6,8 +6,8 @@ using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -88,8 +88,8 @@ public sealed record Embedding(
         ? input.Append(Size)
         : throw new ArgumentException($"Embedding takes keys, [n] or [≤n], but the input is {input}. Put it first, where the keys come in.");
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
-        Start == EmbeddingStart.Cooccurrence || Bigrams > 0 ? new LearningModule(this, input) : new Module(this, input);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        Start == EmbeddingStart.Cooccurrence || Bigrams > 0 ? new LearningModule(this, input, random) : new Module(this, input, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
@@ -121,19 +121,19 @@ public sealed record Embedding(
 
     private class Module : nn.Module<Tensor, Tensor>, IStartsFromVectors, IReadsKeys
     {
-        private readonly TorchSharp.Modules.Embedding _vectors;
-        private readonly Scalar? _tokenDropout;
+        private readonly KeyTable _vectors;
 
-        public Module(Embedding layer, TensorShape input)
+        public Module(Embedding layer, TensorShape input, RandomGenerator random)
             : base(nameof(Embedding))
         {
             Layer = layer;
-            _vectors = nn.Embedding(LayerRules.Count(layer.Count, nameof(Embedding)) + 1L, layer.Size);
-            _tokenDropout = layer.TokenDropout > 0 ? layer.TokenDropout : null;
+            var start = random.Normal([LayerRules.Count(layer.Count, nameof(Embedding)) + 1L, layer.Size]);
+            _vectors = new KeyTable(start);
+            Random = random;
             register_module(VectorsName, _vectors);
             if (layer.Bigrams > 0)
             {
-                BigramVectors = new BigramEmbedding(layer.Count, layer.Bigrams, layer.Size, input);
+                BigramVectors = new BigramEmbedding(layer.Count, layer.Bigrams, layer.Size, input, random);
                 register_module(BigramsName, BigramVectors);
             }
         }
@@ -142,13 +142,15 @@ public sealed record Embedding(
 
         protected Embedding Layer { get; }
 
+        protected RandomGenerator Random { get; }
+
         protected BigramEmbedding? BigramVectors { get; }
 
         protected bool HasStarted { get; private set; }
 
         public void StartFrom(KeyVectors vectors)
         {
-            vectors.Start(_vectors.weight!);
+            vectors.Start(_vectors.Vectors);
             HasStarted = true;
         }
 
@@ -156,23 +158,13 @@ public sealed record Embedding(
         {
             using var scope = NewDisposeScope();
             var keys = input.to(int64);
-            if (training && _tokenDropout is { } rate)
+            if (training && Layer.TokenDropout > 0)
             {
-                keys = keys.masked_fill(rand(keys.shape, float32, keys.device).lt(rate), Scalars.Zero);
+                keys = keys.mul(Random.Mask(keys.shape, keys, Layer.TokenDropout, factor: 1));
             }
 
             var vectors = VectorsOf(keys);
             return (Path?.Follow(VectorsOf(keys.zeros_like()), vectors) ?? vectors).MoveToOuterDisposeScope();
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                _tokenDropout?.Dispose();
-            }
-
-            base.Dispose(disposing);
         }
 
         private Tensor VectorsOf(Tensor keys)
@@ -182,14 +174,14 @@ public sealed record Embedding(
         }
     }
 
-    private sealed class LearningModule(Embedding layer, TensorShape input) : Module(layer, input), ILearnsFromRows
+    private sealed class LearningModule(Embedding layer, TensorShape input, RandomGenerator random) : Module(layer, input, random), ILearnsFromRows
     {
         public void Learn(InputRows rows, int count)
         {
             var learnsVectors = Layer.Start == EmbeddingStart.Cooccurrence && !HasStarted;
             if (learnsVectors)
             {
-                StartFrom(Cooccurrence.Learn(look => rows.ForEach(count, look), Layer.Count, Layer.Size));
+                StartFrom(Cooccurrence.Learn(look => rows.ForEach(count, look), Layer.Count, Layer.Size, Random));
             }
 
             BigramVectors?.Learn(rows, count, learnsVectors);

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -30,8 +31,8 @@ public sealed record Gru(int Units, bool Bidirectional = false, bool ReturnSeque
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => Recurrence.GetOutputShape(input, nameof(Gru));
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
-        Recurrence.CreateModule(input, nameof(Gru), () => nn.GRU(input.Last, Units, batchFirst: true));
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        Recurrence.CreateModule(input, nameof(Gru), () => RecurrentCell.CreateGru(input.Last, Units, random));
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         Recurrence.AddToGraph(graph, input, inputShape, weights, ("linear_before_reset", 1));

@@ -1,7 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
-using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -32,20 +32,9 @@ public sealed record Lstm(int Units, bool Bidirectional = false, bool ReturnSequ
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => Recurrence.GetOutputShape(input, nameof(Lstm));
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
-        Recurrence.CreateModule(input, nameof(Lstm), () => CreateDirection(input.Last));
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        Recurrence.CreateModule(input, nameof(Lstm), () => RecurrentCell.CreateLstm(input.Last, Units, random));
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         Recurrence.AddToGraph(graph, input, inputShape, weights);
-
-    private TorchSharp.Modules.LSTM CreateDirection(long inputs)
-    {
-        var module = nn.LSTM(inputs, Units, batchFirst: true);
-        using var noGrad = no_grad();
-        using var forgetGate = module.get_parameter("bias_ih_l0")!.narrow(0, Units, Units);
-        using var secondBias = module.get_parameter("bias_hh_l0")!.narrow(0, Units, Units);
-        forgetGate.fill_(Scalars.One);
-        secondBias.fill_(Scalars.Zero);
-        return module;
-    }
 }

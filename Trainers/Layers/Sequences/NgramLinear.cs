@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -57,7 +58,7 @@ internal sealed record NgramLinear(int KeyCount, int MaximumLength, int Count, i
         ? new TensorShape(Units)
         : throw new ArgumentException($"NgramLinear takes keys, [n] or [≤n], but the input is {input}. Put it first, where the keys come in.");
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(this, input);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => new Module(this, input, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
@@ -151,14 +152,14 @@ internal sealed record NgramLinear(int KeyCount, int MaximumLength, int Count, i
         private readonly bool _variableSteps;
         private (NgramVocabulary Vocabulary, float[] Weights)? _model;
 
-        public Module(NgramLinear layer, TensorShape input)
+        public Module(NgramLinear layer, TensorShape input, RandomGenerator random)
             : base(nameof(NgramLinear))
         {
             _layer = layer;
             _variableSteps = input.HasVariableSteps;
             register_buffer(KeysName, FirstKeys(layer).DetachFromDisposeScope());
             register_buffer(RarityName, ones(layer.Count).DetachFromDisposeScope());
-            register_buffer(WeightName, randn(layer.Count, layer.Units).DetachFromDisposeScope());
+            register_buffer(WeightName, random.Normal([layer.Count, layer.Units]).DetachFromDisposeScope());
             register_buffer(BiasName, zeros(layer.Units).DetachFromDisposeScope());
         }
 

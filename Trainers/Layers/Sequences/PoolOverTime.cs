@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -43,12 +44,12 @@ public sealed record PoolOverTime(TimePooling Pooling = TimePooling.Mean) : Laye
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => new(LayerRules.Steps(input, nameof(PoolOverTime)).Last);
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => Pooling switch
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => Pooling switch
     {
         TimePooling.Mean => new MeanModule(input),
         TimePooling.Max => new MaxModule(input),
         TimePooling.Last => new LastModule(input),
-        _ => new AttentionModule(input),
+        _ => new AttentionModule(input, random),
     };
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
@@ -130,10 +131,10 @@ public sealed record PoolOverTime(TimePooling Pooling = TimePooling.Mean) : Laye
     {
         private readonly nn.Module<Tensor, Tensor> _scorer;
 
-        public AttentionModule(TensorShape input)
+        public AttentionModule(TensorShape input, RandomGenerator random)
             : base(input)
         {
-            _scorer = Scorer(input).CreateModule(input);
+            _scorer = Scorer(input).CreateModule(input, random);
             register_module(ScorerName, _scorer);
         }
 

@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -41,7 +42,7 @@ public sealed record PositionalEncoding(
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => LayerRules.Steps(input, nameof(PositionalEncoding));
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(this, input);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => new Module(this, input, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
@@ -90,7 +91,7 @@ public sealed record PositionalEncoding(
         private readonly Scalar _places;
         private readonly Scalar _lastPlace;
 
-        public Module(PositionalEncoding layer, TensorShape input)
+        public Module(PositionalEncoding layer, TensorShape input, RandomGenerator random)
             : base(nameof(PositionalEncoding))
         {
             var (steps, size) = (input.Dimensions[0], input.Last);
@@ -100,7 +101,7 @@ public sealed record PositionalEncoding(
             _lastPlace = steps - 1;
             if (_learned)
             {
-                this.AddParameter("vectors", nn.init.normal_(empty(steps, size), 0, 0.02));
+                this.AddParameter("vectors", random.Normal([steps, size], 0, 0.02));
             }
             else
             {

@@ -3,7 +3,6 @@ using MLNet.DeepExtensions.Trainers.Onnx.Proto;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Weights;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -30,8 +29,8 @@ internal sealed record Recurrence(string Operator, IReadOnlyList<int> Gates, int
     /// <summary>Makes the module.</summary>
     /// <param name="input">The shape of the input.</param>
     /// <param name="name">The layer's name.</param>
-    /// <param name="create">Makes the torch module of one direction, batch first.</param>
-    public nn.Module<Tensor, Tensor> CreateModule(TensorShape input, string name, Func<nn.Module> create) =>
+    /// <param name="create">Makes the module of one direction.</param>
+    public nn.Module<Tensor, Tensor> CreateModule(TensorShape input, string name, Func<RecurrentCell> create) =>
         new Module(name, create(), Bidirectional ? create() : null, ReturnSequences, input.HasVariableSteps);
 
     public string AddToGraph(
@@ -84,16 +83,16 @@ internal sealed record Recurrence(string Operator, IReadOnlyList<int> Gates, int
     // reversed rows. That is as fast as torch's bidirectional module and, on a CPU, much faster than packed sequences.
     private sealed class Module : nn.Module<Tensor, Tensor>, IReadsLengths
     {
-        private readonly Func<Tensor, Tensor> _forward;
+        private readonly Func<Tensor, Tensor> _forward; // torch would register a field that is a module a second time
         private readonly Func<Tensor, Tensor>? _backward;
         private readonly bool _returnSequences;
         private readonly bool _variableSteps;
 
-        public Module(string name, nn.Module forward, nn.Module? backward, bool returnSequences, bool variableSteps)
+        public Module(string name, RecurrentCell forward, RecurrentCell? backward, bool returnSequences, bool variableSteps)
             : base(name)
         {
-            _forward = StatesOf(forward);
-            _backward = backward is null ? null : StatesOf(backward);
+            _forward = forward.forward;
+            _backward = backward is null ? null : backward.forward;
             _returnSequences = returnSequences;
             _variableSteps = variableSteps;
             register_module(ForwardName, forward);
@@ -123,13 +122,6 @@ internal sealed record Recurrence(string Operator, IReadOnlyList<int> Gates, int
 
             return output.MoveToOuterDisposeScope();
         }
-
-        private static Func<Tensor, Tensor> StatesOf(nn.Module direction) => direction switch
-        {
-            LSTM lstm => input => lstm.call(input).Item1,
-            GRU gru => input => gru.call(input).Item1,
-            _ => throw new ArgumentException($"A direction must be an LSTM or a GRU but is {direction.GetName()}.", nameof(direction)),
-        };
 
         private static Tensor Reverse(Tensor input, Tensor? order) =>
             order is null ? input.flip(1) : input.gather(1, order.expand(-1, -1, input.shape[2]));

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -28,8 +29,9 @@ public sealed record SelfAttention(int Heads) : Layer
         : throw new ArgumentException($"The Heads of a SelfAttention must divide the size of a step but {Heads} "
             + $"does not divide the {input.Last} of {input}. Put a Linear of a multiple of {Heads} units before it.");
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
-        new Module(Projection(input).CreateModule(input), new Linear((int)input.Last).CreateModule(input), Heads, input.HasVariableSteps);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        new Module(
+            Projection(input).CreateModule(input, random), new Linear((int)input.Last).CreateModule(input, random), Heads, input.HasVariableSteps);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {

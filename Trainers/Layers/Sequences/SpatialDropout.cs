@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -21,13 +22,13 @@ public sealed record SpatialDropout(double Rate) : Layer
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => LayerRules.Steps(input, nameof(SpatialDropout));
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(Rate);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => new Module(Rate, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) => input;
 
     internal override Places? Move(Places places, TensorShape input, WeightMove weights) => places;
 
-    private sealed class Module(double rate) : nn.Module<Tensor, Tensor>(nameof(SpatialDropout))
+    private sealed class Module(double rate, RandomGenerator random) : nn.Module<Tensor, Tensor>(nameof(SpatialDropout))
     {
         public override Tensor forward(Tensor input)
         {
@@ -36,9 +37,8 @@ public sealed record SpatialDropout(double Rate) : Layer
                 return input.alias();
             }
 
-            using var scope = NewDisposeScope();
-            var channels = ones(input.shape[0], 1, input.shape[2], input.dtype, input.device); // (batch, 1, channels): for all steps
-            return input.mul(nn.functional.dropout(channels, rate, training: true)).MoveToOuterDisposeScope();
+            using var channels = random.Mask([input.shape[0], 1, input.shape[2]], input, rate); // for all steps
+            return input.mul(channels);
         }
     }
 }

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -35,7 +36,7 @@ public sealed record TransformerEncoderLayer(
     public override TensorShape GetOutputShape(TensorShape input) =>
         Parts(LayerRules.Steps(input, nameof(TransformerEncoderLayer))).GetOutputShape(input);
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => Parts(input).CreateModule(input);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => Parts(input).CreateModule(input, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         Parts(inputShape).AddToGraph(graph, input, inputShape, weights);

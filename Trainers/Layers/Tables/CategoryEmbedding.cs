@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -53,8 +54,8 @@ public sealed record CategoryEmbedding(int Count, int Size, int MinimumCount = 5
         : throw new ArgumentException($"CategoryEmbedding takes a fixed number of keys but the input is {input}. "
             + "Take an Embedding for sequences of keys.");
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) =>
-        new Module((int)input.Last, LayerRules.Count(Count, nameof(CategoryEmbedding)), this);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        new Module((int)input.Last, LayerRules.Count(Count, nameof(CategoryEmbedding)), this, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
@@ -111,13 +112,13 @@ public sealed record CategoryEmbedding(int Count, int Size, int MinimumCount = 5
         private const string OffsetName = "offset";
         private readonly CategoryEmbedding _layer;
 
-        public Module(int values, int keyCount, CategoryEmbedding layer)
+        public Module(int values, int keyCount, CategoryEmbedding layer, RandomGenerator random)
             : base(nameof(CategoryEmbedding))
         {
             _layer = layer;
             var offsets = layer.Offsets(values);
             var count = offsets.Length * (keyCount + 1L);
-            var start = nn.init.uniform_(empty(count, layer.Size), -1, 1);
+            var start = random.Uniform([count, layer.Size], -1, 1);
             using (no_grad())
             {
                 start.index_fill_(0, tensor(offsets), Scalars.Zero);

@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -37,7 +38,7 @@ public sealed record PeriodicEmbedding(int Size, int Frequencies = 32, double Sc
         : throw new ArgumentException($"PeriodicEmbedding takes a vector of numbers but the input is {input}. Put it where the columns come in, "
             + "after Standardize.");
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module(input.Last, this);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => new Module(input.Last, this, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
@@ -62,13 +63,13 @@ public sealed record PeriodicEmbedding(int Size, int Frequencies = 32, double Sc
     {
         private static readonly Scalar _circle = Math.Tau;
 
-        public Module(long numbers, PeriodicEmbedding layer)
+        public Module(long numbers, PeriodicEmbedding layer, RandomGenerator random)
             : base(nameof(PeriodicEmbedding))
         {
             var bound = 1 / Math.Sqrt(2 * layer.Frequencies);
-            this.AddParameter(FrequencyName, nn.init.normal_(empty(numbers, layer.Frequencies), 0, layer.Scale));
-            this.AddParameter(WeightName, nn.init.uniform_(empty(numbers, 2 * layer.Frequencies, layer.Size), -bound, bound));
-            this.AddParameter(BiasName, nn.init.uniform_(empty(numbers, 1, layer.Size), -bound, bound));
+            this.AddParameter(FrequencyName, random.Normal([numbers, layer.Frequencies], 0, layer.Scale));
+            this.AddParameter(WeightName, random.Uniform([numbers, 2 * layer.Frequencies, layer.Size], -bound, bound));
+            this.AddParameter(BiasName, random.Uniform([numbers, 1, layer.Size], -bound, bound));
         }
 
         public override Tensor forward(Tensor input)

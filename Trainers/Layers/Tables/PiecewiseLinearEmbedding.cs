@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -55,7 +56,8 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLine
         : throw new ArgumentException($"PiecewiseLinearEmbedding takes a vector of numbers but the input is {input}. "
             + "Put it where the columns come in.");
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input) => new Module((int)input.Last, this);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        new Module((int)input.Last, this, random);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
@@ -108,7 +110,7 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLine
         private readonly long[] _firstBins;
         private bool _isComplete; // no training row has a missing number
 
-        public Module(int numbers, PiecewiseLinearEmbedding layer)
+        public Module(int numbers, PiecewiseLinearEmbedding layer, RandomGenerator random)
             : base(nameof(PiecewiseLinearEmbedding))
         {
             (_numbers, _bins, _firstBins) = (numbers, layer.Bins, layer.GetFirstBins(numbers));
@@ -120,8 +122,8 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLine
             register_buffer(GrowthName, zeros(numbers, layer.Bins, 1).DetachFromDisposeScope());
             register_buffer(LevelName, zeros(numbers, 1, 1).DetachFromDisposeScope());
             this.AddParameter(BendName, zeros(numbers, layer.Bins, layer.Size));
-            this.AddParameter(DirectionName, nn.init.uniform_(empty(numbers, 1, layer.Size), -1, 1));
-            this.AddParameter(OffsetName, nn.init.uniform_(empty(numbers, 1, layer.Size), -1, 1));
+            this.AddParameter(DirectionName, random.Uniform([numbers, 1, layer.Size], -1, 1));
+            this.AddParameter(OffsetName, random.Uniform([numbers, 1, layer.Size], -1, 1));
             this.AddParameter(MissingName, zeros(numbers, 1, layer.Size));
             Take([.. Enumerable.Repeat(NumberBins.Unit, numbers)]);
         }

@@ -1,4 +1,4 @@
-using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Batches;
 

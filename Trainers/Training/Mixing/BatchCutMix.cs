@@ -1,5 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using static TorchSharp.torch;
 
@@ -26,12 +26,12 @@ internal sealed class BatchCutMix : BatchMixer
     }
 
     /// <inheritdoc/>
-    public override Batch Apply(Batch batch)
+    public override Batch Apply(Batch batch, RandomGenerator random)
     {
-        var other = Shuffle(batch);
-        var side = Math.Sqrt(1 - DrawShare(_alpha)); // of the box, as a part of the image's
-        var (top, height) = Place(side, _layout.Height);
-        var (left, width) = Place(side, _layout.Width);
+        var other = Shuffle(batch, random);
+        var side = Math.Sqrt(1 - random.NextBeta(_alpha)); // of the box, as a part of the image's
+        var (top, height) = Place(random, side, _layout.Height);
+        var (left, width) = Place(random, side, _layout.Width);
         var pasted = batch.Inputs[0].clone();
         Box(pasted).copy_(Box(other.Inputs[0]));
         var area = (double)height * width / ((double)_layout.Height * _layout.Width);
@@ -46,10 +46,10 @@ internal sealed class BatchCutMix : BatchMixer
     }
 
     // Around any pixel; what would be outside the image is left out.
-    private static (long Start, long Length) Place(double side, int size)
+    private static (long Start, long Length) Place(RandomGenerator random, double side, int size)
     {
         var length = (long)Math.Round(side * size);
-        var first = (long)(rand(1, ScalarType.Float64).Read() * size) - (length / 2);
+        var first = (long)(random.NextDouble() * size) - (length / 2);
         var start = Math.Max(0, first);
         return (start, Math.Min(size, first + length) - start);
     }

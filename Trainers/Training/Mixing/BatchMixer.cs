@@ -1,12 +1,11 @@
 using MLNet.DeepExtensions.Trainers.Networks;
-using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Mixing;
 
 /// <summary>Mixes the rows of a batch with each other, or leaves them as they are.</summary>
-/// <remarks>It draws from torch's own random numbers, which the training seeds for every batch.</remarks>
 internal abstract class BatchMixer
 {
     /// <summary>Makes the mixer that the options ask for.</summary>
@@ -22,32 +21,27 @@ internal abstract class BatchMixer
     };
 
     /// <summary>The batch to train on, in the caller's dispose scope.</summary>
-    public abstract Batch Apply(Batch batch);
+    /// <param name="batch">The rows.</param>
+    /// <param name="random">What it draws from.</param>
+    public abstract Batch Apply(Batch batch, RandomGenerator random);
 
     /// <summary>The same rows in a random order.</summary>
-    protected static Batch Shuffle(Batch batch)
+    protected static Batch Shuffle(Batch batch, RandomGenerator random)
     {
-        var order = randperm(batch.Count).to(batch.Targets.device);
+        var order = tensor(random.Permutation((int)batch.Count)).to(batch.Targets.device);
         return new Batch(
             Array.ConvertAll(batch.Inputs, rows => rows.index_select(0, order)),
             batch.Targets.index_select(0, order),
             batch.Weights?.index_select(0, order));
     }
 
-    /// <summary>A share λ of Beta(α, α).</summary>
-    protected static double DrawShare(double alpha)
-    {
-        using var concentration = tensor(alpha, ScalarType.Float64);
-        return distributions.Beta(concentration, concentration).sample().Read();
-    }
-
     private sealed class Off : BatchMixer
     {
-        public override Batch Apply(Batch batch) => batch;
+        public override Batch Apply(Batch batch, RandomGenerator random) => batch;
     }
 
     private sealed class Either(BatchMixer one, BatchMixer other) : BatchMixer
     {
-        public override Batch Apply(Batch batch) => (rand(1).Read() < 0.5 ? one : other).Apply(batch);
+        public override Batch Apply(Batch batch, RandomGenerator random) => (random.NextDouble() < 0.5 ? one : other).Apply(batch, random);
     }
 }

@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -34,10 +35,10 @@ internal sealed class BatchMixup : BatchMixer
     }
 
     /// <inheritdoc/>
-    public override Batch Apply(Batch batch)
+    public override Batch Apply(Batch batch, RandomGenerator random)
     {
-        var other = Shuffle(batch);
-        var share = DrawShare(_alpha);
+        var other = Shuffle(batch, random);
+        var share = random.NextBeta(_alpha);
         using Scalar own = share, rest = 1 - share;
         Tensor[] mixed = [.. batch.Inputs.Zip(other.Inputs, (one, two) => one.mul(own).add(two, rest))];
         return batch with { Inputs = mixed, Mix = new BatchMix(batch, other, share) };

@@ -25,7 +25,7 @@ internal static class RawOutput
     {
         using var session = TorchSession.Start(seed: 0, options.Threads, options.Device); // nothing is drawn
         using var noGrad = no_grad();
-        using var module = new NetworkModule(network);
+        using var module = new NetworkModule(network, session.Random);
         weights.CopyTo(module);
         module.to(session.Device);
         module.eval();

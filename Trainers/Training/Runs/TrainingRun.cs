@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
@@ -148,10 +149,10 @@ internal sealed class TrainingRun : IDisposable
         Callbacks.OnBatchStarted(State);
 
         // Random numbers depend on nothing before the batch, so a training can be continued at any step, on any device; each process has its own.
-        _session.Seed((long)SplitMix64.At(State.Seed, State.Epoch, (number * _communicator.Size) + _communicator.Rank).Next());
+        _session.Random.Seed(SplitMix64.At(State.Seed, State.Epoch, (number * _communicator.Size) + _communicator.Rank).Next());
         using (FlushedDenormals.OnThisThread())
         {
-            var mixed = _mixer.Apply(batch);
+            var mixed = _mixer.Apply(batch, _session.Random);
             var mean = _objective.Mean(_module.forward(mixed.Inputs), mixed);
             _plan.PartOf(mean, number, batch.Count).backward();
             FirstLosses.Add(mean);

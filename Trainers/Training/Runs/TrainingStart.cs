@@ -28,7 +28,7 @@ internal sealed record TrainingStart(
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             using var session = TorchSession.Start(context.Seed, options.Threads, options.Device);
-            using var module = TrainableModule.Create(options, context, network, train, session.Device);
+            using var module = TrainableModule.Create(options, context, network, train, session);
             return run(new TrainingStart(session, options, context, module, train));
         });
 }

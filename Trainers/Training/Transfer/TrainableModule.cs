@@ -5,17 +5,16 @@ using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Transfer;
 
 /// <summary>Makes the module that a training starts from.</summary>
 internal static class TrainableModule
 {
-    /// <summary>Makes the network's module on a device: with the initial model's weights, or with new ones that know the rows.</summary>
-    public static NetworkModule Create(TrainingOptions options, TrainingContext context, Network network, TrainingSet train, Device device)
+    /// <summary>Makes the network's module on the session's device: with the initial model's weights, or with new ones that know the rows.</summary>
+    public static NetworkModule Create(TrainingOptions options, TrainingContext context, Network network, TrainingSet train, TorchSession session)
     {
-        var module = new NetworkModule(network) { TrainingPrecision = MatrixPrecision.Of(options.Precision) };
+        var module = new NetworkModule(network, session.Random) { TrainingPrecision = MatrixPrecision.Of(options.Precision) };
         try
         {
             RequireTrainable(module, options);
@@ -39,7 +38,7 @@ internal static class TrainableModule
             }
 
             module.Freeze(options.FrozenLayers);
-            module.to(device);
+            module.to(session.Device);
             return module;
         }
         catch

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,10 +11,10 @@ namespace MLNet.DeepExtensions.UnitTests.Estimators.Images;
 
 /// <summary>A ResNet of torchvision gives what it gave there, and is a start for another training.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public sealed class TorchVisionResNetTests : IDisposable
 {
     private const int Side = 64;
+    private readonly RandomGenerator _random = new(1);
     private static readonly MLContext _ml = new(seed: 1);
     private readonly TemporaryFolder _folder = new();
 
@@ -31,7 +32,7 @@ public sealed class TorchVisionResNetTests : IDisposable
         var network = _ml.Model.LoadTorchVisionResNet(_folder.PathOf("resnet.dat"), architecture);
         using var ours = network.CreateModule();
         ours.eval();
-        var pixels = randint(0, 256, [2, 3, Side, Side]).to(float32);
+        var pixels = _random.Integers(0, 256, [2, 3, Side, Side]).to(float32);
         var standardized = (pixels - Channels(0.485, 0.456, 0.406)) / Channels(0.229, 0.224, 0.225);
         using var noGrad = no_grad();
         var (expected, actual) = (theirs.call(standardized), ours.call([pixels]));
@@ -128,14 +129,13 @@ public sealed class TorchVisionResNetTests : IDisposable
         Assert.ThrowsExactly<FileNotFoundException>(() => _ml.Model.LoadTorchVisionResNet(_folder.PathOf("none.dat")));
     }
 
-    private static nn.Module<Tensor, Tensor> Create(CnnArchitecture architecture)
+    private nn.Module<Tensor, Tensor> Create(CnnArchitecture architecture)
     {
-        manual_seed(1);
         var module = architecture == CnnArchitecture.ResNet18 ? torchvision.models.resnet18(num_classes: 7) : torchvision.models.resnet34(num_classes: 7);
         using (no_grad())
         {
             module.train();
-            module.call(randn(4, 3, Side, Side)).Dispose(); // running statistics that are not 0 and 1
+            module.call(_random.Normal([4, 3, Side, Side])).Dispose(); // running statistics that are not 0 and 1
         }
 
         module.eval();

@@ -1,11 +1,10 @@
 using MLNet.DeepExtensions.Trainers.Embeddings;
 using MLNet.DeepExtensions.Trainers.Rows;
-using static TorchSharp.torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Embeddings;
 
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class CooccurrenceTests
 {
     private const int Width = 12;
@@ -118,8 +117,7 @@ public class CooccurrenceTests
 
     private static KeyVectors Learn(int[] rows, int keyCount, int size)
     {
-        manual_seed(1);
-        return Cooccurrence.Learn(look => new ArrayRows<int>(rows, Width).ForEach(rows.Length / Width, look), keyCount, size);
+        return Cooccurrence.Learn(look => new ArrayRows<int>(rows, Width).ForEach(rows.Length / Width, look), keyCount, size, new RandomGenerator(1));
     }
 
     private static int[] Synonyms(int count)

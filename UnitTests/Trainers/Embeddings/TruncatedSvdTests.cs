@@ -1,13 +1,14 @@
 using MLNet.DeepExtensions.Trainers.Embeddings;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Embeddings;
 
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public sealed class TruncatedSvdTests : IDisposable
 {
+    private readonly RandomGenerator _random = new(5);
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
@@ -19,7 +20,7 @@ public sealed class TruncatedSvdTests : IDisposable
     public void Times_DenseMatrix_IsTheProduct(int width)
     {
         var (dense, sparse) = Create(size: 30);
-        var other = randn(30, width);
+        var other = _random.Normal([30, width]);
         var values = other.data<float>().ToArray();
         AssertNear(dense.matmul(other), tensor(sparse.Times(values, width), 30, width));
         AssertNear(dense.t().matmul(other), tensor(sparse.TransposedTimes(values, width), 30, width));
@@ -34,7 +35,7 @@ public sealed class TruncatedSvdTests : IDisposable
     public void ScaledLeft_OfAnyRank_IsThatOfTheWholeDecomposition(int size, int rank)
     {
         var (dense, sparse) = Create(size);
-        var left = tensor(TruncatedSvd.ScaledLeft(sparse, rank), size, rank);
+        var left = tensor(TruncatedSvd.ScaledLeft(sparse, rank, _random), size, rank);
         var (u, s, _) = linalg.svd(dense);
         var expected = u.narrow(1, 0, rank).mul(s.narrow(0, 0, rank)).matmul(u.narrow(1, 0, rank).t());
         AssertNear(expected, left.matmul(left.t()));
@@ -44,17 +45,15 @@ public sealed class TruncatedSvdTests : IDisposable
     public void ScaledLeft_SameSeed_GivesTheSameBits()
     {
         var (_, sparse) = Create(40);
-        manual_seed(5);
-        var first = TruncatedSvd.ScaledLeft(sparse, 6);
-        manual_seed(5);
-        CollectionAssert.AreEqual(first, TruncatedSvd.ScaledLeft(sparse, 6));
+        var first = TruncatedSvd.ScaledLeft(sparse, 6, _random);
+        CollectionAssert.AreEqual(first, TruncatedSvd.ScaledLeft(sparse, 6, _random));
     }
 
     // A few directions are much stronger than the others, as those of word counts are, and two thirds of the rows are zeros.
-    private static (Tensor Dense, SparseMatrix Sparse) Create(int size)
+    private (Tensor Dense, SparseMatrix Sparse) Create(int size)
     {
-        manual_seed(3);
-        var dense = randn(size, 5).matmul(randn(5, size)).add(randn(size, size).mul(0.01));
+        _random.Seed(3);
+        var dense = _random.Normal([size, 5]).matmul(_random.Normal([5, size])).add(_random.Normal([size, size]).mul(0.01));
         dense = dense.mul(arange(size).remainder(3).eq(0).view(-1, 1).to(float32));
         var values = dense.data<float>().ToArray();
         var kept = Enumerable.Range(0, values.Length).Where(i => values[i] != 0).ToArray();

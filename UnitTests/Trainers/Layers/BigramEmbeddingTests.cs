@@ -10,7 +10,6 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
 
 /// <summary>The vectors of bigrams: which have one, and what it is added to.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class BigramEmbeddingTests
 {
     private const string Keys = "bigrams.keys";

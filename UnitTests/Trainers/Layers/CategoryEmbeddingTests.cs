@@ -2,13 +2,13 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
 
 /// <summary>Which categories a <see cref="CategoryEmbedding"/> gives vectors of their own.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class CategoryEmbeddingTests
 {
     [TestMethod]
@@ -49,7 +49,7 @@ public class CategoryEmbeddingTests
     {
         using var scope = NewDisposeScope();
         var layer = new CategoryEmbedding(4, 2, MinimumCount: 2);
-        using var module = new NetworkModule(new Network([new NetworkInput("x", new TensorShape(width), [layer], InputElement.Key, 4)], [new Flatten()]));
+        using var module = new NetworkModule(new Network([new NetworkInput("x", new TensorShape(width), [layer], InputElement.Key, 4)], [new Flatten()]), new RandomGenerator(1));
         module.Learn(0, new ArrayRows<int>(trainKeys, width), trainKeys.Length / width);
         return [.. module.forward([tensor(keys).reshape(-1, width)]).data<float>().ToArray().Chunk(2 * width)];
     }

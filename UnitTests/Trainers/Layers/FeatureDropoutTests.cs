@@ -1,20 +1,21 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
 
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class FeatureDropoutTests
 {
+    private readonly RandomGenerator _random = new(1);
+
     [TestMethod]
     public void Training_BlanksWholeFeaturesAndLeavesTheRest()
     {
         using var scope = NewDisposeScope();
-        manual_seed(1);
-        using var module = new FeatureDropout(.25, Size: 3).CreateModule(new TensorShape(60));
+        using var module = new FeatureDropout(.25, Size: 3).CreateModule(new TensorShape(60), new RandomGenerator(1));
         module.train();
         var features = module.forward(ones(100, 60)).view(100, 20, 3);
         Assert.IsTrue(features.eq(features.narrow(2, 0, 1)).all().ToBoolean(), "The numbers of a feature are blanked together.");

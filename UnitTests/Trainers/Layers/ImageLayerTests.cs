@@ -6,7 +6,6 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
 
 /// <summary>Every layer for images passes the one conformance check, gradients included, and refuses what is no image.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator and compares to the last digits.
 public class ImageLayerTests
 {
     private static readonly TensorShape _grey = new(1, 5, 6);

@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ internal static class LearnedLayer
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var module = new NetworkModule(network);
+        using var module = new NetworkModule(network, new RandomGenerator(1));
         module.Learn(0, new ArrayRows<float>(rows, features), rows.Length / features);
         var output = module.forward([tensor(inputs).reshape(-1, features)]).data<float>().ToArray();
 

@@ -4,7 +4,6 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
 
 /// <summary>What the layers that numbers come in through make of missing ones, in torch and in the graph alike.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class MissingNumbersTests
 {
     // Two numbers a row. The present ones are 1, 3 and 10, 30: means 2 and 20, deviations 1 and 10.

@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Onnx.Proto;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -11,7 +12,6 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
 
 /// <summary>What a <see cref="PiecewiseLinearEmbedding"/> learns from rows and makes of them, in torch and in the graph alike.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class PiecewiseLinearEmbeddingTests
 {
     [TestMethod]
@@ -111,11 +111,12 @@ public class PiecewiseLinearEmbeddingTests
         using var noGrad = no_grad();
         float[] rows = [.. Enumerable.Range(0, 200).SelectMany(i => new[] { i, MathF.Exp(i / 40f), 7 })]; // the last one is constant
         float[] inputs = [.. rows[..60], -1000, -1000, -1000, 1e6f, 1e6f, 1e6f, 100.3f, 2.2f, 7.5f, -0.3f, 0.99f, 6.5f];
-        using var module = new NetworkModule(LearnedLayer.CreateNetwork(new PiecewiseLinearEmbedding(Size, Bins: 12), 3));
+        var random = new RandomGenerator(5);
+        using var module = new NetworkModule(LearnedLayer.CreateNetwork(new PiecewiseLinearEmbedding(Size, Bins: 12), 3), random);
         module.Learn(0, new ArrayRows<float>(rows, 3), 200);
         foreach (var parameter in module.parameters())
         {
-            parameter.normal_();
+            parameter.copy_(random.Normal(parameter.shape));
         }
 
         var weights = module.state_dict().ToDictionary(entry => entry.Key.Split('.')[^1], entry => entry.Value.data<float>().ToArray());
@@ -140,7 +141,7 @@ public class PiecewiseLinearEmbeddingTests
     public void Graph_LooksVectorsUpAndMultipliesNoBins()
     {
         var network = LearnedLayer.CreateNetwork(new PiecewiseLinearEmbedding(4), 3);
-        using var module = new NetworkModule(network);
+        using var module = new NetworkModule(network, new RandomGenerator(5));
         var graph = new OnnxGraph();
         graph.Output("y", network.AddToGraph(graph, NetworkWeights.From(module)), network.OutputShape);
         var operators = ModelProto.Parser.ParseFrom(graph.ToBytes()).Graph.Node.Select(node => node.OpType).ToArray();
@@ -155,7 +156,6 @@ public class PiecewiseLinearEmbeddingTests
     // (rows, numbers, 2), always from the same random lines.
     private static float[] Both(float[] rows, int numbers, float[] inputs)
     {
-        manual_seed(5);
         return LearnedLayer.Both(new PiecewiseLinearEmbedding(2, Bins: 32), rows, numbers, inputs);
     }
 }

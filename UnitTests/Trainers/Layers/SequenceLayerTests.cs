@@ -5,7 +5,6 @@ using MLNet.DeepExtensions.UnitTests.Conformance;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
 
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator and compares to the last digits.
 public class SequenceLayerTests
 {
     private static readonly TensorShape _steps = TensorShape.Sequence(6, 4);

@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Embeddings;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,10 +11,10 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
 
 /// <summary>What layers of sequences compute, against numbers worked out by hand and against torch's own layers.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class SequenceLayerValueTests
 {
     private const double Tolerance = 1e-5;
+    private readonly RandomGenerator _random = new(1);
 
     [TestMethod]
     public void Lstm_OfOneUnit_IsTheFormula()
@@ -68,7 +69,7 @@ public class SequenceLayerValueTests
             parameter.copy_(Parameter(layer, (reverse ? "backward." : "forward.") + name.Replace("_reverse", string.Empty, StringComparison.Ordinal)));
         }
 
-        var input = randn(2, 5, 3);
+        var input = _random.Normal([2, 5, 3]);
         var expected = torchs is TorchSharp.Modules.LSTM own ? own.call(input).Item1 : ((TorchSharp.Modules.GRU)torchs).call(input).Item1;
         AreEqual(expected, layer.Forward(input));
     }
@@ -123,11 +124,11 @@ public class SequenceLayerValueTests
         foreach (var (name, parameter) in torchs.named_parameters())
         {
             var (theirs, ours) = names.Single(pair => name.StartsWith(pair.Key, StringComparison.Ordinal));
-            parameter.copy_(randn_like(parameter)); // also what starts at 0 or 1
+            parameter.copy_(_random.Normal(parameter.shape).to(parameter.dtype)); // also what starts at 0 or 1
             Parameter(layer, ours + name[theirs.Length..]).copy_(parameter);
         }
 
-        var input = randn(3, 6, 8);
+        var input = _random.Normal([3, 6, 8]);
         var lengths = tensor(new[] { 6L, 1, 4 });
         var padding = StepMask.Padding(lengths, 6);
         var expected = torchs.call(input.transpose(0, 1), null!, padding).transpose(0, 1);
@@ -151,7 +152,7 @@ public class SequenceLayerValueTests
             }
         }
 
-        var input = (randn(2, 4, 2) * 5) + 3;
+        var input = (_random.Normal([2, 4, 2]) * 5) + 3;
         AreEqual(input, layer.Forward(input));
     }
 
@@ -281,7 +282,7 @@ public class SequenceLayerValueTests
         using var scope = NewDisposeScope();
         var description = new Sequence([new Convolution1D(4, 2), new Gru(3, true, true), new PositionalEncoding(), new SelfAttention(2), new PoolOverTime(TimePooling.Max)]);
         using var layer = new LayerUnderTest(description, TensorShape.Sequence(5, 3), keyCount: null);
-        var (input, lengths) = (randn(4, 5, 3), LayerUnderTest.CreateLengths(4, 5));
+        var (input, lengths) = (_random.Normal([4, 5, 3]), layer.CreateLengths(4, 5));
         var expected = layer.Forward(input, lengths);
         GarbageCollections.During(collections: 2_000, () =>
         {

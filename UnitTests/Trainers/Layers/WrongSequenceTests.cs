@@ -8,7 +8,6 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
 
 /// <summary>Wrong use of layers on sequences: the message says what was expected, what came, and the way out.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class WrongSequenceTests
 {
     private static readonly TensorShape _keys = TensorShape.Sequence(8);

@@ -5,6 +5,7 @@ using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,11 +14,11 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Models;
 
 /// <summary>A network of two inputs, each with a branch, as torch module, as ONNX file, and read back from it.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
+[DoNotParallelize] // One test looks at torch's generator.
 public class TrainedNetworkTests
 {
     private const int Rows = 7;
-
+    private readonly RandomGenerator _random = new(3);
     private static readonly TaskDescription _task = new("MulticlassClassification", "Wörter", ["a", "b, c", "\"d\""], 1.5, 0.1 + 0.2);
 
     private static readonly TrainingHistory _history = new(
@@ -41,7 +42,7 @@ public class TrainedNetworkTests
         using var scope = NewDisposeScope();
         using var module = CreateModule();
         var trained = Create(module);
-        var (numbers, grid) = (rand(Rows, 5) * 3, rand(Rows, 2, 3));
+        var (numbers, grid) = (_random.Uniform([Rows, 5], 0, 1) * 3, _random.Uniform([Rows, 2, 3], 0, 1));
         module.eval();
         var expected = module.forward([numbers, grid]);
 
@@ -101,7 +102,7 @@ public class TrainedNetworkTests
         Assert.IsTrue(again.training, "It is made in training mode.");
         module.eval();
         again.eval();
-        Tensor[] inputs = [rand(Rows, 5), rand(Rows, 2, 3)];
+        Tensor[] inputs = [_random.Uniform([Rows, 5], 0, 1), _random.Uniform([Rows, 2, 3], 0, 1)];
         Assert.IsTrue(module.forward(inputs).equal(again.forward(inputs)).all().ToBoolean());
     }
 
@@ -120,9 +121,9 @@ public class TrainedNetworkTests
     public void Weights_OfAnotherNetwork_AreRefusedByName()
     {
         using var scope = NewDisposeScope();
-        using var module = new NetworkModule(new Network([new NetworkInput("x", new TensorShape(3), [])], [new Linear(2)]));
-        using var wider = new NetworkModule(new Network([new NetworkInput("x", new TensorShape(4), [])], [new Linear(2)]));
-        using var longer = new NetworkModule(new Network([new NetworkInput("x", new TensorShape(3), [])], [new Linear(2), new Linear(2)]));
+        using var module = new NetworkModule(new Network([new NetworkInput("x", new TensorShape(3), [])], [new Linear(2)]), new RandomGenerator(1));
+        using var wider = new NetworkModule(new Network([new NetworkInput("x", new TensorShape(4), [])], [new Linear(2)]), new RandomGenerator(1));
+        using var longer = new NetworkModule(new Network([new NetworkInput("x", new TensorShape(3), [])], [new Linear(2), new Linear(2)]), new RandomGenerator(1));
         var weights = NetworkWeights.From(module);
         Assert.AreEqual(
             "The network's weight 'trunk.0.weight' must have the shape [2, 4] but is [2, 3].",
@@ -136,17 +137,16 @@ public class TrainedNetworkTests
     }
 
     // A few steps away from the first weights, so that no weight or running statistic is a default.
-    private static NetworkModule CreateModule()
+    private NetworkModule CreateModule()
     {
-        manual_seed(3);
-        var module = new NetworkModule(_network);
+        var module = new NetworkModule(_network, new RandomGenerator(1));
         module.Learn(0, new ArrayRows<float>([.. Enumerable.Range(0, 50).Select(i => (float)Math.Sin(i) * i)], width: 5), count: 10);
         module.train();
         using var descent = optim.SGD(module.parameters(), 0.1);
         for (var step = 0; step < 3; step++)
         {
             module.zero_grad();
-            (module.forward([rand(16, 5), rand(16, 2, 3)]) * rand(16, 3)).sum().backward();
+            (module.forward([_random.Uniform([16, 5], 0, 1), _random.Uniform([16, 2, 3], 0, 1)]) * _random.Uniform([16, 3], 0, 1)).sum().backward();
             descent.step();
         }
 

@@ -9,7 +9,6 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Onnx;
 
 /// <summary>A batch normalisation after a convolution costs nothing in the graph.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class FoldedNormalizationTests
 {
     private static readonly Sequence _layers = new([new Convolution2D(3), new BatchNormalization(), new Activation()]);

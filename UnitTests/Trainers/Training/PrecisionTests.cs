@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
@@ -13,9 +14,10 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
 
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class PrecisionTests
 {
+    private readonly RandomGenerator _random = new(1);
+
     [TestMethod]
     public void BFloat16_OfAFewSteps_StaysCloseToFloat32ButIsNotTheSame()
     {
@@ -39,10 +41,10 @@ public class PrecisionTests
     public void BFloat16_WeightsAndOutputs_StayFloat32()
     {
         using var scope = NewDisposeScope();
-        using var module = new NetworkModule(TrainingSets.Network()) { TrainingPrecision = MLNet.DeepExtensions.Trainers.Torch.MatrixPrecision.Of(Precision.BFloat16) };
-        using var exact = new NetworkModule(TrainingSets.Network());
+        using var module = new NetworkModule(TrainingSets.Network(), new RandomGenerator(1)) { TrainingPrecision = MLNet.DeepExtensions.Trainers.Torch.MatrixPrecision.Of(Precision.BFloat16) };
+        using var exact = new NetworkModule(TrainingSets.Network(), new RandomGenerator(1));
         NetworkWeights.From(module).CopyTo(exact);
-        var input = randn(8, 4);
+        var input = _random.Normal([8, 4]);
 
         module.train();
         var output = module.forward([input]);

@@ -7,7 +7,6 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
 
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class WeightAverageTests
 {
     [TestMethod]

@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.Products;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using static TorchSharp.torch;
 
@@ -13,6 +14,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
 public class LinearProductTests
 {
     private const double Tolerance = 1e-4;
+    private readonly RandomGenerator _random = new(1);
 
     [TestMethod]
     [DataRow(new long[] { 40, 70 }, true)]
@@ -22,10 +24,9 @@ public class LinearProductTests
     public void Of_InputOfAnyRank_HasTorchsValueAndGradients(long[] shape, bool withBias)
     {
         using var scope = NewDisposeScope();
-        manual_seed(1);
-        var input = randn(shape).requires_grad_();
-        var weight = randn(33, shape[^1]).requires_grad_();
-        var bias = withBias ? randn(33).requires_grad_() : null;
+        var input = _random.Normal(shape).requires_grad_();
+        var weight = _random.Normal([33, shape[^1]]).requires_grad_();
+        var bias = withBias ? _random.Normal([33]).requires_grad_() : null;
 
         var expected = Gradients(nn.functional.linear(input, weight, bias), input, weight, bias);
         var actual = Gradients(LinearProduct.Of(input, weight, bias), input, weight, bias);
@@ -37,9 +38,9 @@ public class LinearProductTests
     public void Of_NumbersThatDoNotLieTogether_HasTorchsValueAndGradients()
     {
         using var scope = NewDisposeScope();
-        manual_seed(2);
-        var stored = randn(12, 20, 2).requires_grad_();
-        var storedWeight = randn(12, 9).requires_grad_();
+        _random.Seed(2);
+        var stored = _random.Normal([12, 20, 2]).requires_grad_();
+        var storedWeight = _random.Normal([12, 9]).requires_grad_();
         var input = stored.select(2, 1).t(); // (20, 12)
 
         var expected = Gradients(nn.functional.linear(input, storedWeight.t(), null).t(), stored, storedWeight, null);
@@ -52,8 +53,8 @@ public class LinearProductTests
     public void Of_OneWeightUsedTwice_AddsBothGradients()
     {
         using var scope = NewDisposeScope();
-        manual_seed(3);
-        var (input, weight) = (randn(6, 10), randn(10, 10).requires_grad_());
+        _random.Seed(3);
+        var (input, weight) = (_random.Normal([6, 10]), _random.Normal([10, 10]).requires_grad_());
 
         var expected = Gradients(nn.functional.linear(nn.functional.linear(input, weight).relu(), weight), null, weight, null);
         var actual = Gradients(LinearProduct.Of(LinearProduct.Of(input, weight, null).relu(), weight, null), null, weight, null);
@@ -91,7 +92,7 @@ public class LinearProductTests
     public void Of_ThousandsOfSteps_LeaveMemoryFlat()
     {
         const int Steps = 2000;
-        using var weight = randn(64, 256).requires_grad_();
+        using var weight = _random.Normal([64, 256]).requires_grad_();
         Train(weight, Steps);
         var (bytes, tensors) = NativeMemory.Measure();
 
@@ -122,8 +123,8 @@ public class LinearProductTests
     public void Linear_LargeInput_ComputesAsTorch()
     {
         using var session = TorchSession.Start(1, threads: 1);
-        var module = new Linear(256).CreateModule(new TensorShape(784));
-        var input = randn(128, 784);
+        var module = new Linear(256).CreateModule(new TensorShape(784), new RandomGenerator(1));
+        var input = _random.Normal([128, 784]);
         var (weight, bias) = (module.get_parameter("weight")!, module.get_parameter("bias")!);
 
         var expected = Gradients(nn.functional.linear(input, weight, bias), null, weight, bias);
@@ -136,8 +137,8 @@ public class LinearProductTests
     public void Linear_LargeSequencesBeforeReluInPlace_ComputesAsTorch()
     {
         using var session = TorchSession.Start(1, threads: 1);
-        var module = new Sequence([new Linear(64), new Activation()]).CreateModule(new TensorShape(50, 48));
-        var input = randn(16, 50, 48).requires_grad_();
+        var module = new Sequence([new Linear(64), new Activation()]).CreateModule(new TensorShape(50, 48), new RandomGenerator(1));
+        var input = _random.Normal([16, 50, 48]).requires_grad_();
         var (weight, bias) = (module.get_parameter("0.weight")!, module.get_parameter("0.bias")!);
 
         var expected = Gradients(nn.functional.linear(input, weight, bias).relu(), input, weight, bias);

@@ -1,13 +1,15 @@
 using MLNet.DeepExtensions.Trainers.Torch.Products;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
 
 /// <summary>Products of our own equal those in double precision, whatever the shapes and however the matrices lie in memory.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class MatrixProductTests
 {
+    private readonly RandomGenerator _random = new(1);
+
     // Below, at and above the sizes of tiles (8 by 32), of transposed squares (8) and of blocks (128 by 512, 256 deep).
     [TestMethod]
     [DataRow(1, 1, 1)]
@@ -24,8 +26,8 @@ public class MatrixProductTests
         var generator = new Generator(3);
         foreach (var (leftIsTransposed, rightIsTransposed) in new[] { (false, false), (false, true), (true, false), (true, true) })
         {
-            var left = leftIsTransposed ? randn([depth, rows], generator: generator) : randn([rows, depth], generator: generator);
-            var right = rightIsTransposed ? randn([columns, depth], generator: generator) : randn([depth, columns], generator: generator);
+            var left = leftIsTransposed ? _random.Normal([depth, rows]) : _random.Normal([rows, depth]);
+            var right = rightIsTransposed ? _random.Normal([columns, depth]) : _random.Normal([depth, columns]);
             var expected = (leftIsTransposed ? left.t() : left).to(float64).mm((rightIsTransposed ? right.t() : right).to(float64));
             var result = full(rows, columns, float.NaN);
             var (leftMatrix, rightMatrix) = (TensorMemory.Matrix(left), TensorMemory.Matrix(right));
@@ -44,7 +46,7 @@ public class MatrixProductTests
     {
         using var scope = NewDisposeScope();
         var generator = new Generator(4);
-        var (left, right, result) = (randn([rows, depth], generator: generator), randn([depth, columns], generator: generator), randn([rows, columns], generator: generator));
+        var (left, right, result) = (_random.Normal([rows, depth]), _random.Normal([depth, columns]), _random.Normal([rows, columns]));
         var expected = result.to(float64) + left.to(float64).mm(right.to(float64));
 
         MatrixProduct.Compute(TensorMemory.Matrix(left), TensorMemory.Matrix(right), TensorMemory.Matrix(result), add: true);

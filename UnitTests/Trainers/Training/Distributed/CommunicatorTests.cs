@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.Trainers.Training.Distributed;
@@ -12,14 +13,15 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Distributed;
 
 /// <summary>What a training says to the other processes, and what it makes of their answers.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class CommunicatorTests
 {
+    private readonly RandomGenerator _random = new(1);
+
     [TestMethod]
     public void SingleProcess_GivesBackWhatItIsGiven()
     {
         using var scope = NewDisposeScope();
-        var (world, values, list) = (SingleProcess.Instance, rand(3), new List<float> { 1, 2 });
+        var (world, values, list) = (SingleProcess.Instance, _random.Uniform([3], 0, 1), new List<float> { 1, 2 });
         double[] sums = [3, 4];
         var before = values.clone();
         world.AllReduceSum(sums);

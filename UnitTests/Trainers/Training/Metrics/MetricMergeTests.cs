@@ -1,23 +1,24 @@
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
+using MLNet.DeepExtensions.UnitTests.Tools;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Metrics;
 
 /// <summary>What is counted of two parts of the rows adds up to what is counted of all of them, for every kind of counter there is.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class MetricMergeTests
 {
     private const int Outputs = 3;
 
-    private static readonly Dictionary<Type, (Func<MetricCounter> Create, Func<long, (Tensor Output, Tensor Target)> Draw)> _kinds = new()
+    private static readonly Dictionary<Type, (Func<MetricCounter> Create, Func<RandomGenerator, long, (Tensor Output, Tensor Target)> Draw)> _kinds = new()
     {
-        [typeof(BinaryMetrics)] = (() => new BinaryMetrics(), count => (randn(count, 1).mul(4).round(), randint(0, 2, count).to(float32))), // with ties
-        [typeof(MulticlassMetrics)] = (() => new MulticlassMetrics(Outputs), count => (randn(count, Outputs), randint(0, Outputs, count))),
-        [typeof(MultiLabelMetrics)] = (() => new MultiLabelMetrics(Outputs), count => (randn(count, Outputs), randint(0, 2, [count, Outputs]).to(float32))),
-        [typeof(RegressionMetrics)] = (() => new RegressionMetrics(target => (7 * target) + 300), count => (randn(count, 1), randn(count))),
+        [typeof(BinaryMetrics)] = (() => new BinaryMetrics(), (random, count) => (random.Normal([count, 1]).mul(4).round(), random.Integers(0, 2, count).to(float32))), // with ties
+        [typeof(MulticlassMetrics)] = (() => new MulticlassMetrics(Outputs), (random, count) => (random.Normal([count, Outputs]), random.Integers(0, Outputs, count))),
+        [typeof(MultiLabelMetrics)] = (() => new MultiLabelMetrics(Outputs), (random, count) => (random.Normal([count, Outputs]), random.Integers(0, 2, [count, Outputs]).to(float32))),
+        [typeof(RegressionMetrics)] = (() => new RegressionMetrics(target => (7 * target) + 300), (random, count) => (random.Normal([count, 1]), random.Normal([count]))),
         [typeof(MultiOutputMetrics)] =
-            (() => new MultiOutputMetrics([Math.Exp, target => target, target => 1e3 * target]), count => (randn(count, Outputs), randn(count, Outputs))),
+            (() => new MultiOutputMetrics([Math.Exp, target => target, target => 1e3 * target]), (random, count) => (random.Normal([count, Outputs]), random.Normal([count, Outputs]))),
     };
 
     private static IEnumerable<object[]> Kinds =>
@@ -28,12 +29,12 @@ public class MetricMergeTests
     public void Add_TheCountsOfTheOtherPart_GivesThoseOfAllRows(Type kind)
     {
         using var scope = NewDisposeScope();
-        manual_seed(2);
+        var random = new RandomGenerator(2);
         var (create, draw) = _kinds[kind];
         foreach (var first in (long[])[0, 1, 13, 40])
         {
             var (whole, one, other) = (create(), create(), create());
-            var (output, target) = draw(40);
+            var (output, target) = draw(random, 40);
             foreach (var (start, length) in ((long, long)[])[(0, first), (first, 40 - first)])
             {
                 var counter = start == 0 && length == first ? one : other;
@@ -58,14 +59,14 @@ public class MetricMergeTests
     public void Reset_ForgetsWhatWasAdded(Type kind)
     {
         using var scope = NewDisposeScope();
-        manual_seed(2);
+        var random = new RandomGenerator(2);
         var (create, draw) = _kinds[kind];
         var (counter, other, fresh) = (create(), create(), create());
-        var (output, target) = draw(9);
+        var (output, target) = draw(random, 9);
         other.Add(output, target);
         counter.Add(other);
         counter.Reset();
-        (output, target) = draw(9);
+        (output, target) = draw(random, 9);
         counter.Add(output, target);
         fresh.Add(output, target);
         CollectionAssert.AreEqual(fresh.Values.ToArray(), counter.Values.ToArray());

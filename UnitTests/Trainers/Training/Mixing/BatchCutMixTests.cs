@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Mixing;
@@ -13,12 +14,12 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Mixing;
 
 /// <summary>A box of each image is another's, the same for all rows of a batch, and targets are mixed by its area.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class BatchCutMixTests
 {
     private const int Rows = 8;
     private const int Height = 6;
     private const int Width = 10;
+    private readonly RandomGenerator _random = new(4);
     private static readonly RowObjective _loss = new SquaredLoss().CreateFunction();
 
     [TestMethod]
@@ -28,11 +29,10 @@ public class BatchCutMixTests
     public void Apply_PastesOneBoxAndLeavesAllElse(int channels, bool interleaved)
     {
         using var scope = NewDisposeScope();
-        manual_seed(4);
         var mixer = Create(1, channels, interleaved);
         for (var i = 0; i < 20; i++)
         {
-            var mixed = mixer.Apply(Images(channels, interleaved));
+            var mixed = mixer.Apply(Images(channels, interleaved), _random);
             var isOther = mixed.Inputs[0].ne(mixed.Mix!.Own.Inputs[0]); // a pixel of another image differs from all of the own
             Assert.IsTrue(mixed.Inputs[0].eq(mixed.Mix!.Other.Inputs[0]).logical_or(isOther.logical_not()).all().item<bool>(), "from nowhere else");
             var box = (interleaved ? isOther.any(3) : isOther.any(1)).any(0).data<bool>().ToArray(); // (height, width)
@@ -45,11 +45,10 @@ public class BatchCutMixTests
     public void Mean_OfMixedRows_IsMixedByArea()
     {
         using var scope = NewDisposeScope();
-        manual_seed(4);
-        var mixed = Create(1).Apply(Images());
+        var mixed = Create(1).Apply(Images(), _random);
         Assert.IsTrue(mixed.Mix!.Share is > 0 and < 1, "Otherwise this shows nothing.");
         Assert.IsFalse(mixed.Mix!.Own.Targets.Equals(mixed.Mix!.Other.Targets));
-        var output = rand(Rows, 1);
+        var output = _random.Uniform([Rows, 1], 0, 1);
         var expected = (mixed.Mix!.Share * Mean(output, mixed.Mix!.Own)) + ((1 - mixed.Mix!.Share) * Mean(output, mixed.Mix!.Other));
         Assert.AreEqual(expected, _loss.Mean(output, mixed).ToDouble(), 1e-4);
     }
@@ -58,7 +57,7 @@ public class BatchCutMixTests
     public void Apply_OtherRows_KeepTheirTargetsAndWeights()
     {
         using var scope = NewDisposeScope();
-        var other = Create(1).Apply(Images()).Mix!.Other;
+        var other = Create(1).Apply(Images(), _random).Mix!.Other;
         CollectionAssert.AreEqual(other.Inputs[0].reshape(Rows, -1).select(1, 0).div(100, RoundingMode.floor).data<float>().ToArray(), other.Targets.data<float>().ToArray());
         CollectionAssert.AreEqual(other.Targets.data<float>().ToArray(), other.Weights!.data<float>().ToArray());
     }
@@ -69,7 +68,7 @@ public class BatchCutMixTests
         using var scope = NewDisposeScope();
         var batch = Images();
         var before = batch.Inputs[0].clone();
-        _ = Create(1).Apply(batch);
+        _ = Create(1).Apply(batch, _random);
         Assert.IsTrue(before.Equals(batch.Inputs[0]));
     }
 
@@ -79,16 +78,15 @@ public class BatchCutMixTests
         using var scope = NewDisposeScope();
         var batch = Images();
         var bytes = batch with { Inputs = [batch.Inputs[0].to(ScalarType.Byte)] };
-        Assert.AreEqual(ScalarType.Byte, Create(1).Apply(bytes).Inputs[0].dtype);
+        Assert.AreEqual(ScalarType.Byte, Create(1).Apply(bytes, _random).Inputs[0].dtype);
     }
 
     [TestMethod]
     public void Shares_OfAlphaOne_CoverAllAreas()
     {
         using var scope = NewDisposeScope();
-        manual_seed(4);
         var mixer = Create(1);
-        var shares = Enumerable.Range(0, 300).Select(_ => mixer.Apply(Images()).Mix!.Share).ToArray();
+        var shares = Enumerable.Range(0, 300).Select(_ => mixer.Apply(Images(), _random).Mix!.Share).ToArray();
         Assert.IsLessThan(0.2, shares.Min());
         Assert.IsGreaterThan(0.95, shares.Max());
 
@@ -97,7 +95,7 @@ public class BatchCutMixTests
     }
 
     [TestMethod]
-    public void Apply_FollowsFromTorchsSeed()
+    public void Apply_FollowsFromTheSeed()
     {
         using var scope = NewDisposeScope();
         var (first, other, again) = (Mixed(1), Mixed(2), Mixed(1));
@@ -105,10 +103,10 @@ public class BatchCutMixTests
         Assert.IsTrue(first.Inputs[0].Equals(again.Inputs[0]));
         Assert.IsFalse(first.Inputs[0].Equals(other.Inputs[0]));
 
-        static Batch Mixed(long seed)
+        Batch Mixed(ulong seed)
         {
-            manual_seed(seed);
-            return Create(1).Apply(Images());
+            _random.Seed(seed);
+            return Create(1).Apply(Images(), _random);
         }
     }
 
@@ -116,9 +114,8 @@ public class BatchCutMixTests
     public void MixupAndCutMix_TakeTurnsAtRandom()
     {
         using var scope = NewDisposeScope();
-        manual_seed(4);
         var mixer = BatchMixer.Create(new TrainingOptions { Mixing = new() { Mixup = 1, CutMix = 1 } }, NetworkOf(1, interleaved: false));
-        var pasted = Enumerable.Range(0, 200).Count(_ => mixer.Apply(Images()) is var mixed && mixed.Inputs[0].frac().count_nonzero().item<long>() == 0);
+        var pasted = Enumerable.Range(0, 200).Count(_ => mixer.Apply(Images(), _random) is var mixed && mixed.Inputs[0].frac().count_nonzero().item<long>() == 0);
         Assert.IsInRange(75, 125, pasted);
     }
 
@@ -143,11 +140,10 @@ public class BatchCutMixTests
     public void Create_ForAVectorReshapedToAnImage_CutsFromIt()
     {
         using var scope = NewDisposeScope();
-        manual_seed(4);
         var network = new Network(
             [new NetworkInput("x", new TensorShape(Height * Width), [new Standardize()])], [new Reshape(new TensorShape(1, Height, Width)), new Flatten(), new Linear(1)]);
         var images = Images();
-        var mixed = BatchMixer.Create(new TrainingOptions { Mixing = new() { CutMix = 1 } }, network).Apply(images with { Inputs = [images.Inputs[0].reshape(Rows, -1)] });
+        var mixed = BatchMixer.Create(new TrainingOptions { Mixing = new() { CutMix = 1 } }, network).Apply(images with { Inputs = [images.Inputs[0].reshape(Rows, -1)] }, _random);
         Assert.AreEqual("[8, 60]", $"[{string.Join(", ", mixed.Inputs[0].shape)}]");
         Assert.IsFalse(mixed.Inputs[0].Equals(images.Inputs[0].reshape(Rows, -1)));
     }

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Mixing;
@@ -9,19 +10,18 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Mixing;
 
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class BatchMixupTests
 {
+    private readonly RandomGenerator _random = new(3);
     private static readonly RowObjective _loss = new SquaredLoss().CreateFunction();
 
     [TestMethod]
     public void Apply_MixesInputsAndLossesByOneShare()
     {
         using var scope = NewDisposeScope();
-        manual_seed(3);
         var mixup = Create(1);
         var batch = Rows();
-        var mixed = mixup.Apply(batch);
+        var mixed = mixup.Apply(batch, _random);
         Assert.IsTrue(mixed.Mix!.Share is > 0 and < 1);
         var inputs = (mixed.Mix!.Own.Inputs[0] * mixed.Mix!.Share) + (mixed.Mix!.Other.Inputs[0] * (1 - mixed.Mix!.Share));
         Assert.AreEqual(0, (inputs - mixed.Inputs[0]).abs().max().ToDouble(), 1e-6);
@@ -29,7 +29,7 @@ public class BatchMixupTests
         CollectionAssert.AreEqual( // a row keeps its target and its weight
             mixed.Mix!.Other.Inputs[0].sum(1).data<float>().ToArray(), mixed.Mix!.Other.Targets.data<float>().ToArray());
 
-        var output = rand(8, 1);
+        var output = _random.Uniform([8, 1], 0, 1);
         var expected = (mixed.Mix!.Share * Mean(output, mixed.Mix!.Own)) + ((1 - mixed.Mix!.Share) * Mean(output, mixed.Mix!.Other));
         Assert.AreEqual(expected, _loss.Mean(output, mixed).ToDouble(), 1e-3);
     }
@@ -38,9 +38,8 @@ public class BatchMixupTests
     public void Shares_OfASmallAlpha_AreNearTheEnds()
     {
         using var scope = NewDisposeScope();
-        manual_seed(3);
         var mixup = Create(0.2);
-        var shares = Enumerable.Range(0, 200).Select(_ => mixup.Apply(Rows()).Mix!.Share).ToArray();
+        var shares = Enumerable.Range(0, 200).Select(_ => mixup.Apply(Rows(), _random).Mix!.Share).ToArray();
         Assert.AreEqual(0.5, shares.Average(), 0.1);
 
         // The variance of Beta(α, α) is 1 / (4·(2α + 1)).
@@ -48,7 +47,7 @@ public class BatchMixupTests
     }
 
     [TestMethod]
-    public void Apply_FollowsFromTorchsSeed()
+    public void Apply_FollowsFromTheSeed()
     {
         using var scope = NewDisposeScope();
         var mixup = Create(0.4);
@@ -57,10 +56,10 @@ public class BatchMixupTests
         Assert.AreNotEqual(first.Mix!.Share, other.Mix!.Share);
         Assert.IsTrue(first.Inputs[0].Equals(again.Inputs[0]));
 
-        Batch Mixed(long seed)
+        Batch Mixed(ulong seed)
         {
-            manual_seed(seed);
-            return mixup.Apply(Rows());
+            _random.Seed(seed);
+            return mixup.Apply(Rows(), _random);
         }
     }
 
@@ -70,7 +69,7 @@ public class BatchMixupTests
         using var scope = NewDisposeScope();
         var mixup = Create(0);
         var batch = Rows();
-        Assert.AreSame(batch, mixup.Apply(batch));
+        Assert.AreSame(batch, mixup.Apply(batch, _random));
     }
 
     private static BatchMixer Create(double alpha) => BatchMixer.Create(new TrainingOptions { Mixing = new() { Mixup = alpha } }, TrainingSets.Network());

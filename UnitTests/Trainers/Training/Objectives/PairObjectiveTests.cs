@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
@@ -14,10 +15,10 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Objectives;
 
 /// <summary>An objective that is none of single rows goes the same way as all others.</summary>
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class PairObjectiveTests
 {
     private const int Rows = 96;
+    private readonly RandomGenerator _random = new(1);
 
     [TestMethod]
     [DataRow(0)]
@@ -44,9 +45,8 @@ public class PairObjectiveTests
     public void Mean_OfMembers_PairsNoRowsOfDifferentMembers()
     {
         using var scope = NewDisposeScope();
-        manual_seed(1);
         var batch = new Batch([], tensor(new float[] { 3, 1, 2 }), Weights: null);
-        var (one, other, objective) = (randn(3, 1), randn(3, 1), new PairObjective());
+        var (one, other, objective) = (_random.Normal([3, 1]), _random.Normal([3, 1]), new PairObjective());
         var expected = (objective.Mean(one, batch).Read() + objective.Mean(other, batch).Read()) / 2;
         Assert.AreEqual(expected, objective.Mean(cat([one, other]), batch).Read(), 1e-6);
     }

@@ -5,7 +5,6 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Optimizers;
 
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class GradientRuleTests
 {
     [TestMethod]

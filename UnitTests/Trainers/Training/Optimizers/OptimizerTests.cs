@@ -6,7 +6,6 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Optimizers;
 
 [TestClass]
-[DoNotParallelize] // It draws from torch's generator, which trainings seed.
 public class OptimizerTests
 {
     private static readonly AdamSettings _adam = new(0.9, 0.999, 1e-8, DecoupledDecay: false);

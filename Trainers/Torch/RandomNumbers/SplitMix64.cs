@@ -1,4 +1,4 @@
-namespace MLNet.DeepExtensions.Trainers.Torch;
+namespace MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 
 /// <summary>
 /// The random generator SplitMix64 (Steele, Lea and Flood 2014). Its whole state is one number, and the numbers that

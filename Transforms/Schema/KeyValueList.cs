@@ -16,10 +16,11 @@ internal abstract class KeyValueList
     /// <summary>Reads the values from a key column.</summary>
     /// <param name="column">The column.</param>
     /// <param name="count">The number of keys.</param>
+    /// <param name="annotationName">The annotation that has them. Default that of keys.</param>
     /// <returns>The values; null if the column has none, or not one for each key.</returns>
-    public static KeyValueList? FromColumn(DataViewSchema.Column column, int count)
+    public static KeyValueList? FromColumn(DataViewSchema.Column column, int count, string annotationName = AnnotationName)
     {
-        var annotation = column.Annotations.Schema.GetColumnOrNull(AnnotationName);
+        var annotation = column.Annotations.Schema.GetColumnOrNull(annotationName);
         return annotation?.Type is VectorDataViewType vector && vector.Size == count
             ? (KeyValueList)Activator.CreateInstance(ListType(vector.ItemType), column.Annotations, annotation.Value)!
             : null;

@@ -19,6 +19,8 @@ public partial class RoomTests
         "Transforms/Encoding/Labels", "Transforms/Encoding/Rows",
         "Estimators/Tables", "Estimators/Sequences", "Estimators/Images", "Estimators/Inputs",
         "Estimators/CrossValidation/Assignment", "Estimators/CrossValidation/Rows",
+        "Estimators/Evaluation/Classification", "Estimators/Evaluation/Regression", "Estimators/Evaluation/Resampling", "Estimators/Evaluation/Rows",
+        "Estimators/Evaluation/Text",
     ];
 
     private static readonly string[] _projects = ["Trainers", "Transforms", "Estimators"];

@@ -43,14 +43,14 @@ internal abstract class TaskUnderTest
     {
         public override IReadOnlyList<string> OutputColumns => ["Score"];
 
-        public override double Evaluate(MLContext ml, IDataView predictions) => ml.Regression.EvaluateMultiOutput(predictions).RSquared;
+        public override double Evaluate(MLContext ml, IDataView predictions) => ml.Regression.RegressionReport(predictions).RSquared;
     }
 
     private sealed class MultiLabelTask : VectorTask
     {
         public override IReadOnlyList<string> OutputColumns => ["Score", "Probability", "PredictedLabel"];
 
-        public override double Evaluate(MLContext ml, IDataView predictions) => (2 * ml.BinaryClassification.EvaluateMultiLabel(predictions).MacroF1) - 1;
+        public override double Evaluate(MLContext ml, IDataView predictions) => (2 * ml.BinaryClassification.ClassificationReport(predictions).MacroF1) - 1;
     }
 
     private sealed class BinaryTask : TaskUnderTest

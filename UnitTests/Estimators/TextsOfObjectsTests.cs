@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Evaluation;
 using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
@@ -36,7 +37,7 @@ public sealed class TextsOfObjectsTests
         new[]
         {
             typeof(EpochResult), typeof(TrainingHistory), typeof(TrainingProgress), typeof(LearningRateTest), typeof(ImageFolder), typeof(TokenExplanation),
-            typeof(ColumnExplanation), typeof(Evaluation.MultiLabelClassificationMetrics), typeof(Evaluation.MultiOutputRegressionMetrics),
+            typeof(ColumnExplanation), typeof(TargetDecile),
         },
         Records.Select(record => record[0]).ToArray());
 
@@ -47,12 +48,7 @@ public sealed class TextsOfObjectsTests
         try
         {
             CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
-            Assert.AreEqual(
-                "RootMeanSquaredError 1.5, MeanAbsoluteError 1.25, RSquared 0.5000, PerOutputRSquared [0.25, 0.75], PerOutputRootMeanSquaredError [1, 2]",
-                new Evaluation.MultiOutputRegressionMetrics(1.5, 1.25, 0.5, [0.25, 0.75], [1, 2]).ToString());
-            Assert.AreEqual(
-                "MicroF1 0.5000, MacroF1 0.2500, SubsetAccuracy 0.1250, PerLabelF1 [0.5, 1]",
-                new Evaluation.MultiLabelClassificationMetrics(0.5, 0.25, 0.125, [0.5, 1]).ToString());
+            Assert.AreEqual("0.5 [0.25, 0.75]", new MetricValue("F1", 0.5, new(0.25, 0.75), higherIsBetter: true).ToString());
             Assert.AreEqual("2 learning rates tried, from 0.1 to 0.2; try 0.15", new LearningRateTest([0.1, 0.2], [1, 2], 0.15).ToString());
             Assert.AreEqual("Score of 'a' 2.5, baseline 0.5: good +1.5, bad -0.5", new TokenExplanation([new("good", 0, 1.5f), new("bad", 1, -0.5f)], "a", 2.5f, 0.5f).ToString());
             Assert.AreEqual("Epoch 2/4, step 5/10: loss 0.2500", new TrainingProgress(2, 4, 5, 10, null) { StepLoss = 0.25 }.ToString());

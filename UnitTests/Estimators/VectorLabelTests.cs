@@ -79,35 +79,36 @@ public class VectorLabelTests
     }
 
     [TestMethod]
-    public void EvaluateMultiLabel_GivesTheMetricsOfTheHistory()
+    public void ClassificationReport_OfSeveralLabels_GivesTheMetricsOfTheHistory()
     {
         using var model = MultiLabel().Fit(Data(1), Data(2));
-        var found = _ml.BinaryClassification.EvaluateMultiLabel(model.Transform(Data(2)), "Tags");
+        var found = _ml.BinaryClassification.ClassificationReport(model.Transform(Data(2)), "Tags");
         var kept = model.History.Epochs[model.History.BestEpoch - 1].ValidationMetrics;
-        Assert.AreEqual((kept["MicroF1"], kept["MacroF1"], kept["SubsetAccuracy"]), (found.MicroF1, found.MacroF1, found.SubsetAccuracy));
-        Assert.AreEqual(found.MacroF1, found.PerLabelF1.Average(), 1e-12);
+        Assert.AreEqual((kept["MicroF1"], kept["MacroF1"], kept["SubsetAccuracy"]), ((double)found.MicroF1, (double)found.MacroF1, (double)found.SubsetAccuracy));
+        Assert.AreEqual(found.MacroF1, found.Classes.Average(label => label.F1), 1e-12);
     }
 
     [TestMethod]
-    public void EvaluateMultiOutput_GivesTheMetricsOfTheHistory()
+    public void RegressionReport_OfSeveralNumbers_GivesTheMetricsOfTheHistory()
     {
         using var model = Regression().Fit(Data(1), Data(2));
-        var found = _ml.Regression.EvaluateMultiOutput(model.Transform(Data(2)), "Numbers");
+        var found = _ml.Regression.RegressionReport(model.Transform(Data(2)), "Numbers");
         var kept = model.History.Epochs[model.History.BestEpoch - 1].ValidationMetrics;
         Assert.AreEqual(kept["RMSE"], found.RootMeanSquaredError, 1e-4 * kept["RMSE"]);
         Assert.AreEqual(kept["MAE"], found.MeanAbsoluteError, 1e-4 * kept["MAE"]);
         Assert.AreEqual(kept["RSquared"], found.RSquared, 1e-4);
-        Assert.AreEqual(found.RootMeanSquaredError, Math.Sqrt(found.PerOutputRootMeanSquaredError.Average(error => error * error)), 1e-6 * found.RootMeanSquaredError);
+        Assert.AreEqual(found.RootMeanSquaredError, Math.Sqrt(found.Outputs.Average(output => Math.Pow(output.RootMeanSquaredError, 2))), 1e-6 * found.RootMeanSquaredError);
     }
 
     [TestMethod]
-    public void Evaluate_OfOtherColumns_NamesThem()
+    public void Report_OfOtherColumns_NamesThem()
     {
         Assert.AreEqual(
-            "Column 'Weight' must be Vector<Boolean> of known size but is Single. For a single label, use Evaluate.",
-            Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.EvaluateMultiLabel(Data(1), "Weight", "Tags")).Message);
+            "Column 'Numbers' must be Vector<Boolean> of known size but is Vector<Single, 3>. "
+            + "Several labels are a vector of Boolean, and so are their predictions.",
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.ClassificationReport(Data(1), "Numbers")).Message);
         StringAssert.StartsWith(
-            Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.EvaluateMultiOutput(LabelledRow.View(_ml, LabelledRow.Create()), "Features", "Missing")).Message, "Column 'Missing' is missing.");
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.RegressionReport(LabelledRow.View(_ml, LabelledRow.Create()), "Missing")).Message, "Column 'Missing' is missing.");
     }
 
     [TestMethod]

@@ -1,0 +1,72 @@
+using Microsoft.ML;
+
+namespace MLNet.DeepExtensions.Evaluation;
+
+/// <summary>A kind of prediction, for what evaluates models of any kind: how its scored rows are read and reported.</summary>
+internal abstract class EvaluationTask
+{
+    /// <summary>One of two classes, or several labels.</summary>
+    public static EvaluationTask Binary { get; } = new BinaryTask();
+
+    /// <summary>One of several classes.</summary>
+    public static EvaluationTask Multiclass { get; } = new MulticlassTask();
+
+    /// <summary>A number, or several.</summary>
+    public static EvaluationTask Regression { get; } = new RegressionTask();
+
+    /// <summary>The figure to judge models by where none is named.</summary>
+    /// <param name="rows">The rows.</param>
+    public abstract string DefaultMetric(EvaluatedRows rows);
+
+    /// <summary>Makes options of the kind, with the default columns.</summary>
+    public abstract ReportOptions CreateOptions();
+
+    /// <summary>Reads scored rows, of which figures can be measured by name and by any weights.</summary>
+    /// <param name="scored">The rows, with labels and scores.</param>
+    /// <param name="options">Options of the kind, see <see cref="CreateOptions"/>.</param>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="InvalidOperationException">No row can be evaluated.</exception>
+    public abstract EvaluatedRows Read(IDataView scored, ReportOptions options);
+
+    /// <summary>Reports on rows that were read.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="options">The options that they were read by.</param>
+    public abstract EvaluationReport Report(EvaluatedRows rows, ReportOptions options);
+
+    private sealed class BinaryTask : EvaluationTask
+    {
+        public override string DefaultMetric(EvaluatedRows rows) =>
+            rows is LabelSetRows ? nameof(ClassificationReport.MacroF1) : ClassificationFigures.F1;
+
+        public override ReportOptions CreateOptions() => new ClassificationReportOptions();
+
+        public override EvaluatedRows Read(IDataView scored, ReportOptions options) =>
+            new BinaryReader(scored, (ClassificationReportOptions)options).Read();
+
+        public override EvaluationReport Report(EvaluatedRows rows, ReportOptions options) => new ClassificationReport(rows, options);
+    }
+
+    private sealed class MulticlassTask : EvaluationTask
+    {
+        public override string DefaultMetric(EvaluatedRows rows) => nameof(ClassificationReport.MacroF1);
+
+        public override ReportOptions CreateOptions() => new ClassificationReportOptions();
+
+        public override EvaluatedRows Read(IDataView scored, ReportOptions options) =>
+            new MulticlassReader(scored, (ClassificationReportOptions)options).Read();
+
+        public override EvaluationReport Report(EvaluatedRows rows, ReportOptions options) => new ClassificationReport(rows, options);
+    }
+
+    private sealed class RegressionTask : EvaluationTask
+    {
+        public override string DefaultMetric(EvaluatedRows rows) => RegressionRows.Rmse;
+
+        public override ReportOptions CreateOptions() => new RegressionReportOptions();
+
+        public override EvaluatedRows Read(IDataView scored, ReportOptions options) =>
+            new RegressionReader(scored, (RegressionReportOptions)options).Read();
+
+        public override EvaluationReport Report(EvaluatedRows rows, ReportOptions options) => new RegressionReport((RegressionRows)rows, options);
+    }
+}

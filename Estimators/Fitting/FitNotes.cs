@@ -17,7 +17,7 @@ internal static class FitNotes
 {
     /// <summary>Describes a fit.</summary>
     /// <param name="plan">What was trained.</param>
-    /// <param name="rows">Its rows; they are read once more, for their hash.</param>
+    /// <param name="rows">Its rows.</param>
     /// <param name="diagnosis">What was seen.</param>
     public static TrainingNotes Create(FitPlan plan, PreparedRows rows, Diagnosis diagnosis)
     {
@@ -34,7 +34,7 @@ internal static class FitNotes
                 .Prepend(plan.Label.Name)
                 .Select(name => $"{name} {ColumnText.Describe(plan.Schema[name].Type)}"),
         ],
-        RowsHash.Compute(set));
+        set.Hash);
 
     // A training that goes on with checkpoints has the seed of the first of them, which is not known here.
     private static string DescribeOptions(FitPlan plan)

@@ -117,7 +117,7 @@ internal static class OptionsJson
     // Also those of settings that are records; a layer, loss or optimiser is of one of several kinds, whose names are its own affair.
     private static void RequireKnown(JsonObject settings, JsonTypeInfo info, string estimator, string path)
     {
-        string[] known = [.. info.Properties.Select(property => property.Name)];
+        string[] known = [.. info.Properties.Where(property => property.Get is not null).Select(property => property.Name)];
         if (settings.FirstOrDefault(entry => !known.Contains(entry.Key)).Key is { } unknown)
         {
             var cure = ColumnLookup.Nearest(unknown, known) is { } nearest

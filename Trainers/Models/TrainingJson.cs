@@ -10,5 +10,4 @@ namespace MLNet.DeepExtensions.Trainers.Models;
 [JsonSerializable(typeof(Provenance))]
 [JsonSerializable(typeof(List<EpochResult>))]
 [JsonSerializable(typeof(string))]
-[JsonSerializable(typeof(SortedDictionary<string, string>))]
 internal sealed partial class TrainingJson : JsonSerializerContext;

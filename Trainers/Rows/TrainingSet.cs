@@ -52,6 +52,9 @@ internal sealed class TrainingSet
     /// <summary>A weight for each row, scaled so that their mean is 1; null means that all are 1.</summary>
     public float[]? Weights { get; }
 
+    /// <summary>A hash of the rows, inputs, targets and weights in their order; all are read for it, once.</summary>
+    public string Hash => field ??= RowsHash.Compute(this);
+
     /// <summary>The same rows with one more input.</summary>
     public TrainingSet With(InputRows further) => new(this, further);
 

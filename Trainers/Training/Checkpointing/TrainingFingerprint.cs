@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Rows;
@@ -13,9 +12,9 @@ namespace MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 /// <summary>What must be the same for a training to be continued: options, network, objective and rows, each in words.</summary>
 internal sealed class TrainingFingerprint
 {
-    private readonly SortedDictionary<string, string> _lines;
+    private readonly JsonObject _entries;
 
-    private TrainingFingerprint(IDictionary<string, string> lines) => _lines = new(lines, StringComparer.Ordinal);
+    private TrainingFingerprint(JsonObject entries) => _entries = entries;
 
     /// <summary>Describes a training.</summary>
     /// <param name="options">All options count but those marked <see cref="NotInFingerprintAttribute"/>.</param>
@@ -26,25 +25,20 @@ internal sealed class TrainingFingerprint
     public static TrainingFingerprint Create(
         TrainingOptions options, Network network, string objective, TrainingSet train, TrainingSet? validation)
     {
-        var lines = new Dictionary<string, string>(StringComparer.Ordinal);
-        AddSettings(lines, options);
-        foreach (var (name, model) in (ReadOnlySpan<(string, TrainedNetwork?)>)
-            [(nameof(options.InitialModel), options.InitialModel), (nameof(options.TransferFrom), options.TransferFrom)])
-        {
-            lines[name] = model is null ? "null" : Hash(model.Onnx);
-        }
-
-        lines["the network"] = new Network(
+        var entries = WriteSettings(options);
+        entries[nameof(options.InitialModel)] = HashModel(options.InitialModel);
+        entries[nameof(options.TransferFrom)] = HashModel(options.TransferFrom);
+        entries["the network"] = new Network(
             [.. network.Inputs.Select(input => input with { KeyValues = null, SlotNames = null })], network.Trunk).ToJson();
         if (options.InitialModel is not null || options.TransferFrom is not null)
         {
-            lines["what keys and slots stand for"] = HashNames(network.Inputs); // decides what is taken over
+            entries["what keys and slots stand for"] = HashNames(network.Inputs); // decides what is taken over
         }
 
-        lines["the objective"] = objective;
-        lines["the training rows"] = Describe(train);
-        lines["the validation rows"] = validation is null ? "none" : Describe(validation);
-        return new TrainingFingerprint(lines);
+        entries["the objective"] = objective;
+        entries["the training rows"] = Describe(train);
+        entries["the validation rows"] = validation is null ? "none" : Describe(validation);
+        return new TrainingFingerprint(entries);
     }
 
     /// <summary>Reads one back.</summary>
@@ -53,9 +47,7 @@ internal sealed class TrainingFingerprint
     {
         try
         {
-            return new TrainingFingerprint(
-                JsonSerializer.Deserialize(json, TrainingJson.Default.SortedDictionaryStringString)
-                ?? throw new JsonException("The text is null."));
+            return new TrainingFingerprint(JsonNode.Parse(json) as JsonObject ?? throw new JsonException("The text is no object."));
         }
         catch (JsonException e)
         {
@@ -64,44 +56,51 @@ internal sealed class TrainingFingerprint
     }
 
     /// <summary>The description as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(_lines, TrainingJson.Default.SortedDictionaryStringString);
+    public string ToJson() => _entries.ToJsonString();
 
     /// <summary>What differs between the saved training, this one, and the one that is to be continued; null if nothing does.</summary>
     public string? DifferenceTo(TrainingFingerprint now)
     {
-        var names = _lines.Keys.Union(now._lines.Keys).Where(name => GetLine(name) != now.GetLine(name)).ToArray();
-        return names.Length == 0 ? null : string.Join("; ", names.Select(name => $"{name}: {GetLine(name)} then, {now.GetLine(name)} now"));
+        var differences = string.Join("; ", Compare(string.Empty, _entries, now._entries));
+        return differences.Length == 0 ? null : differences;
     }
 
-    private string GetLine(string name) => _lines.GetValueOrDefault(name, "absent");
+    // Of a setting that is a record, only what differs inside it.
+    private static IEnumerable<string> Compare(string path, JsonNode? then, JsonNode? now)
+    {
+        if (then is JsonObject record && now is JsonObject other)
+        {
+            var names = record.Select(entry => entry.Key).Union(other.Select(entry => entry.Key)).Order(StringComparer.Ordinal);
+            return names.SelectMany(name => Compare(path.Length == 0 ? name : $"{path}.{name}", record[name], other[name]));
+        }
 
-    // As they are written as JSON; of a record, each setting by its path.
-    private static void AddSettings(Dictionary<string, string> lines, TrainingOptions options)
+        var (before, after) = (Write(then), Write(now));
+        return before == after ? [] : [$"{path}: {before} then, {after} now"];
+    }
+
+    private static string Write(JsonNode? value) => value switch
+    {
+        null => "none",
+        JsonValue text when text.TryGetValue<string>(out var words) => words,
+        _ => value.ToJsonString(),
+    };
+
+    private static JsonObject WriteSettings(TrainingOptions options)
     {
         var type = options.JsonType;
         var settings = JsonSerializer.SerializeToNode(options, type)!.AsObject();
-        foreach (var property in type.Properties.Where(property => settings.ContainsKey(property.Name) && Counts(property)))
+        foreach (var property in type.Properties)
         {
-            Add(lines, property.Name, settings[property.Name]);
+            if (property.AttributeProvider?.IsDefined(typeof(NotInFingerprintAttribute), inherit: true) == true)
+            {
+                settings.Remove(property.Name);
+            }
         }
+
+        return settings;
     }
 
-    private static bool Counts(JsonPropertyInfo property) =>
-        property.AttributeProvider?.IsDefined(typeof(NotInFingerprintAttribute), inherit: true) != true;
-
-    private static void Add(Dictionary<string, string> lines, string path, JsonNode? value)
-    {
-        if (value is not JsonObject record)
-        {
-            lines[path] = value?.ToJsonString() ?? "null";
-            return;
-        }
-
-        foreach (var (name, inner) in record)
-        {
-            Add(lines, $"{path}.{name}", inner);
-        }
-    }
+    private static string? HashModel(TrainedNetwork? model) => model is null ? null : Hash(model.Onnx);
 
     private static string HashNames(IReadOnlyList<NetworkInput> inputs) =>
         Hash(MemoryMarshal.AsBytes<char>(string.Join(
@@ -112,6 +111,6 @@ internal sealed class TrainingFingerprint
     private static string Describe(TrainingSet set)
     {
         var window = set.Window < set.RowCount ? string.Create(CultureInfo.InvariantCulture, $"shuffled by {set.Window}, ") : string.Empty;
-        return string.Create(CultureInfo.InvariantCulture, $"{set.RowCount} rows, {window}hash {RowsHash.Compute(set)[..16]}");
+        return string.Create(CultureInfo.InvariantCulture, $"{set.RowCount} rows, {window}hash {set.Hash[..16]}");
     }
 }

@@ -125,6 +125,8 @@ public class OptionsJsonTests
     [DataRow("""{ "Checkpoints": { "Wings": 3 } }""", "'Checkpoints.Wings' is no option of Mlp. It has Checkpoints.Directory, Checkpoints.Every, Checkpoints.Resume.")]
     [DataRow("""{ "Checkpoints": { "Resume": true } }""", "Directory")]
     [DataRow("""{ "Checkpoints": { "Directory": " " } }""", "Checkpoints.Directory must be the path of a folder but is empty.")]
+    [DataRow("""{ "Callbacks": [] }""", "'Callbacks' is no option of Mlp.")]
+    [DataRow("""{ "InitialModel": null }""", "'InitialModel' is no option of Mlp.")]
     [DataRow("""{ "RowStorage": null }""", "RowStorage")]
     [DataRow("""{ "RowStorage": { "MemoryBudget": 0 } }""", "RowStorage.MemoryBudget")]
     [DataRow("""{ "Mixing": { "CutMix": -1 } }""", "Mixing.CutMix must be zero or a positive number.")]

@@ -96,7 +96,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         var label = inputSchema.Where(column => column.Name == _options.LabelColumnName).ToArray();
         var task = label is [var found] ? _task.ForLabel(found.Kind != SchemaShape.Column.VectorKind.Scalar, found.ItemType) : _task;
         TrainingColumns.Check(inputSchema, task, _options);
-        return SchemaShapes.Append(inputSchema, task.GetOutputColumns(inputSchema, _options.LabelColumnName));
+        return SchemaShapes.Append(inputSchema, [.. task.GetOutputColumns(inputSchema, _options.LabelColumnName), .. _options.TrustColumns]);
     }
 
     /// <summary>The shape of one row of a column, as the network sees it. Default that of its kind.</summary>

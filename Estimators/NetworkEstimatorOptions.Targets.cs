@@ -52,7 +52,13 @@ public abstract partial class NetworkEstimatorOptions
     public TargetTransform TargetTransform { get; set; }
 
     internal override IEnumerable<string> NeedingValidation =>
-        OptimizeThreshold is null ? base.NeedingValidation : base.NeedingValidation.Append(nameof(OptimizeThreshold));
+    [
+        .. base.NeedingValidation,
+        .. OptimizeThreshold is null ? Array.Empty<string>() : [nameof(OptimizeThreshold)],
+        .. Calibration is null ? Array.Empty<string>() : [nameof(Calibration)],
+        .. PredictionSets is null ? Array.Empty<string>() : [nameof(PredictionSets)],
+        .. PredictIntervals is null ? Array.Empty<string>() : [nameof(PredictIntervals)],
+    ];
 
     private void ValidateTargets()
     {

@@ -119,6 +119,7 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
         }
 
         ValidateTargets();
+        ValidateTrust();
         Require.Finite(ValidationFraction, nameof(ValidationFraction), ValidationFraction is >= 0 and < 1, "in [0, 1)");
         RequireWithFraction(SamplingKeyColumnName, nameof(SamplingKeyColumnName));
         RequireWithFraction(ValidationTimeColumnName, nameof(ValidationTimeColumnName));

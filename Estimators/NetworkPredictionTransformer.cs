@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Transforms.Schema;
 using MLNet.DeepExtensions.Transforms.Scoring;
+using MLNet.DeepExtensions.Trust;
 
 namespace MLNet.DeepExtensions;
 
@@ -20,11 +21,13 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
     private readonly ScoringTransform _scoring;
     private volatile bool _disposed;
 
-    internal NetworkPredictionTransformer(TrainedNetwork model, Diagnosis diagnosis, ScoringTransform scoring, DataViewSchema.Column features)
+    internal NetworkPredictionTransformer(
+        TrainedNetwork model, Diagnosis diagnosis, ScoringTransform scoring, NetworkTrust trust, DataViewSchema.Column features)
     {
         Model = model;
         Diagnosis = diagnosis;
         _scoring = scoring;
+        (Calibration, PredictionSets, PredictionIntervals) = (trust.Calibration, trust.Sets, trust.Intervals);
         FeatureColumnName = features.Name;
         FeatureColumnType = features.Type;
     }
@@ -40,6 +43,15 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
     /// <c>MLContext.Log</c>, and is saved with the model: <c>ml.Model.LoadNetwork(path).Diagnosis</c>.
     /// </summary>
     public Diagnosis Diagnosis { get; }
+
+    /// <summary>How its probabilities were calibrated, and what it was worth; null without <c>Calibration</c> among the options.</summary>
+    public FittedCalibration? Calibration { get; }
+
+    /// <summary>What its sets of classes were fitted to; null without <c>PredictionSets</c> among the options.</summary>
+    public FittedPredictionSets? PredictionSets { get; }
+
+    /// <summary>What its intervals were fitted to; null without <c>PredictIntervals</c> among the options.</summary>
+    public FittedPredictionIntervals? PredictionIntervals { get; }
 
     /// <inheritdoc/>
     public string FeatureColumnName { get; }

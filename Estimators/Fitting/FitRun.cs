@@ -9,6 +9,7 @@ using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Trainers.Weights;
 using MLNet.DeepExtensions.Transforms.Scoring;
+using MLNet.DeepExtensions.Trust;
 
 namespace MLNet.DeepExtensions.Fitting;
 
@@ -50,8 +51,8 @@ internal sealed class FitRun
         var result = Train(joined, companion, rehearsed);
         var unseen = companion.Validation ?? companion.Held;
         var weights = companion.Weigh(joined, rehearsed?.Shrinkage.Apply(joined, result.Weights) ?? result.Weights, unseen);
-        var task = Decide(unseen, set => RawOutput.Of(_plan.Options, joined, weights, set));
-        return Assemble(companion.Finish(network), companion.Finish(weights), task, result.History);
+        var (task, trust) = Decide(unseen, set => RawOutput.Of(_plan.Options, joined, weights, set));
+        return Assemble(companion.Finish(network), companion.Finish(weights), task, trust, result.History);
     }
 
     private TrainingResult Train(Network network, FittedCompanion companion, RehearsalResult? rehearsed)
@@ -78,24 +79,29 @@ internal sealed class FitRun
         rehearsed is { IsShortened: true });
 
     // What is predicted, with what rows that the network was not trained on tell of its answers.
-    private FittedTask Decide(TrainingSet? unseen, Func<TrainingSet, float[]> score)
+    private (FittedTask Task, NetworkTrust Trust) Decide(TrainingSet? unseen, Func<TrainingSet, float[]> score)
     {
         var rows = unseen is null ? null : new UnseenRows(unseen, _rows.ValidationRows, score);
         _doctor.Add(_rows.Task.Examine(rows, _plan.Channel));
-        return _rows.Task.Decide(_plan.Options, rows, _plan.Channel);
+        var fit = new NetworkTrustFit(_plan.Options, _rows.Task, rows, _plan.Channel);
+        var (task, calibration) = fit.Calibrate();
+        return (task.Decide(_plan.Options, rows, _plan.Channel), fit.Fit(calibration, InputNames));
     }
 
-    private NetworkPredictionTransformer Assemble(Network network, NetworkWeights weights, FittedTask task, TrainingHistory history)
+    private string[] InputNames => [.. _plan.Columns.Inputs.Select(input => input.ColumnName)];
+
+    private NetworkPredictionTransformer Assemble(
+        Network network, NetworkWeights weights, FittedTask task, NetworkTrust trust, TrainingHistory history)
     {
         var inputs = _plan.Columns.Inputs;
-        var outputs = task.CreateOutputs(_plan.Label, [.. inputs.Select(input => input.ColumnName)]);
+        var outputs = task.CreateOutputs(_plan.Label, InputNames);
         var notes = FitNotes.Create(_plan, _rows, _doctor.Diagnosis);
         var trained = TrainedNetwork.Create(
             network,
             weights,
             task.ToDescription(),
             history,
-            (graph, raw) => OutputColumn.AddAll(outputs, graph, raw, task.AddScores(graph, raw)),
+            (graph, raw) => AddOutputs(graph, raw, task, outputs, trust.Outputs),
             notes);
 
         // ML.NET's OnnxTransformer takes a vector of known size only where the graph says that size.
@@ -106,7 +112,18 @@ internal sealed class FitRun
         return new NetworkPredictionTransformer(
             trained,
             _doctor.Diagnosis,
-            new ScoringTransform(trained.Onnx, _plan.Columns.ScoringInputs, [.. outputs.Select(output => output.Column)], toSave),
+            new ScoringTransform(
+                trained.Onnx, _plan.Columns.ScoringInputs, [.. outputs.Concat(trust.Outputs).Select(output => output.Column)], toSave),
+            trust,
             _plan.Schema[inputs[0].ColumnName]);
+    }
+
+    private static void AddOutputs(
+        OnnxGraph graph, string raw, FittedTask task, IReadOnlyList<OutputColumn> outputs, IReadOnlyList<OutputColumn> ofTrust)
+    {
+        var calibrated = task.AddCalibration(graph, raw);
+        var scores = task.AddScores(graph, calibrated);
+        OutputColumn.AddAll(outputs, graph, calibrated, scores);
+        OutputColumn.AddAll(ofTrust, graph, raw, scores);
     }
 }

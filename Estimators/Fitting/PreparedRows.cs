@@ -5,6 +5,7 @@ using MLNet.DeepExtensions.Trainers.Companions;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
+using MLNet.DeepExtensions.Trust;
 
 namespace MLNet.DeepExtensions.Fitting;
 
@@ -24,6 +25,7 @@ internal sealed class PreparedRows
         if (validation is not null)
         {
             Task.CheckValidation(plan.Options, validation);
+            NetworkTrustFit.Check(plan.Options, Task, validation);
         }
 
         // Classes are weighed by the training rows, wherever the rows are that are weighed.

@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
+using MLNet.DeepExtensions.Trust;
 using static MLNet.DeepExtensions.Tasks.ColumnNames;
 
 namespace MLNet.DeepExtensions.Tasks;
@@ -42,4 +43,7 @@ internal sealed class BinaryClassificationTask : ClassificationTask
     protected override IReadOnlyList<Metric> PossibleMetrics => [.. BinaryMetrics.All, .. MultiLabelMetrics.All];
 
     protected override bool HasThreshold => true;
+
+    protected override IReadOnlyList<CalibrationMethod> CalibrationMethods =>
+        [CalibrationMethod.Auto, CalibrationMethod.Platt, CalibrationMethod.Isotonic];
 }

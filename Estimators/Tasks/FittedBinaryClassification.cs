@@ -57,8 +57,10 @@ internal sealed record FittedBinaryClassification(string LabelColumnName, double
 
     public override FittedTask Decide(NetworkEstimatorOptions options, UnseenRows? unseen, IChannel channel) =>
         options.OptimizeThreshold is { } rule && unseen is { Validation: { } rows }
-            ? this with { ScoreThreshold = ThresholdRule.Choose(rule, rows, unseen.Outputs, channel) }
+            ? this with { ScoreThreshold = ThresholdRule.Choose(rule, rows, Calibrate(unseen.Outputs), channel) }
             : this;
+
+    public override int[] GetClasses(RowStore labels) => Array.ConvertAll(labels.GetValues<float>(), label => label > 0.5f ? 1 : 0);
 
     // ML.NET's evaluator asks of the score whether it is above zero, whatever was predicted: so that is where the threshold has to be.
     public override string AddScores(OnnxGraph graph, string raw) => graph.Node("Sub", [raw, graph.Scalar((float)ScoreThreshold)]);
@@ -77,7 +79,7 @@ internal sealed record FittedBinaryClassification(string LabelColumnName, double
     public override Tensor GetScores(Tensor raw)
     {
         using Scalar shift = -ScoreThreshold;
-        return raw.add(shift, Scalars.One);
+        return Calibrate(raw).add(shift, Scalars.One);
     }
 
     // What speaks against true speaks for false.
@@ -88,4 +90,7 @@ internal sealed record FittedBinaryClassification(string LabelColumnName, double
     }
 
     public override Tensor GetClassScores(Tensor outputs) => outputs;
+
+    private float[] Calibrate(float[] logits) =>
+        Calibration is { } map ? Array.ConvertAll(logits, logit => (float)map.Apply(logit)) : logits;
 }

@@ -53,7 +53,9 @@ internal sealed record FittedMulticlassClassification(string LabelColumnName, IR
         new(new KeyColumn(PredictedLabel, NetworkOutput.ForColumn(PredictedLabel, 1, inputNames), ClassLabels.FromColumn(label)), AddBestClass),
     ];
 
-    public override Tensor GetScores(Tensor raw) => raw.softmax(1);
+    public override Tensor GetScores(Tensor raw) => Calibrate(raw).softmax(1);
+
+    public override int[] GetClasses(RowStore labels) => Array.ConvertAll(labels.GetValues<long>(), label => (int)label);
 
     // Of NaN, ArgMax makes the first class. Plus 0 · Σ probabilities it is NaN again: no class, as with ML.NET's trainers.
     private static string AddBestClass(OnnxGraph graph, string raw, string probabilities)

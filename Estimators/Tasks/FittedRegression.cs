@@ -13,6 +13,7 @@ using MLNet.DeepExtensions.Trainers.Training.Targets;
 using MLNet.DeepExtensions.Trainers.Weights;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
+using MLNet.DeepExtensions.Trust;
 using static MLNet.DeepExtensions.Tasks.ColumnNames;
 using static TorchSharp.torch;
 
@@ -102,6 +103,31 @@ internal sealed record FittedRegression(string LabelColumnName, TargetUnit Unit,
 
     // What speaks for the score, and not for its quantiles.
     public override Tensor GetClassOutputs(Tensor raw) => raw.narrow(1, 0, 1);
+
+    public override NumberBounds CreateBounds(double coverage)
+    {
+        var units = 1 + QuantileParts.Count;
+        if (QuantilePair.Find(QuantileParts, coverage) is not var (lower, upper))
+        {
+            double[] ReadScores(float[] outputs) => [.. outputs.Where((_, i) => i % units == 0).Select(output => Unit.ToLabel(output))];
+            return new NumberBounds(Score, outputs => (ReadScores(outputs), ReadScores(outputs)), (graph, _, numbers) =>
+            {
+                var score = graph.Slot(numbers, 0);
+                return (score, score);
+            });
+        }
+
+        double[] ReadQuantiles(float[] outputs, int place) =>
+            [.. outputs.Chunk(units).Select(row => Unit.ToQuantile(row[1..].Order().ElementAt(place)))];
+        return new NumberBounds(
+            Quantiles,
+            outputs => (ReadQuantiles(outputs, lower), ReadQuantiles(outputs, upper)),
+            (graph, raw, numbers) =>
+            {
+                var quantiles = AddQuantiles(graph, raw, numbers);
+                return (graph.Slot(quantiles, lower), graph.Slot(quantiles, upper));
+            });
+    }
 
     private string AddQuantiles(OnnxGraph graph, string raw, string numbers)
     {

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Reading;
+using MLNet.DeepExtensions.Trainers.Calibration;
 using MLNet.DeepExtensions.Trainers.Companions;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Onnx;
@@ -11,6 +12,7 @@ using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Weights;
 using MLNet.DeepExtensions.Transforms.Encoding;
+using MLNet.DeepExtensions.Trust;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Tasks;
@@ -27,9 +29,15 @@ internal abstract record FittedTask(string LabelColumnName)
     /// <summary>The classes, labels or numbers in the order of the scores; empty if there is one score.</summary>
     public virtual IReadOnlyList<string> ClassNames => [];
 
+    /// <summary>How the network's log-odds, or logits, are calibrated before all else is made of them; null if they are not.</summary>
+    public LogitMap? Calibration { get; init; }
+
     /// <summary>The task of a trained network.</summary>
     /// <exception cref="ArgumentException">There is no such task in this version.</exception>
-    public static FittedTask Read(TrainedNetwork network) => network.Description switch
+    public static FittedTask Read(TrainedNetwork network) =>
+        ReadUncalibrated(network.Description) with { Calibration = network.Description.Calibration };
+
+    private static FittedTask ReadUncalibrated(TaskDescription description) => description switch
     {
         { Name: FittedBinaryClassification.TaskName } task => FittedBinaryClassification.Read(task),
         { Name: FittedMulticlassClassification.TaskName } task => FittedMulticlassClassification.Read(task),
@@ -41,7 +49,7 @@ internal abstract record FittedTask(string LabelColumnName)
     };
 
     /// <summary>What is stored with the network.</summary>
-    public virtual TaskDescription ToDescription() => new(Name, LabelColumnName, ClassNames);
+    public virtual TaskDescription ToDescription() => new(Name, LabelColumnName, ClassNames, Calibration: Calibration);
 
     /// <summary>
     /// The task with what an initial model knows of the label: a training that goes on from it gives the same outputs in the same units.
@@ -90,6 +98,24 @@ internal abstract record FittedTask(string LabelColumnName)
     /// <param name="channel">Where to report.</param>
     /// <returns>The task with what was chosen.</returns>
     public virtual FittedTask Decide(NetworkEstimatorOptions options, UnseenRows? unseen, IChannel channel) => this;
+
+    /// <summary>The class of each row; null if a row has no single class.</summary>
+    /// <param name="labels">Encoded labels.</param>
+    public virtual int[]? GetClasses(RowStore labels) => null;
+
+    /// <summary>The bounds of a number that an interval is made of; null if a row has no single number.</summary>
+    /// <param name="coverage">What the interval is to cover.</param>
+    public virtual NumberBounds? CreateBounds(double coverage) => null;
+
+    /// <summary>Adds the calibration of the raw output to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="raw">The name of the network's raw output, (rows, output units).</param>
+    /// <returns>The name of what all columns are made of, of the same shape.</returns>
+    public string AddCalibration(OnnxGraph graph, string raw) => Calibration?.Add(graph, raw) ?? raw;
+
+    /// <summary>The raw output, calibrated.</summary>
+    /// <param name="raw">The network's raw output, (rows, output units).</param>
+    protected Tensor Calibrate(Tensor raw) => Calibration?.Apply(raw) ?? raw;
 
     /// <summary>The columns that scoring adds, each with its part of the graph.</summary>
     /// <param name="label">The label column of the training rows.</param>

@@ -5,6 +5,7 @@ using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Transforms.Encoding;
+using MLNet.DeepExtensions.Trust;
 
 namespace MLNet.DeepExtensions.Tasks;
 
@@ -72,9 +73,39 @@ internal abstract class LearningTask
                 $"OptimizeThreshold must be null for {Name} but is set: only BinaryClassification of a single label has one threshold.");
         }
 
+        CheckTrust(options);
         if (options.EarlyStopping is { } stopping)
         {
             _ = Metric.Find(stopping.Metric, PossibleMetrics);
+        }
+    }
+
+    private void CheckTrust(NetworkEstimatorOptions options)
+    {
+        string? wrong = options switch
+        {
+            { Calibration: not null } when !HasOneClassARow => nameof(options.Calibration),
+            { PredictionSets: not null } when !HasOneClassARow => nameof(options.PredictionSets),
+            _ => null,
+        };
+        if (wrong is not null)
+        {
+            throw new ArgumentException(
+                $"{wrong} must be null for {Name} but is set: only BinaryClassification of a single label and MulticlassClassification "
+                + "have a class a row.");
+        }
+
+        if (options.Calibration is { } method && !CalibrationMethods.Contains(method))
+        {
+            throw new ArgumentException(
+                $"Calibration must be {string.Join(" or ", CalibrationMethods)} for {Name} but is {method}.");
+        }
+
+        if (options.PredictIntervals is not null && !HasQuantiles)
+        {
+            throw new ArgumentException(
+                $"PredictIntervals must be null for {Name} but is set: only Regression of a single number has intervals"
+                + $"{(HasOneClassARow ? ". Classes have PredictionSets" : string.Empty)}.");
         }
     }
 
@@ -87,6 +118,11 @@ internal abstract class LearningTask
 
     /// <summary>Whether rows are predicted to be true or false by a threshold.</summary>
     protected virtual bool HasThreshold => false;
+
+    /// <summary>How its probabilities can be calibrated; none if a row has no single class.</summary>
+    protected virtual IReadOnlyList<CalibrationMethod> CalibrationMethods => [];
+
+    private bool HasOneClassARow => CalibrationMethods.Count > 0;
 
     /// <summary>Whether quantiles can be predicted beside the score.</summary>
     protected virtual bool HasQuantiles => false;

@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
+using MLNet.DeepExtensions.Trust;
 using static MLNet.DeepExtensions.Tasks.ColumnNames;
 
 namespace MLNet.DeepExtensions.Tasks;
@@ -35,4 +36,6 @@ internal sealed class MulticlassClassificationTask : ClassificationTask
     }
 
     protected override IReadOnlyList<Metric> PossibleMetrics => MulticlassMetrics.All;
+
+    protected override IReadOnlyList<CalibrationMethod> CalibrationMethods => [CalibrationMethod.Auto, CalibrationMethod.Temperature];
 }

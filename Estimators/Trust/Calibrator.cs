@@ -23,8 +23,8 @@ internal static class Calibrator
             logits.Length,
             LogLoss.OfTwo(logits, labels, weights),
             loss,
-            Slope: map.Points is null ? map.Scale : null,
-            Intercept: map.Points is null ? map.Shift : null));
+            Slope: map.Line is null ? map.Scale : null,
+            Intercept: map.Line is null ? map.Shift : null));
     }
 
     /// <summary>Fits a calibration of several classes.</summary>

@@ -20,18 +20,27 @@ internal static class ConformalQuantile
     {
         var total = weights.Sum();
         var wanted = (coverage * (total + (weights.Length == 0 ? 0 : weights.Average()))) - (Rounding * total);
-        if (weights.Length < SmallestCount(coverage) || wanted > total)
-        {
-            throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"A coverage of {coverage} needs at least {SmallestCount(coverage):N0} {what} but there are {weights.Length:N0}. "
-                + $"Hold back more rows, or promise less."));
-        }
-
+        RequireCount(weights.Length, coverage, what);
         var order = Enumerable.Range(0, weights.Length).ToArray();
         Array.Sort([.. nonconformity], order);
         var sum = 0.0;
         return nonconformity[order.First(row => (sum += weights[row]) >= wanted)];
+    }
+
+    /// <summary>Checks that there are rows enough for a bound.</summary>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="coverage">The promised probability, in (0, 1).</param>
+    /// <param name="what">What the rows are, for messages.</param>
+    /// <exception cref="InvalidOperationException">There are too few.</exception>
+    public static void RequireCount(int count, double coverage, string what)
+    {
+        if (count < SmallestCount(coverage))
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"A coverage of {coverage} needs at least {SmallestCount(coverage):N0} {what} but there are {count:N0}. "
+                + $"Hold back more rows, or promise less."));
+        }
     }
 
     /// <summary>The fewest rows by which a coverage can be promised: ⌈1 / (1 − coverage)⌉ − 1.</summary>

@@ -19,7 +19,7 @@ internal static class IsotonicRegression
         var row = total / logits.Length;
         var rows = order.Select(i => new Block(logits[i], logits[i], labels[i] ? weights[i] : 0, weights[i]));
         var shrunk = Pool(rows).Select(block => block with { True = block.True + (row * ofTrue / total), Weight = block.Weight + row });
-        return new LogitMap(Scale: 1, Points: [.. Pool(shrunk).SelectMany(Ends)]);
+        return new LogitMap(Line: new BentLine([.. Pool(shrunk).SelectMany(Ends)]));
     }
 
     private static List<Block> Pool(IEnumerable<Block> blocks)
@@ -38,13 +38,13 @@ internal static class IsotonicRegression
         return pooled;
     }
 
-    private static IEnumerable<LogitPoint> Ends(Block block)
+    private static IEnumerable<LinePoint> Ends(Block block)
     {
         var calibrated = Math.Log(block.Mean / (1 - block.Mean));
-        yield return new LogitPoint(block.First, calibrated);
+        yield return new LinePoint(block.First, calibrated);
         if (block.Last > block.First)
         {
-            yield return new LogitPoint(block.Last, calibrated);
+            yield return new LinePoint(block.Last, calibrated);
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using MLNet.DeepExtensions.Trainers.Calibration;
+
 namespace MLNet.DeepExtensions.Trainers.Models;
 
 /// <summary>What a trained network is for, with all that its outputs are made by; stored beside it, so that it can be trained further.</summary>
@@ -16,6 +19,7 @@ namespace MLNet.DeepExtensions.Trainers.Models;
 /// <param name="HasNoNegativeTargets">
 /// Whether no target was negative in training, so that no quantile is; false where no quantiles are predicted.
 /// </param>
+/// <param name="Calibration">How the log-odds, or logits, are calibrated; null if they are not.</param>
 internal sealed record TaskDescription(
     string Name,
     string LabelColumnName,
@@ -27,4 +31,5 @@ internal sealed record TaskDescription(
     TargetTransform TargetTransform = TargetTransform.None,
     IReadOnlyList<TargetPoint>? TargetPoints = null,
     IReadOnlyList<TaskDescription>? Outputs = null,
-    bool HasNoNegativeTargets = false);
+    bool HasNoNegativeTargets = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LogitMap? Calibration = null);

@@ -11,8 +11,6 @@ namespace MLNet.DeepExtensions.Trust.HeldOut;
 /// <summary>The column by which a model bounds a number: its prediction, or quantiles of it.</summary>
 internal sealed class NumberScores
 {
-    private const double Middle = 0.5;
-
     private NumberScores(DataViewSchema.Column column, int lower, int upper) => (Column, Lower, Upper) = (column, lower, upper);
 
     /// <summary>The column.</summary>
@@ -67,11 +65,6 @@ internal sealed class NumberScores
             return (0, names.Length - 1);
         }
 
-        int[] below = [.. Enumerable.Range(0, parts.Length).Where(i => parts[i] < Middle)];
-        int[] above = [.. Enumerable.Range(0, parts.Length).Where(i => parts[i] > Middle)];
-        var tail = (1 - coverage) / 2;
-        return below.Length == 0 || above.Length == 0
-            ? null
-            : (below.MinBy(i => Math.Abs(parts[i] - tail)), above.MinBy(i => Math.Abs(1 - parts[i] - tail)));
+        return QuantilePair.Find(parts, coverage);
     }
 }

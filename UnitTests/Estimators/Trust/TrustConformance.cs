@@ -1,7 +1,6 @@
 using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions.Trust;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
@@ -16,7 +15,7 @@ internal static class TrustConformance
     private const double Tolerance = 1e-5;
 
     public static void Check<T>(IEstimator<T> estimator, IDataView heldOut, IDataView rows, params string[] added)
-        where T : TrustTransformer
+        where T : class, ITransformer, IDisposable
     {
         var ml = new MLContext(1);
         using var step = estimator.Fit(heldOut);
@@ -48,7 +47,7 @@ internal static class TrustConformance
     }
 
     private static void CheckSchema<T>(IEstimator<T> estimator, IDataView live, IDataView heldOut)
-        where T : TrustTransformer
+        where T : class, ITransformer
     {
         var promised = estimator.GetOutputSchema(ShapeOf(heldOut.Schema)).ToDictionary(column => column.Name, Describe);
         var delivered = ShapeOf(live.Schema).ToDictionary(column => column.Name, Describe);

@@ -21,6 +21,7 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     private readonly LearningTask _task;
     private readonly NetworkEstimatorOptions _options;
     private readonly int _seed;
+    private FitLimits _limits = new();
 
     private protected NetworkEstimator(IHostEnvironment environment, string name, LearningTask task, NetworkEstimatorOptions options)
     {
@@ -99,6 +100,14 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return SchemaShapes.Append(inputSchema, [.. task.GetOutputColumns(inputSchema, _options.LabelColumnName), .. _options.TrustColumns]);
     }
 
+    /// <summary>The same estimator, which trains no longer than it may.</summary>
+    internal NetworkEstimator WithLimits(FitLimits limits)
+    {
+        var limited = (NetworkEstimator)MemberwiseClone();
+        limited._limits = limits;
+        return limited;
+    }
+
     /// <summary>The shape of one row of a column, as the network sees it. Default that of its kind.</summary>
     /// <param name="input">The column.</param>
     internal virtual TensorShape GetInputShape(ColumnKind input) => input.Shape;
@@ -119,5 +128,5 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     /// <param name="units">The number of outputs.</param>
     internal virtual Layer CreateOutputLayer(int units) => new Linear(units);
 
-    private FitPlan CreatePlan(IDataView data, IChannel channel) => new(this, _task, _options, _seed, data.Schema, channel);
+    private FitPlan CreatePlan(IDataView data, IChannel channel) => new(this, _task, _limits.Apply(_options), _seed, data.Schema, channel);
 }

@@ -13,6 +13,9 @@ public partial class TrainingOptions
     // OpenMP ends the process when it cannot start as many threads as it is told to.
     private const int MostThreads = 1024;
 
+    // The part of the epochs that are run where the options leave their number open.
+    private double _epochShare = 1;
+
     /// <summary>
     /// The number of passes over the training rows, positive. Default null: as many as the trainer needs, more where rows are few, so that
     /// there are enough steps.
@@ -164,7 +167,7 @@ public partial class TrainingOptions
     {
         { Epochs: { } epochs } => epochs,
         { Steps: { } steps } => (int)Math.Max(1, Math.Round(steps / (double)stepsPerEpoch)),
-        _ => DefaultLength.EpochsOf(stepsPerEpoch),
+        _ => Part(DefaultLength.EpochsOf(stepsPerEpoch)),
     };
 
     /// <summary>Checks all settings.</summary>
@@ -228,6 +231,20 @@ public partial class TrainingOptions
         copy.FrozenLayers = [.. FrozenLayers ?? []];
         return copy;
     }
+
+    /// <summary>A copy with a part of the passes over the training rows, one at least.</summary>
+    /// <param name="epochShare">The part, in (0, 1].</param>
+    internal TrainingOptions Shorten(double epochShare)
+    {
+        var copy = Copy();
+        copy._epochShare = epochShare;
+        (copy.Epochs, copy.Steps) = (copy.Part(Epochs), copy.Part(Steps));
+        return copy;
+    }
+
+    private int? Part(int? length) => length is { } all ? Part(all) : null;
+
+    private int Part(int length) => (int)Math.Max(1, Math.Round(length * _epochShare));
 
     /// <summary>A copy with another number of passes over the training rows.</summary>
     internal TrainingOptions WithEpochs(int epochs)

@@ -8,9 +8,9 @@ internal sealed class FoldedRows
 {
     private readonly CancellationToken _cancellationToken;
 
-    private FoldedRows(IDataView data, FoldColumns columns, IReadOnlyList<RowFold> folds, CancellationToken cancellationToken)
+    private FoldedRows(IDataView data, FoldColumns columns, Folds rule, CancellationToken cancellationToken)
     {
-        (Data, Columns, Folds) = (data, columns, folds);
+        (Data, Columns, Rule, Folds) = (data, columns, rule, rule.Assign(columns, repetition: 0));
         _cancellationToken = cancellationToken;
     }
 
@@ -20,8 +20,14 @@ internal sealed class FoldedRows
     /// <summary>What the folds are made of.</summary>
     public FoldColumns Columns { get; }
 
+    /// <summary>What put the rows into folds.</summary>
+    public Folds Rule { get; }
+
     /// <summary>The folds.</summary>
     public IReadOnlyList<RowFold> Folds { get; }
+
+    /// <summary>The number of rows that a fold predicts as a part of those that it is trained on, of all folds together.</summary>
+    public double TestShare => (double)Folds.Sum(fold => (long)fold.TestCount) / Folds.Sum(fold => (long)fold.TrainCount);
 
     /// <summary>Puts rows into folds.</summary>
     /// <param name="data">The rows.</param>
@@ -38,7 +44,7 @@ internal sealed class FoldedRows
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         var columns = FoldColumns.Read(data, folds, labelColumnName, areNumbers, cancellationToken);
-        return new FoldedRows(data, columns, folds.Assign(columns, repetition: 0), cancellationToken);
+        return new FoldedRows(data, columns, folds, cancellationToken);
     }
 
     /// <summary>The rows that a fold is trained on.</summary>

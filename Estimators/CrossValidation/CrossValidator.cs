@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Microsoft.ML;
+using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.Fitting;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+
+namespace MLNet.DeepExtensions.CrossValidation;
+
+/// <summary>Fits a chain anew in each fold, and judges what its models say of rows that they were not trained on.</summary>
+/// <param name="task">What is predicted.</param>
+/// <param name="rows">The rows in folds.</param>
+/// <param name="options">The settings.</param>
+internal sealed class CrossValidator(EvaluationTask task, FoldedRows rows, FoldedOptions options)
+{
+    /// <summary>The rows in folds.</summary>
+    public FoldedRows Rows => rows;
+
+    /// <summary>Puts rows into folds.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range, or a column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">There are too few rows, groups or times.</exception>
+    public static CrossValidator Create(EvaluationTask task, IDataView data, Folds folds, FoldedOptions options)
+    {
+        options.Validate();
+        var rows = FoldedRows.Create(data, folds, options.LabelColumnName, task == EvaluationTask.Regression, options.CancellationToken);
+        return new CrossValidator(task, rows, options);
+    }
+
+    /// <summary>Fits all folds.</summary>
+    /// <param name="estimator">The chain.</param>
+    /// <param name="parallel">How many side by side.</param>
+    /// <param name="progress">Told of each fold that is done; null for nobody.</param>
+    /// <returns>What came of each fold.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public FoldFit[] FitAll(IEstimator<ITransformer> estimator, int parallel, IProgress<FoldProgress>? progress)
+    {
+        var fits = new FoldFit[rows.Folds.Count];
+        var watch = Stopwatch.StartNew();
+        var (done, gate) = (0, new Lock());
+        try
+        {
+            SideBySide.Run(
+                fits.Length,
+                parallel,
+                number =>
+                {
+                    fits[number] = Fit(estimator, number);
+                    lock (gate)
+                    {
+                        progress?.Report(new FoldProgress(++done, fits.Length, watch.Elapsed, fits[number].Failure?.Message));
+                    }
+                },
+                options.CancellationToken);
+            return fits;
+        }
+        catch
+        {
+            DisposeModels(fits.Where(fit => fit is not null));
+            throw;
+        }
+    }
+
+    /// <summary>Fits one fold and predicts its rows.</summary>
+    /// <param name="estimator">The chain.</param>
+    /// <param name="number">The number of the fold.</param>
+    /// <param name="epochShare">The part of the epochs that trainers of this package train, in (0, 1].</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public FoldFit Fit(IEstimator<ITransformer> estimator, int number, double epochShare = 1)
+    {
+        options.CancellationToken.ThrowIfCancellationRequested();
+        var fold = rows.Folds[number];
+        ITransformer? model = null;
+        try
+        {
+            var limited = EstimatorSteps.Replace(estimator, network => network.WithLimits(
+                new FitLimits { EpochShare = epochShare, CancellationToken = options.CancellationToken }));
+            var watch = Stopwatch.StartNew();
+            model = limited.Fit(rows.Train(fold));
+            options.CancellationToken.ThrowIfCancellationRequested();
+            var fitTime = watch.Elapsed;
+            var scored = model.Transform(rows.Test(fold));
+            var columns = PredictionColumns.Find(model, rows.Data.Schema, scored.Schema, options.ScoreColumnName).ToHashSet();
+            if (scored.Schema.GetColumnOrNull(options.LabelColumnName) is not null)
+            {
+                columns.Add(options.LabelColumnName);
+            }
+
+            watch.Restart();
+            var predictions = FoldPredictions.Read(scored, [.. columns]);
+            return new FoldFit(fold)
+            {
+                Model = model,
+                Schema = scored.Schema,
+                Predictions = predictions,
+                FitTime = fitTime,
+                ScoreTime = watch.Elapsed,
+            };
+        }
+        catch (Exception e)
+        {
+            (model as IDisposable)?.Dispose();
+            options.CancellationToken.ThrowIfCancellationRequested();
+            return new FoldFit(fold) { Failure = e };
+        }
+    }
+
+    /// <summary>Judges what folds predicted.</summary>
+    /// <param name="fits">What came of each fold.</param>
+    /// <param name="keepModels">Whether the models are kept.</param>
+    /// <exception cref="Exception">The first failure, if all folds failed.</exception>
+    public CrossValidationReport Judge(IReadOnlyList<FoldFit> fits, bool keepModels)
+    {
+        try
+        {
+            List<Finding> findings = [.. fits.Index().Where(fit => fit.Item.Failure is not null).Select(fit => Finding.Warning(
+                "fold-failed", $"Fold {fit.Index + 1} gave no predictions: {fit.Item.Failure!.Message}"))];
+            var (view, judge) = Read(fits, findings, options.Confidence);
+            findings.AddRange(judge.FindMissingClasses());
+            FoldFit[] kept = [.. fits.Select(fit => keepModels ? fit : fit with { Model = null })];
+            return new CrossValidationReport(rows, options, view, judge, kept, findings);
+        }
+        catch
+        {
+            DisposeModels(fits);
+            throw;
+        }
+        finally
+        {
+            if (!keepModels)
+            {
+                DisposeModels(fits);
+            }
+        }
+    }
+
+    /// <summary>Joins and reads what folds predicted.</summary>
+    /// <param name="fits">What came of each fold, with the models that predicted.</param>
+    /// <param name="findings">Takes what is to be said of the columns.</param>
+    /// <param name="confidence">How sure the intervals of all predictions together are; null for none.</param>
+    /// <exception cref="Exception">The first failure, if no fold gave predictions.</exception>
+    public (OutOfFoldView View, FoldJudge Judge) Read(IReadOnlyList<FoldFit> fits, ICollection<Finding> findings, double? confidence)
+    {
+        if (fits.All(fit => fit.Predictions is null))
+        {
+            ExceptionDispatchInfo.Throw(fits.First(fit => fit.Failure is not null).Failure!);
+        }
+
+        var view = OutOfFoldRows.Join(rows, fits, options, findings);
+        return (view, new FoldJudge(task, rows, options, view, confidence));
+    }
+
+    /// <summary>Frees the models of folds.</summary>
+    public static void DisposeModels(IEnumerable<FoldFit> fits)
+    {
+        foreach (var fit in fits)
+        {
+            (fit.Model as IDisposable)?.Dispose();
+        }
+    }
+}

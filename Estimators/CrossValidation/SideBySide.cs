@@ -1,0 +1,51 @@
+namespace MLNet.DeepExtensions.CrossValidation;
+
+/// <summary>Runs fits one after the other, or some of them side by side.</summary>
+internal static class SideBySide
+{
+    /// <summary>Runs all.</summary>
+    /// <param name="count">The number of runs.</param>
+    /// <param name="parallel">How many side by side.</param>
+    /// <param name="run">Runs one, by its number.</param>
+    /// <param name="cancellationToken">Stops before each.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static void Run(int count, int parallel, Action<int> run, CancellationToken cancellationToken)
+    {
+        if (parallel == 1)
+        {
+            for (var number = 0; number < count; number++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                run(number);
+            }
+
+            return;
+        }
+
+        var next = -1;
+        Exception? failure = null;
+        var threads = Enumerable.Range(0, Math.Min(parallel, count)).Select(_ => new Thread(() =>
+        {
+            try
+            {
+                int number;
+                while (Volatile.Read(ref failure) is null && (number = Interlocked.Increment(ref next)) < count)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    run(number);
+                }
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref failure, e, comparand: null);
+            }
+        })
+        { IsBackground = true }).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        if (failure is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+}

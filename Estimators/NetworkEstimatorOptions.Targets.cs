@@ -58,6 +58,7 @@ public abstract partial class NetworkEstimatorOptions
         .. Calibration is null ? Array.Empty<string>() : [nameof(Calibration)],
         .. PredictionSets is null ? Array.Empty<string>() : [nameof(PredictionSets)],
         .. PredictIntervals is null ? Array.Empty<string>() : [nameof(PredictIntervals)],
+        .. Familiarity ? [nameof(Familiarity)] : Array.Empty<string>(),
     ];
 
     private void ValidateTargets()

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Transforms.Schema;
 using MLNet.DeepExtensions.Trust;
 
 namespace MLNet.DeepExtensions;
@@ -41,11 +42,21 @@ public abstract partial class NetworkEstimatorOptions
     [NotInFingerprint]
     public double? PredictIntervals { get; set; }
 
+    /// <summary>
+    /// Adds a column <c>Familiarity</c>, Single in [0, 1]: how far a row is from what the network was trained on, by its numbers as they come and by
+    /// what the network makes of it before its last layer. It is the part of the validation rows that are as far, or farther: of ordinary rows one
+    /// in twenty is below 0.05, and rows that lie beyond all of them come near 0. Needs 20 validation rows at least. Default false.
+    /// </summary>
+    /// <remarks>What <c>ml.Transforms.Familiarity</c> does with any vector of numbers, in the network's own graph.</remarks>
+    [NotInFingerprint]
+    public bool Familiarity { get; set; }
+
     /// <summary>The columns that they add.</summary>
     internal IReadOnlyList<SchemaShape.Column> TrustColumns =>
     [
         .. PredictionSets is null ? [] : PredictionSetColumns.Shapes,
         .. PredictIntervals is null ? [] : PredictionIntervalColumns.Shapes,
+        .. Familiarity ? [SchemaShapes.Scalar(FamiliarityColumn.Name)] : Array.Empty<SchemaShape.Column>(),
     ];
 
     private void ValidateTrust()

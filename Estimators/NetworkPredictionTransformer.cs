@@ -5,6 +5,7 @@ using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Transforms.Schema;
 using MLNet.DeepExtensions.Transforms.Scoring;
 using MLNet.DeepExtensions.Trust;
+using MLNet.DeepExtensions.Trust.Networks;
 
 namespace MLNet.DeepExtensions;
 

@@ -31,6 +31,13 @@ internal static class CatalogEnvironment
         return Reach(() => Environment(transforms));
     }
 
+    /// <summary>The environment of a transforms catalog.</summary>
+    public static IHostEnvironment Of(TransformsCatalog transforms)
+    {
+        ArgumentNullException.ThrowIfNull(transforms);
+        return Reach(() => Environment(transforms));
+    }
+
     /// <summary>The environment of a data catalog.</summary>
     public static IHostEnvironment Of(DataOperationsCatalog data)
     {
@@ -66,6 +73,9 @@ internal static class CatalogEnvironment
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Microsoft.ML.Data.IInternalCatalog.get_Environment")]
     private static extern IHostEnvironment Environment(TransformsCatalog.TextTransforms transforms);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Microsoft.ML.Data.IInternalCatalog.get_Environment")]
+    private static extern IHostEnvironment Environment(TransformsCatalog catalog);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Microsoft.ML.Data.IInternalCatalog.get_Environment")]
     private static extern IHostEnvironment Environment(DataOperationsCatalog catalog);

@@ -9,7 +9,7 @@ using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Trainers.Weights;
 using MLNet.DeepExtensions.Transforms.Scoring;
-using MLNet.DeepExtensions.Trust;
+using MLNet.DeepExtensions.Trust.Networks;
 
 namespace MLNet.DeepExtensions.Fitting;
 
@@ -52,7 +52,15 @@ internal sealed class FitRun
         var unseen = companion.Validation ?? companion.Held;
         var weights = companion.Weigh(joined, rehearsed?.Shrinkage.Apply(joined, result.Weights) ?? result.Weights, unseen);
         var (task, trust) = Decide(unseen, set => RawOutput.Of(_plan.Options, joined, weights, set));
-        return Assemble(companion.Finish(network), companion.Finish(weights), task, trust, result.History);
+        var scored = companion.Finish(network);
+        if (_plan.Options.Familiarity)
+        {
+            var familiarity = NetworkFamiliarity.Fit(
+                _plan.Options, joined, weights, scored, (companion.Train, companion.Validation!), _plan.Context.Seed);
+            trust = trust with { Outputs = [.. trust.Outputs, familiarity] };
+        }
+
+        return Assemble(scored, companion.Finish(weights), task, trust, result.History);
     }
 
     private TrainingResult Train(Network network, FittedCompanion companion, RehearsalResult? rehearsed)

@@ -5,7 +5,7 @@ using MLNet.DeepExtensions.Trainers.Companions;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
-using MLNet.DeepExtensions.Trust;
+using MLNet.DeepExtensions.Trust.Networks;
 
 namespace MLNet.DeepExtensions.Fitting;
 

@@ -14,6 +14,7 @@ using MLNet.DeepExtensions.Trainers.Weights;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.Transforms.Schema;
 using MLNet.DeepExtensions.Trust;
+using MLNet.DeepExtensions.Trust.Networks;
 using static MLNet.DeepExtensions.Tasks.ColumnNames;
 using static TorchSharp.torch;
 

@@ -12,7 +12,7 @@ using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Weights;
 using MLNet.DeepExtensions.Transforms.Encoding;
-using MLNet.DeepExtensions.Trust;
+using MLNet.DeepExtensions.Trust.Networks;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Tasks;

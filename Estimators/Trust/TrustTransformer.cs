@@ -14,6 +14,7 @@ namespace MLNet.DeepExtensions.Trust;
 /// </remarks>
 public abstract class TrustTransformer : ITransformer, IDisposable
 {
+    private const string WayOut = "Another model, or other steps, have made it: fit the step to what they give.";
     private readonly ScoringTransform _scoring;
     private readonly DataViewSchema.Column? _classes;
 
@@ -55,18 +56,28 @@ public abstract class TrustTransformer : ITransformer, IDisposable
     private DataViewSchema Require(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
+        foreach (var input in _scoring.Inputs)
+        {
+            var type = ColumnLookup.Find(schema, input.ColumnName).Type;
+            if (!type.Equals(input.Type))
+            {
+                throw ColumnLookup.WrongType(input.ColumnName, Then(ColumnText.Describe(input.Type)), ColumnText.Describe(type), WayOut);
+            }
+        }
+
         if (_classes is { } then && schema.GetColumnOrNull(then.Name) is { Type: VectorDataViewType { IsKnownSize: true } } now)
         {
             var (was, names) = (SlotNameList.Of(then), SlotNameList.Of(now));
             if (!was.SequenceEqual(names))
             {
-                throw ColumnLookup.WrongType(
-                    then.Name, $"of the slots {List(was)}", $"of {List(names)}", "Another model has scored these rows: fit the step to its scores.");
+                throw ColumnLookup.WrongType(then.Name, Then($"of the slots {List(was)}"), $"of {List(names)}", WayOut);
             }
         }
 
         return schema;
     }
+
+    private static string Then(string was) => $"{was}, as it was when the step was fitted,";
 
     private static string List(string[] names) =>
         string.Join(", ", names.Take(5).Select(name => $"'{name}'")) + (names.Length > 5 ? $", … ({names.Length})" : string.Empty);

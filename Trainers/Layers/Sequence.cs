@@ -83,5 +83,6 @@ public sealed record Sequence(LayerList Layers) : Layer
         return here;
     }
 
-    private static string Name(int index) => index.ToString(CultureInfo.InvariantCulture);
+    /// <summary>The name of a layer among the weights.</summary>
+    internal static string Name(int index) => index.ToString(CultureInfo.InvariantCulture);
 }

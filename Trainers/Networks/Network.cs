@@ -68,7 +68,16 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
         var joined = branches.Length == 1
             ? branches[0]
             : graph.Node("Concat", [.. branches.Select(branch => graph.Node("Flatten", [branch], ("axis", 1)))], ("axis", 1));
-        var output = new Sequence(Trunk).AddToGraph(graph, joined, TrunkInputShape, all.Of(NetworkModule.TrunkName));
+        var (shape, trunk) = (TrunkInputShape, all.Of(NetworkModule.TrunkName));
+        graph.LastInput = joined;
+        if (Trunk.Count > 1)
+        {
+            var hidden = new Sequence([.. Trunk.SkipLast(1)]);
+            graph.LastInput = hidden.AddToGraph(graph, joined, shape, trunk);
+            shape = hidden.GetOutputShape(shape);
+        }
+
+        var output = Trunk[^1].AddToGraph(graph, graph.LastInput, shape, trunk.Of(Sequence.Name(Trunk.Count - 1)));
         return Inputs.Where(input => input.Element == InputElement.Pixel)
             .Aggregate(output, (value, input) => PixelInput.RequireImage(graph, input.Name, value));
     }

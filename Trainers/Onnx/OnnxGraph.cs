@@ -27,6 +27,9 @@ internal sealed class OnnxGraph
     /// </summary>
     internal string? Lengths { get; set; }
 
+    /// <summary>The name of what the last layer of a network takes, set when the network has been added; null before.</summary>
+    internal string? LastInput { get; set; }
+
     /// <summary>Declares an input with any number of rows.</summary>
     /// <param name="name">The input's name, unique in the graph.</param>
     /// <param name="shape">The shape of one row.</param>
@@ -115,10 +118,16 @@ internal sealed class OnnxGraph
     /// <param name="value">The name of the value, (rows, width).</param>
     /// <param name="width">The number of numbers of a row.</param>
     /// <returns>The name of the sorted value.</returns>
-    internal string Sort(string value, int width)
+    internal string Sort(string value, int width) => Smallest(value, width);
+
+    /// <summary>Takes the smallest numbers of each row, in ascending order.</summary>
+    /// <param name="value">The name of the value, (rows, width).</param>
+    /// <param name="count">How many to take, at most the width.</param>
+    /// <returns>The name of these numbers, (rows, count).</returns>
+    internal string Smallest(string value, int count)
     {
         var output = Claim(NewName("sort"));
-        AddNode("TopK", [value, Integers(width)], output, [("axis", 1), ("largest", 0)]);
+        AddNode("TopK", [value, Integers(count)], output, [("axis", 1), ("largest", 0)]);
         _graph.Node[^1].Output.Add(Claim(NewName("places"))); // the operator's second output, which nobody reads
         return output;
     }

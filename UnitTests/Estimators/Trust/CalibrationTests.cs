@@ -233,9 +233,13 @@ public sealed class CalibrationTests
         using var step = _ml.MulticlassClassification.Calibration().Fit(ScoredRows.OfThree(_ml, 100, 1));
         var other = _ml.Data.LoadFromEnumerable(ScoredRows.DrawThree(5, 1), ScoredRows.Named("Score", "red", "blue", "green"));
         AssertThrows<ArgumentException>(
-            "Column 'Score' must be of the slots 'red', 'green', 'blue' but is of 'red', 'blue', 'green'. "
-            + "Another model has scored these rows: fit the step to its scores.",
+            "Column 'Score' must be of the slots 'red', 'green', 'blue', as it was when the step was fitted, but is of 'red', 'blue', 'green'. "
+            + "Another model, or other steps, have made it: fit the step to what they give.",
             () => step.Transform(other));
+        AssertThrows<ArgumentException>(
+            "Column 'Score' must be Vector<Single, 3>, as it was when the step was fitted, but is Single. "
+            + "Another model, or other steps, have made it: fit the step to what they give.",
+            () => step.Transform(Two));
     }
 
     private IDataView Two => ScoredRows.OfTwo(_ml, 50, logit => logit);

@@ -1,6 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Onnx;
 
-namespace MLNet.DeepExtensions.Trust;
+namespace MLNet.DeepExtensions.Trust.Networks;
 
 /// <summary>The bounds of a number that an interval is made of, as a network gives them: a pair of quantiles, or twice the prediction.</summary>
 /// <param name="ColumnName">The column that they are read from.</param>

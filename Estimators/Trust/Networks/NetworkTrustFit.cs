@@ -2,8 +2,9 @@ using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Reading;
 using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Calibration;
+using MLNet.DeepExtensions.Trainers.Calibration.Familiarity;
 
-namespace MLNet.DeepExtensions.Trust;
+namespace MLNet.DeepExtensions.Trust.Networks;
 
 /// <summary>Fits to the validation rows of a network what the options ask for.</summary>
 /// <param name="options">The options.</param>
@@ -26,6 +27,11 @@ internal sealed class NetworkTrustFit(NetworkEstimatorOptions options, FittedTas
             throw new InvalidOperationException(
                 $"Calibration needs validation rows of several classes, but the label is '{task.ExplainedClasses[classes[0]]}' in all {rows.Length} "
                 + "that weigh anything. Hold back more rows, or set Calibration to null.");
+        }
+
+        if (options.Familiarity)
+        {
+            FamiliarityMeasure.Require(validation.RowCount, "validation");
         }
 
         if (options.PredictionSets is { PerClass: true } sets)

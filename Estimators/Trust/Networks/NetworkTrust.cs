@@ -1,6 +1,6 @@
 using MLNet.DeepExtensions.Tasks;
 
-namespace MLNet.DeepExtensions.Trust;
+namespace MLNet.DeepExtensions.Trust.Networks;
 
 /// <summary>What a fitted network says of how far it can be trusted.</summary>
 /// <param name="Calibration">How its probabilities were calibrated; null if they were not.</param>

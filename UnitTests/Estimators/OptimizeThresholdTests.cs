@@ -144,7 +144,7 @@ public class OptimizeThresholdTests
             return model.Model.Task.Threshold;
         }
 
-        Assert.IsLessThan(Threshold(0.3f) - 0.1, Threshold(3));
+        Assert.IsLessThan(Threshold(0.3f) - 0.05, Threshold(3));
     }
 
     [TestMethod]

@@ -31,9 +31,20 @@ internal abstract class ProductModule : nn.Module<Tensor, Tensor>, IMultipliesMa
     /// <inheritdoc/>
     public MatrixPrecision Precision { private get; set; } = MatrixPrecision.Full;
 
-    // Looked up each time: moving the module to another device replaces its parameters.
-    public sealed override Tensor forward(Tensor input) =>
-        Precision.Product(Multiply, input, get_parameter("weight")!, get_parameter("bias"));
+    /// <summary>Whether the product is that of a matrix, for which another way to compute it may be taken.</summary>
+    public virtual bool IsLinear => false;
+
+    /// <summary>Whether the product is computed in the operands' own precision.</summary>
+    public bool IsPrecise => ReferenceEquals(Precision, MatrixPrecision.Full);
+
+    /// <summary>The weight. Looked up each time, as the bias: moving the module to another device replaces its parameters.</summary>
+    public Tensor Weight => get_parameter("weight")!;
+
+    /// <summary>The bias; null without one.</summary>
+    public Tensor? Bias => get_parameter("bias");
+
+    /// <inheritdoc/>
+    public sealed override Tensor forward(Tensor input) => Precision.Product(Multiply, input, Weight, Bias);
 
     /// <summary>Computes the product.</summary>
     protected abstract Tensor Multiply(Tensor input, Tensor weight, Tensor? bias);

@@ -48,7 +48,7 @@ public sealed record Sequence(LayerList Layers) : Layer
             input = Layers[i].GetOutputShape(input);
         }
 
-        return nn.Sequential(modules);
+        return new SequenceModule([.. modules]);
     }
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)

@@ -28,17 +28,8 @@ public sealed record Dropout(double Rate) : Layer
 
     internal override Places? Move(Places places, TensorShape input, WeightMove weights) => places;
 
-    private sealed class Module(double rate, RandomGenerator random) : nn.Module<Tensor, Tensor>(nameof(Dropout))
+    private sealed class Module(double rate, RandomGenerator random) : DropoutModule(nameof(Dropout))
     {
-        public override Tensor forward(Tensor input)
-        {
-            if (!training || rate == 0)
-            {
-                return input.alias();
-            }
-
-            using var mask = random.Mask(input.shape, input, rate);
-            return input.mul(mask);
-        }
+        public override Tensor? DrawMask(long[] shape, Tensor like) => training && rate > 0 ? random.Mask(shape, like, rate) : null;
     }
 }

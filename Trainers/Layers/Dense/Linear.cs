@@ -65,6 +65,8 @@ public sealed record Linear(int Units, bool Bias = true) : Layer
     private sealed class Module(long inputs, long units, bool bias, RandomGenerator random)
         : ProductModule(nameof(Linear), units, [inputs], bias, random)
     {
+        public override bool IsLinear => true;
+
         protected override Tensor Multiply(Tensor input, Tensor weight, Tensor? bias) => LinearProduct.Takes(input, weight)
             ? LinearProduct.Of(input, weight, bias)
             : nn.functional.linear(input, weight, bias);

@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.Products;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
@@ -67,8 +68,10 @@ public sealed record MemberLinear(int Units) : Layer
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            // (members, batch, units)
-            var outputs = bmm(input.transpose(0, 1), get_parameter(WeightName)!).add_(get_parameter(BiasName)!, Scalars.One);
+            var (weight, bias) = (get_parameter(WeightName)!, get_parameter(BiasName)!);
+            var outputs = MemberLinearProduct.Takes(input, weight)
+                ? MemberLinearProduct.Of(input, weight, bias)
+                : bmm(input.transpose(0, 1), weight).add_(bias, Scalars.One); // (members, batch, units)
             return (training ? outputs.reshape(-1, _units) : outputs.mean([0L])).MoveToOuterDisposeScope();
         }
     }

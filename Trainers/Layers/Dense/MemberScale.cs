@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.Products;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
@@ -46,8 +47,13 @@ public sealed record MemberScale(int Members) : Layer
 
         public override Tensor forward(Tensor input)
         {
-            using var scope = NewDisposeScope();
-            return input.unsqueeze(1).mul(get_parameter(ScaleName)!).MoveToOuterDisposeScope();
+            if (MemberScaleProduct.Takes(input))
+            {
+                return MemberScaleProduct.Of(input, get_parameter(ScaleName)!);
+            }
+
+            using var byMember = input.unsqueeze(1);
+            return byMember.mul(get_parameter(ScaleName)!);
         }
     }
 }

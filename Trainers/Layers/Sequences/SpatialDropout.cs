@@ -28,17 +28,9 @@ public sealed record SpatialDropout(double Rate) : Layer
 
     internal override Places? Move(Places places, TensorShape input, WeightMove weights) => places;
 
-    private sealed class Module(double rate, RandomGenerator random) : nn.Module<Tensor, Tensor>(nameof(SpatialDropout))
+    private sealed class Module(double rate, RandomGenerator random) : DropoutModule(nameof(SpatialDropout))
     {
-        public override Tensor forward(Tensor input)
-        {
-            if (!training)
-            {
-                return input.alias();
-            }
-
-            using var channels = random.Mask([input.shape[0], 1, input.shape[2]], input, rate); // for all steps
-            return input.mul(channels);
-        }
+        // (batch, 1, channels): for all steps
+        public override Tensor? DrawMask(long[] shape, Tensor like) => training ? random.Mask([shape[0], 1, shape[2]], like, rate) : null;
     }
 }

@@ -60,11 +60,39 @@ internal sealed class LinearProduct : autograd.SingleTensorFunction<LinearProduc
         using var input = saved[0];
         using var weight = saved[1];
         using var gradient = grad_output.contiguous();
-        var output = TensorMemory.Matrix(gradient);
-        var inputGradient = input.requires_grad ? Product(output, TensorMemory.Matrix(weight)) : null;
-        var weightGradient = weight.requires_grad ? Product(output.Transposed, TensorMemory.Matrix(input)) : null;
+        var (inputGradient, weightGradient) = OwnGradients(input, weight, gradient);
         var biasGradient = (bool)ctx.get_data(LearnsBias) ? gradient.sum([0L]) : null;
         return [inputGradient!, weightGradient!, biasGradient!];
+    }
+
+    /// <summary>x·Wᵀ without a gradient, computed wherever that is faster.</summary>
+    /// <param name="rows">The input of floats, (rows, n), contiguous.</param>
+    /// <param name="weight">The weight, (units, n), contiguous.</param>
+    internal static Tensor Multiply(Tensor rows, Tensor weight) => Takes(rows, weight)
+        ? Product(TensorMemory.Matrix(rows), TensorMemory.Matrix(weight).Transposed)
+        : nn.functional.linear(rows, weight);
+
+    /// <summary>The gradients of the input and the weight, each if it has one, computed wherever that is faster.</summary>
+    /// <param name="rows">The input of floats, (rows, n), contiguous.</param>
+    /// <param name="weight">The weight, (units, n), contiguous.</param>
+    /// <param name="gradient">The gradient of x·Wᵀ, (rows, units), contiguous.</param>
+    internal static (Tensor? Input, Tensor? Weight) Gradients(Tensor rows, Tensor weight, Tensor gradient)
+    {
+        if (Takes(rows, weight))
+        {
+            return OwnGradients(rows, weight, gradient);
+        }
+
+        using var transposed = gradient.t();
+        return (rows.requires_grad ? mm(gradient, weight) : null, weight.requires_grad ? mm(transposed, rows) : null);
+    }
+
+    private static (Tensor? Input, Tensor? Weight) OwnGradients(Tensor rows, Tensor weight, Tensor gradient)
+    {
+        var output = TensorMemory.Matrix(gradient);
+        return (
+            rows.requires_grad ? Product(output, TensorMemory.Matrix(weight)) : null,
+            weight.requires_grad ? Product(output.Transposed, TensorMemory.Matrix(rows)) : null);
     }
 
     private static Tensor Product(MatrixView left, MatrixView right, Tensor? bias = null)

@@ -1,0 +1,160 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.Products;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
+using MLNet.DeepExtensions.UnitTests.Tools;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
+
+/// <summary>A linear layer with its function and dropout in one gives what torch's give one after the other.</summary>
+[TestClass]
+[DoNotParallelize] // the number of torch's threads decides who computes
+public class DenseProductTests
+{
+    private static readonly Dictionary<string, (PointwiseFunction Function, Func<Tensor, Tensor> Torchs)> _functions = new()
+    {
+        ["identity"] = (PointwiseFunction.Identity, x => x),
+        ["ReLU"] = (PointwiseFunction.ReLU, x => x.relu()),
+        ["SiLU"] = (PointwiseFunction.SiLU, x => x * x.sigmoid()),
+        ["GELU"] = (PointwiseFunction.GELU, x => nn.functional.gelu(x)),
+    };
+
+    public static IEnumerable<object[]> Cases =>
+        from function in _functions.Keys
+        from shape in new long[][] { [40, 70], [6, 8, 30], [130, 9] }
+        from masks in new[] { 0, 1, 2 }
+        select new object[] { function, shape, masks };
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Of_HasTorchsValueAndGradients(string name, long[] shape, int masks)
+    {
+        using var session = TorchSession.Start(1, threads: 1);
+        var (function, torchs) = _functions[name];
+        var input = ProductValues.Create(1, shape).requires_grad_();
+        var weight = ProductValues.Create(2, 33, shape[^1]).div(shape[^1]).requires_grad_();
+        var bias = ProductValues.Create(3, 33).requires_grad_();
+        var mask = masks switch
+        {
+            0 => null,
+            1 => ProductValues.Create(4, [.. shape[..^1], 33]).gt(0).to(float32) * 1.5f,
+            _ => ProductValues.Create(4, [shape[0], .. Enumerable.Repeat(1L, shape.Length - 2), 33]).gt(0).to(float32) * 1.5f, // for all of a row
+        };
+
+        var plain = torchs(nn.functional.linear(input, weight, bias));
+        var expected = ProductValues.Gradients(mask is null ? plain : plain * mask, input, weight, bias);
+        var actual = ProductValues.Gradients(DenseProduct.Of(input, weight, bias, function, mask), input, weight, bias);
+
+        ProductValues.AssertEqual(expected, actual);
+    }
+
+    [TestMethod]
+    public void Of_WithoutBias_HasTorchsValueAndGradients()
+    {
+        using var scope = NewDisposeScope();
+        var (input, weight) = (ProductValues.Create(1, 20, 12).requires_grad_(), ProductValues.Create(2, 7, 12).requires_grad_());
+        var expected = ProductValues.Gradients(nn.functional.linear(input, weight).relu(), input, weight);
+        ProductValues.AssertEqual(expected, ProductValues.Gradients(DenseProduct.Of(input, weight, null, PointwiseFunction.ReLU, null), input, weight));
+    }
+
+    [TestMethod]
+    public void Of_FrozenWeights_HasTheInputsGradientAlone()
+    {
+        using var scope = NewDisposeScope();
+        var (input, weight, bias) = (ones(2, 3).requires_grad_(), ones(4, 3), ones(4));
+
+        DenseProduct.Of(input, weight, bias, PointwiseFunction.ReLU, null).sum().backward();
+
+        Assert.AreEqual(24f, input.grad!.sum().item<float>());
+        Assert.IsNull(weight.grad);
+        Assert.IsNull(bias.grad);
+    }
+
+    [TestMethod]
+    public void Of_WithoutGradients_GivesAPlainTensor()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var product = DenseProduct.Of(ones(2, 3), ones(4, 3).requires_grad_(), full(4, -4f), PointwiseFunction.ReLU, null);
+        Assert.IsFalse(product.requires_grad);
+        Assert.AreEqual(0f, product.sum().item<float>());
+    }
+
+    [TestMethod]
+    public void Of_ThousandsOfSteps_LeaveMemoryFlat()
+    {
+        const int Steps = 1500;
+        using var weight = ProductValues.Create(1, 64, 256).requires_grad_();
+        using var mask = ones(8, 64);
+        Train(weight, mask, Steps);
+        var (bytes, tensors) = NativeMemory.Measure();
+
+        Train(weight, mask, Steps);
+
+        var (bytesAfter, tensorsAfter) = NativeMemory.Measure();
+        Assert.AreEqual(tensors, tensorsAfter);
+        Assert.IsTrue(bytesAfter - bytes < 20 << 20, $"{bytes:N0} bytes before, {bytesAfter:N0} after.");
+    }
+
+    [TestMethod]
+    public void Exp_OfAnyNumber_IsRightToTheLastDigits()
+    {
+        for (var x = -100f; x < 100; x += 0.0137f)
+        {
+            var expected = Math.Exp(Math.Clamp(x, -87, 88));
+            Assert.AreEqual(expected, VectorFunctions.Exp(new(x))[0], 3e-7 * expected, $"{x}");
+        }
+    }
+
+    [TestMethod]
+    [DataRow(-1e30f)]
+    [DataRow(-200f)]
+    [DataRow(0f)]
+    [DataRow(200f)]
+    [DataRow(1e30f)]
+    public void Functions_OfExtremeNumbers_AreFiniteWithSlopesFromZeroToOne(float x)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (name, (function, _)) in _functions)
+        {
+            var input = full(1, 1, x).requires_grad_();
+            var value = DenseProduct.Of(input, ones(1, 1), null, function, null);
+            value.backward();
+            Assert.AreEqual(x > 0 || name == "identity" ? x : 0, value.item<float>(), Math.Abs(x) * 1e-6, name);
+            Assert.IsTrue(input.grad!.item<float>() is >= -1e-6f and <= 1.000001f, name);
+        }
+    }
+
+    [TestMethod]
+    public void Sequence_OfLinearFunctionAndDropout_ComputesAsItsPartsDo()
+    {
+        using var session = TorchSession.Start(1, threads: 1);
+        Layer[] layers = [new Linear(40), new Activation(ActivationFunction.SiLU), new SpatialDropout(0.4), new Linear(30), new Dropout(0.2)];
+        var shape = new TensorShape(6, 20);
+        var whole = new Sequence([.. layers]).CreateModule(shape, new RandomGenerator(5));
+        var parts = new Sequence([.. layers.Select(layer => new Sequence([layer]))]).CreateModule(shape, new RandomGenerator(5));
+        Tensor[] Run(nn.Module<Tensor, Tensor> module)
+        {
+            var input = ProductValues.Create(1, 64, 6, 20).requires_grad_();
+            return ProductValues.Gradients(module.call(input), [input, .. module.parameters()]);
+        }
+
+        ProductValues.AssertEqual(Run(parts), Run(whole));
+        whole.eval();
+        parts.eval();
+        ProductValues.AssertEqual(Run(parts), Run(whole));
+    }
+
+    private static void Train(Tensor weight, Tensor mask, int steps)
+    {
+        for (var step = 0; step < steps; step++)
+        {
+            using var scope = NewDisposeScope();
+            var first = DenseProduct.Of(ones(8, 256), weight, null, PointwiseFunction.SiLU, mask);
+            DenseProduct.Of(first, weight.t(), null, PointwiseFunction.ReLU, null).sum().backward();
+            weight.grad = null;
+        }
+    }
+}

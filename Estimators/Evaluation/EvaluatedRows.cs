@@ -30,6 +30,18 @@ internal abstract class EvaluatedRows(ScoredRows rows)
     /// <returns>A number for each of <see cref="Figures"/>; NaN where it is not defined.</returns>
     public abstract double[] Measure(double[] weights);
 
+    /// <summary>How bad each row's prediction is: of probabilities the log-loss, of numbers the absolute error.</summary>
+    public abstract double[] ComputeLosses();
+
+    /// <summary>How wrong each row's prediction is, as <see cref="ErrorName"/> says.</summary>
+    public abstract double[] ComputeErrors();
+
+    /// <summary>What the mean of <see cref="ComputeErrors"/> is, in words.</summary>
+    public abstract string ErrorName { get; }
+
+    /// <summary>Whether errors are 0 or 1.</summary>
+    public virtual bool ErrorsAreShares => false;
+
     /// <summary>Measures one figure of all by its name.</summary>
     /// <param name="name">The name, such as <c>MacroF1</c>.</param>
     /// <param name="weights">The weight of each row; null for their own.</param>

@@ -60,6 +60,16 @@ public abstract class ReportOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(ResampleCount ?? FewestResamples, FewestResamples, nameof(ResampleCount));
     }
 
+    /// <summary>Refuses options that tell of intervals, for what has none.</summary>
+    /// <param name="what">What has none, in words.</param>
+    internal void RequireNoConfidence(string what)
+    {
+        if (Confidence is not null)
+        {
+            throw new ArgumentException($"Confidence must be null for {what}: there are no intervals.");
+        }
+    }
+
     private static void RequireUnused(bool isSet, string name)
     {
         if (isSet)

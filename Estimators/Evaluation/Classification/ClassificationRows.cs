@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 namespace MLNet.DeepExtensions.Evaluation;
@@ -21,7 +22,7 @@ internal sealed class ClassificationRows : EvaluatedRows
         _ranked = new RankedScores?[predictions.ClassNames.Count];
         Parallel.For(predictions.IsBinary ? 1 : 0, predictions.ScoredCount, c => _ranked[c] = Rank(c));
         _ranks = !predictions.IsBinary && predictions.ScoredCount > topK ? RankLabels() : null;
-        _losses = predictions.Probabilities is null ? null : ComputeLosses();
+        _losses = predictions.Probabilities is null ? null : MeasureLosses();
         Figures = ClassificationFigures.Create(predictions.ClassNames, predictions.IsBinary);
     }
 
@@ -70,6 +71,19 @@ internal sealed class ClassificationRows : EvaluatedRows
             yield return ClassificationFigures.NoProbabilities;
         }
     }
+
+    /// <inheritdoc/>
+    public override string ErrorName => "error rate";
+
+    /// <inheritdoc/>
+    public override bool ErrorsAreShares => true;
+
+    /// <inheritdoc/>
+    public override double[] ComputeLosses() => _losses?.LogLosses ?? [.. Enumerable.Range(0, Rows.Count).Select(ScoreGap)];
+
+    /// <inheritdoc/>
+    public override double[] ComputeErrors() =>
+        [.. Predictions.Labels.Zip(Predictions.Predicted, (label, predicted) => label == predicted ? 0.0 : 1.0)];
 
     /// <inheritdoc/>
     public override double[] Measure(double[] weights)
@@ -180,7 +194,26 @@ internal sealed class ClassificationRows : EvaluatedRows
         return ranks;
     }
 
-    private ProbabilityLosses ComputeLosses()
+    // By how much another class scores higher than the row's own; of a class without a score, than the lowest.
+    private double ScoreGap(int row)
+    {
+        var (label, width) = (Predictions.Labels[row], Predictions.Width);
+        var scores = Predictions.Scores.AsSpan(row * width, width);
+        if (Predictions.IsBinary)
+        {
+            return label == 1 ? -scores[0] : scores[0];
+        }
+
+        var (own, highest) = (label < width ? scores[label] : TensorPrimitives.Min<float>(scores), float.NegativeInfinity);
+        for (var c = 0; c < width; c++)
+        {
+            highest = c == label ? highest : Math.Max(highest, scores[c]);
+        }
+
+        return (double)highest - own;
+    }
+
+    private ProbabilityLosses MeasureLosses()
     {
         var (logLosses, squares, bins) = (new double[Rows.Count], new double[Rows.Count], new CalibrationBins(Rows.Count, 1));
         for (var row = 0; row < logLosses.Length; row++)

@@ -26,7 +26,7 @@ internal sealed class LabelSetRows : EvaluatedRows
         Parallel.For(0, labelNames.Count, label => _ranked[label] = RankedScores.Sort(
             [.. Enumerable.Range(0, rows.Count).Select(row => scores[(row * labelNames.Count) + label])],
             row => labels[(row * labelNames.Count) + label] > 0));
-        _losses = probabilities is null ? null : ComputeLosses(probabilities);
+        _losses = probabilities is null ? null : MeasureLosses(probabilities);
         Figures = ClassificationFigures.CreateForLabelSets(labelNames);
     }
 
@@ -58,6 +58,24 @@ internal sealed class LabelSetRows : EvaluatedRows
         {
             yield return ClassificationFigures.NoProbabilities;
         }
+    }
+
+    /// <inheritdoc/>
+    public override string ErrorName => "share of labels that are wrong";
+
+    /// <inheritdoc/>
+    public override double[] ComputeLosses() => _losses?.LogLosses ?? ComputeErrors();
+
+    /// <inheritdoc/>
+    public override double[] ComputeErrors()
+    {
+        var (errors, width) = (new double[Rows.Count], LabelNames.Count);
+        for (var i = 0; i < _predicted.Length; i++)
+        {
+            errors[i / width] += _predicted[i] == _labels[i] > 0 ? 0 : 1.0 / width;
+        }
+
+        return errors;
     }
 
     /// <inheritdoc/>
@@ -114,7 +132,7 @@ internal sealed class LabelSetRows : EvaluatedRows
         return (counts, wholeRows, wrong);
     }
 
-    private ProbabilityLosses ComputeLosses(float[] probabilities)
+    private ProbabilityLosses MeasureLosses(float[] probabilities)
     {
         var (rows, width) = (Rows.Count, LabelNames.Count);
         var (logLosses, squares, bins) = (new double[rows], new double[rows], new CalibrationBins(rows, width));

@@ -9,6 +9,9 @@ internal sealed class ProbabilityLosses(double[] logLosses, double[] squares, Ca
     // As ML.NET's evaluator and scikit-learn, which do not let one row make the mean endless.
     private const double SmallestProbability = 1e-15;
 
+    /// <summary>The log-loss of each row.</summary>
+    public double[] LogLosses => logLosses;
+
     /// <summary>The loss of a probability that was given to the truth, in nats.</summary>
     public static double LogLoss(double probability) => -Math.Log(Math.Clamp(probability, SmallestProbability, 1));
 

@@ -88,6 +88,29 @@ internal sealed class RegressionRows : EvaluatedRows
     }
 
     /// <inheritdoc/>
+    public override string ErrorName => Outputs.Count == 1 ? Mae : "absolute error in mean absolute errors";
+
+    /// <inheritdoc/>
+    public override double[] ComputeLosses() => ComputeErrors();
+
+    /// <inheritdoc/>
+    public override double[] ComputeErrors()
+    {
+        // Several numbers have units of their own: each error counts in the mean one of its number.
+        double[] units = [.. Outputs.Select(output => Outputs.Count == 1 ? 1 : output.Measure(Rows.Weights).Absolute)];
+        var errors = new double[Rows.Count];
+        foreach (var (output, unit) in Outputs.Zip(units))
+        {
+            for (var row = 0; row < errors.Length; row++)
+            {
+                errors[row] += unit > 0 ? Math.Abs(output.Error(row)) / unit / units.Length : 0;
+            }
+        }
+
+        return errors;
+    }
+
+    /// <inheritdoc/>
     public override double[] Measure(double[] weights)
     {
         var (figures, place) = (new double[Figures.Count], 0);

@@ -67,11 +67,13 @@ public sealed class CalibrationEstimator : IEstimator<CalibrationTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         using var channel = _host.Start("Calibration");
-        var scores = IsOfTwo ? ClassScores.FindOfTwo(input.Schema, _scoreColumnName) : ClassScores.FindOfSeveral(input.Schema, _scoreColumnName!);
-        var rows = HeldOutRows.Read(input, [scores.CreateEncoder()], _columns, scores.CreateLabelReader, channel);
+        var scores = IsOfTwo
+            ? ClassScores.FindOfTwo(input.Schema, _scoreColumnName)
+            : ClassScores.FindOfSeveral(input.Schema, _scoreColumnName!, _columns.Label);
+        var rows = scores.Read(input, _columns, channel);
         RequireClasses(rows.Classes, scores.ClassNames);
-        var areProbabilities = scores.AreProbabilities(rows.Scores[0]);
-        var logits = scores.ToLogits(rows.Scores[0], areProbabilities);
+        var areProbabilities = scores.AreProbabilities(rows.Scores);
+        var logits = scores.ToLogits(rows.Scores, areProbabilities);
         var (map, calibration) = IsOfTwo
             ? Calibrator.FitTwo(_method, logits, Array.ConvertAll(rows.Classes, own => own == 1), rows.Weights)
             : Calibrator.FitSeveral(logits, rows.Classes, rows.Weights);
@@ -101,7 +103,7 @@ public sealed class CalibrationEstimator : IEstimator<CalibrationTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(inputSchema);
-        ScoreLookup.Check(inputSchema, _scoreColumnName, IsOfTwo);
+        ClassScores.Check(inputSchema, _scoreColumnName, IsOfTwo);
         return SchemaShapes.Append(inputSchema, !IsOfTwo
             ? [SchemaShapes.Vector(_scoreColumnName!)]
             :

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Arguments;
@@ -47,8 +46,8 @@ public sealed class PredictionIntervalEstimator : IEstimator<PredictionIntervalT
         ArgumentNullException.ThrowIfNull(input);
         using var channel = _host.Start("PredictIntervals");
         var scores = NumberScores.Find(input.Schema, _scoreColumnName, _quantilesColumnName, _coverage);
-        var rows = HeldOutRows.Read(input, [scores.CreateEncoder()], _columns, LabelReader.CreateForNumbers, channel);
-        double[] Bounds(int place) => [.. rows.Labels.Select((_, row) => (double)rows.Scores[0][(row * scores.Width) + place])];
+        var rows = scores.Read(input, _columns, channel);
+        double[] Bounds(int place) => [.. rows.Labels.Select((_, row) => (double)rows.Scores[(row * scores.Width) + place])];
         var (lower, upper) = (Bounds(scores.Lower), Bounds(scores.Upper));
         var intervals = NumberIntervals.Fit(lower, upper, rows.Labels, rows.Weights, _coverage);
         var fitted = new FittedPredictionIntervals(
@@ -74,10 +73,9 @@ public sealed class PredictionIntervalEstimator : IEstimator<PredictionIntervalT
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(inputSchema);
-        ColumnLookup.RequireScalar(inputSchema, _columns.Label, NumberDataViewType.Single, column => ColumnCure.ToSingle(column, ofVectors: false));
         if (_quantilesColumnName is null || inputSchema.All(column => column.Name != _quantilesColumnName))
         {
-            ScoreLookup.CheckNumber(inputSchema, _scoreColumnName);
+            ClassScores.Check(inputSchema, _scoreColumnName, areOfTwo: true);
         }
 
         return SchemaShapes.Append(inputSchema, PredictionIntervalColumns.Shapes);

@@ -45,11 +45,13 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         using var channel = _host.Start("PredictionSets");
-        var scores = _areOfTwo ? ClassScores.FindOfTwo(input.Schema, _scoreColumnName) : ClassScores.FindOfSeveral(input.Schema, _scoreColumnName!);
-        var rows = HeldOutRows.Read(input, [scores.CreateEncoder()], _columns, scores.CreateLabelReader, channel);
-        var areProbabilities = scores.AreProbabilities(rows.Scores[0]);
+        var scores = _areOfTwo
+            ? ClassScores.FindOfTwo(input.Schema, _scoreColumnName)
+            : ClassScores.FindOfSeveral(input.Schema, _scoreColumnName!, _columns.Label);
+        var rows = scores.Read(input, _columns, channel);
+        var areProbabilities = scores.AreProbabilities(rows.Scores);
         var (sets, fitted) = ClassSets.Fit(
-            scores.ToLogits(rows.Scores[0], areProbabilities), rows.Classes, rows.Weights, _options, scores.ClassNames);
+            scores.ToLogits(rows.Scores, areProbabilities), rows.Classes, rows.Weights, _options, scores.ClassNames);
         channel.Info(MessageSensitivity.None, $"'{scores.Column.Name}' holds {(areProbabilities ? "probabilities" : "raw scores")}. {fitted}");
         var graph = new OnnxGraph();
         var outputs = PredictionSetColumns.Create(sets, scores.ClassNames, _areOfTwo, [scores.Column.Name]);
@@ -68,7 +70,7 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(inputSchema);
-        ScoreLookup.Check(inputSchema, _scoreColumnName, _areOfTwo);
+        ClassScores.Check(inputSchema, _scoreColumnName, _areOfTwo);
         return SchemaShapes.Append(inputSchema, PredictionSetColumns.Shapes);
     }
 }

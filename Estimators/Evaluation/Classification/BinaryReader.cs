@@ -9,9 +9,6 @@ namespace MLNet.DeepExtensions.Evaluation;
 /// <param name="options">The columns, and the threshold.</param>
 internal sealed class BinaryReader(IDataView data, ClassificationReportOptions options)
 {
-    private static readonly string[] _trueTexts = ["true", "yes", "y", "t", "1"];
-    private static readonly string[] _falseTexts = ["false", "no", "n", "f", "0"];
-
     /// <summary>Reads the rows.</summary>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     /// <exception cref="InvalidOperationException">No row can be evaluated.</exception>
@@ -92,12 +89,7 @@ internal sealed class BinaryReader(IDataView data, ClassificationReportOptions o
     // Of each value of a column, whether it stands for true.
     private bool[] FindTrue(ClassColumn column)
     {
-        if (IsBoolean(column))
-        {
-            return [.. column.Names.Select(name => name == bool.TrueString)];
-        }
-
-        if (options.PositiveClass is { } positive)
+        if (options.PositiveClass is { } positive && !IsBoolean(column))
         {
             return column.Names.Contains(positive)
                 ? [.. column.Names.Select(name => name == positive)]
@@ -106,21 +98,11 @@ internal sealed class BinaryReader(IDataView data, ClassificationReportOptions o
                     + $"but is '{positive}'.");
         }
 
-        return column.Column.Type switch
-        {
-            NumberDataViewType => [.. column.Names.Select(name => name[0] != '-' && name != "0")],
-            KeyDataViewType { Count: 2 } => [false, true],
-            TextDataViewType when column.Names.All(IsTruth) => [.. column.Names.Select(name => Contains(_trueTexts, name))],
-            _ => throw new ArgumentException(
-                $"Column '{column.Column.Name}' must tell what is true, but has the values {ClassificationFigures.ListClasses(column.Names)}. "
-                + $"Say which one it is, for example PositiveClass = \"{column.Names[^1]}\"; several classes are evaluated by "
-                + "ml.MulticlassClassification."),
-        };
+        return TruthNames.Find(column) ?? throw new ArgumentException(
+            $"Column '{column.Column.Name}' must tell what is true, but has the values {ClassificationFigures.ListClasses(column.Names)}. "
+            + $"Say which one it is, for example PositiveClass = \"{column.Names[^1]}\"; several classes are evaluated by "
+            + "ml.MulticlassClassification.");
     }
-
-    private static bool IsTruth(string name) => Contains(_trueTexts, name) || Contains(_falseTexts, name);
-
-    private static bool Contains(string[] texts, string name) => texts.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private static IReadOnlyList<string> NameClasses(ClassColumn label, bool[] isTrue)
     {

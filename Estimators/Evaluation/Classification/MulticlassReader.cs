@@ -10,11 +10,6 @@ namespace MLNet.DeepExtensions.Evaluation;
 /// <param name="options">The columns.</param>
 internal sealed class MulticlassReader(IDataView data, ClassificationReportOptions options)
 {
-    // What the trainers of ML.NET write on their scores.
-    private const string TrainingLabelValues = "TrainingLabelValues";
-
-    private const float SumTolerance = 1e-3f;
-
     /// <summary>Reads the rows.</summary>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     /// <exception cref="InvalidOperationException">No row can be evaluated.</exception>
@@ -34,7 +29,7 @@ internal sealed class MulticlassReader(IDataView data, ClassificationReportOptio
         var rows = ScoredRows.Read(data, columns, options.ExampleWeightColumnName, options.SamplingKeyColumnName);
 
         var width = score.Store.Width;
-        var classes = new ClassList(NameScores(scoreColumn, width, predicted, label) ?? [.. new ClassLabels(width).Names]);
+        var classes = new ClassList(ClassScoreColumn.FindNames(scoreColumn, width, predicted, label) ?? [.. new ClassLabels(width).Names]);
         var labels = classes.Map(label);
         if (Array.TrueForAll(labels, c => c >= width))
         {
@@ -52,34 +47,9 @@ internal sealed class MulticlassReader(IDataView data, ClassificationReportOptio
             {
                 ScoredCount = width,
                 Scores = scores,
-                Probabilities = AreProbabilities(scores, width) ? scores : null,
+                Probabilities = ClassScoreColumn.AreProbabilities(scores, width) ? scores : null,
             },
             options.TopK);
-    }
-
-    // By the score's own names; without any, by those of keys of as many classes.
-    private static IReadOnlyList<string>? NameScores(DataViewSchema.Column score, int width, params ReadOnlySpan<ClassColumn?> others)
-    {
-        if (KeyValueList.FromColumn(score, width, TrainingLabelValues) is { } values)
-        {
-            return values.Names;
-        }
-
-        var slots = SlotNameList.Read(score);
-        if (slots.Length == width && Array.TrueForAll(slots, name => name.Length > 0))
-        {
-            return slots;
-        }
-
-        foreach (var other in others)
-        {
-            if (other is { Column.Type: KeyDataViewType, HasNames: true } && other.Names.Count == width)
-            {
-                return other.Names;
-            }
-        }
-
-        return null;
     }
 
     private static int[] FindHighest(float[] scores, int width)
@@ -91,29 +61,5 @@ internal sealed class MulticlassReader(IDataView data, ClassificationReportOptio
         }
 
         return highest;
-    }
-
-    private static bool AreProbabilities(float[] scores, int width)
-    {
-        for (var start = 0; start < scores.Length; start += width)
-        {
-            var sum = 0f;
-            foreach (var score in scores.AsSpan(start, width))
-            {
-                if (score is < 0 or > 1 + SumTolerance)
-                {
-                    return false;
-                }
-
-                sum += score;
-            }
-
-            if (Math.Abs(sum - 1) > SumTolerance)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

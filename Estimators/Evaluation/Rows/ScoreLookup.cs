@@ -22,7 +22,7 @@ internal static class ScoreLookup
     /// <exception cref="ArgumentException">There is no such column.</exception>
     public static DataViewSchema.Column Find(DataViewSchema schema, string name) => schema.GetColumnOrNull(name)
         ?? throw new ArgumentException(
-            $"{ColumnLookup.Missing(name, schema).Message} Scores are added by the model: evaluate model.Transform(data), not the data itself.");
+            $"{ColumnLookup.Missing(name, schema).Message} Scores are added by the model: give model.Transform(data), not the data itself.");
 
     /// <summary>Finds the scores of classes or labels.</summary>
     /// <param name="schema">The schema of the data.</param>

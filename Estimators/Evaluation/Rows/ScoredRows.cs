@@ -37,9 +37,15 @@ internal sealed class ScoredRows
     /// <param name="columns">The columns; their stores hold the rows afterwards, and no more.</param>
     /// <param name="weightColumnName">The column with the weight of each row; null if all weigh the same.</param>
     /// <param name="groupColumnName">The column that tells which rows belong together; null if none do.</param>
+    /// <param name="purpose">What the rows are for, for messages.</param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     /// <exception cref="InvalidOperationException">No row can be evaluated.</exception>
-    public static ScoredRows Read(IDataView data, IReadOnlyList<ScoredColumn> columns, string? weightColumnName, string? groupColumnName)
+    public static ScoredRows Read(
+        IDataView data,
+        IReadOnlyList<ScoredColumn> columns,
+        string? weightColumnName,
+        string? groupColumnName,
+        string purpose = "evaluate")
     {
         var weight = weightColumnName is null
             ? null
@@ -50,8 +56,8 @@ internal sealed class ScoredRows
         if (rowNumbers.Length == 0)
         {
             throw new InvalidOperationException(leftOut.Count == 0
-                ? "There must be rows to evaluate, but the data has none. Check where it comes from."
-                : $"There must be rows to evaluate, but all were left out: {Describe(leftOut)}. Check the columns, and where the data comes from.");
+                ? $"There must be rows to {purpose}, but the data has none. Check where it comes from."
+                : $"There must be rows to {purpose}, but all were left out: {Describe(leftOut)}. Check the columns, and where the data comes from.");
         }
 
         var weights = weight?.Store.GetValues<float>();
@@ -77,7 +83,8 @@ internal sealed class ScoredRows
             $"{LeftOut.Sum(entry => entry.Count):N0} of {Count + LeftOut.Sum(entry => entry.Count):N0} rows are not in the figures: ",
             $"{Describe(LeftOut)}.")];
 
-    private static string Describe(IEnumerable<(string Fault, long Count)> leftOut) =>
+    /// <summary>How many rows were left out, and why, for messages.</summary>
+    public static string Describe(IEnumerable<(string Fault, long Count)> leftOut) =>
         string.Join(", ", leftOut.Select(entry => FormattableString.Invariant($"{entry.Count:N0} with {entry.Fault}")));
 
     // Groups of which all rows were left out have no number.

@@ -19,16 +19,6 @@ internal sealed record HeldOutColumns(string Label, string? Weight)
             : this;
     }
 
-    /// <summary>Makes the encoder of the weights; null if all rows weigh the same.</summary>
-    /// <param name="schema">The columns of the held-out rows.</param>
-    /// <exception cref="ArgumentException">The column is missing or of a wrong type.</exception>
-    public WeightEncoder? CreateWeightEncoder(DataViewSchema schema)
-    {
-        var encoder = Weight is null ? null : new WeightEncoder(Weight);
-        encoder?.Check(schema);
-        return encoder;
-    }
-
     /// <summary>Checks that data of a shape has the columns.</summary>
     /// <param name="schema">The shape.</param>
     /// <exception cref="ArgumentException">One is missing or of a wrong type.</exception>

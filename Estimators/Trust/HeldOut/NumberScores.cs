@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNet.DeepExtensions.Evaluation;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Transforms.Encoding;
@@ -39,9 +41,25 @@ internal sealed class NumberScores
             return new NumberScores(quantiles, lower, upper);
         }
 
-        var score = ScoreLookup.FindNumber(
-            schema, scoreName, "Classes have sets, no intervals: ml.MulticlassClassification.PredictionSets. Several numbers need a step each.");
-        return new NumberScores(score, 0, 0);
+        var score = ScoreLookup.Find(schema, scoreName);
+        return score.Type.Equals(NumberDataViewType.Single)
+            ? new NumberScores(score, 0, 0)
+            : throw ColumnLookup.WrongType(ColumnFacts.Of(score), "Single", facts => facts.IsScalar
+                ? ColumnCure.ToSingle(facts, ofVectors: false)
+                : "Classes have sets, no intervals: ml.MulticlassClassification.PredictionSets. Several numbers need a step each.");
+    }
+
+    /// <summary>Reads scored rows that the model was not trained on.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="columns">Their other columns.</param>
+    /// <param name="channel">Where to report.</param>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="InvalidOperationException">No row can tell anything.</exception>
+    public HeldOutRows Read(IDataView data, HeldOutColumns columns, IChannel channel)
+    {
+        var label = new NumberColumn(ColumnLookup.Find(data.Schema, columns.Label), ScoreLookup.MissingLabel);
+        var score = new EncodedColumn(Column, CreateEncoder(), ScoreLookup.MissingScore);
+        return HeldOutRows.Read(data, label, score, columns.Weight, label.Store.GetValues<double>, channel);
     }
 
     /// <summary>How the column is read when rows are scored.</summary>

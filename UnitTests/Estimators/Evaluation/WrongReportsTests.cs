@@ -15,7 +15,7 @@ public sealed class WrongReportsTests
         var e = Assert.ThrowsExactly<ArgumentException>(
             () => _ml.MulticlassClassification.ClassificationReport(LabelledRow.View(_ml, LabelledRow.Create()), "Name"));
         StringAssert.StartsWith(e.Message, "Column 'Score' is missing.");
-        StringAssert.EndsWith(e.Message, "Scores are added by the model: evaluate model.Transform(data), not the data itself.");
+        StringAssert.EndsWith(e.Message, "Scores are added by the model: give model.Transform(data), not the data itself.");
     }
 
     [TestMethod]

@@ -166,7 +166,7 @@ public sealed class CalibrationTests
         using var step = _ml.BinaryClassification.Calibration(exampleWeightColumnName: "Weight").Fit(_ml.Data.LoadFromEnumerable(rows));
         Assert.AreEqual(50, step.Calibration.RowCount);
         Assert.Contains(
-            "4 of 54 held-out rows are left out: 2 have a score that is NaN or infinite, 1 have a weight that is NaN, infinite or negative, 1 have the weight 0.",
+            "4 of 54 held-out rows are left out: 2 with a score that is NaN or infinite, 1 with a weight that is negative or no number, 1 with the weight 0.",
             log.Lines.Single(line => line.Contains("left out", StringComparison.Ordinal)));
         Assert.IsTrue(log.Lines.Any(line => line.Contains(step.Calibration.ToString(), StringComparison.Ordinal)));
     }
@@ -184,9 +184,39 @@ public sealed class CalibrationTests
     }
 
     [TestMethod]
+    public void Fit_LabelsOfAnotherModel_SaysSo()
+    {
+        var rows = _ml.Data.LoadFromEnumerable(ScoredRows.DrawThree(20, 1), ScoredRows.Named("Score", "round", "square", "oval"));
+        AssertThrows<InvalidOperationException>(
+            "There must be rows to fit it to, but all were left out: 20 with a label that is no class of the model. "
+            + "Name the label that the model predicts.",
+            () => _ml.MulticlassClassification.Calibration("Colour").Fit(rows));
+    }
+
+    [TestMethod]
+    public void Fit_TextsThatAreNoTruthsForTwoClasses_SaysHowToMapThem()
+    {
+        var rows = _ml.Transforms.CopyColumns("Flag", "Colour").Fit(ScoredRows.OfThree(_ml, 50, 1)).Transform(ScoredRows.OfThree(_ml, 50, 1));
+        Assert.StartsWith(
+            "Column 'Flag' must tell what is true, but has the values ",
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Calibration("Flag", scoreColumnName: "Number").Fit(rows)).Message);
+    }
+
+    [TestMethod]
+    public void Calibration_NumbersAsLabelsOfAStockTrainer_FindTheirClass()
+    {
+        var rows = _ml.Data.LoadFromEnumerable(ScoredRows.DrawThree(300, 1).Select(row => new Numbered { Features = row.Score, Number = row.Number + 5 }));
+        var model = _ml.Transforms.Conversion.MapValueToKey("Label", "Number")
+            .Append(_ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy()).Fit(rows);
+        using var byKey = _ml.MulticlassClassification.Calibration().Fit(model.Transform(rows));
+        using var byNumber = _ml.MulticlassClassification.Calibration("Number").Fit(model.Transform(rows));
+        Assert.AreEqual(byKey.Calibration, byNumber.Calibration);
+    }
+
+    [TestMethod]
     public void Fit_NoScoreColumn_SaysToScoreFirst() => AssertThrows<ArgumentException>(
         "Column 'Score' is missing. The data has 'Label', 'Truth'. Add the column, or give the name of one that is there. "
-        + "Score the rows with a trained model first: model.Transform(rows).",
+        + "Scores are added by the model: give model.Transform(data), not the data itself.",
         () => _ml.BinaryClassification.Calibration().Fit(_ml.Transforms.DropColumns("Score", "Weight").Fit(Two).Transform(Two)));
 
     [TestMethod]
@@ -200,7 +230,7 @@ public sealed class CalibrationTests
 
     [TestMethod]
     public void Fit_ANumberForSeveralClasses_NamesTheOtherCatalog() => AssertThrows<ArgumentException>(
-        "Column 'Score' must be a Vector<Single> of two or more but is Single. ml.BinaryClassification has the same for a single number.",
+        "Column 'Score' must be a Vector<Single> of known size but is Single. ml.BinaryClassification has the same for a single number.",
         () => _ml.MulticlassClassification.Calibration().Fit(Two));
 
     [TestMethod]
@@ -210,13 +240,13 @@ public sealed class CalibrationTests
 
     [TestMethod]
     public void Fit_NoRows_SaysSo() => AssertThrows<InvalidOperationException>(
-        "There must be held-out rows but there are none. Fit it to scored rows that the model was not trained on.",
+        "There must be rows to fit it to, but the data has none. Check where it comes from.",
         () => _ml.BinaryClassification.Calibration().Fit(Binary()));
 
     [TestMethod]
     public void Fit_AllScoresNaN_SaysSo() => AssertThrows<InvalidOperationException>(
-        "Some held-out row must have a label and scores, but of 2 rows 2 have a score that is NaN or infinite. "
-        + "Fit it to rows with labels, as the model that scored them takes them.",
+        "There must be rows to fit it to, but all were left out: 2 with a score that is NaN or infinite. "
+        + "Check the columns, and where the data comes from.",
         () => _ml.BinaryClassification.Calibration().Fit(Binary((float.NaN, true), (float.NaN, false))));
 
     [TestMethod]
@@ -240,6 +270,14 @@ public sealed class CalibrationTests
             "Column 'Score' must be Vector<Single, 3>, as it was when the step was fitted, but is Single. "
             + "Another model, or other steps, have made it: fit the step to what they give.",
             () => step.Transform(Two));
+    }
+
+    private sealed class Numbered
+    {
+        [VectorType(3)]
+        public float[] Features { get; set; } = [];
+
+        public float Number { get; set; }
     }
 
     private IDataView Two => ScoredRows.OfTwo(_ml, 50, logit => logit);

@@ -185,8 +185,8 @@ public sealed class ConformalTests
 
     [TestMethod]
     public void PredictionSets_OfANumber_SayWhatLabelsTheyTake() => Assert.StartsWith(
-        "Some held-out row must have a label and scores, but of 50 rows 50 have a label in 'Label' that no score stands for.",
-        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.BinaryClassification.PredictionSets().Fit(Numbers(50, 1))).Message);
+        "Column 'Label' must tell what is true, but has the values ",
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.PredictionSets().Fit(Numbers(50, 1))).Message);
 
     [TestMethod]
     public void Fit_QuantilesOfOneSideOnly_TakesThePrediction()

@@ -58,4 +58,10 @@ image.SetAction(result => ImageBenchmark.Run(new ImageBenchmarkSettings(
 var speed = new Command("cnn", "A small network for images on one CPU thread: training in bfloat16 against float32, and scoring against bare TorchSharp.") { rounds, seconds };
 speed.SetAction(result => SpeedBenchmark.Run(result.GetValue(rounds), TimeSpan.FromSeconds(result.GetValue(seconds))));
 
-return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, table, image, speed }.Parse(args).Invoke();
+var threads = new Command("threads", "Fits at once against one after the other, and several threads against one, also beside a busy program; by the clock.") { rounds };
+threads.SetAction(result => ThreadsBenchmark.Run(result.GetValue(rounds)));
+
+var busy = new Command("busy", "Takes all processors until it is ended: what a measurement is made beside.") { Hidden = true };
+busy.SetAction(_ => ThreadsBenchmark.Spin());
+
+return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, table, image, speed, threads, busy }.Parse(args).Invoke();

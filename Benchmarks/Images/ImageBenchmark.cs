@@ -38,6 +38,7 @@ internal static class ImageBenchmark
             Augmentation = settings.Flip ? new AugmentImage(FlipHorizontally: true) : null,
             Precision = settings.Precision,
             Device = settings.Device,
+            Threads = 1,
         };
         options.Epochs = settings.Epochs ?? options.Epochs;
         options.Progress = new Progress(result => Console.WriteLine(string.Create(

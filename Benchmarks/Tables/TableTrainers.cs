@@ -56,6 +56,7 @@ internal static class TableTrainers
         options.FeatureColumnName = Table.NumbersName;
         options.CategoricalColumnNames = table.Categories;
         options.Device = device;
+        options.Threads = 1;
         return options;
     }
 

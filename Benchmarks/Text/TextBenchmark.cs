@@ -67,6 +67,7 @@ internal static class TextBenchmark
         {
             options.Epochs = settings.Epochs ?? options.Epochs;
             options.Device = settings.Device;
+            options.Threads = 1;
             return options;
         }
     }

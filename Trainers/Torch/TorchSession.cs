@@ -5,13 +5,14 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.Trainers.Torch;
 
 /// <summary>
-/// The time in which one training, or something like it, computes on the calling thread: it has random numbers and a number of threads of its own,
+/// The time in which one training, or something like it, computes on the calling thread: it has random numbers and threads of its own,
 /// and frees all its tensors at the end. Sessions of several threads run beside each other, and one may be within another one of the same thread.
 /// Torch's own generator of random numbers is not touched, but for a GPU's.
 /// </summary>
 internal sealed class TorchSession : IDisposable
 {
-    private readonly IDisposable _threads;
+    private readonly IDisposable _oneThread;
+    private readonly WorkCrew _crew;
     private readonly IDisposable _heap;
     private readonly DisposeScope _scope;
 
@@ -19,7 +20,8 @@ internal sealed class TorchSession : IDisposable
     {
         Device = device;
         Random = new RandomGenerator((uint)seed);
-        _threads = TorchThreads.Use(threads);
+        _oneThread = TorchThreads.Use(1);
+        _crew = WorkCrew.Start(threads);
         _heap = NativeHeap.KeepFreedMemory();
         _scope = NewDisposeScope();
     }
@@ -32,7 +34,7 @@ internal sealed class TorchSession : IDisposable
 
     /// <summary>Starts a session.</summary>
     /// <param name="seed">The seed of the random numbers.</param>
-    /// <param name="threads">The number of CPU threads, positive.</param>
+    /// <param name="threads">The number of CPU threads for the package's own operations; 0 for those that are free. Torch's own use one.</param>
     /// <param name="device">The device to compute on.</param>
     /// <exception cref="InvalidOperationException">
     /// The native libraries cannot be loaded, or the machine does not have the device; the message says what to do.
@@ -58,7 +60,8 @@ internal sealed class TorchSession : IDisposable
     public void Dispose()
     {
         _scope.Dispose();
-        _threads.Dispose();
+        _crew.Dispose();
+        _oneThread.Dispose();
         _heap.Dispose();
     }
 }

@@ -78,15 +78,19 @@ public partial class TrainingOptions
     public string Device { get; set; } = "auto";
 
     /// <summary>
-    /// The number of CPU threads that torch may use, from 1 to 1,024. Default 1, which is safe on a busy machine: with more
-    /// threads than free cores, torch's threads spend their time waiting for each other.
+    /// The number of CPU threads that the package's own operations may use, such as its products of matrices, from 1 to 1,024; 0 is as many as there
+    /// are processors that other fits of the process leave free. Default 0. The weights are the same with any number.
     /// </summary>
     /// <remarks>
-    /// Torch's own number of threads and random generator are given back as they were found. On Linux, the C library keeps freed memory for the next
-    /// step as long as a network is trained. It does not tell its thresholds, so afterwards they are what the environment sets
+    /// What torch computes (convolutions, recurrent layers, attention, and products where its own are faster) is computed by one thread: its threads
+    /// wait for each other, which takes many times as long where other programs compute, and they add in an order that depends on their number. To use
+    /// more processors with such networks, run several fits at once, each on a thread of its own, such as those of folds or of a search: they do not
+    /// disturb each other. Torch's own number of threads is given back as it was found, and its random generator is not touched. On Linux, the C
+    /// library keeps freed memory for the next step as long as a network is trained. It does not tell its thresholds, so afterwards they are what the
+    /// environment sets
     /// (<c>MALLOC_MMAP_THRESHOLD_</c>, <c>MALLOC_TRIM_THRESHOLD_</c>, <c>GLIBC_TUNABLES</c>), otherwise 32 and 64 MiB for the rest of the process.
     /// </remarks>
-    public int Threads { get; set; } = 1;
+    public int Threads { get; set; }
 
     /// <summary>
     /// The seed of the first weights, the order of the rows and dropout. Default null: drawn from the ML.NET context, so
@@ -185,7 +189,7 @@ public partial class TrainingOptions
 
         Require.Finite(LearningRate, nameof(LearningRate), LearningRate > 0, "a positive number");
         Require.Finite(WeightDecay, nameof(WeightDecay), WeightDecay >= 0, "zero or a positive number");
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Threads);
+        ArgumentOutOfRangeException.ThrowIfNegative(Threads);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Threads, MostThreads);
         _ = TorchDevice.Parse(Device);
         ArgumentNullException.ThrowIfNull(Callbacks);

@@ -42,6 +42,22 @@ public class FitsSideBySideTests
         }
     }
 
+    // Wide enough for products and steps of the optimiser to be cut into parts.
+    [TestMethod]
+    public void Fit_WithAnyNumberOfThreads_GivesTheSameBits()
+    {
+        var alone = Fit(1);
+        foreach (var threads in (int[])[0, 2, 16])
+        {
+            ColumnValues.AssertEqual(alone, Fit(threads), 0, $"{threads} threads");
+        }
+
+        static ColumnValues Fit(int threads) => Scores(
+            Short(new MlpEstimator.Options { HiddenLayers = [512, 300], Dropout = .2 }, o => (o.Threads, o.BatchSize) = (threads, 256)),
+            Regression,
+            (ml, task, _, seed) => GoldenData.Numbers(ml, task, 600, seed));
+    }
+
     [TestMethod]
     public void Fit_BesideAProgramThatDrawsFromTorch_DisturbsNoneOfThem()
     {

@@ -21,13 +21,13 @@ public class WrongOptionsTests
         OutOfRange("Epochs", value, options => options.Epochs = value);
         OutOfRange("Steps", value, options => options.Steps = value);
         OutOfRange("BatchSize", value, options => options.BatchSize = value);
-        OutOfRange("Threads", value, options => options.Threads = value);
         OutOfRange("HiddenLayers", value, options => options.HiddenLayers = [8, value, 8]);
     }
 
     [TestMethod]
-    public void Threads_MoreThanAProcessCanStart_AreRefused()
+    public void Threads_FewerThanNoneOrMoreThanAProcessCanStart_AreRefused()
     {
+        OutOfRange("Threads", -1, options => options.Threads = -1);
         OutOfRange("Threads", 1025, options => options.Threads = 1025);
         OutOfRange("Threads", int.MaxValue, options => options.Threads = int.MaxValue);
     }

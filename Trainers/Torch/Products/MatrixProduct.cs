@@ -1,14 +1,17 @@
-using static TorchSharp.torch;
+using System.Runtime.InteropServices;
 
 namespace MLNet.DeepExtensions.Trainers.Torch.Products;
 
-/// <summary>Products of matrices of floats on one thread.</summary>
+/// <summary>Products of matrices of floats.</summary>
 /// <remarks>
 /// The matrices are taken in blocks that stay in the caches, each block packed in the order in which it is read (Goto and van de Geijn
-/// 2008). The sums of an element are added in an order that depends on the shapes alone.
+/// 2008). The sums of an element are added in an order that depends on the shapes alone, whichever threads of a <see cref="WorkCrew"/> compute it.
 /// </remarks>
 internal static unsafe class MatrixProduct
 {
+    private const long LeastShare = 1 << 21; // multiplications of a part that is worth to wake a thread for
+    private const int SharesOfThread = 2; // so that one that is held up leaves less behind
+    private const nuint Alignment = 64;
     private const int BlockDepth = 256;
     private const int BlockRows = 128;
     private const int BlockColumns = 512;
@@ -20,11 +23,48 @@ internal static unsafe class MatrixProduct
     /// <param name="add">Whether to add to what is there.</param>
     public static void Compute(MatrixView left, MatrixView right, MatrixView result, bool add)
     {
-        using var leftPanels = empty(Padded(Math.Min(left.Rows, BlockRows), ProductTile.Rows) * Math.Min(left.Columns, BlockDepth), dtype: float32);
-        using var rightPanels = empty(
-            Padded(Math.Min(right.Columns, BlockColumns), ProductTile.Columns) * Math.Min(left.Columns, BlockDepth), dtype: float32);
-        var packedLeft = TensorMemory.First(leftPanels);
-        var packedRight = TensorMemory.First(rightPanels);
+        var products = (long)left.Rows * left.Columns * right.Columns;
+        var shares = (int)Math.Min(WorkCrew.Size == 1 ? 1 : SharesOfThread * WorkCrew.Size, products / LeastShare);
+        if (shares < 2)
+        {
+            ComputeShare(left, right, result, add);
+        }
+        else if (left.Rows >= right.Columns)
+        {
+            var height = SizeOfShare(left.Rows, shares, ProductTile.Rows);
+            WorkCrew.Run(CountShares(left.Rows, height), i => ComputeShare(left.RowsAt(i * height, height), right, result.RowsAt(i * height, height), add));
+        }
+        else
+        {
+            var width = SizeOfShare(right.Columns, shares, ProductTile.Columns);
+            WorkCrew.Run(
+                CountShares(right.Columns, width),
+                i => ComputeShare(left, right.ColumnsAt(i * width, width), result.ColumnsAt(i * width, width), add));
+        }
+    }
+
+    // Whole tiles, so that only the last share has parts of tiles.
+    private static int SizeOfShare(int count, int shares, int tile) => (int)Padded(CountShares(count, shares), tile);
+
+    private static int CountShares(int count, int size) => (count + size - 1) / size;
+
+    private static void ComputeShare(MatrixView left, MatrixView right, MatrixView result, bool add)
+    {
+        var leftSize = Padded(Math.Min(left.Rows, BlockRows), ProductTile.Rows) * Math.Min(left.Columns, BlockDepth);
+        var rightSize = Padded(Math.Min(right.Columns, BlockColumns), ProductTile.Columns) * Math.Min(left.Columns, BlockDepth);
+        var panels = (float*)NativeMemory.AlignedAlloc((nuint)((leftSize + rightSize) * sizeof(float)), Alignment);
+        try
+        {
+            ComputeBlocks(left, right, result, add, packedLeft: panels + rightSize, packedRight: panels);
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(panels);
+        }
+    }
+
+    private static void ComputeBlocks(MatrixView left, MatrixView right, MatrixView result, bool add, float* packedLeft, float* packedRight)
+    {
         for (var column = 0; column < right.Columns; column += BlockColumns)
         {
             var columns = Math.Min(BlockColumns, right.Columns - column);

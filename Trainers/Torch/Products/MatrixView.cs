@@ -14,6 +14,12 @@ internal readonly unsafe record struct MatrixView(nint First, int Rows, int Colu
     /// <summary>A matrix whose rows lie one after the other.</summary>
     public static MatrixView RowByRow(float* first, int rows, int columns) => new((nint)first, rows, columns, columns, 1);
 
+    /// <summary>Rows that follow each other, as far as there are so many.</summary>
+    public MatrixView RowsAt(int first, int count) => this with { First = (nint)At(first, 0), Rows = Math.Min(count, Rows - first) };
+
+    /// <summary>Columns that follow each other, as far as there are so many.</summary>
+    public MatrixView ColumnsAt(int first, int count) => Transposed.RowsAt(first, count).Transposed;
+
     /// <summary>The place of a number.</summary>
     public float* At(int row, int column) => (float*)First + ((long)row * RowStride) + ((long)column * ColumnStride);
 }

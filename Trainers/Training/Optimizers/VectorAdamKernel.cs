@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.Products;
 using static TorchSharp.torch;
 
@@ -8,6 +9,8 @@ namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 /// <summary>A step of Adam and AdamW over floats in the processor's memory, which reads and writes every number once.</summary>
 internal sealed unsafe class VectorAdamKernel : AdamKernel
 {
+    private const long Share = 1 << 16; // numbers for one thread
+
     /// <summary>Whether the kernel takes weights of this one's device and type.</summary>
     public static bool Takes(Tensor weights) => weights.device_type == TorchSharp.DeviceType.CPU && weights.dtype == ScalarType.Float32;
 
@@ -29,20 +32,27 @@ internal sealed unsafe class VectorAdamKernel : AdamKernel
                 Rate: rate));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at its best from the first step on
-    private static void Move(WeightRange range, in Factors factors)
+    private static void Move(WeightRange range, Factors factors)
     {
         var count = range.Values.numel(); // a whole number of vectors, as ranges end where weights do
-        var weights = TensorMemory.First(range.Values);
-        var gradients = TensorMemory.First(range.Gradients);
-        var means = TensorMemory.First(range.State[AdamState.Mean]);
-        var squares = TensorMemory.First(range.State[AdamState.Square]);
+        var numbers = new Numbers(
+            TensorMemory.First(range.Values),
+            TensorMemory.First(range.Gradients),
+            TensorMemory.First(range.State[AdamState.Mean]),
+            TensorMemory.First(range.State[AdamState.Square]));
+        WorkCrew.Run((int)((count + Share - 1) / Share), i => Move(numbers, i * Share, Math.Min(count, (i + 1) * Share), factors));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at its best from the first step on
+    private static void Move(Numbers numbers, long start, long end, in Factors factors)
+    {
+        float* weights = numbers.Weights, gradients = numbers.Gradients, means = numbers.Means, squares = numbers.Squares;
         var (keptWeight, decay) = (new Vector<float>(factors.KeptWeight), new Vector<float>(factors.Decay));
         var (newMean, keptSquare, newSquare) =
             (new Vector<float>(factors.NewMean), new Vector<float>(factors.KeptSquare), new Vector<float>(factors.NewSquare));
         var (squareFactor, epsilon) = (new Vector<float>(factors.SquareFactor), new Vector<float>(factors.Epsilon));
         var rate = new Vector<float>(factors.Rate);
-        for (var i = 0L; i < count; i += Vector<float>.Count)
+        for (var i = start; i < end; i += Vector<float>.Count)
         {
             var weight = Vector.Load(weights + i);
             var gradient = Vector.Load(gradients + i) + (decay * weight);
@@ -55,6 +65,17 @@ internal sealed unsafe class VectorAdamKernel : AdamKernel
             square.Store(squares + i);
             ((keptWeight * weight) - (rate * mean / root)).Store(weights + i);
         }
+    }
+
+    private readonly struct Numbers(float* weights, float* gradients, float* means, float* squares)
+    {
+        public float* Weights { get; } = weights;
+
+        public float* Gradients { get; } = gradients;
+
+        public float* Means { get; } = means;
+
+        public float* Squares { get; } = squares;
     }
 
     private readonly record struct Factors(

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.Products;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using static TorchSharp.torch;
@@ -9,6 +10,28 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
 public class MatrixProductTests
 {
     private readonly RandomGenerator _random = new(1);
+
+    [TestMethod]
+    [DataRow(700, 300, 130)]
+    [DataRow(70, 300, 1100)]
+    [DataRow(2100, 17, 610)]
+    public void Compute_WithAnyNumberOfThreads_GivesTheSameBits(int rows, int depth, int columns)
+    {
+        var (left, right) = (_random.Normal([rows, depth]), _random.Normal([depth, columns]));
+        var alone = Product(threads: 1);
+        foreach (var threads in (int[])[2, 3, 16])
+        {
+            CollectionAssert.AreEqual(alone, Product(threads), $"{threads} threads");
+        }
+
+        float[] Product(int threads)
+        {
+            using var crew = WorkCrew.Start(threads);
+            var result = ones(rows, columns);
+            MatrixProduct.Compute(TensorMemory.Matrix(left), TensorMemory.Matrix(right), TensorMemory.Matrix(result), add: true);
+            return result.data<float>().ToArray();
+        }
+    }
 
     // Below, at and above the sizes of tiles (8 by 32), of transposed squares (8) and of blocks (128 by 512, 256 deep).
     [TestMethod]

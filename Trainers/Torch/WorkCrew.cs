@@ -1,0 +1,166 @@
+using System.Diagnostics;
+
+namespace MLNet.DeepExtensions.Trainers.Torch;
+
+/// <summary>
+/// The threads that help a session's thread with work of the package's own that is cut into parts, such as products of matrices. What is computed does
+/// not depend on who computes a part, so the results are the same with any number of threads, and with none.
+/// </summary>
+/// <remarks>
+/// The thread that has the work takes parts too, so nothing waits for a helper that the system does not let run, but for one that has begun a part. A
+/// wait that was too long, as on a machine where other programs compute, keeps the helpers idle for twenty times as long: what is lost to waiting stays
+/// below a twentieth. Helpers start outside the steps of a training, whose way with denormal numbers a thread would inherit and keep.
+/// </remarks>
+internal sealed class WorkCrew : IDisposable
+{
+    private const double LongestWait = 2e-4; // seconds, about what a helper needs for the part that it has begun
+    private const double Rest = 20;
+
+    [ThreadStatic]
+    private static WorkCrew? _current;
+
+    private static int _crews;
+
+    private readonly WorkCrew? _outer;
+    private readonly bool _takesFree;
+    private readonly Thread[] _helpers;
+    private readonly SemaphoreSlim _wake = new(0);
+    private int _idle;
+    private long _restUntil;
+    private volatile Job? _job;
+    private volatile bool _isEnded;
+
+    private WorkCrew(int threads)
+    {
+        _outer = _current;
+        _takesFree = threads == 0;
+        _current = this;
+        Interlocked.Increment(ref _crews);
+        _helpers = new Thread[_outer is null ? (_takesFree ? Environment.ProcessorCount : threads) - 1 : 0];
+        for (var i = 0; i < _helpers.Length; i++)
+        {
+            _helpers[i] = new Thread(Help) { IsBackground = true, Name = nameof(WorkCrew) };
+            _helpers[i].Start();
+        }
+    }
+
+    /// <summary>How many threads the calling thread's work may be cut for, itself included.</summary>
+    public static int Size => _current is { } crew && Stopwatch.GetTimestamp() >= crew._restUntil ? crew.GetSize() : 1;
+
+    /// <summary>Starts the helpers of the calling thread. A crew within another one of the same thread has none.</summary>
+    /// <param name="threads">The number of threads, that thread included; 0 for as many as there are processors that no other crew takes.</param>
+    public static WorkCrew Start(int threads) => new(threads);
+
+    /// <summary>Computes all parts of a piece of work, with what helpers the calling thread has.</summary>
+    /// <param name="parts">The number of parts, which touch nothing of each other.</param>
+    /// <param name="compute">Computes the part of a number, without torch.</param>
+    public static void Run(int parts, Action<int> compute)
+    {
+        if (parts > 1 && _current is { } crew && Size > 1)
+        {
+            crew.Share(parts, compute);
+            return;
+        }
+
+        for (var part = 0; part < parts; part++)
+        {
+            compute(part);
+        }
+    }
+
+    /// <summary>Ends the helpers; call it on the thread that started them.</summary>
+    public void Dispose()
+    {
+        _current = _outer;
+        Interlocked.Decrement(ref _crews);
+        _isEnded = true;
+        _wake.Release(_helpers.Length + 1);
+        Array.ForEach(_helpers, helper => helper.Join());
+        _wake.Dispose();
+    }
+
+    private int GetSize()
+    {
+        var all = _helpers.Length + 1;
+        return _takesFree ? Math.Min(all, Math.Max(1, Environment.ProcessorCount / Volatile.Read(ref _crews))) : all;
+    }
+
+    private void Share(int parts, Action<int> compute)
+    {
+        var job = new Job(parts, compute);
+        _job = job;
+        var helpers = Math.Min(Math.Min(Volatile.Read(ref _idle), parts - 1), GetSize() - 1);
+        if (helpers > 0)
+        {
+            Interlocked.Add(ref _idle, -helpers);
+            _wake.Release(helpers);
+        }
+
+        job.Work();
+        var start = Stopwatch.GetTimestamp();
+        for (var wait = default(SpinWait); !job.IsDone;)
+        {
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+
+        _job = null;
+        var end = Stopwatch.GetTimestamp();
+        if (end - start > LongestWait * Stopwatch.Frequency)
+        {
+            _restUntil = end + (long)(Rest * (end - start));
+        }
+
+        job.ThrowIfFailed();
+    }
+
+    private void Help()
+    {
+        while (true)
+        {
+            Interlocked.Increment(ref _idle);
+            _wake.Wait();
+            if (_isEnded)
+            {
+                return;
+            }
+
+            _job?.Work();
+        }
+    }
+
+    private sealed class Job(int parts, Action<int> compute)
+    {
+        private readonly bool _flushesDenormals = FlushedDenormals.AreFlushed;
+        private int _begun;
+        private int _done;
+        private Exception? _error;
+
+        public bool IsDone => Volatile.Read(ref _done) == parts;
+
+        public void Work()
+        {
+            using var flushed = _flushesDenormals ? FlushedDenormals.OnThisThread() : null;
+            for (var part = Interlocked.Increment(ref _begun) - 1; part < parts; part = Interlocked.Increment(ref _begun) - 1)
+            {
+                try
+                {
+                    compute(part);
+                }
+                catch (Exception e)
+                {
+                    _error = e;
+                }
+
+                Interlocked.Increment(ref _done);
+            }
+        }
+
+        public void ThrowIfFailed()
+        {
+            if (_error is not null)
+            {
+                throw new InvalidOperationException($"A part of the work failed: {_error.Message}", _error);
+            }
+        }
+    }
+}

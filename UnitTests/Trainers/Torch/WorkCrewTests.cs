@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using MLNet.DeepExtensions.Trainers.Torch;
+
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch;
+
+/// <summary>Work is done once, by whoever is there, and never waits for a thread that has not begun.</summary>
+[TestClass]
+public class WorkCrewTests
+{
+    private static readonly TimeSpan _longEnough = TimeSpan.FromSeconds(60); // ends a test that would hang
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(16)]
+    public void Run_ComputesEachPartOnce(int threads)
+    {
+        using var crew = WorkCrew.Start(threads);
+        for (var round = 0; round < 50; round++)
+        {
+            var done = new int[37];
+            WorkCrew.Run(done.Length, part => Interlocked.Increment(ref done[part]));
+            Assert.IsTrue(done.All(count => count == 1));
+        }
+    }
+
+    [TestMethod]
+    public void Run_WithHelpers_SharesTheWork()
+    {
+        using var crew = WorkCrew.Start(3);
+        var threads = new ConcurrentDictionary<int, bool>();
+        Assert.IsTrue(SpinWait.SpinUntil(
+            () =>
+            {
+                WorkCrew.Run(8, _ => threads[Environment.CurrentManagedThreadId] = true);
+                return threads.Count > 1;
+            },
+            _longEnough));
+    }
+
+    [TestMethod]
+    public void Run_HelperThatIsHeldUpInAPart_LeavesAllOthersToTheCaller()
+    {
+        using var crew = WorkCrew.Start(2);
+        var caller = Environment.CurrentManagedThreadId;
+        var left = new CountdownEvent(9);
+        WorkCrew.Run(10, _ =>
+        {
+            if (Environment.CurrentManagedThreadId == caller)
+            {
+                if (!left.IsSet)
+                {
+                    left.Signal();
+                }
+            }
+            else
+            {
+                Assert.IsTrue(left.Wait(_longEnough), "The caller must do what the helper has not begun.");
+            }
+        });
+    }
+
+    [TestMethod]
+    public void Run_PartThatFails_ThrowsWhatHappened()
+    {
+        using var crew = WorkCrew.Start(2);
+        var e = Assert.ThrowsExactly<InvalidOperationException>(() => WorkCrew.Run(5, part => throw new ArithmeticException($"no {part}")));
+        StringAssert.StartsWith(e.Message, "A part of the work failed: no ");
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Run_EveryPart_TakesDenormalNumbersAsTheCallerDoes(bool flushes)
+    {
+        using var crew = WorkCrew.Start(3);
+        using var flushed = flushes ? FlushedDenormals.OnThisThread() : null;
+        var wrong = 0;
+        for (var round = 0; round < 20; round++)
+        {
+            WorkCrew.Run(20, _ => Interlocked.Add(ref wrong, FlushedDenormals.AreFlushed == flushes ? 0 : 1));
+        }
+
+        Assert.AreEqual(0, wrong);
+    }
+
+    [TestMethod]
+    public void Size_OfCrewsOfSeveralThreads_IsTheirPartOfTheProcessors()
+    {
+        using var crew = WorkCrew.Start(0);
+        var sizes = new int[Environment.ProcessorCount];
+        using var started = new Barrier(sizes.Length);
+        var threads = sizes.Select((_, i) => new Thread(() =>
+        {
+            using var other = WorkCrew.Start(0);
+            started.SignalAndWait();
+            sizes[i] = WorkCrew.Size;
+            started.SignalAndWait();
+        })).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.IsTrue(sizes.All(size => size == 1), string.Join(' ', sizes));
+    }
+
+    [TestMethod]
+    public void Size_WithoutACrew_IsOne() => Assert.AreEqual(1, WorkCrew.Size);
+
+    [TestMethod]
+    public void Size_OfACrewOfSoManyThreads_IsTheirNumber()
+    {
+        using var crew = WorkCrew.Start(5);
+        Assert.AreEqual(5, WorkCrew.Size);
+    }
+}

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.Products;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
@@ -52,6 +53,7 @@ public sealed record Pool2D(ImagePooling Pooling = ImagePooling.Max, int Size = 
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => Pooling switch
     {
+        ImagePooling.Max when (Size, Stride ?? Size, Padding) == (2, 2, 0) => new HalvingModule(),
         ImagePooling.Max => nn.MaxPool2d(Size, Stride ?? Size, Padding),
         _ => nn.AvgPool2d(Size, Stride ?? Size, Padding, count_include_pad: false),
     };
@@ -62,4 +64,9 @@ public sealed record Pool2D(ImagePooling Pooling = ImagePooling.Max, int Size = 
         ("kernel_shape", new long[] { Size, Size }),
         ("strides", new[] { Window.Stride, Window.Stride }),
         ("pads", Window.Pads));
+
+    private sealed class HalvingModule() : nn.Module<Tensor, Tensor>(nameof(Pool2D))
+    {
+        public override Tensor forward(Tensor input) => LargestOfFour.Takes(input) ? LargestOfFour.Of(input) : nn.functional.max_pool2d(input, 2);
+    }
 }

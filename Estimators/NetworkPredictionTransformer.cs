@@ -84,7 +84,7 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
     /// training went.
     /// </summary>
     /// <returns>Several lines, without a line break at the end.</returns>
-    public string Summary() => NetworkSummary.Of(
+    public string Summary() => NetworkSummary.Write(
         Model,
         $"Reads: {string.Join(", ", _scoring.Inputs.Select(input => $"{input.ColumnName} {ColumnText.Describe(input.Type)}"))}",
         $"Adds: {string.Join(", ", _scoring.Columns.Select(column => $"{column.Name} {ColumnText.Describe(column.Type)}"))}");

@@ -11,35 +11,35 @@ namespace MLNet.DeepExtensions.Catalogs;
 internal static class CatalogEnvironment
 {
     /// <summary>The environment of a trainers catalog.</summary>
-    public static IHostEnvironment Of(TrainCatalogBase.CatalogInstantiatorBase trainers)
+    public static IHostEnvironment GetEnvironment(TrainCatalogBase.CatalogInstantiatorBase trainers)
     {
         ArgumentNullException.ThrowIfNull(trainers);
         return Reach(() => Environment(Owner(trainers)));
     }
 
     /// <summary>The environment of a task's catalog.</summary>
-    public static IHostEnvironment Of(TrainCatalogBase catalog)
+    public static IHostEnvironment GetEnvironment(TrainCatalogBase catalog)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return Reach(() => Environment(catalog));
     }
 
     /// <summary>The environment of a text transforms catalog.</summary>
-    public static IHostEnvironment Of(TransformsCatalog.TextTransforms transforms)
+    public static IHostEnvironment GetEnvironment(TransformsCatalog.TextTransforms transforms)
     {
         ArgumentNullException.ThrowIfNull(transforms);
         return Reach(() => Environment(transforms));
     }
 
     /// <summary>The environment of a transforms catalog.</summary>
-    public static IHostEnvironment Of(TransformsCatalog transforms)
+    public static IHostEnvironment GetEnvironment(TransformsCatalog transforms)
     {
         ArgumentNullException.ThrowIfNull(transforms);
         return Reach(() => Environment(transforms));
     }
 
     /// <summary>The environment of a data catalog.</summary>
-    public static IHostEnvironment Of(DataOperationsCatalog data)
+    public static IHostEnvironment GetEnvironment(DataOperationsCatalog data)
     {
         ArgumentNullException.ThrowIfNull(data);
         return Reach(() => Environment(data));

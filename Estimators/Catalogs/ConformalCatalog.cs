@@ -31,7 +31,7 @@ public static class ConformalCatalog
         string? exampleWeightColumnName = null,
         bool perClass = false,
         bool allowEmpty = false) => new(
-            CatalogEnvironment.Of(catalog),
+            CatalogEnvironment.GetEnvironment(catalog),
             new HeldOutColumns(labelColumnName, exampleWeightColumnName),
             scoreColumnName,
             areOfTwo: true,
@@ -58,7 +58,7 @@ public static class ConformalCatalog
     {
         ArgumentException.ThrowIfNullOrEmpty(scoreColumnName);
         return new(
-            CatalogEnvironment.Of(catalog),
+            CatalogEnvironment.GetEnvironment(catalog),
             new HeldOutColumns(labelColumnName, exampleWeightColumnName),
             scoreColumnName,
             areOfTwo: false,
@@ -84,7 +84,7 @@ public static class ConformalCatalog
         string scoreColumnName = ColumnNames.Score,
         string? quantilesColumnName = ColumnNames.Quantiles,
         string? exampleWeightColumnName = null) => new(
-            CatalogEnvironment.Of(catalog),
+            CatalogEnvironment.GetEnvironment(catalog),
             new HeldOutColumns(labelColumnName, exampleWeightColumnName),
             scoreColumnName,
             quantilesColumnName,

@@ -20,5 +20,5 @@ public static class FamiliarityCatalog
     /// <exception cref="ArgumentException">A name is empty.</exception>
     public static FamiliarityEstimator Familiarity(
         this TransformsCatalog catalog, string outputColumnName = FamiliarityColumn.Name, string inputColumnName = ColumnNames.Features) =>
-        new(CatalogEnvironment.Of(catalog), outputColumnName, inputColumnName);
+        new(CatalogEnvironment.GetEnvironment(catalog), outputColumnName, inputColumnName);
 }

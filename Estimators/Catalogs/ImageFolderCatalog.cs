@@ -25,7 +25,7 @@ public static class ImageFolderCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var host = CatalogEnvironment.Of(catalog).Register(nameof(LoadImageFolder), seed: null, verbose: null);
+        var host = CatalogEnvironment.GetEnvironment(catalog).Register(nameof(LoadImageFolder), seed: null, verbose: null);
         return new ImageFolderReader(DetachedContext.Shared, Path.GetFullPath(path), unreadable, host).Read();
     }
 }

@@ -39,6 +39,6 @@ public static class TokenizeToKeysCatalog
     public static TokenizeToKeysEstimator TokenizeToKeys(this TransformsCatalog.TextTransforms catalog, TokenizeToKeysEstimator.Options options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new(CatalogEnvironment.Of(catalog), options.ValidatedCopy());
+        return new(CatalogEnvironment.GetEnvironment(catalog), options.ValidatedCopy());
     }
 }

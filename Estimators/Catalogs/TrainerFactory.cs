@@ -46,6 +46,6 @@ internal sealed class TrainerFactory<TOptions, TEstimator>(Func<IHostEnvironment
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return create(CatalogEnvironment.Of(catalog), task, (TOptions)options.Copy());
+        return create(CatalogEnvironment.GetEnvironment(catalog), task, (TOptions)options.Copy());
     }
 }

@@ -66,7 +66,7 @@ public static class ColumnExplanationExtensions
         ArgumentNullException.ThrowIfNull(background);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleCount);
         var random = new Random(seed);
-        var completed = new CompletedRows(background, ModelSteps.Of(model));
+        var completed = new CompletedRows(background, ModelSteps.From(model));
         var scoring = FindSteps(completed);
         var parts = RowParts.Find(completed, scoring);
         foreach (var part in parts)

@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.Explanations;
 internal static class ExplanationText
 {
     /// <summary>Writes a score and what its parts added to the baseline.</summary>
-    public static string Of(string? className, double score, double baseline, IEnumerable<(string Name, double Contribution)> parts)
+    public static string Write(string? className, double score, double baseline, IEnumerable<(string Name, double Contribution)> parts)
     {
         var head = string.Create(CultureInfo.InvariantCulture, $"Score{OfClass(className)} {score:G5}, baseline {baseline:G5}: ");
         return head + string.Join(

@@ -12,7 +12,7 @@ public sealed class ImageExplanation
     internal ImageExplanation(float[,] values, string? className, float score, float? baselineScore, ExplainedPixels pixels)
     {
         Values = values;
-        Heat = HeatMap.Of(values);
+        Heat = HeatMap.Create(values);
         ClassName = className;
         Score = score;
         BaselineScore = baselineScore;

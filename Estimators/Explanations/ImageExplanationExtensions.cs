@@ -55,7 +55,7 @@ public static class ImageExplanationExtensions
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(row);
-        var modelSteps = ModelSteps.Of(model);
+        var modelSteps = ModelSteps.From(model);
         var explainer = new ImageExplainer(network ?? modelSteps.FindNetwork(nameof(ExplainImage)), className, method, steps);
         return explainer.Explain(DetachedContext.Shared.Data.LoadFromEnumerable([row], inputSchemaDefinition), modelSteps);
     }

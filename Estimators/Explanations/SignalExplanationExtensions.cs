@@ -48,7 +48,7 @@ public static class SignalExplanationExtensions
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(row);
-        var modelSteps = ModelSteps.Of(model);
+        var modelSteps = ModelSteps.From(model);
         var explainer = new SignalExplainer(network ?? modelSteps.FindNetwork(nameof(ExplainSignal)), className, steps);
         var data = explainer.Read(DetachedContext.Shared.Data.LoadFromEnumerable([row]), modelSteps).Read;
         var column = data.Schema[explainer.ColumnName];
@@ -88,7 +88,7 @@ public static class SignalExplanationExtensions
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        var modelSteps = ModelSteps.Of(model);
+        var modelSteps = ModelSteps.From(model);
         var explainer = new SignalExplainer(network ?? modelSteps.FindNetwork(nameof(ExplainSignal)), className, steps);
         return explainer.Read(data, modelSteps).TransformAndAdd(numbers => new ContributionsColumn<float, NumberGradients>(
             outputColumnName,

@@ -51,7 +51,7 @@ public static class TokenExplanationExtensions
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(row);
-        var modelSteps = ModelSteps.Of(model);
+        var modelSteps = ModelSteps.From(model);
         network ??= modelSteps.FindNetwork(nameof(ExplainTokens));
         var explainer = new TokenExplainer(network, className, steps);
         var data = explainer.Read(DetachedContext.Shared.Data.LoadFromEnumerable([row]), modelSteps).Read;
@@ -94,7 +94,7 @@ public static class TokenExplanationExtensions
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         ArgumentNullException.ThrowIfNull(data);
-        var modelSteps = ModelSteps.Of(model);
+        var modelSteps = ModelSteps.From(model);
         var explainer = new TokenExplainer(network ?? modelSteps.FindNetwork(nameof(ExplainTokens)), className, steps);
         return explainer.Read(data, modelSteps).TransformAndAdd(tokens => new ContributionsColumn<uint, KeyGradients>(
             outputColumnName, tokens, explainer.CreateGradients, (gradients, keys) => explainer.Explain(gradients, keys)));

@@ -23,7 +23,7 @@ internal sealed class FeatureNames
 
     /// <summary>The name and the slot of a number, or only its slot, or its step and channel.</summary>
     /// <param name="number">The number, counted through all columns.</param>
-    public string Of(int number)
+    public string GetName(int number)
     {
         var (slot, i) = (number, 0);
         while (slot >= _columns[i].Width)

@@ -22,11 +22,11 @@ internal static class FitNotes
     public static TrainingNotes Create(FitPlan plan, PreparedRows rows, Diagnosis diagnosis)
     {
         var provenance = new Provenance(
-            Describe(plan, rows.Train), rows.Validation is null ? null : Describe(plan, rows.Validation), GetVersions());
-        return new TrainingNotes(provenance, DescribeOptions(plan), JsonSerializer.Serialize(diagnosis, OptionsJsonContext.Default.Diagnosis));
+            CreateFingerprint(plan, rows.Train), rows.Validation is null ? null : CreateFingerprint(plan, rows.Validation), GetVersions());
+        return new TrainingNotes(provenance, WriteOptions(plan), JsonSerializer.Serialize(diagnosis, OptionsJsonContext.Default.Diagnosis));
     }
 
-    private static DataFingerprint Describe(FitPlan plan, TrainingSet set) => new(
+    private static DataFingerprint CreateFingerprint(FitPlan plan, TrainingSet set) => new(
         set.RowCount,
         [
             .. plan.Columns.Inputs
@@ -37,7 +37,7 @@ internal static class FitNotes
         set.Hash);
 
     // A training that goes on with checkpoints has the seed of the first of them, which is not known here.
-    private static string DescribeOptions(FitPlan plan)
+    private static string WriteOptions(FitPlan plan)
     {
         var options = plan.Options.Copy();
         options.Seed ??= options.Checkpoints is { Resume: true } ? null : plan.Context.Seed;

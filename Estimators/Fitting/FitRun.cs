@@ -26,7 +26,7 @@ internal sealed class FitRun
     public FitRun(FitPlan plan, PreparedRows rows)
     {
         (_plan, _rows) = (plan, rows);
-        var layout = plan.Network.Inputs is [var only] ? ImageLayout.Of(plan.Network, only) : null;
+        var layout = plan.Network.Inputs is [var only] ? ImageLayout.Find(plan.Network, only) : null;
         IDataCheck[] checks = [.. rows.Task.CreateLabelChecks(rows.TrainRows.Labels), new PixelOrderCheck(layout)];
         _doctor = new Doctor(checks, plan.Columns.Categories, finding => TrainingReport.Write(finding, plan.Channel));
     }
@@ -38,7 +38,7 @@ internal sealed class FitRun
     public NetworkPredictionTransformer Run()
     {
         var names = new FeatureNames(_plan.Schema, _plan.Columns.Inputs);
-        _doctor.ExamineData(_rows.Train, _rows.Validation, names.Of, feature => ImageLayout.IsPixel(_plan.Network, feature));
+        _doctor.ExamineData(_rows.Train, _rows.Validation, names.GetName, feature => ImageLayout.IsPixel(_plan.Network, feature));
         var rehearsed = Rehearsal.Run(_plan, _rows);
         if (rehearsed is not null)
         {
@@ -51,7 +51,7 @@ internal sealed class FitRun
         var result = Train(joined, companion, rehearsed);
         var unseen = companion.Validation ?? companion.Held;
         var weights = companion.Weigh(joined, rehearsed?.Shrinkage.Apply(joined, result.Weights) ?? result.Weights, unseen);
-        var (task, trust) = Decide(unseen, set => RawOutput.Of(_plan.Options, joined, weights, set));
+        var (task, trust) = Decide(unseen, set => RawOutput.Compute(_plan.Options, joined, weights, set));
         var scored = companion.Finish(network);
         if (_plan.Options.Familiarity)
         {
@@ -70,13 +70,13 @@ internal sealed class FitRun
         var watch = Stopwatch.StartNew();
         var result = trainer.Train(network, companion.Train, companion.Validation);
         watch.Stop();
-        _doctor.ExamineTraining(Describe(result, rehearsed));
+        _doctor.ExamineTraining(CreateOutcome(result, rehearsed));
         TrainingReport.Write(result.History, companion.Train.RowCount, watch.Elapsed, _plan.Channel);
         OnnxConversion.Warn(_plan.Channel);
         return result;
     }
 
-    private TrainingOutcome Describe(TrainingResult result, RehearsalResult? rehearsed) => new(
+    private TrainingOutcome CreateOutcome(TrainingResult result, RehearsalResult? rehearsed) => new(
         result.History,
         result.FirstLosses,
         TrivialAnswer.LossOf(_rows.CreateObjective(), _rows.Train, _rows.Task.GetTrivialAnswer(_rows.Train)),

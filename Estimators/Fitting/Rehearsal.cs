@@ -139,7 +139,7 @@ internal sealed class Rehearsal
 
     private ScoreShrinkage Shrink(Network network, IEnumerable<NetworkWeights> weights, IEnumerable<TrainingSet> held) =>
         ScoreShrinkage.Fit(
-            _objective, [.. weights.Zip(held, (fitted, set) => (set, RawOutput.Of(_options, network, fitted, set)))], _trivial);
+            _objective, [.. weights.Zip(held, (fitted, set) => (set, RawOutput.Compute(_options, network, fitted, set)))], _trivial);
 
     // How surely another row's value does worse than the row's own, in standard errors.
     private double GetWorth(int input, Attempt attempt)

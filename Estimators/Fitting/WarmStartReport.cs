@@ -20,7 +20,7 @@ internal static class WarmStartReport
     /// <exception cref="ArgumentException">A layer takes the slots of a column by their places, which are others now.</exception>
     public static void Write(TrainingOptions options, Network network, IChannel channel)
     {
-        if (NetworkMove.Of(options, network) is not { } move)
+        if (NetworkMove.Create(options, network) is not { } move)
         {
             return;
         }

@@ -41,7 +41,7 @@ internal static class TorchVisionResNet
             network,
             new NetworkWeights(weights),
             task.ToDescription(),
-            new TrainingHistory([], BestEpoch: 0, StopReason: null),
+            new TrainingHistory([], bestEpoch: 0, stopReason: null),
             (graph, raw) => graph.Output(ColumnNames.Score, task.AddScores(graph, raw), new TensorShape(classes)));
         RequireSameShapes(path, architecture, trained);
         return trained;
@@ -51,7 +51,7 @@ internal static class TorchVisionResNet
     private static IEnumerable<(string Theirs, string Ours)> Places(CnnArchitecture architecture)
     {
         var blocks = CnnLayers.Blocks(architecture);
-        var layers = Of("conv1", "trunk.0", _convolution).Concat(Of("bn1", "trunk.1", _normalization));
+        var layers = Pair("conv1", "trunk.0", _convolution).Concat(Pair("bn1", "trunk.1", _normalization));
         var place = 4; // after an activation and a pooling
         for (var stage = 0; stage < blocks.Length; stage++)
         {
@@ -59,25 +59,25 @@ internal static class TorchVisionResNet
             {
                 var (theirs, ours) = ($"layer{stage + 1}.{block}", $"trunk.{place}");
                 layers = layers
-                    .Concat(Of($"{theirs}.conv1", $"{ours}.body.0", _convolution))
-                    .Concat(Of($"{theirs}.bn1", $"{ours}.body.1", _normalization))
-                    .Concat(Of($"{theirs}.conv2", $"{ours}.body.3", _convolution))
-                    .Concat(Of($"{theirs}.bn2", $"{ours}.body.4", _normalization));
+                    .Concat(Pair($"{theirs}.conv1", $"{ours}.body.0", _convolution))
+                    .Concat(Pair($"{theirs}.bn1", $"{ours}.body.1", _normalization))
+                    .Concat(Pair($"{theirs}.conv2", $"{ours}.body.3", _convolution))
+                    .Concat(Pair($"{theirs}.bn2", $"{ours}.body.4", _normalization));
                 if (stage > 0 && block == 0)
                 {
                     layers = layers
-                        .Concat(Of($"{theirs}.downsample.0", $"{ours}.shortcut.0", _convolution))
-                        .Concat(Of($"{theirs}.downsample.1", $"{ours}.shortcut.1", _normalization));
+                        .Concat(Pair($"{theirs}.downsample.0", $"{ours}.shortcut.0", _convolution))
+                        .Concat(Pair($"{theirs}.downsample.1", $"{ours}.shortcut.1", _normalization));
                 }
 
                 place += 2; // the block and its activation
             }
         }
 
-        return layers.Concat(Of("fc", $"trunk.{place + 1}", _linear)); // after the pooling
+        return layers.Concat(Pair("fc", $"trunk.{place + 1}", _linear)); // after the pooling
     }
 
-    private static IEnumerable<(string Theirs, string Ours)> Of(string theirs, string ours, string[] weights) =>
+    private static IEnumerable<(string Theirs, string Ours)> Pair(string theirs, string ours, string[] weights) =>
         weights.Select(weight => ($"{theirs}.{weight}", $"{ours}.{weight}"));
 
     private static void RequireSameNames(string path, CnnArchitecture architecture, IEnumerable<string> found, string[] expected)

@@ -26,7 +26,7 @@ internal sealed class UprightLoading : CustomMappingFactory<UprightLoading.PathR
         loaded.Image = row.Path.IsEmpty ? null : ImageFile.ReadUpright(row.Path.ToString());
         if (loaded.Image is { } image)
         {
-            LentImages.Weigh(image);
+            LentImages.CountBytes(image);
         }
     }
 

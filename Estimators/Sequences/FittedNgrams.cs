@@ -89,7 +89,7 @@ internal sealed class FittedNgrams : FittedCompanion
 
         var loss = _rows.CreateLinearLoss(unseen);
         var networkAlone = Replace(weights, _blendPrefix, BlendLinear.CreateWeights(new ScoreSum(1, 0, new double[loss.Outputs])));
-        var outputs = RawOutput.Of(_plan.Options, network, networkAlone, unseen);
+        var outputs = RawOutput.Compute(_plan.Options, network, networkAlone, unseen);
         var scores = new float[outputs.Length];
         unseen.Inputs[^1].CopyTo(0, scores);
         var sum = ScoreSumFit.Run(outputs, scores, loss.OfMoved, unseen.Weights);

@@ -26,7 +26,7 @@ internal sealed class MultiLabelClassificationTask : ClassificationTask
         var values = labels.GetValues<float>();
         var first = values.AsSpan(0, labels.Width).ToArray();
         return Enumerable.Range(0, values.Length).Any(i => values[i] != first[i % labels.Width])
-            ? new FittedMultiLabelClassification(label.Name, SlotNameList.Of(label))
+            ? new FittedMultiLabelClassification(label.Name, SlotNameList.ReadOrNumber(label))
             : throw new InvalidOperationException(
                 $"The label column '{label.Name}' must vary but has the same labels in all {values.Length / labels.Width} training rows. "
                 + "Check how the label is made and how the rows were split.");

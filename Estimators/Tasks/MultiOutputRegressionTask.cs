@@ -23,7 +23,7 @@ internal sealed class MultiOutputRegressionTask(TargetTransform transform = Targ
 
     public override FittedTask Fit(DataViewSchema.Column label, RowStore labels)
     {
-        var names = SlotNameList.Of(label);
+        var names = SlotNameList.ReadOrNumber(label);
         var units = names.Select((name, slot) =>
         {
             var values = FittedMultiOutputRegression.GetSlot(labels, slot);

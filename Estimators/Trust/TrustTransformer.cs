@@ -67,7 +67,7 @@ public abstract class TrustTransformer : ITransformer, IDisposable
 
         if (_classes is { } then && schema.GetColumnOrNull(then.Name) is { Type: VectorDataViewType { IsKnownSize: true } } now)
         {
-            var (was, names) = (SlotNameList.Of(then), SlotNameList.Of(now));
+            var (was, names) = (SlotNameList.ReadOrNumber(then), SlotNameList.ReadOrNumber(now));
             if (!was.SequenceEqual(names))
             {
                 throw ColumnLookup.WrongType(then.Name, Then($"of the slots {List(was)}"), $"of {List(names)}", WayOut);

@@ -13,7 +13,7 @@ internal abstract class LinearLoss(int outputs)
     /// <param name="row">The number of the row.</param>
     /// <param name="scores">Its scores.</param>
     /// <param name="gradient">Takes the derivative by each score.</param>
-    public abstract double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient);
+    public abstract double Evaluate(int row, ReadOnlySpan<double> scores, Span<double> gradient);
 
     /// <summary>Whether a score is to be high for a row; null if rows are not of classes.</summary>
     public abstract bool? IsMember(int row, int output);
@@ -32,7 +32,7 @@ internal abstract class LinearLoss(int outputs)
 /// <param name="labelSmoothing">The part of the target that is spread evenly over both classes, in [0, 1).</param>
 internal sealed class LogisticLinearLoss(float[] targets, int outputs, ClassificationLoss loss, double labelSmoothing) : LinearLoss(outputs)
 {
-    public override double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient)
+    public override double Evaluate(int row, ReadOnlySpan<double> scores, Span<double> gradient)
     {
         var sum = 0.0;
         for (var i = 0; i < scores.Length; i++)
@@ -59,7 +59,7 @@ internal sealed class LogisticLinearLoss(float[] targets, int outputs, Classific
 /// <param name="labelSmoothing">The part of the target that is spread evenly over all classes, in [0, 1).</param>
 internal sealed class SoftmaxLinearLoss(long[] targets, int classCount, ClassificationLoss loss, double labelSmoothing) : LinearLoss(classCount)
 {
-    public override double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient)
+    public override double Evaluate(int row, ReadOnlySpan<double> scores, Span<double> gradient)
     {
         var normalizer = LogSumExp(scores);
         var (sum, slopes) = (0.0, 0.0);
@@ -112,7 +112,7 @@ internal sealed class NumberLinearLoss(float[] targets, IReadOnlyList<Regression
 {
     public override LinearLoss OfMoved => ofMoved ?? this;
 
-    public override double Of(int row, ReadOnlySpan<double> scores, Span<double> gradient)
+    public override double Evaluate(int row, ReadOnlySpan<double> scores, Span<double> gradient)
     {
         var sum = 0.0;
         for (var i = 0; i < scores.Length; i++)

@@ -30,7 +30,7 @@ internal static class NaiveBayes
             for (var output = 0; output < outputs; output++)
             {
                 var counts = loss.IsMember(row, output) == true ? inside : outside;
-                foreach (var ngram in rows.Of(row))
+                foreach (var ngram in rows.GetNgrams(row))
                 {
                     counts[(ngram * outputs) + output]++;
                 }

@@ -44,7 +44,7 @@ internal sealed class NgramBranch
     public static NgramBranch Fit(
         NgramSettings settings, KeyRows rows, int keyCount, LinearLoss loss, float[]? rowWeights, bool[]? held, CancellationToken cancellationToken)
     {
-        var vocabulary = NgramVocabulary.Of(rows, keyCount, settings, Math.Max(1, settings.MaximumNumberOfWeights / loss.Outputs));
+        var vocabulary = NgramVocabulary.Create(rows, keyCount, settings, Math.Max(1, settings.MaximumNumberOfWeights / loss.Outputs));
         var ngrams = new NgramRows(rows, vocabulary);
         NgramModel FitTo(IEnumerable<int> picked) =>
             NgramModelFit.Run(ngrams, [.. picked], vocabulary.Count, loss, rowWeights, settings.InversePenalty, cancellationToken);

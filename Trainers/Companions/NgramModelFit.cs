@@ -42,7 +42,7 @@ internal static class NgramModelFit
             {
                 model.Score(rows, row, scores);
                 var weight = (rowWeights?[row] ?? 1.0) / picked.Length;
-                sum += weight * loss.Of(row, scores, errors);
+                sum += weight * loss.Evaluate(row, scores, errors);
                 for (var output = 0; output < outputs; output++)
                 {
                     errors[output] *= weight;
@@ -72,7 +72,7 @@ internal static class NgramModelFit
         for (var output = 0; output < errors.Length; output++)
         {
             var slope = errors[output] * rows.Scale(row);
-            foreach (var ngram in rows.Of(row))
+            foreach (var ngram in rows.GetNgrams(row))
             {
                 slopes[(ngram * errors.Length) + output] += slope;
             }

@@ -26,7 +26,7 @@ internal static class ScoreShift
                 }
 
                 var weight = (rowWeights?[row] ?? 1.0) / rowCount;
-                total += weight * loss.Of(row, moved, slopes);
+                total += weight * loss.Evaluate(row, moved, slopes);
                 for (var output = 0; output < moved.Length; output++)
                 {
                     gradient[output] += loss.IsBiased(output) ? weight * slopes[output] : 0;

@@ -34,9 +34,9 @@ internal static class ScoreSumFit
             {
                 var ones = first.AsSpan(row * sums.Length, sums.Length);
                 var others = second.AsSpan(row * sums.Length, sums.Length);
-                sum.Of(ones, others, sums);
+                sum.Compute(ones, others, sums);
                 var weight = rowWeights?[row] ?? 1.0;
-                total += weight * loss.Of(row, sums, errors);
+                total += weight * loss.Evaluate(row, sums, errors);
                 for (var output = 0; output < errors.Length; output++)
                 {
                     var slope = weight * errors[output];

@@ -41,7 +41,7 @@ public sealed record Branches(LayerList Layers) : Layer
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
-        var outputs = Layers.Select((branch, i) => branch.AddToGraph(graph, input, inputShape, weights.Of(Name(i)))).ToArray();
+        var outputs = Layers.Select((branch, i) => branch.AddToGraph(graph, input, inputShape, weights.GetChild(Name(i)))).ToArray();
         return graph.Node("Concat", outputs, ("axis", BatchAxis(inputShape)));
     }
 
@@ -49,7 +49,7 @@ public sealed record Branches(LayerList Layers) : Layer
     internal override Places? Move(Places places, TensorShape input, WeightMove weights)
     {
         var ends = Layers.Select((branch, i) =>
-            (Places: branch.Move(places, input, weights.Of(Name(i))), Shape: branch.GetOutputShape(input))).ToArray();
+            (Places: branch.Move(places, input, weights.GetChild(Name(i))), Shape: branch.GetOutputShape(input))).ToArray();
         if (Array.TrueForAll(ends, end => end.Places is null))
         {
             return null;

@@ -45,14 +45,14 @@ public sealed record Residual(LayerList Body, LayerList? Shortcut = null) : Laye
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
-        var shortcut = Bypass?.AddToGraph(graph, input, inputShape, weights.Of(ShortcutName)) ?? input;
-        return graph.Node("Add", [shortcut, Inner.AddToGraph(graph, input, inputShape, weights.Of(BodyName))]);
+        var shortcut = Bypass?.AddToGraph(graph, input, inputShape, weights.GetChild(ShortcutName)) ?? input;
+        return graph.Node("Add", [shortcut, Inner.AddToGraph(graph, input, inputShape, weights.GetChild(BodyName))]);
     }
 
     internal override Places? Move(Places places, TensorShape input, WeightMove weights)
     {
-        var body = Inner.Move(places, input, weights.Of(BodyName));
-        var shortcut = Bypass is { } bypass ? bypass.Move(places, input, weights.Of(ShortcutName)) : places;
+        var body = Inner.Move(places, input, weights.GetChild(BodyName));
+        var shortcut = Bypass is { } bypass ? bypass.Move(places, input, weights.GetChild(ShortcutName)) : places;
         return (body, shortcut) switch
         {
             (null, null) => null,

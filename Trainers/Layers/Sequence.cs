@@ -57,13 +57,13 @@ public sealed record Sequence(LayerList Layers) : Layer
         {
             if (Layers[i] is Convolution2D convolution && Layers.ElementAtOrDefault(i + 1) is BatchNormalization normalization)
             {
-                input = convolution.AddToGraph(graph, input, weights.Of(Name(i)), normalization, weights.Of(Name(i + 1)));
+                input = convolution.AddToGraph(graph, input, weights.GetChild(Name(i)), normalization, weights.GetChild(Name(i + 1)));
                 inputShape = convolution.GetOutputShape(inputShape);
                 i++; // the normalisation is in it
             }
             else
             {
-                input = Layers[i].AddToGraph(graph, input, inputShape, weights.Of(Name(i)));
+                input = Layers[i].AddToGraph(graph, input, inputShape, weights.GetChild(Name(i)));
                 inputShape = Layers[i].GetOutputShape(inputShape);
             }
         }
@@ -76,7 +76,7 @@ public sealed record Sequence(LayerList Layers) : Layer
         Places? here = places;
         for (var i = 0; i < Layers.Count && here is not null; i++)
         {
-            here = Layers[i].Move(here, input, weights.Of(Name(i)));
+            here = Layers[i].Move(here, input, weights.GetChild(Name(i)));
             input = Layers[i].GetOutputShape(input);
         }
 

@@ -4,7 +4,7 @@ namespace MLNet.DeepExtensions.Trainers.Models;
 internal static class HistoryColumns
 {
     /// <summary>The figures that an epoch has; without validation rows, fewer.</summary>
-    public static IEnumerable<KeyValuePair<string, double>> Of(EpochResult epoch)
+    public static IEnumerable<KeyValuePair<string, double>> GetValues(EpochResult epoch)
     {
         yield return new("Loss/Train", epoch.TrainLoss);
         if (epoch.ValidationLoss is { } loss)

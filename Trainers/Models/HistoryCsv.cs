@@ -10,11 +10,11 @@ internal static class HistoryCsv
     public static void Write(Stream stream, IReadOnlyList<EpochResult> epochs)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-        var names = epochs.SelectMany(HistoryColumns.Of).Select(column => column.Key).Distinct().ToArray();
+        var names = epochs.SelectMany(HistoryColumns.GetValues).Select(column => column.Key).Distinct().ToArray();
         writer.Write(string.Join(',', names.Prepend("Epoch")) + "\n");
         foreach (var epoch in epochs)
         {
-            var values = HistoryColumns.Of(epoch).ToDictionary();
+            var values = HistoryColumns.GetValues(epoch).ToDictionary();
             var cells = names.Select(name =>
                 values.TryGetValue(name, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : string.Empty);
             writer.Write(string.Join(',', cells.Prepend(epoch.Epoch.ToString(CultureInfo.InvariantCulture))) + "\n");

@@ -15,7 +15,7 @@ internal static class HistoryEvents
         foreach (var epoch in epochs)
         {
             time += epoch.Duration;
-            file.WriteScalars(time, epoch.Epoch, HistoryColumns.Of(epoch));
+            file.WriteScalars(time, epoch.Epoch, HistoryColumns.GetValues(epoch));
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class NetworkSummary
     /// <summary>Writes the summary, without a line break at its end.</summary>
     /// <param name="network">The network.</param>
     /// <param name="columns">Lines about the columns that it reads and adds; none where there are no columns.</param>
-    public static string Of(TrainedNetwork network, params string[] columns)
+    public static string Write(TrainedNetwork network, params string[] columns)
     {
         string[][] rows = [["Layer", "Output shape", "Weights"], .. Rows(network)];
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
@@ -71,8 +71,11 @@ internal static class NetworkSummary
         }
     }
 
-    private static string Total(TrainedNetwork network) =>
-        $"{Number(NamedLayers.Of(network.Network).Sum(layer => WeightsOf(network, layer.Name)))} weights, the numbers that standardise included";
+    private static string Total(TrainedNetwork network)
+    {
+        var weights = NamedLayers.Enumerate(network.Network).Sum(layer => WeightsOf(network, layer.Name));
+        return $"{Number(weights)} weights, the numbers that standardise included";
+    }
 
     // A network that was read from a file has the graph's other numbers as well.
     private static long WeightsOf(TrainedNetwork network, string layer) => network.Weights.All

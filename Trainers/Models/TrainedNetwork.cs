@@ -54,7 +54,7 @@ public sealed class TrainedNetwork
     /// </summary>
     public IReadOnlyList<string> LayerNames =>
     [
-        .. from name in NamedLayers.Of(Network).Select(layer => layer.Name)
+        .. from name in NamedLayers.Enumerate(Network).Select(layer => layer.Name)
            where Weights.All.Keys.Any(weight => weight.StartsWith(name + ".", StringComparison.Ordinal))
            select name,
     ];
@@ -72,7 +72,7 @@ public sealed class TrainedNetwork
 
     /// <summary>What it is for, a table of its layers with their output shapes and numbers of weights, and how its training went.</summary>
     /// <returns>Several lines, without a line break at the end.</returns>
-    public string Summary() => NetworkSummary.Of(this);
+    public string Summary() => NetworkSummary.Write(this);
 
     /// <summary>The same as <see cref="Summary"/>.</summary>
     public override string ToString() => Summary();

@@ -4,7 +4,7 @@ using MLNet.DeepExtensions.Trainers.Files;
 namespace MLNet.DeepExtensions.Trainers.Models;
 
 /// <content>The history as a file. A file of the same name is only replaced once the new one is complete.</content>
-public sealed partial record TrainingHistory
+public sealed partial class TrainingHistory
 {
     private static readonly TrainingJson _json = new(new JsonSerializerOptions { WriteIndented = true });
 

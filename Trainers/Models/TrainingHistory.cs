@@ -4,31 +4,61 @@ using System.Text.Json.Serialization;
 namespace MLNet.DeepExtensions.Trainers.Models;
 
 /// <summary>What one epoch gave, over all of its rows.</summary>
-/// <param name="Epoch">The number of the epoch, from 1.</param>
-/// <param name="TrainLoss">The mean loss over the training rows while they were trained on.</param>
-/// <param name="ValidationLoss">The mean loss over the validation rows; null without validation rows.</param>
-/// <param name="ValidationMetrics">
-/// The task's metrics over the validation rows, by name: binary <c>Accuracy</c>, <c>F1</c>, <c>Precision</c>, <c>Recall</c>,
-/// <c>AUC</c>; multiclass <c>MicroAccuracy</c>, <c>MacroAccuracy</c>, <c>MacroF1</c>; regression <c>RMSE</c>, <c>MAE</c> (in
-/// the label's unit), <c>RSquared</c>; of a vector of numbers the same over all of them, <c>RSquared</c> as their mean; of a vector of Boolean
-/// <c>MicroF1</c>, <c>MacroF1</c>, <c>SubsetAccuracy</c>, the part of the rows with all labels right. They are those of ML.NET's evaluators, every
-/// row counting the same; NaN where one is not defined. Empty without validation rows.
-/// </param>
-/// <param name="LearningRate">The optimiser's step size at the end of the epoch.</param>
-/// <param name="RowsPerSecond">Training rows per second.</param>
-/// <param name="Duration">The time the epoch took, validation included.</param>
-/// <param name="Memory">The process's memory at the end of the epoch (its working set), in MiB.</param>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-public sealed record EpochResult(
-    int Epoch,
-    double TrainLoss,
-    double? ValidationLoss,
-    [property: JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] IReadOnlyDictionary<string, double> ValidationMetrics,
-    double LearningRate,
-    double RowsPerSecond,
-    TimeSpan Duration,
-    double Memory)
+public sealed class EpochResult
 {
+    [JsonConstructor]
+    internal EpochResult(
+        int epoch,
+        double trainLoss,
+        double? validationLoss,
+        IReadOnlyDictionary<string, double> validationMetrics,
+        double learningRate,
+        double rowsPerSecond,
+        TimeSpan duration,
+        double memory)
+    {
+        Epoch = epoch;
+        TrainLoss = trainLoss;
+        ValidationLoss = validationLoss;
+        ValidationMetrics = validationMetrics;
+        LearningRate = learningRate;
+        RowsPerSecond = rowsPerSecond;
+        Duration = duration;
+        Memory = memory;
+    }
+
+    /// <summary>The number of the epoch, from 1.</summary>
+    public int Epoch { get; }
+
+    /// <summary>The mean loss over the training rows while they were trained on.</summary>
+    public double TrainLoss { get; }
+
+    /// <summary>The mean loss over the validation rows; null without validation rows.</summary>
+    public double? ValidationLoss { get; }
+
+    /// <summary>
+    /// The task's metrics over the validation rows, by name: binary <c>Accuracy</c>, <c>F1</c>, <c>Precision</c>, <c>Recall</c>, <c>AUC</c>;
+    /// multiclass <c>MicroAccuracy</c>, <c>MacroAccuracy</c>, <c>MacroF1</c>; regression <c>RMSE</c>, <c>MAE</c> (in the label's unit),
+    /// <c>RSquared</c>; of a vector of numbers the same over all of them, <c>RSquared</c> as their mean; of a vector of Boolean <c>MicroF1</c>,
+    /// <c>MacroF1</c>, <c>SubsetAccuracy</c>, the part of the rows with all labels right. They are those of ML.NET's evaluators, every row counting
+    /// the same; NaN where one is not defined. Empty without validation rows.
+    /// </summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    public IReadOnlyDictionary<string, double> ValidationMetrics { get; }
+
+    /// <summary>The optimiser's step size at the end of the epoch.</summary>
+    public double LearningRate { get; }
+
+    /// <summary>Training rows per second.</summary>
+    public double RowsPerSecond { get; }
+
+    /// <summary>The time the epoch took, validation included.</summary>
+    public TimeSpan Duration { get; }
+
+    /// <summary>The process's memory at the end of the epoch (its working set), in MiB.</summary>
+    public double Memory { get; }
+
     /// <summary>The number of the epoch, its losses, metrics and speed.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Epoch {Epoch}: {Figures}");
 
@@ -40,16 +70,25 @@ public sealed record EpochResult(
 }
 
 /// <summary>How a training went.</summary>
-/// <param name="Epochs">The epochs that ended, first to last.</param>
-/// <param name="BestEpoch">
-/// The number of the epoch whose weights were kept: the one best by the metric of <c>EarlyStopping</c>, without that
-/// the one of the lowest validation loss, without validation rows the last one. 0 if none
-/// ended, or the metric was not defined in any: then the last weights were kept. A training without validation rows that
-/// is stopped in mid-epoch keeps its last weights, a little newer than those of this epoch.
-/// </param>
-/// <param name="StopReason">Why the training ended early; null when it ran to its end.</param>
-public sealed partial record TrainingHistory(IReadOnlyList<EpochResult> Epochs, int BestEpoch, string? StopReason)
+public sealed partial class TrainingHistory
 {
+    [JsonConstructor]
+    internal TrainingHistory(IReadOnlyList<EpochResult> epochs, int bestEpoch, string? stopReason) =>
+        (Epochs, BestEpoch, StopReason) = (epochs, bestEpoch, stopReason);
+
+    /// <summary>The epochs that ended, first to last.</summary>
+    public IReadOnlyList<EpochResult> Epochs { get; }
+
+    /// <summary>
+    /// The number of the epoch whose weights were kept: the one best by the metric of <c>EarlyStopping</c>, without that the one of the lowest
+    /// validation loss, without validation rows the last one. 0 if none ended, or the metric was not defined in any: then the last weights were
+    /// kept. A training without validation rows that is stopped in mid-epoch keeps its last weights, a little newer than those of this epoch.
+    /// </summary>
+    public int BestEpoch { get; }
+
+    /// <summary>Why the training ended early; null when it ran to its end.</summary>
+    public string? StopReason { get; }
+
     /// <summary>How many epochs there were, why they ended, and what the one that was kept gave.</summary>
     public override string ToString() =>
         string.Create(
@@ -60,24 +99,43 @@ public sealed partial record TrainingHistory(IReadOnlyList<EpochResult> Epochs, 
 }
 
 /// <summary>Where a training stands.</summary>
-/// <param name="Epoch">The number of the current epoch, from 1.</param>
-/// <param name="Epochs">The number of epochs to run.</param>
-/// <param name="Step">The number of steps done in this epoch.</param>
-/// <param name="StepsPerEpoch">The number of steps of an epoch.</param>
-/// <param name="Result">The epoch's result; null while it is still running.</param>
-public sealed record TrainingProgress(int Epoch, int Epochs, int Step, int StepsPerEpoch, EpochResult? Result)
+public sealed class TrainingProgress
 {
+    internal TrainingProgress(int epoch, int epochs, int step, int stepsPerEpoch, EpochResult? result)
+    {
+        Epoch = epoch;
+        Epochs = epochs;
+        Step = step;
+        StepsPerEpoch = stepsPerEpoch;
+        Result = result;
+    }
+
+    /// <summary>The number of the current epoch, from 1.</summary>
+    public int Epoch { get; }
+
+    /// <summary>The number of epochs to run.</summary>
+    public int Epochs { get; }
+
+    /// <summary>The number of steps done in this epoch.</summary>
+    public int Step { get; }
+
+    /// <summary>The number of steps of an epoch.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>The epoch's result; null while it is still running.</summary>
+    public EpochResult? Result { get; }
+
     /// <summary>The part of the training that is done, in [0, 1].</summary>
     public double Fraction => (Epoch - 1 + ((double)Step / StepsPerEpoch)) / Epochs;
 
     /// <summary>The optimiser's step size in the last step; NaN before the first.</summary>
-    public double LearningRate { get; init; } = double.NaN;
+    public double LearningRate { get; internal init; } = double.NaN;
 
     /// <summary>The mean loss over the rows of the last step; NaN before the first.</summary>
-    public double StepLoss { get; init; } = double.NaN;
+    public double StepLoss { get; internal init; } = double.NaN;
 
     /// <summary>Why the training stops now, before its last epoch; null as long as it goes on.</summary>
-    public string? StopReason { get; init; }
+    public string? StopReason { get; internal init; }
 
     /// <summary>The epoch and what it gave, or the step and its loss.</summary>
     public override string ToString() =>

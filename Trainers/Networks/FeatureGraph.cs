@@ -42,7 +42,7 @@ internal static class FeatureGraph
 
     private static int CountKept(Network network, string? layer)
     {
-        var layers = NamedLayers.Of(network).ToArray();
+        var layers = NamedLayers.Enumerate(network).ToArray();
         if (layer is null)
         {
             return layers.Length - 1;

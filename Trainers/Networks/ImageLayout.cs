@@ -26,7 +26,7 @@ internal sealed record ImageLayout(int Channels, int Height, int Width, bool Int
     /// <param name="network">The network.</param>
     /// <param name="input">One of its inputs.</param>
     /// <returns>The layout; null if the input holds no image.</returns>
-    public static ImageLayout? Of(Network network, NetworkInput input)
+    public static ImageLayout? Find(Network network, NetworkInput input)
     {
         var shape = input.Shape;
         foreach (var layer in network.Inputs.Count == 1 ? [.. input.Layers, .. network.Trunk] : input.Layers)
@@ -34,7 +34,7 @@ internal sealed record ImageLayout(int Channels, int Height, int Width, bool Int
             switch (layer)
             {
                 case var first when shape is { Rank: 3, HasVariableSteps: false }:
-                    return Of(shape, first is StandardizeImage { Interleaved: true });
+                    return FromShape(shape, first is StandardizeImage { Interleaved: true });
                 case Reshape reshape:
                     shape = reshape.Shape;
                     break;
@@ -57,7 +57,7 @@ internal sealed record ImageLayout(int Channels, int Height, int Width, bool Int
         {
             if (feature < input.Shape.Size)
             {
-                return Of(network, input) is not null;
+                return Find(network, input) is not null;
             }
 
             feature -= (int)input.Shape.Size;
@@ -66,7 +66,7 @@ internal sealed record ImageLayout(int Channels, int Height, int Width, bool Int
         return false;
     }
 
-    private static ImageLayout Of(TensorShape shape, bool interleaved)
+    private static ImageLayout FromShape(TensorShape shape, bool interleaved)
     {
         var (first, second, third) = ((int)shape.Dimensions[0], (int)shape.Dimensions[1], (int)shape.Dimensions[2]);
         return interleaved ? new(third, first, second, interleaved) : new(first, second, third, interleaved);

@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Trainers.Networks;
 internal static class NamedLayers
 {
     /// <summary>The layers of each input's branch and then those of the trunk, not the layers inside them.</summary>
-    public static IEnumerable<(string Name, Layer Layer)> Of(Network network) => network.Inputs
+    public static IEnumerable<(string Name, Layer Layer)> Enumerate(Network network) => network.Inputs
         .SelectMany((input, i) => In(NetworkModule.BranchName(i), input.Layers))
         .Concat(In(NetworkModule.TrunkName, network.Trunk));
 

@@ -64,11 +64,11 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
     internal string AddToGraph(OnnxGraph graph, NetworkWeights weights)
     {
         var all = new LayerWeights(weights, string.Empty);
-        var branches = Inputs.Select((input, i) => AddBranch(graph, input, all.Of(NetworkModule.BranchName(i)))).ToArray();
+        var branches = Inputs.Select((input, i) => AddBranch(graph, input, all.GetChild(NetworkModule.BranchName(i)))).ToArray();
         var joined = branches.Length == 1
             ? branches[0]
             : graph.Node("Concat", [.. branches.Select(branch => graph.Node("Flatten", [branch], ("axis", 1)))], ("axis", 1));
-        var (shape, trunk) = (TrunkInputShape, all.Of(NetworkModule.TrunkName));
+        var (shape, trunk) = (TrunkInputShape, all.GetChild(NetworkModule.TrunkName));
         graph.LastInput = joined;
         if (Trunk.Count > 1)
         {
@@ -77,7 +77,7 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
             shape = hidden.GetOutputShape(shape);
         }
 
-        var output = Trunk[^1].AddToGraph(graph, graph.LastInput, shape, trunk.Of(Sequence.Name(Trunk.Count - 1)));
+        var output = Trunk[^1].AddToGraph(graph, graph.LastInput, shape, trunk.GetChild(Sequence.Name(Trunk.Count - 1)));
         return Inputs.Where(input => input.Element == InputElement.Pixel)
             .Aggregate(output, (value, input) => PixelInput.RequireImage(graph, input.Name, value));
     }

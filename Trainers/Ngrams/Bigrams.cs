@@ -28,7 +28,7 @@ internal static class Bigrams
         rows.ForEach(count, row =>
         {
             seen.Clear();
-            foreach (var (bigram, _, length) in code.Of(Keys(row, keys), 2))
+            foreach (var (bigram, _, length) in code.GetNgrams(Keys(row, keys), 2))
             {
                 if (length == 2 && seen.Add(bigram))
                 {
@@ -69,7 +69,7 @@ internal static class Bigrams
         rows.ForEach(count, row =>
         {
             Array.Fill(numbers, -1);
-            foreach (var (bigram, start, length) in code.Of(Keys(row, keys), 2))
+            foreach (var (bigram, start, length) in code.GetNgrams(Keys(row, keys), 2))
             {
                 if (length == 2 && Array.BinarySearch(codes, bigram) is >= 0 and var place)
                 {

@@ -31,7 +31,7 @@ internal static class MarkedKeys
     /// <summary>Marks a row.</summary>
     /// <param name="keys">The row.</param>
     /// <param name="keyCount">The number of keys, without the unknown one.</param>
-    public static int[] Of(ReadOnlySpan<int> keys, int keyCount)
+    public static int[] Mark(ReadOnlySpan<int> keys, int keyCount)
     {
         var size = keys.Length / Parts;
         var marked = new int[(3 * keys.Length) + 2];

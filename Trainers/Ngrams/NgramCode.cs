@@ -32,7 +32,7 @@ internal readonly struct NgramCode(int keyCount)
     /// <summary>All n-grams of a row, with repetitions.</summary>
     /// <param name="keys">The row.</param>
     /// <param name="maximumLength">The length of the longest n-grams.</param>
-    public Ngrams Of(ReadOnlySpan<int> keys, int maximumLength) => new(keys, maximumLength, Base);
+    public Ngrams GetNgrams(ReadOnlySpan<int> keys, int maximumLength) => new(keys, maximumLength, Base);
 
     /// <summary>The keys of an n-gram.</summary>
     /// <param name="code">Its number.</param>

@@ -30,7 +30,7 @@ internal sealed record NgramModel(double[] Weights, double[] Bias)
         for (var output = 0; output < scores.Length; output++)
         {
             var sum = 0.0;
-            foreach (var ngram in rows.Of(row))
+            foreach (var ngram in rows.GetNgrams(row))
             {
                 sum += Weights[(ngram * scores.Length) + output];
             }

@@ -31,7 +31,7 @@ internal sealed class NgramRows
     public float[] Rarities { get; }
 
     /// <summary>The n-grams of a row, ascending.</summary>
-    public ReadOnlySpan<int> Of(int row) => _ngrams.AsSpan((row == 0 ? 0 : _ends[row - 1])..(_ends[row]));
+    public ReadOnlySpan<int> GetNgrams(int row) => _ngrams.AsSpan((row == 0 ? 0 : _ends[row - 1])..(_ends[row]));
 
     /// <summary>What the rarity of each n-gram of a row is multiplied by, so that the row has length 1; 0 for a row without n-grams.</summary>
     public float Scale(int row) => _scales[row];

@@ -46,7 +46,7 @@ internal sealed class NgramVocabulary
     /// <param name="keyCount">The number of keys.</param>
     /// <param name="settings">Which n-grams to choose.</param>
     /// <param name="maximumCount">How many at most.</param>
-    public static NgramVocabulary Of(KeyRows rows, int keyCount, NgramSettings settings, int maximumCount)
+    public static NgramVocabulary Create(KeyRows rows, int keyCount, NgramSettings settings, int maximumCount)
     {
         var maximumLength = Math.Min(settings.MaximumLength, NgramCode.MaximumLength(MarkedKeys.Count(keyCount)));
         var chosen = CountRows(rows, keyCount, maximumLength)
@@ -136,7 +136,7 @@ internal sealed class NgramVocabulary
     {
         var places = new List<(int Number, int Start, int Length)>();
         var seen = new HashSet<int>();
-        foreach (var (ngram, start, length) in _code.Of(MarkedKeys.Of(keys, KeyCount), MaximumLength))
+        foreach (var (ngram, start, length) in _code.GetNgrams(MarkedKeys.Mark(keys, KeyCount), MaximumLength))
         {
             if (_numbers.TryGetValue(ngram, out var number) && seen.Add(number))
             {
@@ -155,7 +155,7 @@ internal sealed class NgramVocabulary
         for (var row = 0; row < rows.Count; row++)
         {
             seen.Clear();
-            foreach (var (ngram, _, _) in code.Of(MarkedKeys.Of(rows[row], keyCount), maximumLength))
+            foreach (var (ngram, _, _) in code.GetNgrams(MarkedKeys.Mark(rows[row], keyCount), maximumLength))
             {
                 if (seen.Add(ngram))
                 {

@@ -18,7 +18,7 @@ internal sealed record ScoreSum(double First, double Second, double[] Shift)
     /// <param name="first">The first model's scores of the row.</param>
     /// <param name="second">The second model's.</param>
     /// <param name="sums">Takes the sums.</param>
-    public void Of(ReadOnlySpan<float> first, ReadOnlySpan<float> second, Span<double> sums)
+    public void Compute(ReadOnlySpan<float> first, ReadOnlySpan<float> second, Span<double> sums)
     {
         for (var output = 0; output < sums.Length; output++)
         {

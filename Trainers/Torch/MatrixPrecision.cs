@@ -16,7 +16,7 @@ internal abstract class MatrixPrecision
     public static MatrixPrecision Full { get; } = new OwnPrecision();
 
     /// <summary>The precision of an option.</summary>
-    public static MatrixPrecision Of(Precision precision) => precision switch
+    public static MatrixPrecision From(Precision precision) => precision switch
     {
         Precision.BFloat16 => new MixedPrecision(bfloat16),
         _ => Full,

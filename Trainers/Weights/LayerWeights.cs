@@ -9,7 +9,7 @@ internal readonly struct LayerWeights(NetworkWeights all, string prefix)
 {
     /// <summary>The weights of a layer inside this one.</summary>
     /// <param name="child">The name under which this layer's module registers the inner one.</param>
-    public LayerWeights Of(string child) => new(all, $"{prefix}{child}.");
+    public LayerWeights GetChild(string child) => new(all, $"{prefix}{child}.");
 
     /// <summary>Adds a weight to the graph under its full name, from which it can be read back.</summary>
     /// <param name="graph">The graph.</param>

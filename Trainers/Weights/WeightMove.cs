@@ -9,7 +9,7 @@ internal sealed class WeightMove(Dictionary<string, NetworkWeight> weights, Netw
 {
     /// <summary>The weights of a layer inside this one.</summary>
     /// <param name="child">The name under which this layer's module registers the inner one.</param>
-    public WeightMove Of(string child) => new(weights, fresh, option, $"{prefix}{child}.");
+    public WeightMove GetChild(string child) => new(weights, fresh, option, $"{prefix}{child}.");
 
     /// <summary>A weight as it is; null if there is none.</summary>
     public NetworkWeight? Get(string name) => weights.GetValueOrDefault(prefix + name);

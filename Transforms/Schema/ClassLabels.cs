@@ -53,7 +53,7 @@ internal sealed class ClassLabels : IEquatable<ClassLabels>
     {
         if (label.Type is not KeyDataViewType { Count: <= MaximumCount } key)
         {
-            throw ColumnLookup.WrongType(ColumnFacts.Of(label), $"a key with a known number of classes, at most {MaximumCount},", ColumnCure.ToKey);
+            throw ColumnLookup.WrongType(ColumnFacts.From(label), $"a key with a known number of classes, at most {MaximumCount},", ColumnCure.ToKey);
         }
 
         var count = (int)key.Count;

@@ -38,7 +38,7 @@ internal sealed class ColumnFacts
     public IReadOnlyList<string> KeyValues { get; private init; } = [];
 
     /// <summary>Takes them from a column of data.</summary>
-    public static ColumnFacts Of(DataViewSchema.Column column)
+    public static ColumnFacts From(DataViewSchema.Column column)
     {
         var (vector, item) = (column.Type as VectorDataViewType, (column.Type as VectorDataViewType)?.ItemType ?? column.Type);
         var key = item as KeyDataViewType;
@@ -54,7 +54,7 @@ internal sealed class ColumnFacts
     }
 
     /// <summary>Takes them from a column whose shape alone is known.</summary>
-    public static ColumnFacts Of(SchemaShape.Column column) => new(column.Name, ColumnText.Describe(column), column.ItemType)
+    public static ColumnFacts From(SchemaShape.Column column) => new(column.Name, ColumnText.Describe(column), column.ItemType)
     {
         IsScalar = column.Kind == SchemaShape.Column.VectorKind.Scalar,
         HasKnownSize = column.Kind != SchemaShape.Column.VectorKind.VariableVector,

@@ -22,7 +22,7 @@ internal static class SlotNameList
 
     /// <summary>Reads the names of a column of known size; a slot without one is named by its zero-based number.</summary>
     /// <param name="column">The column.</param>
-    public static string[] Of(DataViewSchema.Column column)
+    public static string[] ReadOrNumber(DataViewSchema.Column column)
     {
         var found = Read(column);
         return [.. Enumerable.Range(0, ((VectorDataViewType)column.Type).Size)

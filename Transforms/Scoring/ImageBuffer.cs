@@ -70,7 +70,7 @@ internal sealed class ImageBuffer : ColumnBuffer
         image = _images[row]!;
         if (image is not null && !_taken[row])
         {
-            LentImages.Weigh(image);
+            LentImages.CountBytes(image);
             _taken[row] = true;
         }
     }

@@ -10,11 +10,11 @@ public class CatalogEnvironmentTests
     private readonly MLContext _ml = new(seed: 1);
 
     [TestMethod]
-    public void Of_EachCatalog_GivesTheEnvironmentOfItsContext()
+    public void GetEnvironment_EachCatalog_GivesTheEnvironmentOfItsContext()
     {
-        Assert.AreSame(CatalogEnvironment.Of(_ml.Data), CatalogEnvironment.Of(_ml.Regression.Trainers));
-        Assert.AreSame(CatalogEnvironment.Of(_ml.Data), CatalogEnvironment.Of(_ml.Transforms.Text));
-        Assert.AreNotSame(CatalogEnvironment.Of(_ml.Data), CatalogEnvironment.Of(new MLContext(seed: 1).Data));
+        Assert.AreSame(CatalogEnvironment.GetEnvironment(_ml.Data), CatalogEnvironment.GetEnvironment(_ml.Regression.Trainers));
+        Assert.AreSame(CatalogEnvironment.GetEnvironment(_ml.Data), CatalogEnvironment.GetEnvironment(_ml.Transforms.Text));
+        Assert.AreNotSame(CatalogEnvironment.GetEnvironment(_ml.Data), CatalogEnvironment.GetEnvironment(new MLContext(seed: 1).Data));
     }
 
     [TestMethod]

@@ -45,7 +45,7 @@ public sealed class ConsoleProgressTests : IDisposable
     public void Report_OfAnotherTraining_StartsAnew()
     {
         var progress = new ConsoleProgress(_writer);
-        progress.Report(Epoch(1, 2) with { StopReason = "enough" });
+        progress.Report(Epoch(1, 2, "enough"));
         progress.Report(Epoch(1, 2));
         StringAssert.EndsWith(Lines[0], "; stops: enough");
         StringAssert.EndsWith(Lines[1], "left");
@@ -75,6 +75,9 @@ public sealed class ConsoleProgressTests : IDisposable
         Assert.ThrowsExactly<ArgumentNullException>(() => new ConsoleProgress(_writer).Report(null!));
     }
 
-    private static TrainingProgress Epoch(int epoch, int epochs) => new(
-        epoch, epochs, 4, 4, new EpochResult(epoch, 0.5, 0.6, _metrics, 0.001, 1234, TimeSpan.FromSeconds(10), 100));
+    private static TrainingProgress Epoch(int epoch, int epochs, string? stopReason = null)
+    {
+        var result = new EpochResult(epoch, 0.5, 0.6, _metrics, 0.001, 1234, TimeSpan.FromSeconds(10), 100);
+        return new TrainingProgress(epoch, epochs, 4, 4, result) { StopReason = stopReason };
+    }
 }

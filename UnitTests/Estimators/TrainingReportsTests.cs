@@ -92,7 +92,9 @@ public class TrainingReportsTests
         var fractions = progress.All.Select(report => report.Fraction).ToArray();
         CollectionAssert.AreEqual(fractions.Order().ToArray(), fractions);
         Assert.AreEqual(1.0, fractions[^1]);
-        CollectionAssert.AreEqual(model.History.Epochs.ToArray(), progress.All.Select(report => report.Result).OfType<EpochResult>().ToArray());
+        CollectionAssert.AreEqual(
+            model.History.Epochs.Select(epoch => epoch.ToString()).ToArray(),
+            progress.All.Select(report => report.Result).OfType<EpochResult>().Select(epoch => epoch.ToString()).ToArray());
     }
 
     [TestMethod]

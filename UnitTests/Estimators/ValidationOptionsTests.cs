@@ -63,7 +63,7 @@ public class ValidationOptionsTests
         using var model = ml.BinaryClassification.Trainers.Mlp(options).Fit(train, validation);
         var history = model.Model.History;
         var metric = Metric.Find(name, BinaryMetrics.All);
-        double[] values = [.. history.Epochs.Select(epoch => metric.Of(epoch)!.Value)];
+        double[] values = [.. history.Epochs.Select(epoch => metric.GetValue(epoch)!.Value)];
         Assert.AreEqual(Array.IndexOf(values, metric.HigherIsBetter ? values.Max() : values.Min()) + 1, history.BestEpoch);
         Assert.AreEqual(history.BestEpoch + 4, history.Epochs.Count);
         StringAssert.Contains(history.StopReason, $"no progress of {name} in 4 epochs");

@@ -155,7 +155,7 @@ public class HandComputedMlpTests
             _network,
             NetworkWeights.From(module),
             task.ToDescription(),
-            new TrainingHistory([], BestEpoch: 0, StopReason: null),
+            new TrainingHistory([], bestEpoch: 0, stopReason: null),
             (graph, raw) => OutputColumn.AddAll(outputColumns, graph, raw, task.AddScores(graph, raw)));
         using var runtime = new InferenceSession(trained.Onnx);
         using var input = OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(_x, value => (float)value), [1, 3]);

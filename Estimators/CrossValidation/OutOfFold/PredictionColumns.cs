@@ -22,7 +22,7 @@ internal static class PredictionColumns
                 $"{ColumnLookup.Missing(scoreColumnName, scored).Message} The chain must end in a trainer, or have one in it, that adds it.");
         }
 
-        var schemas = ModelSteps.Of(model).GetSchemas(source, out _);
+        var schemas = ModelSteps.From(model).GetSchemas(source, out _);
         var scoring = schemas.Count - 1;
         while (scoring > 0 && !Adds(schemas, scoring, scoreColumnName))
         {

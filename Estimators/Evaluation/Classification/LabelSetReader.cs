@@ -42,7 +42,7 @@ internal sealed class LabelSetReader(IDataView data, ClassificationReportOptions
         var threshold = options.Threshold ?? (probabilities is null ? 0 : 0.5);
         return new LabelSetRows(
             rows,
-            SlotNameList.Of(label),
+            SlotNameList.ReadOrNumber(label),
             labels.Store.GetValues<float>(),
             predicted is null
                 ? Array.ConvertAll(probabilities ?? scores, value => value > threshold)

@@ -38,7 +38,7 @@ internal sealed record SliceColumn(string Name, IReadOnlyList<string> PartNames,
         DataViewSchema.Column[] columns = [.. columnNames.Select(name => ColumnLookup.Find(data.Schema, name))];
         foreach (var column in columns.Where(column => !Takes(column.Type)))
         {
-            throw ColumnLookup.WrongType(ColumnFacts.Of(column), "a single text, key, number or Boolean a row", ColumnCure.ToGroup);
+            throw ColumnLookup.WrongType(ColumnFacts.From(column), "a single text, key, number or Boolean a row", ColumnCure.ToGroup);
         }
 
         using var cursor = data.GetRowCursor(columns);

@@ -42,7 +42,7 @@ internal sealed class RegressionReader(IDataView data, RegressionReportOptions o
         _ = RequireNoQuantiles();
         var (labels, scores) = (Vector(label, label, ScoreLookup.MissingLabel), Vector(score, label, ScoreLookup.MissingScore));
         var rows = ReadRows([labels, scores]);
-        var names = SlotNameList.Of(label);
+        var names = SlotNameList.ReadOrNumber(label);
         double[] Slot(EncodedColumn column, int slot) =>
             [.. Enumerable.Range(0, rows.Count).Select(row => (double)column.Store.GetValues<float>()[(row * names.Length) + slot])];
         var outputs = names.Select((_, slot) => new OutputErrors(Slot(labels, slot), Slot(scores, slot)));

@@ -23,7 +23,7 @@ internal sealed class ClassColumn : ScoredColumn
         if (column.Type is not (NumberDataViewType or TextDataViewType or BooleanDataViewType
             or KeyDataViewType { Count: <= ClassLabels.MaximumCount }))
         {
-            throw ColumnLookup.WrongType(ColumnFacts.Of(column), "a key, a text, a number or a Boolean", ColumnCure.ToKey);
+            throw ColumnLookup.WrongType(ColumnFacts.From(column), "a key, a text, a number or a Boolean", ColumnCure.ToKey);
         }
 
         _store = new RowStore<int>(column.Name, 1);

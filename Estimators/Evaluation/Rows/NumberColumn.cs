@@ -20,7 +20,7 @@ internal sealed class NumberColumn : ScoredColumn
     {
         if (column.Type is not NumberDataViewType)
         {
-            throw ColumnLookup.WrongType(ColumnFacts.Of(column), "a number", facts => ColumnCure.ToSingle(facts, ofVectors: false));
+            throw ColumnLookup.WrongType(ColumnFacts.From(column), "a number", facts => ColumnCure.ToSingle(facts, ofVectors: false));
         }
 
         _store = new RowStore<double>(column.Name, 1);

@@ -24,7 +24,7 @@ internal sealed class PermutationImportance(ITransformer model, LabelRule label,
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(permutationCount);
-        var completed = new CompletedRows(data, ModelSteps.Of(model));
+        var completed = new CompletedRows(data, ModelSteps.From(model));
         var steps = FindSteps(completed);
         var parts = RowParts.Find(completed, steps, label.ColumnName, columnNames);
         completed.RequireGiven(steps, label.ColumnName);

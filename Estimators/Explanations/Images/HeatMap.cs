@@ -6,7 +6,7 @@ internal static class HeatMap
     /// <summary>The positive part of values, as a part of the largest.</summary>
     /// <param name="values">What each place contributes.</param>
     /// <returns>Of the same size, in [0, 1]; all 0 if no value is positive.</returns>
-    public static float[,] Of(float[,] values)
+    public static float[,] Create(float[,] values)
     {
         var heat = new float[values.GetLength(0), values.GetLength(1)];
         var largest = values.Cast<float>().Max();

@@ -24,7 +24,7 @@ internal sealed class HeatPicture(ExplainedPixels pixels, float[,] heat)
         {
             var (y, x) = (i / BytesPerPixel / (width * side) / side, i / BytesPerPixel % (width * side) / side);
             var (red, green, blue) = colours[(y * width) + x];
-            var hot = Turbo.Of(heat[y, x]);
+            var hot = Turbo.GetColor(heat[y, x]);
             drawn[i] = Blend(blue, hot.Blue);
             drawn[i + 1] = Blend(green, hot.Green);
             drawn[i + 2] = Blend(red, hot.Red);

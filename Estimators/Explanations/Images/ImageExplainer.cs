@@ -101,7 +101,7 @@ internal sealed class ImageExplainer
     }
 
     private static ImageLayout RequireImage(Network network) =>
-        network.Inputs is [var input] && ImageLayout.Of(network, input) is { } layout
+        network.Inputs is [var input] && ImageLayout.Find(network, input) is { } layout
             ? layout
             : throw new ArgumentException(
                 "ExplainImage needs a network that reads one image a row and nothing else, as Cnn does, "

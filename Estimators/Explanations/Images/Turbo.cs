@@ -9,7 +9,7 @@ internal static class Turbo
 
     /// <summary>The colour of a number, each channel in [0, 1].</summary>
     /// <param name="x">In [0, 1], from dark blue to dark red.</param>
-    public static (double Red, double Green, double Blue) Of(double x) => (At(_red, x), At(_green, x), At(_blue, x));
+    public static (double Red, double Green, double Blue) GetColor(double x) => (At(_red, x), At(_green, x), At(_blue, x));
 
     private static double At(double[] polynomial, double x)
     {

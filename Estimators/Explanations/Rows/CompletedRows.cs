@@ -25,7 +25,7 @@ internal sealed partial class CompletedRows
         Given = data.Schema;
         _steps = steps;
         var trials = MostTrials;
-        _attempt = Complete([], ref trials);
+        _attempt = AddColumns([], ref trials);
         Data = _attempt.Added.Count == 0 ? data : new ExtendedDataView(data, _attempt.Added);
     }
 
@@ -90,7 +90,7 @@ internal sealed partial class CompletedRows
     }
 
     // Adds what the steps ask for, one column after the other, each of the first type with which all the others can be found.
-    private Attempt Complete(IReadOnlyList<DefaultColumn> added, ref int trials)
+    private Attempt AddColumns(IReadOnlyList<DefaultColumn> added, ref int trials)
     {
         trials--;
         var schemas = _steps.GetSchemas(ExtendedDataView.Extend(Given, added), out var refusal);
@@ -104,7 +104,7 @@ internal sealed partial class CompletedRows
                     return best;
                 }
 
-                var next = Complete([.. added, column], ref trials);
+                var next = AddColumns([.. added, column], ref trials);
                 best = next.Schemas.Count > best.Schemas.Count || next.Refusal is null ? next : best;
             }
         }

@@ -17,7 +17,7 @@ internal sealed class ModelSteps
     public int Count => _steps.Length;
 
     /// <summary>Takes a model apart.</summary>
-    public static ModelSteps Of(ITransformer model) => new([.. Flatten(model)]);
+    public static ModelSteps From(ITransformer model) => new([.. Flatten(model)]);
 
     /// <summary>The first of the steps.</summary>
     public ModelSteps Take(int count) => new(_steps[..count]);

@@ -51,7 +51,7 @@ internal sealed class ClassScores
         return column.Type.Equals(NumberDataViewType.Single)
             ? new ClassScores(column, FittedBinaryClassification.BothClasses, ReadKind(column))
             : throw ColumnLookup.WrongType(
-                ColumnFacts.Of(column),
+                ColumnFacts.From(column),
                 "Single",
                 facts => facts.IsScalar ? ColumnCure.ToSingle(facts, ofVectors: false) : "ml.MulticlassClassification has the same for several.");
     }
@@ -66,7 +66,7 @@ internal sealed class ClassScores
         var column = ScoreLookup.FindVector(schema, name, "ml.BinaryClassification has the same for a single number.");
         var label = new ClassColumn(ColumnLookup.Find(schema, labelName), ScoreLookup.MissingLabel);
         var names = ClassScoreColumn.FindNames(column, ((VectorDataViewType)column.Type).Size, label);
-        return new ClassScores(column, names ?? SlotNameList.Of(column), areProbabilities: null);
+        return new ClassScores(column, names ?? SlotNameList.ReadOrNumber(column), areProbabilities: null);
     }
 
     /// <summary>Checks that data of a shape has scores of classes.</summary>
@@ -86,7 +86,7 @@ internal sealed class ClassScores
         var column = ColumnLookup.Find(schema, found);
         if (column.Kind != SchemaShape.Column.VectorKind.Vector || column.IsKey || !column.ItemType.Equals(NumberDataViewType.Single))
         {
-            throw ColumnLookup.WrongType(ColumnFacts.Of(column), "Vector<Single> of known size", ColumnCure.ToNumbers);
+            throw ColumnLookup.WrongType(ColumnFacts.From(column), "Vector<Single> of known size", ColumnCure.ToNumbers);
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed class ClassScores
         return isTrue is null
             ? throw new ArgumentException(
                 $"Column '{label.Column.Name}' must tell what is true, but has the values {ClassificationFigures.ListClasses(label.Names)}. "
-                + ColumnCure.ToBoolean(ColumnFacts.Of(label.Column)))
+                + ColumnCure.ToBoolean(ColumnFacts.From(label.Column)))
             : Array.ConvertAll(label.Store.GetValues<int>(), number => isTrue[number] ? 1.0 : 0);
     }
 

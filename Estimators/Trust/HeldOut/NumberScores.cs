@@ -44,7 +44,7 @@ internal sealed class NumberScores
         var score = ScoreLookup.Find(schema, scoreName);
         return score.Type.Equals(NumberDataViewType.Single)
             ? new NumberScores(score, 0, 0)
-            : throw ColumnLookup.WrongType(ColumnFacts.Of(score), "Single", facts => facts.IsScalar
+            : throw ColumnLookup.WrongType(ColumnFacts.From(score), "Single", facts => facts.IsScalar
                 ? ColumnCure.ToSingle(facts, ofVectors: false)
                 : "Classes have sets, no intervals: ml.MulticlassClassification.PredictionSets. Several numbers need a step each.");
     }
@@ -75,7 +75,7 @@ internal sealed class NumberScores
     // By the names of the slots, if these are quantiles as PredictQuantiles names them; otherwise the outermost are taken.
     private static (int Lower, int Upper)? FindPair(DataViewSchema.Column quantiles, double coverage)
     {
-        var names = SlotNameList.Of(quantiles);
+        var names = SlotNameList.ReadOrNumber(quantiles);
         var parts = Array.ConvertAll(
             names, name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out var part) ? part : double.NaN);
         if (!Array.TrueForAll(parts, part => part is > 0 and < 1))

@@ -35,7 +35,7 @@ internal sealed class NetworkView
     public float[][] Read(TrainingOptions options, Network network, NetworkWeights weights, TrainingSet set)
     {
         var cut = new Network(network.Inputs, [.. network.Trunk.SkipLast(1), new Flatten()]);
-        var hidden = RawOutput.Of(options, cut, weights, set);
+        var hidden = RawOutput.Compute(options, cut, weights, set);
         var width = hidden.Length / set.RowCount;
         return [.. Enumerable.Range(0, set.RowCount).Select(row => (float[])
         [

@@ -45,7 +45,7 @@ internal sealed record BlendLinear(int Units) : Layer
         var end = graph.Integers(others.Last);
         var first = graph.Node("Slice", [input, graph.Integers(0), end, graph.Integers(1)]);
         var scores = graph.Node("Slice", [input, end, graph.Integers(inputShape.Last), graph.Integers(1)]);
-        var linear = new Linear(Units).AddToGraph(graph, first, others, weights.Of(LinearName));
+        var linear = new Linear(Units).AddToGraph(graph, first, others, weights.GetChild(LinearName));
         var factors = weights.AddTo(graph, FactorsName);
         string Times(string part, int index) => graph.Node("Mul", [part, graph.Node("Gather", [factors, graph.Integers(index)], ("axis", 0))]);
         return graph.Node("Add", [graph.Node("Add", [Times(linear, 0), Times(scores, 1)]), weights.AddTo(graph, ShiftName)]);
@@ -54,12 +54,12 @@ internal sealed record BlendLinear(int Units) : Layer
     internal override Places? Move(Places places, TensorShape input, WeightMove weights)
     {
         var others = new Places(places.Sources[..^Units], places.SourceCount - Units);
-        return new Linear(Units).Move(others, Others(input), weights.Of(LinearName));
+        return new Linear(Units).Move(others, Others(input), weights.GetChild(LinearName));
     }
 
     internal override void MoveOutputs(Places outputs, WeightMove weights)
     {
-        new Linear(Units).MoveOutputs(outputs, weights.Of(LinearName));
+        new Linear(Units).MoveOutputs(outputs, weights.GetChild(LinearName));
         weights.Move(ShiftName, 0, outputs);
     }
 

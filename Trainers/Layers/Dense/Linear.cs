@@ -68,7 +68,7 @@ public sealed record Linear(int Units, bool Bias = true) : Layer
         public override bool IsLinear => true;
 
         protected override Tensor Multiply(Tensor input, Tensor weight, Tensor? bias) => LinearProduct.Takes(input, weight)
-            ? LinearProduct.Of(input, weight, bias)
+            ? LinearProduct.Compute(input, weight, bias)
             : nn.functional.linear(input, weight, bias);
     }
 }

@@ -51,7 +51,7 @@ public sealed record Convolution2D(
     /// <summary>The zeros on each side; null keeps height and width but for the stride.</summary>
     public int? Padding { get; } = Padding is { } padding ? Require.NotNegative(padding, nameof(Padding)) : null;
 
-    private ImageWindow Window => ImageWindow.Of(KernelSize, Stride, Dilation, Padding);
+    private ImageWindow Window => ImageWindow.Create(KernelSize, Stride, Dilation, Padding);
 
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input)

@@ -20,7 +20,7 @@ internal readonly record struct ImageWindow(long Extent, long Stride, long Befor
     /// <param name="stride">How many pixels it moves.</param>
     /// <param name="dilation">The distance between its pixels.</param>
     /// <param name="padding">The padding on each side; null for as much as keeps the image's size but for the stride.</param>
-    public static ImageWindow Of(int size, int stride, int dilation, int? padding)
+    public static ImageWindow Create(int size, int stride, int dilation, int? padding)
     {
         var extent = ((size - 1L) * dilation) + 1;
         var before = padding ?? ((extent - 1) / 2);

@@ -10,7 +10,7 @@ internal static class PixelMoments
     /// <param name="count">Their number, positive.</param>
     /// <param name="channels">The channels of an image.</param>
     /// <param name="interleaved">Whether the channels of a pixel lie side by side.</param>
-    public static (double[] Mean, double[] Deviation) Of(InputRows rows, int count, int channels, bool interleaved)
+    public static (double[] Mean, double[] Deviation) Compute(InputRows rows, int count, int channels, bool interleaved)
     {
         var pixels = rows.Width / channels;
         var (mean, variance) = (new double[channels], new double[channels]);

@@ -45,7 +45,7 @@ public sealed record Pool2D(ImagePooling Pooling = ImagePooling.Max, int Size = 
         : throw new ArgumentException($"Padding must be at most {Size / 2}, half the size, but is {Padding}: "
             + "some windows would hold no pixel.", nameof(Padding));
 
-    private ImageWindow Window => ImageWindow.Of(Size, Stride ?? Size, dilation: 1, Padding);
+    private ImageWindow Window => ImageWindow.Create(Size, Stride ?? Size, dilation: 1, Padding);
 
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) =>

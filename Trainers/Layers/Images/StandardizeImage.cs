@@ -76,7 +76,7 @@ public sealed record StandardizeImage(PixelStatistics Statistics = PixelStatisti
         {
             var (mean, deviation) = _layer.Statistics == PixelStatistics.ImageNet
                 ? (_imageNetMean, _imageNetDeviation)
-                : PixelMoments.Of(rows, count, _channels, _layer.Interleaved);
+                : PixelMoments.Compute(rows, count, _channels, _layer.Interleaved);
             using var noGrad = no_grad();
             using var newMean = tensor(Array.ConvertAll(mean, m => (float)m));
             using var newScale = tensor(Array.ConvertAll(deviation, d => d > 0 ? (float)(1 / d) : 0f));

@@ -75,7 +75,7 @@ internal sealed class BigramEmbedding : nn.Module<Tensor, Tensor>, IReadsLengths
         graph.Keep(weights.AddTo(graph, KeysName));
         var bigrams = graph.Lookup(
             codes, [.. weights.Values(KeysName).Chunk(2).TakeWhile(keys => keys[0] > 0).Select(keys => code.Write(keys)).DefaultIfEmpty(-1)]);
-        return graph.Node("Gather", [weights.Of(VectorsName).AddTo(graph, "weight"), bigrams], ("axis", 0));
+        return graph.Node("Gather", [weights.GetChild(VectorsName).AddTo(graph, "weight"), bigrams], ("axis", 0));
     }
 
     /// <summary>Writes the bigrams with the numbers that their keys have now, each with its vector; those of a key that is gone are left
@@ -101,7 +101,7 @@ internal sealed class BigramEmbedding : nn.Module<Tensor, Tensor>, IReadsLengths
         bigrams.SelectMany(bigram => bigram.Keys).ToArray().CopyTo(keys, 0);
         weights.Set(KeysName, new NetworkWeight(then.Dimensions, keys));
         var left = Enumerable.Repeat(Places.New, (int)count - bigrams.Length);
-        weights.Of(VectorsName).Move(
+        weights.GetChild(VectorsName).Move(
             "weight", 0, new Places([0, .. bigrams.Select(bigram => bigram.Number + 1), .. left], (int)count + 1), newIsZero: true);
     }
 

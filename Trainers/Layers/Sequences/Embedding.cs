@@ -94,10 +94,10 @@ public sealed record Embedding(
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
         var keys = graph.CastToInt64(input);
-        var vectors = graph.Node("Gather", [weights.Of(VectorsName).AddTo(graph, "weight"), keys], ("axis", 0));
+        var vectors = graph.Node("Gather", [weights.GetChild(VectorsName).AddTo(graph, "weight"), keys], ("axis", 0));
         return Bigrams == 0
             ? vectors
-            : graph.Node("Add", [vectors, BigramEmbedding.AddToGraph(graph, keys, inputShape, Count, weights.Of(BigramsName))]);
+            : graph.Node("Add", [vectors, BigramEmbedding.AddToGraph(graph, keys, inputShape, Count, weights.GetChild(BigramsName))]);
     }
 
     internal override Layer WithoutCount => new Embedding(0, Size, TokenDropout, Start, Bigrams);
@@ -106,13 +106,13 @@ public sealed record Embedding(
 
     Places? IMovesKeys.MoveKeys(InputPlaces places, WeightMove weights)
     {
-        if (places.Keys is { } keys && weights.Of(VectorsName).Get("weight") is { Dimensions: [var rows, _] })
+        if (places.Keys is { } keys && weights.GetChild(VectorsName).Get("weight") is { Dimensions: [var rows, _] })
         {
             var sources = Enumerable.Range(0, Count + 1).Select(key => key > 0 && key <= keys.Sources.Length ? keys.Sources[key - 1] + 1 : 0);
-            weights.Of(VectorsName).Move("weight", 0, new Places([.. sources], (int)rows));
+            weights.GetChild(VectorsName).Move("weight", 0, new Places([.. sources], (int)rows));
             if (Bigrams > 0)
             {
-                BigramEmbedding.MoveKeys(keys, Count, weights.Of(BigramsName));
+                BigramEmbedding.MoveKeys(keys, Count, weights.GetChild(BigramsName));
             }
         }
 

@@ -68,7 +68,7 @@ public sealed record PoolOverTime(TimePooling Pooling = TimePooling.Mean) : Laye
             case TimePooling.Last:
                 return StepMask.Last(graph, input, lengths);
             default:
-                var scores = Scorer(inputShape).AddToGraph(graph, input, inputShape, weights.Of(ScorerName)); // (rows, steps, 1)
+                var scores = Scorer(inputShape).AddToGraph(graph, input, inputShape, weights.GetChild(ScorerName)); // (rows, steps, 1)
                 var real = lengths is null ? scores : StepMask.Fill(graph, scores, lengths, float.NegativeInfinity);
                 var shares = graph.Node("Transpose", [graph.Node("Softmax", [real], ("axis", 1))], ("perm", new long[] { 0, 2, 1 }));
                 return graph.Node("Squeeze", [graph.Node("MatMul", [shares, input]), graph.Integers(1)]);

@@ -39,7 +39,7 @@ internal sealed record Recurrence(string Operator, IReadOnlyList<int> Gates, int
         string[] directions = Bidirectional ? [ForwardName, BackwardName] : [ForwardName];
         string Joined(Func<LayerWeights, string> weight) => graph.Node(
             "Concat",
-            [.. directions.Select(name => graph.Node("Unsqueeze", [weight(weights.Of(name)), graph.Integers(0)]))],
+            [.. directions.Select(name => graph.Node("Unsqueeze", [weight(weights.GetChild(name)), graph.Integers(0)]))],
             ("axis", 0));
 
         string[] operands =

@@ -36,7 +36,7 @@ public sealed record SelfAttention(int Heads) : Layer
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
         var size = inputShape.Last / Heads;
-        var projected = Projection(inputShape).AddToGraph(graph, input, inputShape, weights.Of(ProjectionName));
+        var projected = Projection(inputShape).AddToGraph(graph, input, inputShape, weights.GetChild(ProjectionName));
         var split = graph.Node("Reshape", [projected, graph.Integers(0, 0, 3, Heads, size)]);
         var parts = graph.Node("Transpose", [split], ("perm", new long[] { 2, 0, 3, 1, 4 })); // (3, rows, heads, steps, size)
         var query = StepMask.Pick(graph, parts, axis: 0, index: 0);
@@ -53,7 +53,7 @@ public sealed record SelfAttention(int Heads) : Layer
         var attended = graph.Node("MatMul", [graph.Node("Softmax", [scores], ("axis", -1)), value]);
         var bySteps = graph.Node("Transpose", [attended], ("perm", new long[] { 0, 2, 1, 3 }));
         var joined = graph.Node("Reshape", [bySteps, graph.Integers(0, 0, inputShape.Last)]);
-        return new Linear((int)inputShape.Last).AddToGraph(graph, joined, inputShape, weights.Of(OutputName));
+        return new Linear((int)inputShape.Last).AddToGraph(graph, joined, inputShape, weights.GetChild(OutputName));
     }
 
     // Each step looks at all others, in whatever order.

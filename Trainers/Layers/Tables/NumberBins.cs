@@ -54,7 +54,7 @@ internal sealed record NumberBins(float[] Starts, float[] Slopes, float[] Lows, 
         var bins = Array.ConvertAll(columns, values =>
         {
             values.Sort();
-            return Of([.. values], Math.Min(most, Math.Max(FewestBins, values.Count / RowsPerBin)));
+            return FromSorted([.. values], Math.Min(most, Math.Max(FewestBins, values.Count / RowsPerBin)));
         });
         return (bins, isComplete);
     }
@@ -62,7 +62,7 @@ internal sealed record NumberBins(float[] Starts, float[] Slopes, float[] Lows, 
     /// <summary>Cuts one number's values.</summary>
     /// <param name="sorted">The values, ascending, possibly none.</param>
     /// <param name="most">The largest number of bins, positive.</param>
-    internal static NumberBins Of(ReadOnlySpan<float> sorted, int most)
+    internal static NumberBins FromSorted(ReadOnlySpan<float> sorted, int most)
     {
         var edges = Edges(sorted, most);
         var bins = edges.Length - 1;

@@ -35,7 +35,7 @@ internal sealed class LinearProduct : autograd.SingleTensorFunction<LinearProduc
     /// <param name="weight">The weight of floats, (units, n).</param>
     /// <param name="bias">The bias, (units); null without one.</param>
     /// <returns>The product, (…, units).</returns>
-    public static Tensor Of(Tensor input, Tensor weight, Tensor? bias)
+    public static Tensor Compute(Tensor input, Tensor weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
         var rows = input.reshape(-1, weight.shape[1]).contiguous();

@@ -31,7 +31,7 @@ internal sealed class RowOrder
     /// <summary>An epoch's order; the array is used again for the next one.</summary>
     /// <param name="seed">The seed of the training.</param>
     /// <param name="epoch">The number of the epoch, from 1.</param>
-    public long[] Of(int seed, int epoch)
+    public long[] Shuffle(int seed, int epoch)
     {
         var random = SplitMix64.At(seed, epoch, step: -1);
         var blocks = Enumerable.Range(0, (_order.Length + _blockRows - 1) / _blockRows).ToArray();

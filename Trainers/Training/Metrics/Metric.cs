@@ -20,7 +20,7 @@ internal sealed record Metric(string Name, bool HigherIsBetter)
     }
 
     /// <summary>The epoch's figure; null without validation rows.</summary>
-    public double? Of(EpochResult result) => this == Loss
+    public double? GetValue(EpochResult result) => this == Loss
         ? result.ValidationLoss
         : result.ValidationMetrics.TryGetValue(Name, out var value) ? value : null;
 

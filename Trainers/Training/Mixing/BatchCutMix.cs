@@ -18,7 +18,7 @@ internal sealed class BatchCutMix : BatchMixer
     public BatchCutMix(double alpha, Network network)
     {
         _alpha = alpha;
-        _layout = network.Inputs is [var input] && ImageLayout.Of(network, input) is { } layout
+        _layout = network.Inputs is [var input] && ImageLayout.Find(network, input) is { } layout
             ? layout
             : throw new ArgumentException(
                 "Mixing.CutMix must be 0 unless the network reads one image a row and nothing else, as boxes of pixels are cut, "

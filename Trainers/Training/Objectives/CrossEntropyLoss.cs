@@ -10,18 +10,18 @@ public sealed record CrossEntropyLoss : ClassificationLoss
 {
     internal override RowObjective ForOneLogit(double labelSmoothing)
     {
-        return new(Of(nn.Reduction.None), Of(nn.Reduction.Mean));
+        return new(Reduce(nn.Reduction.None), Reduce(nn.Reduction.Mean));
 
-        Func<Tensor, Tensor, Tensor> Of(nn.Reduction reduction) => (output, target) =>
+        Func<Tensor, Tensor, Tensor> Reduce(nn.Reduction reduction) => (output, target) =>
             nn.functional.binary_cross_entropy_with_logits(
                 output.squeeze(1), ClassProbabilities.Smooth(target, labelSmoothing, classes: 2), reduction: reduction);
     }
 
     internal override RowObjective ForClasses(double labelSmoothing)
     {
-        return new(Of(nn.Reduction.None), Of(nn.Reduction.Mean));
+        return new(Reduce(nn.Reduction.None), Reduce(nn.Reduction.Mean));
 
-        Func<Tensor, Tensor, Tensor> Of(nn.Reduction reduction) => (output, target) =>
+        Func<Tensor, Tensor, Tensor> Reduce(nn.Reduction reduction) => (output, target) =>
             nn.functional.cross_entropy(output, target, reduction: reduction, label_smoothing: labelSmoothing);
     }
 

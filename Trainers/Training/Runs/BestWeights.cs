@@ -23,7 +23,7 @@ internal sealed class BestWeights(Metric metric) : ITrainingPart
     /// <param name="isLast">Whether no epoch follows, so that nothing needs copying.</param>
     public void Offer(NetworkModule module, EpochResult result, bool isLast)
     {
-        if (metric.Of(result) is { } value)
+        if (metric.GetValue(result) is { } value)
         {
             if (!metric.IsBetter(value, _value))
             {

@@ -15,7 +15,7 @@ internal sealed class EarlyStoppingCallback(EarlyStopping options, Metric metric
 
     public override void OnEpochEnded(TrainingState state, EpochResult result)
     {
-        if (metric.Of(result) is { } value && metric.IsBetter(value, _best, options.MinimumDelta))
+        if (metric.GetValue(result) is { } value && metric.IsBetter(value, _best, options.MinimumDelta))
         {
             (_best, _epochsWithout) = (value, 0);
         }

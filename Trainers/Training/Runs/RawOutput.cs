@@ -18,7 +18,7 @@ internal static class RawOutput
     /// <param name="weights">Its weights.</param>
     /// <param name="set">The rows.</param>
     /// <returns>The outputs of each row, in the order of the rows.</returns>
-    public static float[] Of(TrainingOptions options, Network network, NetworkWeights weights, TrainingSet set) =>
+    public static float[] Compute(TrainingOptions options, Network network, NetworkWeights weights, TrainingSet set) =>
         OutOfDeviceMemory.Explain(options, options.ScoringBatchSize, () => Run(options, network, weights, set));
 
     private static float[] Run(TrainingOptions options, Network network, NetworkWeights weights, TrainingSet set)

@@ -177,7 +177,7 @@ internal sealed class TrainingRun : IDisposable
     {
         _module.train();
         State.Batch = _plan.FirstBatch(State.Step);
-        foreach (var batch in _rows.Batches(_order.Of(State.Seed, State.Epoch), _batchSize, skip: State.Batch))
+        foreach (var batch in _rows.Batches(_order.Shuffle(State.Seed, State.Epoch), _batchSize, skip: State.Batch))
         {
             if (_options.CancellationToken.IsCancellationRequested)
             {

@@ -63,12 +63,12 @@ internal sealed class CurveTarget : TargetFunction
 
     private (float[] Starts, float[] Widths, float[] Heights, float[] Least, float[] Most) AsPieces()
     {
-        float[] Of(Func<int, double> number) => [.. Enumerable.Range(0, Pieces).Select(piece => (float)number(piece))];
+        float[] ForEachPiece(Func<int, double> number) => [.. Enumerable.Range(0, Pieces).Select(piece => (float)number(piece))];
         return (
-            Of(piece => _scores[piece < _middle ? piece + 1 : piece]),
-            Of(piece => _scores[piece + 1] - _scores[piece]),
-            Of(piece => _labels[piece + 1] - _labels[piece]),
-            Of(piece => piece == 0 ? float.MinValue : piece < _middle ? -1 : 0),
-            Of(piece => piece == Pieces - 1 ? float.MaxValue : piece < _middle ? 0 : 1));
+            ForEachPiece(piece => _scores[piece < _middle ? piece + 1 : piece]),
+            ForEachPiece(piece => _scores[piece + 1] - _scores[piece]),
+            ForEachPiece(piece => _labels[piece + 1] - _labels[piece]),
+            ForEachPiece(piece => piece == 0 ? float.MinValue : piece < _middle ? -1 : 0),
+            ForEachPiece(piece => piece == Pieces - 1 ? float.MaxValue : piece < _middle ? 0 : 1));
     }
 }

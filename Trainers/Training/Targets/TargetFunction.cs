@@ -10,7 +10,7 @@ internal abstract class TargetFunction
     /// <summary>The function that a trained network knows.</summary>
     /// <param name="transform">Its kind.</param>
     /// <param name="points">Its points, if it is of that kind.</param>
-    public static TargetFunction Of(TargetTransform transform, IReadOnlyList<TargetPoint>? points) => transform switch
+    public static TargetFunction Create(TargetTransform transform, IReadOnlyList<TargetPoint>? points) => transform switch
     {
         TargetTransform.Log => new LogTarget(),
         TargetTransform.Quantile => new CurveTarget(points!),

@@ -19,7 +19,7 @@ internal sealed record TargetUnit(
     IReadOnlyList<TargetPoint>? Points = null,
     bool IsNeverNegative = false)
 {
-    private readonly TargetFunction _function = TargetFunction.Of(Transform, Points);
+    private readonly TargetFunction _function = TargetFunction.Create(Transform, Points);
 
     /// <summary>Measures the training rows.</summary>
     /// <param name="labels">The labels of the training rows, not all the same.</param>
@@ -29,7 +29,7 @@ internal sealed record TargetUnit(
     public static TargetUnit Measure(float[] labels, TargetTransform transform, string columnName)
     {
         var points = transform == TargetTransform.Quantile ? NormalScores.Fit(labels) : null;
-        var function = TargetFunction.Of(transform, points);
+        var function = TargetFunction.Create(transform, points);
         function.Require(labels, columnName);
         var values = Array.ConvertAll(labels, label => function.Apply(label));
         var mean = values.Average();

@@ -36,7 +36,7 @@ public abstract record DecisionThreshold
     internal abstract string FigureName { get; }
 
     /// <summary>How good decisions are; higher is better.</summary>
-    internal abstract double Judge(in DecisionCounts counts);
+    internal abstract double GetMerit(in DecisionCounts counts);
 
     /// <summary>The figure that <see cref="FigureName"/> names, in its own sign.</summary>
     internal abstract double FigureOf(in DecisionCounts counts);
@@ -45,7 +45,7 @@ public abstract record DecisionThreshold
     {
         internal override string FigureName => "F1";
 
-        internal override double Judge(in DecisionCounts counts) => FigureOf(counts);
+        internal override double GetMerit(in DecisionCounts counts) => FigureOf(counts);
 
         internal override double FigureOf(in DecisionCounts counts)
         {
@@ -60,7 +60,7 @@ public abstract record DecisionThreshold
 
         internal override string FigureName => "cost a row";
 
-        internal override double Judge(in DecisionCounts counts) => -FigureOf(counts);
+        internal override double GetMerit(in DecisionCounts counts) => -FigureOf(counts);
 
         internal override double FigureOf(in DecisionCounts counts) =>
             ((counts.FalsePositives * FalsePositive) + (counts.FalseNegatives * FalseNegative)) / counts.Total;

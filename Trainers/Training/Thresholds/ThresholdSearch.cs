@@ -22,7 +22,7 @@ internal static class ThresholdSearch
         var positives = order.Sum(row => labels[row] > 0.5f ? weights?[row] ?? 1.0 : 0);
         var counts = new DecisionCounts(0, 0, positives, order.Sum(row => weights?[row] ?? 1.0));
         var atZero = counts;
-        var (best, bestScore) = (rule.Judge(counts), Between(scores[order[0]], null));
+        var (best, bestScore) = (rule.GetMerit(counts), Between(scores[order[0]], null));
         var bestCounts = counts;
         for (var i = 0; i < order.Length; i++)
         {
@@ -37,7 +37,7 @@ internal static class ThresholdSearch
                 continue; // rows of one score stay together
             }
 
-            var (value, score) = (rule.Judge(counts), Between(below, scores[row]));
+            var (value, score) = (rule.GetMerit(counts), Between(below, scores[row]));
             if (value > best || (value == best && Math.Abs(score) < Math.Abs(bestScore)))
             {
                 (best, bestScore, bestCounts) = (value, score, counts);

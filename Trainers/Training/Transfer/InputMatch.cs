@@ -22,14 +22,14 @@ internal sealed record InputMatch(NetworkInput Now, NetworkInput? Then, int Sour
     /// <param name="then">The network that they were in.</param>
     /// <param name="now">The network.</param>
     /// <param name="areRenamed">Whether an input of a new name may be the one that had its place.</param>
-    public static IReadOnlyList<InputMatch> Of(Network then, Network now, bool areRenamed)
+    public static IReadOnlyList<InputMatch> MatchAll(Network then, Network now, bool areRenamed)
     {
         var sources = Places.Match(Names(then), Names(now))?.Sources ?? [.. Enumerable.Range(0, now.Inputs.Count)];
         return [.. now.Inputs.Select((input, i) =>
         {
             var isFree = areRenamed && i < then.Inputs.Count && !sources.Contains(i);
             var source = sources[i] == Places.New && isFree ? i : sources[i];
-            return source == Places.New ? New(input) : Of(then.Inputs[source], input, source);
+            return source == Places.New ? New(input) : Match(then.Inputs[source], input, source);
         })];
     }
 
@@ -51,7 +51,7 @@ internal sealed record InputMatch(NetworkInput Now, NetworkInput? Then, int Sour
     public static bool AreShuffled(NetworkInput then, NetworkInput now) =>
         now.Shape.Rank > 1 && Match(then.SlotNames, now.SlotNames) is { HasNew: false } places && places.Sources.Length == places.SourceCount;
 
-    private static InputMatch Of(NetworkInput then, NetworkInput now, int source)
+    private static InputMatch Match(NetworkInput then, NetworkInput now, int source)
     {
         var (keys, slots) = (MatchKeys(then, now), MatchSlots(then, now));
         var areUnrelated = slots is { AreAllNew: true } && slots.Sources.Length == slots.SourceCount; // other names for what may be the same

@@ -20,7 +20,7 @@ internal sealed class NetworkMove
     private NetworkMove(TrainedNetwork source, Network network, string option, Places? outputs, bool areRenamed)
     {
         (_source, Network, _option, _outputs) = (source, network, option, outputs);
-        Matches = InputMatch.Of(source.Network, network, areRenamed);
+        Matches = InputMatch.MatchAll(source.Network, network, areRenamed);
     }
 
     /// <summary>The network to train.</summary>
@@ -37,7 +37,7 @@ internal sealed class NetworkMove
     /// <param name="network">The network to train.</param>
     /// <param name="outputs">Where each output was in the initial model; null if all are where they were.</param>
     /// <returns>The move; null if the options name none.</returns>
-    public static NetworkMove? Of(TrainingOptions options, Network network, Places? outputs = null) => options switch
+    public static NetworkMove? Create(TrainingOptions options, Network network, Places? outputs = null) => options switch
     {
         { InitialModel: { } initial } => new NetworkMove(initial, network, nameof(options.InitialModel), outputs, areRenamed: false),
         { TransferFrom: { } source } => new NetworkMove(source, network, nameof(options.TransferFrom), outputs: null, areRenamed: true),
@@ -60,13 +60,13 @@ internal sealed class NetworkMove
         var weights = Rename(fresh);
         var all = new WeightMove(weights, fresh, _option, string.Empty);
         var ends = Matches.Select((match, i) =>
-            Follow(match.Now.Layers, match, match.Slots, match.Now.Shape, all.Of(NetworkModule.BranchName(i)))).ToArray();
+            Follow(match.Now.Layers, match, match.Slots, match.Now.Shape, all.GetChild(NetworkModule.BranchName(i)))).ToArray();
         var joined = ends.Length == 1 && _source.Network.Inputs.Count == 1 ? ends[0] : Join(ends);
         var first = ends.Length == 1 && Matches[0].Now.Layers.Count == 0 ? Matches[0] : null;
-        Follow(Network.Trunk, first, joined, Network.TrunkInputShape, all.Of(NetworkModule.TrunkName));
+        Follow(Network.Trunk, first, joined, Network.TrunkInputShape, all.GetChild(NetworkModule.TrunkName));
         if (_outputs is not null)
         {
-            Network.Trunk[^1].MoveOutputs(_outputs, all.Of(NetworkModule.TrunkName).Of(Name(Network.Trunk.Count - 1)));
+            Network.Trunk[^1].MoveOutputs(_outputs, all.GetChild(NetworkModule.TrunkName).GetChild(Name(Network.Trunk.Count - 1)));
         }
 
         return new NetworkWeights(weights);
@@ -100,7 +100,7 @@ internal sealed class NetworkMove
 
         for (var i = 0; i < layers.Count; i++)
         {
-            var here = weights.Of(Name(i));
+            var here = weights.GetChild(Name(i));
             if (i == 0 && match is { Now.Element: InputElement.Key } && layers[i] is IMovesKeys first)
             {
                 places = first.MoveKeys(match.ToPlaces(), here);

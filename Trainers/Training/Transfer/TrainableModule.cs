@@ -14,11 +14,11 @@ internal static class TrainableModule
     /// <summary>Makes the network's module on the session's device: with the initial model's weights, or with new ones that know the rows.</summary>
     public static NetworkModule Create(TrainingOptions options, TrainingContext context, Network network, TrainingSet train, TorchSession session)
     {
-        var module = new NetworkModule(network, session.Random) { TrainingPrecision = MatrixPrecision.Of(options.Precision) };
+        var module = new NetworkModule(network, session.Random) { TrainingPrecision = MatrixPrecision.From(options.Precision) };
         try
         {
             RequireTrainable(module, options);
-            var move = NetworkMove.Of(options, network, context.Outputs);
+            var move = NetworkMove.Create(options, network, context.Outputs);
             for (var i = 0; i < train.Inputs.Count; i++)
             {
                 if (context.KeyVectors is { } vectors && network.Inputs[i].Shape.HasVariableSteps)

@@ -14,7 +14,7 @@ internal sealed class CategoryInput(string name) : InputColumn(name)
         var column = ColumnLookup.Find(schema, Name);
         if (column.Kind == SchemaShape.Column.VectorKind.VariableVector || !column.IsKey || !column.ItemType.Equals(NumberDataViewType.UInt32))
         {
-            throw WrongType(ColumnFacts.Of(column));
+            throw WrongType(ColumnFacts.From(column));
         }
     }
 
@@ -27,7 +27,7 @@ internal sealed class CategoryInput(string name) : InputColumn(name)
             KeyDataViewType key when key.RawType == typeof(uint) => Create(column, 1, key),
             VectorDataViewType { IsKnownSize: true, ItemType: KeyDataViewType key } vector when key.RawType == typeof(uint) =>
                 Create(column, vector.Size, key),
-            _ => throw WrongType(ColumnFacts.Of(column)),
+            _ => throw WrongType(ColumnFacts.From(column)),
         };
     }
 

@@ -37,14 +37,14 @@ internal static class LentImages
         if (image is not null)
         {
             RequireAlive(image, columnName);
-            Weigh(image);
+            CountBytes(image);
         }
 
         return image;
     }
 
     /// <summary>Tells the garbage collection how much an image holds that is left to it.</summary>
-    public static void Weigh(MLImage image) => _ = _known.GetValue(image, static value => new NativeBytes(value.Pixels.Length));
+    public static void CountBytes(MLImage image) => _ = _known.GetValue(image, static value => new NativeBytes(value.Pixels.Length));
 
     private static void RequireAlive(MLImage image, string columnName)
     {

@@ -15,7 +15,7 @@ internal sealed class KeySequenceInput(string name, SequenceCut cut) : InputColu
         var column = ColumnLookup.Find(schema, Name);
         if (column.Kind == SchemaShape.Column.VectorKind.Scalar || !column.IsKey || !column.ItemType.Equals(NumberDataViewType.UInt32))
         {
-            throw WrongType(ColumnFacts.Of(column));
+            throw WrongType(ColumnFacts.From(column));
         }
     }
 
@@ -25,7 +25,7 @@ internal sealed class KeySequenceInput(string name, SequenceCut cut) : InputColu
         var column = ColumnLookup.Find(schema, Name);
         return column.Type is VectorDataViewType { ItemType: KeyDataViewType { RawType: var raw } keys } vector && raw == typeof(uint)
             ? new KeySequenceEncoder(Name, vector, RequireCount(keys), cut, KeyValueList.FromColumn(column, (int)keys.Count))
-            : throw WrongType(ColumnFacts.Of(column));
+            : throw WrongType(ColumnFacts.From(column));
     }
 
     private int RequireCount(KeyDataViewType keys) => keys.Count <= int.MaxValue - 1

@@ -19,7 +19,7 @@ internal sealed class GroupEncoder(string columnName) : ColumnEncoder(columnName
         var column = ColumnLookup.Find(schema, ColumnName);
         if (column.Kind != SchemaShape.Column.VectorKind.Scalar || !IsGroup(column.ItemType))
         {
-            throw ColumnLookup.WrongType(ColumnFacts.Of(column), Expected, ColumnCure.ToGroup);
+            throw ColumnLookup.WrongType(ColumnFacts.From(column), Expected, ColumnCure.ToGroup);
         }
     }
 
@@ -29,7 +29,7 @@ internal sealed class GroupEncoder(string columnName) : ColumnEncoder(columnName
         var column = ColumnLookup.Find(schema, ColumnName);
         if (!IsGroup(column.Type))
         {
-            throw ColumnLookup.WrongType(ColumnFacts.Of(column), Expected, ColumnCure.ToGroup);
+            throw ColumnLookup.WrongType(ColumnFacts.From(column), Expected, ColumnCure.ToGroup);
         }
     }
 

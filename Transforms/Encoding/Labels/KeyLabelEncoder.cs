@@ -17,7 +17,7 @@ internal sealed class KeyLabelEncoder(string columnName, ClassLabels? classes = 
         var column = ColumnLookup.Find(schema, ColumnName);
         if (column.Kind != SchemaShape.Column.VectorKind.Scalar || !column.IsKey)
         {
-            throw WrongType(ColumnFacts.Of(column));
+            throw WrongType(ColumnFacts.From(column));
         }
     }
 
@@ -27,7 +27,7 @@ internal sealed class KeyLabelEncoder(string columnName, ClassLabels? classes = 
         var column = ColumnLookup.Find(schema, ColumnName);
         if (column.Type is not KeyDataViewType key)
         {
-            throw WrongType(ColumnFacts.Of(column));
+            throw WrongType(ColumnFacts.From(column));
         }
 
         var found = ClassLabels.FromColumn(column);

@@ -22,7 +22,7 @@ internal sealed class TimeEncoder(string columnName) : ColumnEncoder(columnName)
         var column = ColumnLookup.Find(schema, ColumnName);
         if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.IsKey || !IsTime(column.ItemType))
         {
-            throw ColumnLookup.WrongType(ColumnFacts.Of(column), Expected, ColumnCure.ToTime);
+            throw ColumnLookup.WrongType(ColumnFacts.From(column), Expected, ColumnCure.ToTime);
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class TimeEncoder(string columnName) : ColumnEncoder(columnName)
         var column = ColumnLookup.Find(schema, ColumnName);
         if (!IsTime(column.Type))
         {
-            throw ColumnLookup.WrongType(ColumnFacts.Of(column), Expected, ColumnCure.ToTime);
+            throw ColumnLookup.WrongType(ColumnFacts.From(column), Expected, ColumnCure.ToTime);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class VectorLabelEncoder(string columnName, PrimitiveDataViewTyp
             throw WrongType(Expected, ColumnText.Describe(column.Type));
         }
 
-        if (trainingLabel is { } training && !SlotNameList.Of(training).SequenceEqual(SlotNameList.Of(column)))
+        if (trainingLabel is { } training && !SlotNameList.ReadOrNumber(training).SequenceEqual(SlotNameList.ReadOrNumber(column)))
         {
             throw ColumnLookup.WrongType(
                 ColumnName,
@@ -54,7 +54,8 @@ internal sealed class VectorLabelEncoder(string columnName, PrimitiveDataViewTyp
             : new NumberVectorReader<float>(row.GetGetter<VBuffer<float>>(column), floats, takesMissing: false);
     }
 
-    private static string List(DataViewSchema.Column column) => string.Join(", ", SlotNameList.Of(column).Take(5).Select(name => $"'{name}'"));
+    private static string List(DataViewSchema.Column column) =>
+        string.Join(", ", SlotNameList.ReadOrNumber(column).Take(5).Select(name => $"'{name}'"));
 
     private ArgumentException WrongType(string expected, string actual) => ColumnLookup.WrongType(
         ColumnName, expected, actual, "ml.Transforms.Concatenate joins columns of one type; a loader takes the size from VectorType.");

@@ -17,7 +17,7 @@ internal sealed class NumberVectorInput(string name, bool takesMissing = false, 
         var isVector = column.Kind == SchemaShape.Column.VectorKind.Vector && !column.IsKey;
         if (!isVector || !IsNumber(column.ItemType))
         {
-            throw WrongType(ColumnFacts.Of(column));
+            throw WrongType(ColumnFacts.From(column));
         }
     }
 
@@ -29,7 +29,7 @@ internal sealed class NumberVectorInput(string name, bool takesMissing = false, 
             ? vector.ItemType.Equals(NumberDataViewType.Byte)
                 ? new NumberVectorEncoder<byte>(Name, vector, channels: channelsOf?.Invoke(vector))
                 : new NumberVectorEncoder<float>(Name, vector, takesMissing, channelsOf?.Invoke(vector))
-            : throw WrongType(ColumnFacts.Of(column));
+            : throw WrongType(ColumnFacts.From(column));
     }
 
     private static bool IsNumber(DataViewType type) => type.Equals(NumberDataViewType.Single) || type.Equals(NumberDataViewType.Byte);

@@ -17,8 +17,8 @@ public class HeatPictureTests
     {
         using var picture = Explain(_grey, [0, 255], new float[,] { { -1, 3 } }).ToImage(scale: 1);
         Assert.AreEqual((2, 1), (picture.Width, picture.Height));
-        AssertPixel(picture, 0, Half(0, Turbo.Of(0)));
-        AssertPixel(picture, 1, Half(255, Turbo.Of(1)));
+        AssertPixel(picture, 0, Half(0, Turbo.GetColor(0)));
+        AssertPixel(picture, 1, Half(255, Turbo.GetColor(1)));
     }
 
     [TestMethod]
@@ -27,7 +27,7 @@ public class HeatPictureTests
         var cold = new float[,] { { 0, 0 } };
         using var planar = Explain(new ImageLayout(3, 1, 2, Interleaved: false), [200, 0, 100, 0, 50, 0], cold).ToImage(scale: 1);
         using var interleaved = Explain(new ImageLayout(3, 1, 2, Interleaved: true), [200, 100, 50, 0, 0, 0], cold).ToImage(scale: 1);
-        var blue = Turbo.Of(0);
+        var blue = Turbo.GetColor(0);
         foreach (var picture in new[] { planar, interleaved })
         {
             AssertPixel(picture, 0, [Half(50, blue)[0], Half(100, blue)[1], Half(200, blue)[2]]);
@@ -38,8 +38,8 @@ public class HeatPictureTests
     public void ToImage_OfNumbers_GoesFromTheSmallestToTheLargest()
     {
         using var picture = Explain(_grey, [-2, 6], new float[,] { { 0, 0 } }, areBytes: false).ToImage(scale: 1);
-        AssertPixel(picture, 0, Half(0, Turbo.Of(0)));
-        AssertPixel(picture, 1, Half(255, Turbo.Of(0)));
+        AssertPixel(picture, 0, Half(0, Turbo.GetColor(0)));
+        AssertPixel(picture, 1, Half(255, Turbo.GetColor(0)));
     }
 
     [TestMethod]
@@ -47,8 +47,8 @@ public class HeatPictureTests
     {
         using var picture = Explain(_grey, [0, 255], new float[,] { { 0, 1 } }).ToImage(scale: 3);
         Assert.AreEqual((6, 3), (picture.Width, picture.Height));
-        AssertPixel(picture, (2 * 6) + 2, Half(0, Turbo.Of(0)));
-        AssertPixel(picture, (2 * 6) + 3, Half(255, Turbo.Of(1)));
+        AssertPixel(picture, (2 * 6) + 2, Half(0, Turbo.GetColor(0)));
+        AssertPixel(picture, (2 * 6) + 3, Half(255, Turbo.GetColor(1)));
     }
 
     [TestMethod]
@@ -90,11 +90,11 @@ public class HeatPictureTests
     [TestMethod]
     public void Turbo_GoesFromBlueOverGreenToRed()
     {
-        var (cold, middle, hot) = (Turbo.Of(0.1), Turbo.Of(0.5), Turbo.Of(0.95));
+        var (cold, middle, hot) = (Turbo.GetColor(0.1), Turbo.GetColor(0.5), Turbo.GetColor(0.95));
         Assert.IsTrue(cold.Blue > cold.Red && cold.Blue > cold.Green);
         Assert.IsTrue(middle.Green > middle.Red && middle.Green > middle.Blue);
         Assert.IsTrue(hot.Red > hot.Green && hot.Red > hot.Blue);
-        Assert.AreEqual(0.135721, Turbo.Of(0).Red, 1e-5);
+        Assert.AreEqual(0.135721, Turbo.GetColor(0).Red, 1e-5);
     }
 
     private static ImageExplanation Explain(ImageLayout layout, float[] pixels, float[,] values, bool areBytes = true) =>

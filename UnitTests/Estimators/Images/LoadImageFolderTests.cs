@@ -127,7 +127,7 @@ public class LoadImageFolderTests
         TaggedJpeg.Write(folder.PathOf("cat/aside.jpg"), orientation: 6);
         TaggedJpeg.Write(folder.PathOf("cat/upright.jpg"), orientation: 1);
         var images = ml.Data.LoadImageFolder(folder.Path);
-        Assert.AreEqual(new TurnedImage(folder.PathOf("cat/aside.jpg"), 6), images.Turned.Single());
+        Assert.AreEqual($"{folder.PathOf("cat/aside.jpg")}: orientation 6", images.Turned.Single().ToString());
         Assert.HasCount(4, images.Train.GetColumn<uint>("Label").ToArray());
         var line = log.Starting("Warning: Images of").Single();
         StringAssert.Contains(line, "aside.jpg");

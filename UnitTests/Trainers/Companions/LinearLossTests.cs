@@ -16,7 +16,7 @@ public class LinearLossTests
         [new SquaredLoss(), new AbsoluteLoss(), new HuberLoss(0.7), new QuantileLoss(0.2), new QuantileLoss(0.9)];
 
     [TestMethod]
-    public void Of_OneLogit_IsTheLossOfTheNetwork()
+    public void Evaluate_OneLogit_IsTheLossOfTheNetwork()
     {
         foreach (var (loss, smoothing) in _classification.SelectMany(loss => new[] { (loss, 0.0), (loss, 0.3) }))
         {
@@ -26,7 +26,7 @@ public class LinearLossTests
     }
 
     [TestMethod]
-    public void Of_Classes_IsTheLossOfTheNetwork()
+    public void Evaluate_Classes_IsTheLossOfTheNetwork()
     {
         foreach (var (loss, smoothing) in _classification.SelectMany(loss => new[] { (loss, 0.0), (loss, 0.3) }))
         {
@@ -37,7 +37,7 @@ public class LinearLossTests
 
     // Half of it where it is squared, and with rounded corners where there are any.
     [TestMethod]
-    public void Of_Numbers_IsTheLossOfTheNetwork()
+    public void Evaluate_Numbers_IsTheLossOfTheNetwork()
     {
         foreach (var loss in _regression)
         {
@@ -49,7 +49,7 @@ public class LinearLossTests
     }
 
     [TestMethod]
-    public void Of_AnyLoss_GivesItsSlopes()
+    public void Evaluate_AnyLoss_GivesItsSlopes()
     {
         float[] numbers = [-2, 3], flags = [0, 1];
         foreach (var loss in _regression)
@@ -67,14 +67,14 @@ public class LinearLossTests
     }
 
     [TestMethod]
-    public void Of_ExtremeScores_IsFinite()
+    public void Evaluate_ExtremeScores_IsFinite()
     {
         var slopes = new double[Classes];
         foreach (var loss in _classification)
         {
-            var value = LinearLosses.Softmax([0], Classes, loss).Of(0, [-1e4, 1e4, 0], slopes)
-                + LinearLosses.Logistic([1], 1, loss).Of(0, [-1e4], slopes)
-                + LinearLosses.Logistic([1], 1, loss).Of(0, [1e4], slopes);
+            var value = LinearLosses.Softmax([0], Classes, loss).Evaluate(0, [-1e4, 1e4, 0], slopes)
+                + LinearLosses.Logistic([1], 1, loss).Evaluate(0, [-1e4], slopes)
+                + LinearLosses.Logistic([1], 1, loss).Evaluate(0, [1e4], slopes);
             Assert.IsTrue(double.IsFinite(value) && slopes.All(double.IsFinite), $"{loss}: {value}, {string.Join(", ", slopes)}");
         }
     }
@@ -88,7 +88,7 @@ public class LinearLossTests
         for (var row = 0; row < Rows; row++)
         {
             double[] ofRow = [.. scores.Skip(row * linear.Outputs).Take(linear.Outputs).Select(score => (double)score)];
-            Assert.AreEqual(factor * expected[row], linear.Of(row, ofRow, slopes), tolerance);
+            Assert.AreEqual(factor * expected[row], linear.Evaluate(row, ofRow, slopes), tolerance);
         }
     }
 
@@ -99,13 +99,13 @@ public class LinearLossTests
         for (var row = 0; row < 2; row++)
         {
             double[] scores = [.. Enumerable.Range(0, loss.Outputs).Select(i => 0.3 - (0.7 * i) + row)];
-            loss.Of(row, scores, slopes);
+            loss.Evaluate(row, scores, slopes);
             for (var i = 0; i < loss.Outputs; i++)
             {
                 double[] up = [.. scores], down = [.. scores];
                 up[i] += Step;
                 down[i] -= Step;
-                Assert.AreEqual((loss.Of(row, up, unused) - loss.Of(row, down, unused)) / (2 * Step), slopes[i], 1e-6);
+                Assert.AreEqual((loss.Evaluate(row, up, unused) - loss.Evaluate(row, down, unused)) / (2 * Step), slopes[i], 1e-6);
             }
         }
     }

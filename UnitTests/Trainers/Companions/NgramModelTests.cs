@@ -33,7 +33,7 @@ public class NgramModelTests
     public void Scale_OfARow_MakesItsLengthOne()
     {
         var (rows, _) = Rows([1, 2, 3, 1], [3, 4]);
-        Assert.AreEqual(1, rows.Of(0).ToArray().Sum(ngram => Math.Pow(rows.Rarities[ngram] * rows.Scale(0), 2)), 1e-6);
+        Assert.AreEqual(1, rows.GetNgrams(0).ToArray().Sum(ngram => Math.Pow(rows.Rarities[ngram] * rows.Scale(0), 2)), 1e-6);
     }
 
     // One key a row and squared error: the best weight has a formula. Two rows have key 1, so it is less rare, but alone in its row.
@@ -65,7 +65,7 @@ public class NgramModelTests
     private static (NgramRows Rows, NgramVocabulary Vocabulary) Rows(int[] keys, int[] ends)
     {
         var rows = new KeyRows(keys, ends);
-        var vocabulary = NgramVocabulary.Of(rows, 3, _singleKeys, 100);
+        var vocabulary = NgramVocabulary.Create(rows, 3, _singleKeys, 100);
         return (new NgramRows(rows, vocabulary), vocabulary);
     }
 }

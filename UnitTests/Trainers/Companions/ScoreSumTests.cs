@@ -52,10 +52,10 @@ public class ScoreSumTests
     }
 
     [TestMethod]
-    public void Of_ARow_AddsUpBoth()
+    public void Compute_ARow_AddsUpBoth()
     {
         var sums = new double[2];
-        new ScoreSum(0.5, 2, [0, 3]).Of([1, 2], [10, 20], sums);
+        new ScoreSum(0.5, 2, [0, 3]).Compute([1, 2], [10, 20], sums);
         CollectionAssert.AreEqual(new[] { 20.5, 44 }, sums);
     }
 

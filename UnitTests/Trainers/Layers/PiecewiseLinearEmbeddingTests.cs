@@ -17,7 +17,7 @@ public class PiecewiseLinearEmbeddingTests
     [TestMethod]
     public void Bins_OfFewValues_EndAtEachOfThem()
     {
-        var bins = NumberBins.Of([1, 1, 1, 2, 4, 4], most: 8);
+        var bins = NumberBins.FromSorted([1, 1, 1, 2, 4, 4], most: 8);
         CollectionAssert.AreEqual(new float[] { 1, 2 }, bins.Starts);
         CollectionAssert.AreEqual(new float[] { 1, 0.5f }, bins.Slopes);
         CollectionAssert.AreEqual(new float[] { -0.5f, 0 }, bins.Lows);
@@ -28,7 +28,7 @@ public class PiecewiseLinearEmbeddingTests
     public void Bins_OfASpikeAndManyOthers_AreNotUsedUpByTheSpike()
     {
         float[] values = [.. Enumerable.Repeat(0f, 9000), .. Enumerable.Range(1, 1000).Select(i => (float)i)];
-        var bins = NumberBins.Of(values, most: 16);
+        var bins = NumberBins.FromSorted(values, most: 16);
         Assert.IsGreaterThanOrEqualTo(8, bins.Starts.Length);
         Assert.IsLessThanOrEqualTo(16, bins.Starts.Length);
         Assert.IsGreaterThanOrEqualTo(7, bins.Starts.Count(start => start > 0));
@@ -38,7 +38,7 @@ public class PiecewiseLinearEmbeddingTests
     public void Bins_OfManyValues_HoldAsManyRowsEach()
     {
         float[] values = [.. Enumerable.Range(0, 10_000).Select(i => MathF.Exp(i / 1000f))];
-        var bins = NumberBins.Of(values, most: 8);
+        var bins = NumberBins.FromSorted(values, most: 8);
         var counts = bins.Starts.Select((start, i) => values.Count(value => value >= start && value < start + (1 / bins.Slopes[i]))).ToArray();
         Assert.HasCount(8, counts);
         Assert.IsTrue(counts.All(count => count is > 800 and < 1700), string.Join(", ", counts));
@@ -57,7 +57,7 @@ public class PiecewiseLinearEmbeddingTests
     [TestMethod]
     public void Bins_Scores_AreSymmetricAndGrow()
     {
-        var bins = NumberBins.Of([.. Enumerable.Range(0, 1001).Select(i => (float)i)], most: 10);
+        var bins = NumberBins.FromSorted([.. Enumerable.Range(0, 1001).Select(i => (float)i)], most: 10);
         Assert.IsTrue(bins.Growths.All(growth => growth > 0));
         Assert.AreEqual(0, bins.Level + bins.Growths[..5].Sum(), 1e-3, "The median's score is 0.");
         Assert.AreEqual(-bins.Level, bins.Level + bins.Growths.Sum(), 1e-3);

@@ -23,7 +23,7 @@ public class ImageLayoutTests
     {
         Assert.IsNull(Of(new TensorShape(20), [new Standardize()]));
         Assert.IsNull(Of(new TensorShape(20), [new Reshape(new TensorShape(4, 5)), new Flatten()]));
-        Assert.IsNull(ImageLayout.Of(new Network([new NetworkInput("k", TensorShape.Sequence(9), [new Embedding(5, 2)], InputElement.Key, 5)], [new PoolOverTime()]), new NetworkInput("k", TensorShape.Sequence(9), [], InputElement.Key, 5)));
+        Assert.IsNull(ImageLayout.Find(new Network([new NetworkInput("k", TensorShape.Sequence(9), [new Embedding(5, 2)], InputElement.Key, 5)], [new PoolOverTime()]), new NetworkInput("k", TensorShape.Sequence(9), [], InputElement.Key, 5)));
     }
 
     [TestMethod]
@@ -47,6 +47,6 @@ public class ImageLayoutTests
     private static ImageLayout? Of(TensorShape shape, LayerList layers)
     {
         var network = new Network([new NetworkInput("x", shape, layers)], [new Linear(1)]);
-        return ImageLayout.Of(network, network.Inputs[0]);
+        return ImageLayout.Find(network, network.Inputs[0]);
     }
 }

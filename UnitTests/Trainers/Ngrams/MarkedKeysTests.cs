@@ -8,20 +8,20 @@ public class MarkedKeysTests
     [TestMethod]
     public void Of_ARow_RepeatsItsFirstAndItsLastQuarterWithKeysOfTheirOwn() => CollectionAssert.AreEqual(
         new[] { 1, 0, 3, 4, 5, 6, 7, 8, 9, 0, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28, 29 },
-        MarkedKeys.Of([1, 0, 3, 4, 5, 6, 7, 8, 9], 10));
+        MarkedKeys.Mark([1, 0, 3, 4, 5, 6, 7, 8, 9], 10));
 
     [TestMethod]
     public void Of_ShortRows_RepeatsNothing()
     {
-        CollectionAssert.AreEqual(new[] { 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0 }, MarkedKeys.Of([1, 2, 3], 10));
-        CollectionAssert.AreEqual(new[] { 0, 0 }, MarkedKeys.Of([], 10));
+        CollectionAssert.AreEqual(new[] { 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0 }, MarkedKeys.Mark([1, 2, 3], 10));
+        CollectionAssert.AreEqual(new[] { 0, 0 }, MarkedKeys.Mark([], 10));
     }
 
     [TestMethod]
     public void PlaceOf_AMarkedKey_IsThatOfTheKey()
     {
         int[] keys = [1, 2, 3, 4, 5, 6, 7, 8];
-        var marked = MarkedKeys.Of(keys, 10);
+        var marked = MarkedKeys.Mark(keys, 10);
         for (var place = 0; place < marked.Length; place++)
         {
             if (marked[place] > 0)

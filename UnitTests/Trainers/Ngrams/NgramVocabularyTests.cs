@@ -12,7 +12,7 @@ public class NgramVocabularyTests
     [TestMethod]
     public void Of_CountsEachNgramOncePerRow()
     {
-        var vocabulary = NgramVocabulary.Of(_rows, 4, new NgramSettings { MaximumLength = 2, MinimumRowCount = 2 }, 100);
+        var vocabulary = NgramVocabulary.Create(_rows, 4, new NgramSettings { MaximumLength = 2, MinimumRowCount = 2 }, 100);
         // Single keys need one row; of pairs, only (1 2) and (2 1) are in two rows. Two rows end in 2, which is 10 there.
         CollectionAssert.AreEqual(new long[] { 1, 2, 3, 10, Pair(1, 2), Pair(2, 1) }, vocabulary.Codes);
         CollectionAssert.AreEqual(
@@ -24,14 +24,14 @@ public class NgramVocabularyTests
     [TestMethod]
     public void Of_TooMany_KeepsTheMostFrequent()
     {
-        var vocabulary = NgramVocabulary.Of(_rows, 4, new NgramSettings { MaximumLength = 2, MinimumRowCount = 1 }, 3);
+        var vocabulary = NgramVocabulary.Create(_rows, 4, new NgramSettings { MaximumLength = 2, MinimumRowCount = 1 }, 3);
         CollectionAssert.AreEqual(new long[] { 1, 2, 10 }, vocabulary.Codes);
     }
 
     [TestMethod]
     public void Find_UnknownKeysBetween_SeparatesNgrams()
     {
-        var vocabulary = NgramVocabulary.Of(_rows, 4, new NgramSettings { MaximumLength = 2, MinimumRowCount = 1 }, 100);
+        var vocabulary = NgramVocabulary.Create(_rows, 4, new NgramSettings { MaximumLength = 2, MinimumRowCount = 1 }, 100);
         CollectionAssert.AreEquivalent(Numbers(vocabulary, 1, 2), Find(vocabulary, 1, 0, 2));
         CollectionAssert.AreEquivalent(Numbers(vocabulary, 1, 2, Pair(1, 2)), Find(vocabulary, 0, 1, 2, 0, 1));
         Assert.IsEmpty(Find(vocabulary));
@@ -41,7 +41,7 @@ public class NgramVocabularyTests
     [TestMethod]
     public void From_TheKeysOfEachNgram_GivesTheSameVocabulary()
     {
-        var vocabulary = NgramVocabulary.Of(_rows, 4, new NgramSettings { MaximumLength = 3, MinimumRowCount = 1 }, 100);
+        var vocabulary = NgramVocabulary.Create(_rows, 4, new NgramSettings { MaximumLength = 3, MinimumRowCount = 1 }, 100);
         var again = NgramVocabulary.From(4, 3, vocabulary.GetKeys(), vocabulary.Rarities);
         CollectionAssert.AreEqual(vocabulary.Codes, again.Codes);
     }
@@ -56,7 +56,7 @@ public class NgramVocabularyTests
         Assert.IsTrue(Math.Pow(keyCount + 1, length) < long.MaxValue);
         var keys = Enumerable.Repeat(keyCount, Math.Min(length, 60)).ToArray();
         var codes = new List<long>();
-        foreach (var (code, start, _) in new NgramCode(keyCount).Of(keys, length))
+        foreach (var (code, start, _) in new NgramCode(keyCount).GetNgrams(keys, length))
         {
             if (start == 0)
             {
@@ -70,12 +70,12 @@ public class NgramVocabularyTests
 
     [TestMethod]
     public void Of_UnknownKeysOnly_HasOneNgramAllTheSame() =>
-        Assert.AreEqual(1, NgramVocabulary.Of(new KeyRows([0, 0], [1, 2]), 4, new NgramSettings(), 100).Count);
+        Assert.AreEqual(1, NgramVocabulary.Create(new KeyRows([0, 0], [1, 2]), 4, new NgramSettings(), 100).Count);
 
     [TestMethod]
     public void FindPlaces_TellsWhereAnNgramIsFirst()
     {
-        var vocabulary = NgramVocabulary.Of(_rows, 4, new NgramSettings { MaximumLength = 2, MinimumRowCount = 1 }, 100);
+        var vocabulary = NgramVocabulary.Create(_rows, 4, new NgramSettings { MaximumLength = 2, MinimumRowCount = 1 }, 100);
         var pair = Array.IndexOf(vocabulary.Codes, Pair(1, 2));
         CollectionAssert.Contains(vocabulary.FindPlaces([3, 1, 2, 1, 2]), (pair, 1, 2));
         Assert.HasCount(1, vocabulary.FindPlaces([3, 1, 2, 1, 2]).Where(place => place.Number == pair));
@@ -84,7 +84,7 @@ public class NgramVocabularyTests
     [TestMethod]
     public void FindPlaces_OfBeginningsAndEnds_AreThoseInTheRow()
     {
-        var vocabulary = NgramVocabulary.Of(_rows, 4, new NgramSettings { MaximumLength = 1, MinimumRowCount = 1 }, 100);
+        var vocabulary = NgramVocabulary.Create(_rows, 4, new NgramSettings { MaximumLength = 1, MinimumRowCount = 1 }, 100);
         CollectionAssert.AreEquivalent(
             new[] { (1, 0), (2, 3), (5, 0), (10, 3) },
             vocabulary.FindPlaces([1, 0, 1, 2]).Select(place => ((int)vocabulary.Codes[place.Number], place.Start)).ToArray());

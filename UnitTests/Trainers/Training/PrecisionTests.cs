@@ -41,7 +41,7 @@ public class PrecisionTests
     public void BFloat16_WeightsAndOutputs_StayFloat32()
     {
         using var scope = NewDisposeScope();
-        using var module = new NetworkModule(TrainingSets.Network(), new RandomGenerator(1)) { TrainingPrecision = MLNet.DeepExtensions.Trainers.Torch.MatrixPrecision.Of(Precision.BFloat16) };
+        using var module = new NetworkModule(TrainingSets.Network(), new RandomGenerator(1)) { TrainingPrecision = MLNet.DeepExtensions.Trainers.Torch.MatrixPrecision.From(Precision.BFloat16) };
         using var exact = new NetworkModule(TrainingSets.Network(), new RandomGenerator(1));
         NetworkWeights.From(module).CopyTo(exact);
         var input = _random.Normal([8, 4]);

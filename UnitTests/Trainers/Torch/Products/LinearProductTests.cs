@@ -29,7 +29,7 @@ public class LinearProductTests
         var bias = withBias ? _random.Normal([33]).requires_grad_() : null;
 
         var expected = Gradients(nn.functional.linear(input, weight, bias), input, weight, bias);
-        var actual = Gradients(LinearProduct.Of(input, weight, bias), input, weight, bias);
+        var actual = Gradients(LinearProduct.Compute(input, weight, bias), input, weight, bias);
 
         AssertEqual(expected, actual);
     }
@@ -44,7 +44,7 @@ public class LinearProductTests
         var input = stored.select(2, 1).t(); // (20, 12)
 
         var expected = Gradients(nn.functional.linear(input, storedWeight.t(), null).t(), stored, storedWeight, null);
-        var actual = Gradients(LinearProduct.Of(input, storedWeight.t(), null).t(), stored, storedWeight, null);
+        var actual = Gradients(LinearProduct.Compute(input, storedWeight.t(), null).t(), stored, storedWeight, null);
 
         AssertEqual(expected, actual);
     }
@@ -57,7 +57,7 @@ public class LinearProductTests
         var (input, weight) = (_random.Normal([6, 10]), _random.Normal([10, 10]).requires_grad_());
 
         var expected = Gradients(nn.functional.linear(nn.functional.linear(input, weight).relu(), weight), null, weight, null);
-        var actual = Gradients(LinearProduct.Of(LinearProduct.Of(input, weight, null).relu(), weight, null), null, weight, null);
+        var actual = Gradients(LinearProduct.Compute(LinearProduct.Compute(input, weight, null).relu(), weight, null), null, weight, null);
 
         AssertEqual(expected, actual);
     }
@@ -68,7 +68,7 @@ public class LinearProductTests
         using var scope = NewDisposeScope();
         var (input, weight, bias) = (ones(2, 3).requires_grad_(), ones(4, 3), ones(4));
 
-        LinearProduct.Of(input, weight, bias).sum().backward();
+        LinearProduct.Compute(input, weight, bias).sum().backward();
 
         Assert.AreEqual(24f, input.grad!.sum().item<float>());
         Assert.IsNull(weight.grad);
@@ -82,7 +82,7 @@ public class LinearProductTests
         using var noGrad = no_grad();
         var weight = ones(4, 3).requires_grad_();
 
-        var product = LinearProduct.Of(ones(2, 3), weight, ones(4));
+        var product = LinearProduct.Compute(ones(2, 3), weight, ones(4));
 
         Assert.IsFalse(product.requires_grad);
         Assert.AreEqual(32f, product.sum().item<float>());
@@ -152,7 +152,7 @@ public class LinearProductTests
         for (var step = 0; step < steps; step++)
         {
             using var scope = NewDisposeScope();
-            LinearProduct.Of(LinearProduct.Of(ones(8, 256), weight, null), weight.t(), null).sum().backward();
+            LinearProduct.Compute(LinearProduct.Compute(ones(8, 256), weight, null), weight.t(), null).sum().backward();
             weight.grad = null;
         }
     }

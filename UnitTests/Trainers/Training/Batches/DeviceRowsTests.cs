@@ -24,7 +24,7 @@ public class DeviceRowsTests
         foreach (var rows in Enumerable.Range(1, 21).Append(64))
         {
             var data = Create(rows);
-            var order = shuffled ? new RowOrder(rows).Of(seed: 1, epoch: 1) : null;
+            var order = shuffled ? new RowOrder(rows).Shuffle(seed: 1, epoch: 1) : null;
             var expected = order ?? [.. Enumerable.Range(0, rows).Select(row => (long)row)];
             foreach (var batchSize in Enumerable.Range(1, 23).Append(int.MaxValue))
             {
@@ -42,7 +42,7 @@ public class DeviceRowsTests
     public void Batches_OfSeveralInputs_KeepTheRowsOfAllTogether()
     {
         using var scope = NewDisposeScope();
-        var order = new RowOrder(10).Of(seed: 2, epoch: 1);
+        var order = new RowOrder(10).Shuffle(seed: 2, epoch: 1);
         foreach (var batch in Create(10).Batches(order, 4))
         {
             CollectionAssert.AreEqual(new[] { batch.Count, 2 }, batch.Inputs[0].shape);
@@ -63,7 +63,7 @@ public class DeviceRowsTests
         using var scope = NewDisposeScope();
         var data = Create(10);
         Batch? last = null;
-        foreach (var batch in data.Batches(new RowOrder(10).Of(seed: 2, epoch: 1), 3))
+        foreach (var batch in data.Batches(new RowOrder(10).Shuffle(seed: 2, epoch: 1), 3))
         {
             Assert.IsFalse(batch.Targets.IsInvalid);
             Assert.IsTrue(last is null || last.Targets.IsInvalid);
@@ -125,7 +125,7 @@ public class DeviceRowsTests
 
         CollectionAssert.AreNotEqual(epochs[0], epochs[1]);
 
-        int[] Pass(int epoch) => [.. data.Batches(data.CreateOrder(7).Of(seed: 1, epoch), 7).SelectMany(batch =>
+        int[] Pass(int epoch) => [.. data.Batches(data.CreateOrder(7).Shuffle(seed: 1, epoch), 7).SelectMany(batch =>
         {
             var values = batch.Inputs[0].to_type(ScalarType.Int32).data<int>().ToArray();
             Assert.IsTrue(values.Chunk(2).All(row => row[1] == row[0] + 100), "A row's values stay together.");

@@ -15,29 +15,29 @@ public class RowOrderTests
     [DataRow(128, 64)] // two whole windows
     [DataRow(129, 64)]
     [DataRow(127, 64)]
-    public void Of_EveryEpoch_HasEachRowOnce(int rowCount, int window)
+    public void Shuffle_EveryEpoch_HasEachRowOnce(int rowCount, int window)
     {
         var order = new RowOrder(rowCount, window);
         for (var epoch = 1; epoch <= 3; epoch++)
         {
-            CollectionAssert.AreEqual(Enumerable.Range(0, rowCount).Select(row => (long)row).ToArray(), order.Of(1, epoch).Order().ToArray());
+            CollectionAssert.AreEqual(Enumerable.Range(0, rowCount).Select(row => (long)row).ToArray(), order.Shuffle(1, epoch).Order().ToArray());
         }
     }
 
     [TestMethod]
-    public void Of_OtherEpochOrSeed_IsAnotherOrder()
+    public void Shuffle_OtherEpochOrSeed_IsAnotherOrder()
     {
         var order = new RowOrder(100);
-        var first = order.Of(1, 1).ToArray();
-        CollectionAssert.AreNotEqual(first, order.Of(1, 2).ToArray());
-        CollectionAssert.AreNotEqual(first, order.Of(2, 1).ToArray());
-        CollectionAssert.AreEqual(first, order.Of(1, 1).ToArray());
+        var first = order.Shuffle(1, 1).ToArray();
+        CollectionAssert.AreNotEqual(first, order.Shuffle(1, 2).ToArray());
+        CollectionAssert.AreNotEqual(first, order.Shuffle(2, 1).ToArray());
+        CollectionAssert.AreEqual(first, order.Shuffle(1, 1).ToArray());
     }
 
     [TestMethod]
-    public void Of_SmallWindow_PicksFromEightBlocksAtATime()
+    public void Shuffle_SmallWindow_PicksFromEightBlocksAtATime()
     {
-        var order = new RowOrder(1000, window: 80).Of(1, 1);
+        var order = new RowOrder(1000, window: 80).Shuffle(1, 1);
         foreach (var window in order.Chunk(80))
         {
             Assert.IsLessThanOrEqualTo(8, window.Select(row => row / 10).Distinct().Count());
@@ -47,13 +47,13 @@ public class RowOrderTests
     }
 
     [TestMethod]
-    public void Of_ManyEpochs_PutsEveryRowEverywhere()
+    public void Shuffle_ManyEpochs_PutsEveryRowEverywhere()
     {
         var order = new RowOrder(5);
         var counts = new int[5, 5];
         for (var epoch = 1; epoch <= 2000; epoch++)
         {
-            var rows = order.Of(1, epoch);
+            var rows = order.Shuffle(1, epoch);
             for (var place = 0; place < 5; place++)
             {
                 counts[place, rows[place]]++;

@@ -34,7 +34,7 @@ public class PairObjectiveTests
         var trainer = new NetworkTrainer(options, new TrainingContext(1), new PairObjective(), new RegressionMetrics(target => target));
         var result = trainer.Train(network, set, set);
 
-        var outputs = RawOutput.Of(options, network, result.Weights, set);
+        var outputs = RawOutput.Compute(options, network, result.Weights, set);
         var pairs = from one in Enumerable.Range(0, Rows) from other in Enumerable.Range(0, Rows) where targets[one] > targets[other] select (one, other);
         Assert.IsGreaterThan(0.97, pairs.Average(pair => outputs[pair.one] > outputs[pair.other] ? 1.0 : 0));
         Assert.IsLessThan(0.5, result.History.Epochs[^1].ValidationLoss!.Value);

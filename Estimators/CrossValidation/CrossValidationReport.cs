@@ -159,7 +159,8 @@ public sealed class CrossValidationReport : IDisposable
             ]);
     }
 
-    private static string Text(double value) => double.IsNaN(value) ? "–"
+    /// <summary>A figure in a column of them, where digits are below each other.</summary>
+    internal static string Text(double value) => double.IsNaN(value) ? "–"
         : value.ToString(Math.Abs(value) < 100 ? "F4" : "G6", CultureInfo.InvariantCulture);
 
     private sealed class FoldRow

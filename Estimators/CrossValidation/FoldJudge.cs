@@ -42,6 +42,15 @@ internal sealed class FoldJudge
         _numbers = Array.ConvertAll(_evaluated.Rows.RowNumbers, number => places[number].Row);
     }
 
+    private FoldJudge(FoldJudge other, EvaluatedRows evaluated)
+    {
+        (_task, _rows, _options, _folds, _numbers) = (other._task, other._rows, other._options, other._folds, other._numbers);
+        _evaluated = evaluated;
+    }
+
+    /// <summary>The predictions.</summary>
+    public EvaluatedRows Evaluated => _evaluated;
+
     /// <summary>The figure to judge by where none is named.</summary>
     public string DefaultMetric => _task.DefaultMetric(_evaluated);
 
@@ -62,6 +71,42 @@ internal sealed class FoldJudge
         .. _rows.Folds.Select((_, fold) => IsPredicted(fold) ? (IReadOnlyList<MetricValue>)[.. Name(_evaluated.Measure(WeightsOf(fold)))] : []),
     ];
 
+    /// <summary>Measures all figures as their mean over the folds, without those of single classes or outputs.</summary>
+    public IReadOnlyDictionary<string, double> MeasureMeans() => MeasureFolds()
+        .SelectMany(metrics => metrics)
+        .GroupBy(metric => metric.Name)
+        .ToDictionary(
+            metric => metric.Key,
+            metric => metric.Select(value => value.Value).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average());
+
+    /// <summary>Judges other predictions of the same rows.</summary>
+    /// <param name="evaluated">The predictions, in the same order.</param>
+    public FoldJudge Replace(EvaluatedRows evaluated) => new(this, evaluated);
+
+    /// <summary>The number of the fold that a prediction is of.</summary>
+    public int FoldOf(int entry) => _folds[entry];
+
+    /// <summary>Gives each fold a value.</summary>
+    public T[] ForEachFold<T>(Func<RowFold, T> value) => [.. _rows.Folds.Select(value)];
+
+    /// <summary>Gives the values of predictions to the rows of the data that they are of; null to rows that were not predicted.</summary>
+    /// <param name="entries">The number of predictions.</param>
+    /// <param name="value">The value of a prediction.</param>
+    public double?[] SpreadToRows(int entries, Func<int, double> value)
+    {
+        var spread = new double?[_rows.Columns.Count];
+        for (var entry = 0; entry < entries; entry++)
+        {
+            spread[_numbers[entry]] = value(entry);
+        }
+
+        return spread;
+    }
+
+    /// <summary>Whether a row that some fold is trained on has no value.</summary>
+    public bool HasUnpredictedTrainRows(double?[] ofRows) =>
+        _rows.Folds.Any(fold => Enumerable.Range(0, ofRows.Length).Any(row => ofRows[row] is null && fold.Train[row]));
+
     /// <summary>Reports on all predictions together.</summary>
     public EvaluationReport ReportAll() => _task.Report(_evaluated, _options);
 
@@ -75,7 +120,7 @@ internal sealed class FoldJudge
 
         var classes = predictions.ClassNames;
         var isMet = classes.Select((_, c) => predictions.Labels.Contains(c)).ToArray();
-        var labels = FindLabels(predictions.Labels);
+        var labels = SpreadToRows(predictions.Labels.Length, entry => predictions.Labels[entry]);
         foreach (var (number, fold) in _rows.Folds.Index().Where(fold => IsPredicted(fold.Index)))
         {
             var tested = _folds.Index().Where(entry => entry.Item == number).Select(entry => predictions.Labels[entry.Index]).ToHashSet();
@@ -100,18 +145,6 @@ internal sealed class FoldJudge
     }
 
     private bool IsPredicted(int fold) => Array.IndexOf(_folds, fold) >= 0;
-
-    // The class of each row of the data, as far as it was predicted.
-    private int?[] FindLabels(int[] ofEntries)
-    {
-        var labels = new int?[_rows.Columns.Count];
-        for (var entry = 0; entry < ofEntries.Length; entry++)
-        {
-            labels[_numbers[entry]] = ofEntries[entry];
-        }
-
-        return labels;
-    }
 
     private double[] WeightsOf(int fold) => [.. _evaluated.Rows.Weights.Select((weight, entry) => _folds[entry] == fold ? weight : 0)];
 

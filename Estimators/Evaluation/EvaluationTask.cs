@@ -18,6 +18,21 @@ internal abstract class EvaluationTask
     /// <param name="rows">The rows.</param>
     public abstract string DefaultMetric(EvaluatedRows rows);
 
+    /// <summary>The figures that rows of the kind may have, without those of single classes or outputs.</summary>
+    protected abstract IEnumerable<MeasuredFigure> Figures { get; }
+
+    /// <summary>Checks the name of a figure before there are rows.</summary>
+    /// <param name="metric">The name; null for the default one.</param>
+    /// <exception cref="ArgumentException">There is no such figure; the message lists all.</exception>
+    public void RequireMetric(string? metric)
+    {
+        string[] names = [.. Figures.Select(figure => figure.Metric.Name).Distinct()];
+        if (metric is not null && !names.Contains(metric))
+        {
+            throw new ArgumentException($"Metric must be one of {string.Join(", ", names.Select(name => $"'{name}'"))} but is '{metric}'.");
+        }
+    }
+
     /// <summary>Makes options of the kind, with the default columns.</summary>
     public abstract ReportOptions CreateOptions();
 
@@ -38,6 +53,9 @@ internal abstract class EvaluationTask
         public override string DefaultMetric(EvaluatedRows rows) =>
             rows is LabelSetRows ? nameof(ClassificationReport.MacroF1) : ClassificationFigures.F1;
 
+        protected override IEnumerable<MeasuredFigure> Figures =>
+            [.. ClassificationFigures.Create([], isBinary: true), .. ClassificationFigures.CreateForLabelSets([])];
+
         public override ReportOptions CreateOptions() => new ClassificationReportOptions();
 
         public override EvaluatedRows Read(IDataView scored, ReportOptions options) =>
@@ -50,6 +68,8 @@ internal abstract class EvaluationTask
     {
         public override string DefaultMetric(EvaluatedRows rows) => nameof(ClassificationReport.MacroF1);
 
+        protected override IEnumerable<MeasuredFigure> Figures => ClassificationFigures.Create([], isBinary: false);
+
         public override ReportOptions CreateOptions() => new ClassificationReportOptions();
 
         public override EvaluatedRows Read(IDataView scored, ReportOptions options) =>
@@ -61,6 +81,8 @@ internal abstract class EvaluationTask
     private sealed class RegressionTask : EvaluationTask
     {
         public override string DefaultMetric(EvaluatedRows rows) => RegressionRows.Rmse;
+
+        protected override IEnumerable<MeasuredFigure> Figures => RegressionRows.PossibleFigures;
 
         public override ReportOptions CreateOptions() => new RegressionReportOptions();
 

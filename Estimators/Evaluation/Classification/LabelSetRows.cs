@@ -33,6 +33,9 @@ internal sealed class LabelSetRows : EvaluatedRows
     /// <summary>The names of the labels.</summary>
     public IReadOnlyList<string> LabelNames { get; }
 
+    /// <summary>Row by row, 1 for each label that is true, and 0 for the others.</summary>
+    public IReadOnlyList<float> Labels => _labels;
+
     /// <inheritdoc/>
     public override IReadOnlyList<MeasuredFigure> Figures { get; }
 

@@ -21,6 +21,11 @@ internal sealed class RegressionRows : EvaluatedRows
         new(nameof(RegressionReport.MeanError), HigherIsBetter: false),
     ];
 
+    private static readonly MeasuredFigure[] _ofQuantiles =
+    [
+        new(new Metric(PinballLoss, HigherIsBetter: false)), new(new Metric(nameof(RegressionReport.Coverage), HigherIsBetter: true)),
+    ];
+
     /// <summary>Prepares rows.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="outputNames">The names of the numbers; of one number, one that is not shown.</param>
@@ -39,11 +44,12 @@ internal sealed class RegressionRows : EvaluatedRows
                from metric in new Metric[] { new(PinballLoss, HigherIsBetter: false), new(ShareBelow, HigherIsBetter: true) }
                select new MeasuredFigure(metric, part.ToString(CultureInfo.InvariantCulture)),
             .. _ofNumber.Select(metric => new MeasuredFigure(metric)),
-            .. quantiles is null
-                ? Array.Empty<MeasuredFigure>()
-                : [new(new Metric(PinballLoss, HigherIsBetter: false)), new(new Metric(nameof(RegressionReport.Coverage), HigherIsBetter: true))],
+            .. quantiles is null ? [] : _ofQuantiles,
         ];
     }
+
+    /// <summary>The figures that rows may have, without those of single numbers or quantiles.</summary>
+    public static IEnumerable<MeasuredFigure> PossibleFigures => [.. _ofNumber.Select(metric => new MeasuredFigure(metric)), .. _ofQuantiles];
 
     /// <summary>The number of figures of each number.</summary>
     public static int FiguresOfNumber => _ofNumber.Length;

@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace MLNet.DeepExtensions.Trainers.Torch;
 
 /// <summary>
-/// The threads that help a session's thread with work of the package's own that is cut into parts, such as products of matrices. What is computed does
-/// not depend on who computes a part, so the results are the same with any number of threads, and with none.
+/// The threads that help a session's thread with work of the package's own that is cut into parts, such as products of matrices. What is computed
+/// does not depend on who computes a part, so the results are the same with any number of threads, and with none.
 /// </summary>
 /// <remarks>
 /// The thread that has the work takes parts too, so nothing waits for a helper that the system does not let run, but for one that has begun a part. A
-/// wait that was too long, as on a machine where other programs compute, keeps the helpers idle for twenty times as long: what is lost to waiting stays
-/// below a twentieth. Helpers start outside the steps of a training, whose way with denormal numbers a thread would inherit and keep.
+/// wait that was too long, as on a machine where other programs compute, keeps the helpers idle for twenty times as long: what is lost to waiting
+/// stays below a twentieth. Helpers start outside the steps of a training, whose way with denormal numbers a thread would inherit and keep.
 /// </remarks>
 internal sealed class WorkCrew : IDisposable
 {

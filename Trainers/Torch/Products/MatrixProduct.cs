@@ -32,7 +32,9 @@ internal static unsafe class MatrixProduct
         else if (left.Rows >= right.Columns)
         {
             var height = SizeOfShare(left.Rows, shares, ProductTile.Rows);
-            WorkCrew.Run(CountShares(left.Rows, height), i => ComputeShare(left.RowsAt(i * height, height), right, result.RowsAt(i * height, height), add));
+            WorkCrew.Run(
+                CountShares(left.Rows, height),
+                i => ComputeShare(left.RowsAt(i * height, height), right, result.RowsAt(i * height, height), add));
         }
         else
         {

@@ -27,6 +27,12 @@ internal sealed class FileRows<T>(SafeFileHandle file, int width, int window, bo
     /// <inheritdoc/>
     public override void CopyTo(int start, Span<float> rows)
     {
+        if (typeof(T) == typeof(float))
+        {
+            Read(start, MemoryMarshal.Cast<float, T>(rows));
+            return;
+        }
+
         var values = new T[rows.Length];
         Read(start, values);
         ToFloats<T>(values, rows);
@@ -57,22 +63,20 @@ internal sealed class FileRows<T>(SafeFileHandle file, int width, int window, bo
     {
         public override Tensor Slice(int start, int end)
         {
-            var values = new T[(end - start) * rows.Width];
+            var batch = Create<T>(end - start, rows.Width, out var values);
             rows.Read(start, values);
-            return OnDevice(values);
+            return batch.to(device);
         }
 
         public override Tensor Select(ReadOnlySpan<long> rowNumbers, Tensor rowNumbersOnDevice)
         {
-            var values = new T[rowNumbers.Length * rows.Width];
+            var batch = Create<T>(rowNumbers.Length, rows.Width, out var values);
             for (var i = 0; i < rowNumbers.Length; i++)
             {
-                rows.Read((int)rowNumbers[i], values.AsSpan(i * rows.Width, rows.Width));
+                rows.Read((int)rowNumbers[i], values.Slice(i * rows.Width, rows.Width));
             }
 
-            return OnDevice(values);
+            return batch.to(device);
         }
-
-        private Tensor OnDevice(T[] values) => from_array(values).to(device).reshape(-1, rows.Width);
     }
 }

@@ -31,7 +31,7 @@ internal sealed record TargetUnit(
         var points = transform == TargetTransform.Quantile ? NormalScores.Fit(labels) : null;
         var function = TargetFunction.Create(transform, points);
         function.Require(labels, columnName);
-        var values = Array.ConvertAll(labels, label => function.Apply(label));
+        var values = labels.Select(label => function.Apply(label)); // twice, rather than kept: there may be many
         var mean = values.Average();
         var deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
         return new TargetUnit(mean, deviation, transform, points);

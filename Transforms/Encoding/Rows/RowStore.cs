@@ -56,6 +56,10 @@ internal abstract class RowStore
     /// <exception cref="InvalidOperationException">That many rows do not fit into one array.</exception>
     public abstract void SetCapacity(int rows);
 
+    /// <summary>Hands the rows over, without copying them, and begins anew.</summary>
+    /// <returns>A store of the rows that this one had; this one has no capacity then.</returns>
+    public abstract RowStore Detach();
+
     /// <summary>Copies some of the rows.</summary>
     /// <param name="rows">Their numbers, each less than the capacity.</param>
     /// <returns>A store of exactly these rows.</returns>

@@ -75,6 +75,14 @@ internal class RowStore<T>(string columnName, int width) : RowStore(columnName, 
     }
 
     /// <inheritdoc/>
+    public override RowStore Detach()
+    {
+        var detached = new RowStore<T>(ColumnName, Width) { Values = Values };
+        Values = [];
+        return detached;
+    }
+
+    /// <inheritdoc/>
     public override RowStore Pick(int[] rows)
     {
         var picked = new RowStore<T>(ColumnName, Width);

@@ -36,9 +36,7 @@ public sealed class RowSpillTests : IDisposable
         Assert.AreEqual(count > 1, streamed.AreInFiles);
         Assert.AreEqual(count > 1, streamed.Inputs[0] is FileRows<float>);
         CollectionAssert.AreEqual(inMemory.Labels.GetValues<float>(), streamed.Labels.GetValues<float>());
-        var rows = new float[inMemory.RowCount * Width];
-        streamed.Inputs[0].CopyTo(0, rows);
-        CollectionAssert.AreEqual(((ArrayRows<float>)inMemory.Inputs[0]).Values, rows);
+        CollectionAssert.AreEqual(Values(inMemory), Values(streamed));
     }
 
     [TestMethod]
@@ -98,6 +96,13 @@ public sealed class RowSpillTests : IDisposable
         CreateSpill(1, _folder.Path).Dispose();
         rows.Inputs[0].CopyTo(4, new float[Width]);
         Assert.AreEqual(1, Directory.GetDirectories(_folder.Path).Length);
+    }
+
+    private static float[] Values(TrainingRows rows)
+    {
+        var values = new float[rows.RowCount * Width];
+        rows.Inputs[0].CopyTo(0, values);
+        return values;
     }
 
     private static RowSpill CreateSpill(long budget, string directory, Func<string, Stream>? create = null) =>

@@ -171,7 +171,12 @@ public sealed class TrainingRowsReaderTests : IDisposable
         return new TrainingRowsReader([input], label, weight, null).Read(data, null, _spill, CancellationToken.None);
     }
 
-    private static float[] Values(TrainingRows rows, int input) => ((ArrayRows<float>)rows.Inputs[input]).Values;
+    private static float[] Values(TrainingRows rows, int input)
+    {
+        var values = new float[rows.RowCount * rows.Inputs[input].Width];
+        rows.Inputs[input].CopyTo(0, values);
+        return values;
+    }
 
     private sealed class SparseRow
     {

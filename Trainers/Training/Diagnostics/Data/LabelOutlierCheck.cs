@@ -16,26 +16,25 @@ internal sealed class LabelOutlierCheck(string label, float[] labels, int slot =
     public IEnumerable<Finding> Check(DataSample train, DataSample? validation)
     {
         // The targets are the labels after TargetTransform, at mean 0.
-        var targets = train.AllTargets(slot).ToArray();
-        if (targets.Length < FewestRows || !HasOutliers(targets))
+        var rows = train.RowCount;
+        if (rows < FewestRows || Find(train.AllTargets(slot), rows) is not var (count, share))
         {
             yield break;
         }
 
-        var (count, share) = Find(targets);
         float[] sorted = [.. labels.Order()];
         var (low, high) = (sorted[sorted.Length / 4], sorted[3 * sorted.Length / 4]);
         var farthest = sorted[^1] - high > low - sorted[0] ? sorted[^1] : sorted[0];
         yield return Finding.Warning(
             Code,
-            $"Label '{label}' has outliers: {count:N0} of {targets.Length:N0} rows make up {share:P0} of its variance, the farthest {farthest:G6}, ",
+            $"Label '{label}' has outliers: {count:N0} of {rows:N0} rows make up {share:P0} of its variance, the farthest {farthest:G6}, ",
             $"while half of all rows lie from {low:G6} to {high:G6}. The network learns little but these few, at any LearningRate. ",
             $"Leave them out if they are wrong; if they are right, set TargetTransform = TargetTransform.{SuggestTransform()}.");
     }
 
     private TargetTransform SuggestTransform()
     {
-        var logsWillDo = labels.All(value => value > 0) && !HasOutliers(Centered(Array.ConvertAll(labels, value => Math.Log(value))));
+        var logsWillDo = labels.All(value => value > 0) && Find(Centered(Array.ConvertAll(labels, value => Math.Log(value))), labels.Length) is null;
         return logsWillDo ? TargetTransform.Log : TargetTransform.Quantile;
     }
 
@@ -45,18 +44,31 @@ internal sealed class LabelOutlierCheck(string label, float[] labels, int slot =
         return Array.ConvertAll(values, value => value - mean);
     }
 
-    private static bool HasOutliers(double[] targets) => Find(targets).Count <= Math.Max(1, FewRows * targets.Length);
-
-    // How many rows make up most of the variance.
-    private static (int Count, double Share) Find(double[] targets)
+    // How many rows make up most of the variance; null if they are not few. Only the largest are kept, as there may be many rows.
+    private static (int Count, double Share)? Find(IEnumerable<double> targets, int rows)
     {
-        var squares = targets.Select(target => target * target).OrderDescending().ToArray();
-        var (sum, count, part) = (squares.Sum(), 0, 0.0);
-        while (part <= MostOfTheVariance * sum && count < squares.Length)
+        var most = (int)Math.Max(1, FewRows * rows);
+        var (largest, sum) = (new PriorityQueue<double, double>(most), 0.0);
+        foreach (var square in targets.Select(target => target * target))
         {
-            part += squares[count++];
+            sum += square;
+            if (largest.Count < most)
+            {
+                largest.Enqueue(square, square);
+            }
+            else
+            {
+                _ = largest.EnqueueDequeue(square, square);
+            }
         }
 
-        return (count, part / sum);
+        var (count, part) = (0, 0.0);
+        foreach (var (square, _) in largest.UnorderedItems.OrderByDescending(item => item.Element).TakeWhile(_ => part <= MostOfTheVariance * sum))
+        {
+            part += square;
+            count++;
+        }
+
+        return part > MostOfTheVariance * sum ? (count, part / sum) : null;
     }
 }

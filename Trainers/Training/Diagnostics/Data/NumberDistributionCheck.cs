@@ -9,7 +9,8 @@ internal sealed class NumberDistributionCheck(string label, float[] labels) : ID
 
     public IEnumerable<Finding> Check(DataSample train, DataSample? validation)
     {
-        float[] sorted = [.. labels.Order()];
+        float[] sorted = [.. labels];
+        Array.Sort(sorted);
         yield return Finding.Info(
             Code,
             $"Label '{label}' lies from {sorted[0]:G6} to {sorted[^1]:G6} in {sorted.Length:N0} rows, ",

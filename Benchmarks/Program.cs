@@ -2,6 +2,8 @@ using System.CommandLine;
 using MLNet.DeepExtensions;
 using MLNet.DeepExtensions.Benchmarks.Images;
 using MLNet.DeepExtensions.Benchmarks.Measuring;
+using MLNet.DeepExtensions.Benchmarks.Scale;
+using MLNet.DeepExtensions.Benchmarks.Scoring;
 using MLNet.DeepExtensions.Benchmarks.Tables;
 using MLNet.DeepExtensions.Benchmarks.Text;
 using MLNet.DeepExtensions.Benchmarks.Training;
@@ -64,4 +66,20 @@ threads.SetAction(result => ThreadsBenchmark.Run(result.GetValue(rounds)));
 var busy = new Command("busy", "Takes all processors until it is ended: what a measurement is made beside.") { Hidden = true };
 busy.SetAction(_ => ThreadsBenchmark.Spin());
 
-return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, table, image, speed, threads, busy }.Parse(args).Invoke();
+var onlyTrainer = new Option<string?>("--only") { Description = "Only trainers whose name contains this text." };
+
+var scoring = new Command("scoring", "Every trainer's scoring against bare ONNX Runtime: in batches, row by row, from eight threads.") { rounds, seconds, onlyTrainer };
+scoring.SetAction(result => ScoringBenchmark.Run(
+    new ScoringBenchmarkSettings(result.GetValue(rounds), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(onlyTrainer))));
+
+var most = new Option<long>("--most") { Description = "The largest number of rows.", DefaultValueFactory = _ => 10_000_000 };
+var rows = new Option<long?>("--rows") { Description = "Fit only this number of rows, in this process.", Hidden = true };
+var source = new Option<ScaleSource>("--source") { Description = "Where the rows of the one fit come from.", Hidden = true };
+var file = new Option<string?>("--file") { Description = "The text file of the one fit.", Hidden = true };
+
+var scale = new Command("scale", "Time and memory of a fit from ten thousand rows to ten million: from memory, from a text file, streamed.") { most, rows, source, file };
+scale.SetAction(result => result.GetValue(rows) is { } count
+    ? ScaleFit.Run(result.GetValue(source), count, result.GetValue(file))
+    : ScaleBenchmark.Run(result.GetValue(most)));
+
+return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, table, image, speed, scoring, scale, threads, busy }.Parse(args).Invoke();

@@ -17,6 +17,12 @@ internal sealed class OnnxGraph
     public const int OperatorSet = 17;
 
     private const int IrVersion = 8;
+
+    // ONNX Runtime reads this entry where the environment variable ORT_LOAD_CONFIG_FROM_MODEL is 1, and nowhere else. Then each call computes on the
+    // thread that makes it, also in a process without this package; by default, the threads of a session wait for each other by spinning.
+    private const string SessionKey = "ort_config";
+    private const string SessionOptions = """{"session_options":{"intra_op_num_threads":1,"inter_op_num_threads":1}}""";
+
     private readonly GraphProto _graph = new() { Name = "network" };
     private readonly Dictionary<string, string> _metadata = [];
     private readonly HashSet<string> _names = [];
@@ -185,7 +191,7 @@ internal sealed class OnnxGraph
         };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = OperatorSet });
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "ai.onnx.ml", Version = 3 });
-        foreach (var (key, value) in _metadata)
+        foreach (var (key, value) in _metadata.Prepend(new(SessionKey, SessionOptions)))
         {
             model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
@@ -25,6 +26,15 @@ public class OnnxGraphTests
     {
         var e = Assert.ThrowsExactly<ArgumentException>(() => _graph.Constant("c", [1f, 2, 3], 2, 2));
         StringAssert.StartsWith(e.Message, "Constant 'c' has 3 values but its dimensions hold 4.");
+    }
+
+    // Read only where the environment variable ORT_LOAD_CONFIG_FROM_MODEL asks for it, in any process; a mistake in it would then fail there.
+    [TestMethod]
+    public void ToBytes_TellsOnnxRuntimeToComputeOnTheCallersThread()
+    {
+        var config = JsonNode.Parse(OnnxFile.Parse(_graph.ToBytes()).Metadata("ort_config"))!["session_options"]!;
+        Assert.AreEqual(1, (int)config["intra_op_num_threads"]!);
+        Assert.AreEqual(1, (int)config["inter_op_num_threads"]!);
     }
 
     [TestMethod]

@@ -1,0 +1,53 @@
+using Microsoft.ML;
+using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
+
+namespace MLNet.DeepExtensions.Benchmarks.Scoring;
+
+/// <summary>A trainer of ten classes, and the rows that its network scores. What it has learned does not matter.</summary>
+/// <param name="Name">What the table calls it.</param>
+/// <param name="CreateTrainer">Makes the trainer.</param>
+/// <param name="RowCount">The number of rows.</param>
+/// <param name="Features">The numbers a row.</param>
+/// <param name="Categories">The categories a row.</param>
+/// <param name="Words">The words a row.</param>
+internal sealed record ScoringCase(
+    string Name,
+    Func<MulticlassTrainers, IEstimator<NetworkPredictionTransformer>> CreateTrainer,
+    int RowCount,
+    int Features = 0,
+    int Categories = 0,
+    int Words = 0)
+{
+    private const int TrainingRows = 64;
+    private const string CategoryColumn = nameof(ScoringRow.Categories);
+    private const string WordColumn = nameof(ScoringRow.Words);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ScoringCase> All { get; } =
+    [
+        new("Mlp 784-256-128", t => t.Mlp(new MlpEstimator.Options { Epochs = 1 }), 20_000, Features: 784),
+        new("Mlp, table of 8 + 6", t => t.Mlp(new MlpEstimator.Options { Epochs = 1, CategoricalColumnNames = [CategoryColumn] }), 100_000, Features: 8, Categories: 6),
+        new("Mlp ForTables, 8 + 6", CreateForTables, 20_000, Features: 8, Categories: 6),
+        new("TabularTransformer, 8 + 6", t => t.TabularTransformer(new TabularTransformerEstimator.Options { Epochs = 1, CategoricalColumnNames = [CategoryColumn] }), 5_000, Features: 8, Categories: 6),
+        new("Cnn, 28 x 28", t => t.Cnn(new CnnEstimator.Options { Epochs = 1, Pixels = new() { Height = 28, Width = 28 } }), 2_000, Features: 784),
+        new("BiLstm, 100 words", t => t.BiLstm(new BiLstmEstimator.Options { Epochs = 1, FeatureColumnName = WordColumn }), 1_000, Words: 100),
+        new("TransformerEncoder, 100 words", t => t.TransformerEncoder(new TransformerEncoderEstimator.Options { Epochs = 1, FeatureColumnName = WordColumn }), 1_000, Words: 100),
+        new("TextCnn, 100 words", t => t.TextCnn(new TextCnnEstimator.Options { Epochs = 1, FeatureColumnName = WordColumn }), 2_000, Words: 100),
+    ];
+
+    /// <summary>Makes the rows.</summary>
+    public ScoringRow[] CreateRows() => ScoringRow.Create(RowCount, Features, Categories, Words);
+
+    /// <summary>Trains on a few of the rows.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="data">The rows.</param>
+    public NetworkPredictionTransformer Train(MLContext ml, IDataView data) =>
+        CreateTrainer(ml.MulticlassClassification.Trainers).Fit(ml.Data.TakeRows(data, TrainingRows));
+
+    private static MlpEstimator CreateForTables(MulticlassTrainers trainers)
+    {
+        var options = MlpEstimator.Options.ForTables();
+        (options.Steps, options.CategoricalColumnNames) = (1, [CategoryColumn]);
+        return trainers.Mlp(options);
+    }
+}

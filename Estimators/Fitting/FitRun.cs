@@ -16,6 +16,7 @@ namespace MLNet.DeepExtensions.Fitting;
 /// <summary>The run of a fit: what its rows say, the training, what is decided by rows that were not trained on, and the transformer.</summary>
 internal sealed class FitRun
 {
+    private const int ManyRows = 500_000; // whose training takes many times as long as a garbage collection
     private readonly FitPlan _plan;
     private readonly PreparedRows _rows;
     private readonly Doctor _doctor;
@@ -45,6 +46,7 @@ internal sealed class FitRun
             _plan.Inform(rehearsed.ToString());
         }
 
+        ReturnMemory(_rows.Train.RowCount);
         var network = _plan.Networks.Create(_rows.TrainRows, rehearsed?.Silenced ?? []);
         var companion = _plan.Companion.Fit(_plan, _rows);
         var joined = companion.Join(network);
@@ -61,6 +63,15 @@ internal sealed class FitRun
         }
 
         return Assemble(scored, companion.Finish(weights), task, trust, result.History);
+    }
+
+    // What was needed to read and examine many rows would stay committed beside the memory that the training takes.
+    private static void ReturnMemory(int rows)
+    {
+        if (rows >= ManyRows)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
     }
 
     private TrainingResult Train(Network network, FittedCompanion companion, RehearsalResult? rehearsed)

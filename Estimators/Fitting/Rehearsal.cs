@@ -151,7 +151,7 @@ internal sealed class Rehearsal
 
     private static TrainingSet Shuffle(TrainingSet set, int input)
     {
-        var order = Enumerable.Range(0, set.RowCount).Select(row => (long)row).ToArray();
+        var order = Enumerable.Range(0, set.RowCount).ToArray();
         new Random(input).Shuffle(order);
         return new TrainingSet(
             set.RowCount,

@@ -41,11 +41,10 @@ internal sealed record TrainingRows(
     public TrainingRows Pick(bool[] picked)
     {
         int[] rows = [.. Enumerable.Range(0, RowCount).Where(row => picked[row])];
-        var numbers = Array.ConvertAll(rows, row => (long)row);
         return this with
         {
             RowCount = rows.Length,
-            Inputs = [.. Inputs.Select(input => new PickedRows(input, RowCount, numbers))],
+            Inputs = [.. Inputs.Select(input => new PickedRows(input, RowCount, rows))],
             Labels = Labels.Pick(rows),
             Weights = Weights is { } weights ? Array.ConvertAll(rows, row => weights[row]) : null,
             Sequences = Sequences?.Pick(rows),

@@ -66,12 +66,12 @@ internal sealed class ArrayRows<T>(IReadOnlyList<T[]> pieces, int pieceRows, int
             return batch;
         }
 
-        public override Tensor Select(ReadOnlySpan<long> rowNumbers, Tensor rowNumbersOnDevice)
+        public override Tensor Select(ReadOnlySpan<int> rowNumbers, Tensor rowNumbersOnDevice)
         {
             var batch = Create<T>(rowNumbers.Length, rows.Width, out var values);
             for (var i = 0; i < rowNumbers.Length; i++)
             {
-                rows.Following((int)rowNumbers[i], 1).CopyTo(values.Slice(i * rows.Width, rows.Width));
+                rows.Following(rowNumbers[i], 1).CopyTo(values.Slice(i * rows.Width, rows.Width));
             }
 
             return batch;
@@ -96,6 +96,6 @@ internal sealed class ArrayRows<T>(IReadOnlyList<T[]> pieces, int pieceRows, int
 
         public override Tensor Slice(int start, int end) => _rows.narrow(0, start, end - start);
 
-        public override Tensor Select(ReadOnlySpan<long> rowNumbers, Tensor rowNumbersOnDevice) => _rows.index_select(0, rowNumbersOnDevice);
+        public override Tensor Select(ReadOnlySpan<int> rowNumbers, Tensor rowNumbersOnDevice) => _rows.index_select(0, rowNumbersOnDevice);
     }
 }

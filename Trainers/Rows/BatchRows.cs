@@ -14,7 +14,7 @@ internal abstract class BatchRows
     /// <param name="rowNumbers">The numbers, (count).</param>
     /// <param name="rowNumbersOnDevice">The same on the device.</param>
     /// <returns>(count, width).</returns>
-    public abstract Tensor Select(ReadOnlySpan<long> rowNumbers, Tensor rowNumbersOnDevice);
+    public abstract Tensor Select(ReadOnlySpan<int> rowNumbers, Tensor rowNumbersOnDevice);
 
     /// <summary>Makes a batch on the CPU to be filled; no managed memory is taken for it.</summary>
     /// <typeparam name="T">The type of a value: float, int or byte.</typeparam>

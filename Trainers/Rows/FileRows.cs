@@ -68,12 +68,12 @@ internal sealed class FileRows<T>(SafeFileHandle file, int width, int window, bo
             return batch.to(device);
         }
 
-        public override Tensor Select(ReadOnlySpan<long> rowNumbers, Tensor rowNumbersOnDevice)
+        public override Tensor Select(ReadOnlySpan<int> rowNumbers, Tensor rowNumbersOnDevice)
         {
             var batch = Create<T>(rowNumbers.Length, rows.Width, out var values);
             for (var i = 0; i < rowNumbers.Length; i++)
             {
-                rows.Read((int)rowNumbers[i], values.Slice(i * rows.Width, rows.Width));
+                rows.Read(rowNumbers[i], values.Slice(i * rows.Width, rows.Width));
             }
 
             return batch.to(device);

@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.Trainers.Rows;
 /// <param name="all">The other rows.</param>
 /// <param name="totalCount">The number of the other rows.</param>
 /// <param name="numbers">The numbers of the rows picked, ascending.</param>
-internal sealed class PickedRows(InputRows all, int totalCount, long[] numbers) : InputRows(all.Width)
+internal sealed class PickedRows(InputRows all, int totalCount, int[] numbers) : InputRows(all.Width)
 {
     /// <inheritdoc/>
     public override bool AreKeys => all.AreKeys;
@@ -22,7 +22,7 @@ internal sealed class PickedRows(InputRows all, int totalCount, long[] numbers) 
     {
         for (var i = 0; i < rows.Length / Width; i++)
         {
-            all.CopyTo((int)numbers[start + i], rows.Slice(i * Width, Width));
+            all.CopyTo(numbers[start + i], rows.Slice(i * Width, Width));
         }
     }
 
@@ -30,14 +30,14 @@ internal sealed class PickedRows(InputRows all, int totalCount, long[] numbers) 
     public override BatchRows OnDevice(int rowCount, Device device) =>
         new View(all.OnDevice(totalCount, device), numbers, from_array(numbers).to(device));
 
-    private sealed class View(BatchRows all, long[] numbers, Tensor numbersOnDevice) : BatchRows
+    private sealed class View(BatchRows all, int[] numbers, Tensor numbersOnDevice) : BatchRows
     {
         public override Tensor Slice(int start, int end) =>
             all.Select(numbers.AsSpan(start..end), numbersOnDevice.narrow(0, start, end - start));
 
-        public override Tensor Select(ReadOnlySpan<long> rowNumbers, Tensor rowNumbersOnDevice)
+        public override Tensor Select(ReadOnlySpan<int> rowNumbers, Tensor rowNumbersOnDevice)
         {
-            var picked = new long[rowNumbers.Length];
+            var picked = new int[rowNumbers.Length];
             for (var i = 0; i < picked.Length; i++)
             {
                 picked[i] = numbers[rowNumbers[i]];

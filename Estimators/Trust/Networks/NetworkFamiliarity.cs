@@ -31,9 +31,9 @@ internal static class NetworkFamiliarity
 
     private static TrainingSet Draw(TrainingSet set, int seed)
     {
-        long[] all = [.. Enumerable.Range(0, set.RowCount)];
+        int[] all = [.. Enumerable.Range(0, set.RowCount)];
         new Random(seed).Shuffle(all);
-        long[] rows = [.. all.Take(FamiliarityMeasure.MostRows).Order()];
+        int[] rows = [.. all.Take(FamiliarityMeasure.MostRows).Order()];
         return new TrainingSet(
             rows.Length, [.. set.Inputs.Select(input => new PickedRows(input, set.RowCount, rows))], targets: new float[rows.Length]);
     }

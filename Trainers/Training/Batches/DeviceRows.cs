@@ -40,13 +40,13 @@ internal sealed class DeviceRows
         new(_rowCount, _window, _lengths is null ? null : new LengthBuckets(_lengths, batchSize));
 
     /// <summary>An order that is always the same: shortest rows first, or null, the rows' own, when all are of the same length.</summary>
-    public long[]? ByLength() => _lengths is null ? null : [.. Enumerable.Range(0, _rowCount).OrderBy(row => _lengths[row]).Select(row => (long)row)];
+    public int[]? ByLength() => _lengths is null ? null : [.. Enumerable.Range(0, _rowCount).OrderBy(row => _lengths[row])];
 
     /// <summary>Cuts the rows into batches. Each batch's tensors are freed before the next one is made.</summary>
     /// <param name="order">The row numbers in the order to visit them; null for the rows' own order.</param>
     /// <param name="batchSize">Rows a batch, positive.</param>
     /// <param name="skip">The number of batches to leave out at the beginning.</param>
-    public IEnumerable<Batch> Batches(long[]? order, int batchSize, int skip = 0)
+    public IEnumerable<Batch> Batches(int[]? order, int batchSize, int skip = 0)
     {
         using var orderOnDevice = order is null ? null : OnDevice(order);
         for (var start = skip < BatchCount(batchSize) ? skip * batchSize : _rowCount; start < _rowCount;)
@@ -93,13 +93,13 @@ internal sealed class DeviceRows
     }
 
     // For each input (batch, row shape…); of sequences (batch, values of the longest row of the batch)
-    private Tensor[] Inputs(Func<BatchRows, Tensor> cut, long[]? order, int start, int end) => Array.ConvertAll(
+    private Tensor[] Inputs(Func<BatchRows, Tensor> cut, int[]? order, int start, int end) => Array.ConvertAll(
         _inputs,
         input => input.Lengths is null
             ? cut(input.Rows).reshape(input.Shape.WithBatch(end - start))
             : cut(input.Rows).narrow(1, 0, Longest(input.Lengths, order, start, end) * (input.Shape.Size / input.Shape.Dimensions[0])));
 
-    private static int Longest(int[] lengths, long[]? order, int start, int end)
+    private static int Longest(int[] lengths, int[]? order, int start, int end)
     {
         var longest = 1;
         for (var i = start; i < end; i++)

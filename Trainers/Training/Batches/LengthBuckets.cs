@@ -15,7 +15,7 @@ internal sealed class LengthBuckets(int[] lengths, int batchSize)
     /// <summary>Changes the order of the rows; each stays among its neighbours of some batches.</summary>
     /// <param name="random">Draws the places of the batches.</param>
     /// <param name="order">The row numbers in an order that is random already.</param>
-    public void Arrange(ref SplitMix64 random, long[] order)
+    public void Arrange(ref SplitMix64 random, int[] order)
     {
         var chunkRows = (int)Math.Min((long)batchSize * BatchesInChunk, order.Length);
         for (var start = 0; start < order.Length; start += chunkRows)
@@ -25,13 +25,13 @@ internal sealed class LengthBuckets(int[] lengths, int batchSize)
     }
 
     // What is left over after whole batches must stay at the end, but it need not be the longest rows.
-    private void Arrange(ref SplitMix64 random, Span<long> chunk)
+    private void Arrange(ref SplitMix64 random, Span<int> chunk)
     {
-        long[] sorted = [.. chunk.ToArray().OrderBy(row => lengths[row])];
+        int[] sorted = [.. chunk.ToArray().OrderBy(row => lengths[row])];
         var rest = chunk.Length % batchSize;
         var restStart = rest == 0 ? sorted.Length : random.Next(sorted.Length - rest + 1);
         sorted.AsSpan(restStart, rest).CopyTo(chunk[^rest..]);
-        long[][] batches = [.. sorted[..restStart].Concat(sorted[(restStart + rest)..]).Chunk(batchSize)];
+        int[][] batches = [.. sorted[..restStart].Concat(sorted[(restStart + rest)..]).Chunk(batchSize)];
         random.Shuffle(batches.AsSpan());
         for (var i = 0; i < batches.Length; i++)
         {

@@ -13,7 +13,7 @@ namespace MLNet.DeepExtensions.Trainers.Training.Batches;
 internal sealed class RowOrder
 {
     private const int BlocksInWindow = 8;
-    private readonly long[] _order;
+    private readonly int[] _order;
     private readonly int _blockRows;
     private readonly LengthBuckets? _buckets;
 
@@ -24,14 +24,14 @@ internal sealed class RowOrder
     public RowOrder(int rowCount, int window = int.MaxValue, LengthBuckets? buckets = null)
     {
         _buckets = buckets;
-        _order = new long[rowCount];
+        _order = new int[rowCount];
         _blockRows = window < rowCount ? Math.Max(1, window / BlocksInWindow) : Math.Max(1, rowCount);
     }
 
     /// <summary>An epoch's order; the array is used again for the next one.</summary>
     /// <param name="seed">The seed of the training.</param>
     /// <param name="epoch">The number of the epoch, from 1.</param>
-    public long[] Shuffle(int seed, int epoch)
+    public int[] Shuffle(int seed, int epoch)
     {
         var random = SplitMix64.At(seed, epoch, step: -1);
         var blocks = Enumerable.Range(0, (_order.Length + _blockRows - 1) / _blockRows).ToArray();

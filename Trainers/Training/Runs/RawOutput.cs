@@ -40,7 +40,7 @@ internal static class RawOutput
             var values = MemoryMarshal.Cast<byte, float>(output.bytes);
             for (var i = 0; i < batch.Count; i++, done++)
             {
-                values.Slice(i * width, width).CopyTo(outputs.AsSpan((int)(order?[done] ?? done) * width));
+                values.Slice(i * width, width).CopyTo(outputs.AsSpan((order?[done] ?? done) * width));
             }
         }
 

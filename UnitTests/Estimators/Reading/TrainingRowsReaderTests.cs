@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Reading;
-using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Transforms.Encoding;
 using MLNet.DeepExtensions.UnitTests.Transforms;
 

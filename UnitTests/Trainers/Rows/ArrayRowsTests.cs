@@ -30,7 +30,7 @@ public class ArrayRowsTests
     public void Select_RowsOfAnyPiece_ComeInTheOrderOfTheirNumbers()
     {
         using var scope = NewDisposeScope();
-        var batch = _rows.OnDevice(5, CPU).Select([4, 0, 3, 0], tensor(new long[] { 4, 0, 3, 0 }));
+        var batch = _rows.OnDevice(5, CPU).Select([4, 0, 3, 0], tensor(new[] { 4, 0, 3, 0 }));
         CollectionAssert.AreEqual(new long[] { 4, 2 }, batch.shape);
         CollectionAssert.AreEqual(new[] { 40, 41, 0, 1, 30, 31, 0, 1 }, batch.data<int>().ToArray());
     }
@@ -39,9 +39,9 @@ public class ArrayRowsTests
     public void Select_KeepsTheTypeOfTheValues()
     {
         using var scope = NewDisposeScope();
-        var numbers = new ArrayRows<float>([0.5f, -1], 1).OnDevice(2, CPU).Select([1, 0], tensor(new long[] { 1, 0 }));
+        var numbers = new ArrayRows<float>([0.5f, -1], 1).OnDevice(2, CPU).Select([1, 0], tensor(new[] { 1, 0 }));
         CollectionAssert.AreEqual(new[] { -1, 0.5f }, numbers.data<float>().ToArray());
-        var bytes = new ArrayRows<byte>([200, 7], 1).OnDevice(2, CPU).Select([1, 0], tensor(new long[] { 1, 0 }));
+        var bytes = new ArrayRows<byte>([200, 7], 1).OnDevice(2, CPU).Select([1, 0], tensor(new[] { 1, 0 }));
         CollectionAssert.AreEqual(new byte[] { 7, 200 }, bytes.data<byte>().ToArray());
     }
 }

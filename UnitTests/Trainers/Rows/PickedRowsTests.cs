@@ -22,6 +22,6 @@ public class PickedRowsTests
         using var scope = NewDisposeScope();
         var rows = _rows.OnDevice(3, CPU);
         CollectionAssert.AreEqual(new float[] { 0, 1, 20, 21 }, rows.Slice(0, 2).data<float>().ToArray());
-        CollectionAssert.AreEqual(new float[] { 30, 31, 0, 1 }, rows.Select([2, 0], tensor(new long[] { 2, 0 })).data<float>().ToArray());
+        CollectionAssert.AreEqual(new float[] { 30, 31, 0, 1 }, rows.Select([2, 0], tensor(new[] { 2, 0 })).data<float>().ToArray());
     }
 }

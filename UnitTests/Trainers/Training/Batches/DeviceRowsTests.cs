@@ -25,7 +25,7 @@ public class DeviceRowsTests
         {
             var data = Create(rows);
             var order = shuffled ? new RowOrder(rows).Shuffle(seed: 1, epoch: 1) : null;
-            var expected = order ?? [.. Enumerable.Range(0, rows).Select(row => (long)row)];
+            var expected = order ?? [.. Enumerable.Range(0, rows)];
             foreach (var batchSize in Enumerable.Range(1, 23).Append(int.MaxValue))
             {
                 var sizes = $"{rows} rows, batches of {batchSize}";
@@ -81,7 +81,7 @@ public class DeviceRowsTests
         var network = new Network([new NetworkInput("k", TensorShape.Sequence(3), [], InputElement.Key, KeyCount: 8)], [new Linear(1)]);
         var set = new TrainingSet(5, [new ArrayRows<int>(rows, 3)], new long[] { 0, 1, 2, 3, 4 });
         var data = new DeviceRows(set, network, CPU);
-        CollectionAssert.AreEqual(new long[] { 2, 0, 1, 4, 3 }, data.ByLength());
+        CollectionAssert.AreEqual(new int[] { 2, 0, 1, 4, 3 }, data.ByLength());
 
         var batches = data.Batches(data.ByLength(), 2).Select(batch => (batch.Inputs[0].shape, batch.Inputs[0].data<int>().ToArray())).ToArray();
         Assert.HasCount(2, batches);
@@ -100,7 +100,7 @@ public class DeviceRowsTests
         var network = new Network([new NetworkInput("x", TensorShape.Sequence(3, 2), [])], [new PoolOverTime(), new Linear(1)]);
         var set = new TrainingSet(4, [new ArrayRows<float>(rows, 6, arePadded: true)], new long[] { 0, 1, 2, 3 });
         var data = new DeviceRows(set, network, CPU);
-        CollectionAssert.AreEqual(new long[] { 3, 1, 2, 0 }, data.ByLength());
+        CollectionAssert.AreEqual(new int[] { 3, 1, 2, 0 }, data.ByLength());
         var shapes = data.Batches(data.ByLength(), 2).Select(batch => string.Join(" × ", batch.Inputs[0].shape)).ToArray();
         CollectionAssert.AreEqual(new[] { "2 × 2", "2 × 6" }, shapes);
     }
@@ -129,12 +129,12 @@ public class DeviceRowsTests
         {
             var values = batch.Inputs[0].to_type(ScalarType.Int32).data<int>().ToArray();
             Assert.IsTrue(values.Chunk(2).All(row => row[1] == row[0] + 100), "A row's values stay together.");
-            CollectionAssert.AreEqual(values.Chunk(2).Select(row => (long)row[0]).ToArray(), Numbers(batch), "A row keeps its target.");
+            CollectionAssert.AreEqual(values.Chunk(2).Select(row => (int)row[0]).ToArray(), Numbers(batch), "A row keeps its target.");
             return values.Chunk(2).Select(row => row[0]).ToArray();
         })];
     }
 
-    private static long[] Numbers(Batch batch) => batch.Targets.data<long>().ToArray();
+    private static int[] Numbers(Batch batch) => [.. batch.Targets.data<long>().ToArray().Select(number => (int)number)];
 
     private static DeviceRows Create(int rows)
     {

@@ -39,11 +39,10 @@ internal sealed unsafe class MemberLinearProduct : autograd.SingleTensorFunction
         var (input, weight, bias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
         ctx.save_for_backward([input, weight]);
         var output = empty(weight.shape[0], input.shape[0], weight.shape[1]);
-        for (var member = 0; member < weight.shape[0]; member++)
-        {
-            Multiply(Member(input, member), Weight(weight, member), TensorMemory.First(bias) + (member * weight.shape[1]), At(output, member));
-        }
-
+        var (rows, factors, results) = (Members(input), Weights(weight), Weights(output));
+        var (first, units) = ((nint)TensorMemory.First(bias), (int)weight.shape[1]);
+        WorkCrew.Run(rows.Length, member =>
+            Multiply(rows[member], factors[member], (float*)first + (member * units), (float*)results[member].First));
         return output;
     }
 
@@ -55,31 +54,40 @@ internal sealed unsafe class MemberLinearProduct : autograd.SingleTensorFunction
         using var weight = saved[1];
         using var gradient = grad_output.contiguous(); // (members, batch, units)
         var (inputGradient, weightGradient) = (empty_like(input), zeros_like(weight));
-        for (var member = 0; member < weight.shape[0]; member++)
-        {
-            Gradients(
-                Member(input, member),
-                Weight(weight, member),
-                At(gradient, member),
-                Member(inputGradient, member),
-                Weight(weightGradient, member));
-        }
-
+        var (rows, factors, slopes) = (Members(input), Weights(weight), Weights(gradient));
+        var (rowGradients, factorGradients) = (Members(inputGradient), Weights(weightGradient));
+        WorkCrew.Run(rows.Length, member =>
+            Gradients(rows[member], factors[member], (float*)slopes[member].First, rowGradients[member], factorGradients[member]));
         return [inputGradient, weightGradient, gradient.sum([1L], keepdim: true)];
     }
 
-    private static float* At(Tensor tensor, int member) => TensorMemory.First(tensor) + (member * tensor.shape[1] * tensor.shape[2]);
-
-    // (batch, n)
-    private static MatrixView Member(Tensor input, int member)
+    // Of (batch, members, n), each member's (batch, n).
+    private static MatrixView[] Members(Tensor tensor)
     {
-        var (members, size) = ((int)input.shape[1], (int)input.shape[2]);
-        return new((nint)(TensorMemory.First(input) + (member * size)), (int)input.shape[0], size, members * size, 1);
+        var (count, size) = ((int)tensor.shape[1], (int)tensor.shape[2]);
+        var all = TensorMemory.First(tensor);
+        var members = new MatrixView[count];
+        for (var member = 0; member < count; member++)
+        {
+            members[member] = new((nint)(all + (member * size)), (int)tensor.shape[0], size, count * size, 1);
+        }
+
+        return members;
     }
 
-    // (units, n)
-    private static MatrixView Weight(Tensor weight, int member) =>
-        MatrixView.RowByRow(At(weight, member), (int)weight.shape[1], (int)weight.shape[2]);
+    // Of (members, units, n), each member's (units, n).
+    private static MatrixView[] Weights(Tensor tensor)
+    {
+        var (units, size) = ((int)tensor.shape[1], (int)tensor.shape[2]);
+        var all = TensorMemory.First(tensor);
+        var members = new MatrixView[tensor.shape[0]];
+        for (var member = 0; member < members.Length; member++)
+        {
+            members[member] = MatrixView.RowByRow(all + ((long)member * units * size), units, size);
+        }
+
+        return members;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(MatrixView input, MatrixView weight, float* bias, float* output)

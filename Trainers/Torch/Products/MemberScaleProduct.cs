@@ -7,6 +7,9 @@ namespace MLNet.DeepExtensions.Trainers.Torch.Products;
 /// <summary>A row times the scale of each member of an ensemble, and its gradients, each in one pass over the data.</summary>
 internal sealed unsafe class MemberScaleProduct : autograd.SingleTensorFunction<MemberScaleProduct>
 {
+    private const int LeastShare = 1 << 15; // numbers of a part that is worth to wake a thread for
+    private const int ColumnsTogether = 32; // whole vectors and lines of the cache
+
     /// <inheritdoc/>
     public override string Name => nameof(MemberScaleProduct);
 
@@ -30,7 +33,12 @@ internal sealed unsafe class MemberScaleProduct : autograd.SingleTensorFunction<
         var (input, scale) = ((Tensor)vars[0], (Tensor)vars[1]);
         ctx.save_for_backward([input, scale]);
         var output = empty(input.shape[0], scale.shape[0], scale.shape[1]);
-        Multiply(TensorMemory.Matrix(input), TensorMemory.Matrix(scale), TensorMemory.First(output));
+        var (rows, factors) = (TensorMemory.Matrix(input), TensorMemory.Matrix(scale));
+        var (size, first) = (factors.Rows * factors.Columns, (nint)TensorMemory.First(output));
+        var height = Math.Max(1, LeastShare / size);
+        WorkCrew.Run(
+            (rows.Rows + height - 1) / height,
+            share => Multiply(rows.RowsAt(share * height, height), factors, (float*)first + ((long)share * height * size)));
         return output;
     }
 
@@ -42,12 +50,13 @@ internal sealed unsafe class MemberScaleProduct : autograd.SingleTensorFunction<
         using var scale = saved[1];
         using var gradient = grad_output.contiguous();
         var (inputGradient, scaleGradient) = (empty_like(input), zeros_like(scale));
-        Gradients(
-            TensorMemory.Matrix(input),
-            TensorMemory.Matrix(scale),
-            TensorMemory.First(gradient),
-            TensorMemory.First(inputGradient),
-            TensorMemory.First(scaleGradient));
+        var (rows, factors) = (TensorMemory.Matrix(input), TensorMemory.Matrix(scale));
+        var places = new Places(TensorMemory.First(gradient), TensorMemory.First(inputGradient), TensorMemory.First(scaleGradient));
+        var shares = Math.Max(1, rows.Rows * factors.Rows * rows.Columns / LeastShare);
+        var width = (((rows.Columns + shares - 1) / shares) + ColumnsTogether - 1) / ColumnsTogether * ColumnsTogether;
+        WorkCrew.Run(
+            (rows.Columns + width - 1) / width,
+            share => Gradients(rows, factors, (share * width, Math.Min(rows.Columns, (share + 1) * width)), places));
         return [inputGradient, scaleGradient];
     }
 
@@ -74,17 +83,20 @@ internal sealed unsafe class MemberScaleProduct : autograd.SingleTensorFunction<
         }
     }
 
-    // The gradients of the scales are added up row by row.
+    // Those of some columns; the gradients of the scales are added up row by row.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Gradients(MatrixView input, MatrixView scale, float* gradient, float* inputGradient, float* scaleGradient)
+    private static void Gradients(MatrixView input, MatrixView scale, (int Start, int End) columns, Places places)
     {
         var (size, numbers) = (input.Columns, scale.Rows * scale.Columns);
         var factors = (float*)scale.First;
+        var scaleGradient = places.ScaleGradient;
         for (var row = 0; row < input.Rows; row++)
         {
             var x = input.At(row, 0);
-            var i = 0;
-            for (; i <= size - Vector<float>.Count; i += Vector<float>.Count)
+            var gradient = places.Gradient + ((long)row * numbers);
+            var inputGradient = places.InputGradient + ((long)row * size);
+            var i = columns.Start;
+            for (; i <= columns.End - Vector<float>.Count; i += Vector<float>.Count)
             {
                 var (value, sum) = (Vector.Load(x + i), Vector<float>.Zero);
                 for (var place = i; place < numbers; place += size)
@@ -97,7 +109,7 @@ internal sealed unsafe class MemberScaleProduct : autograd.SingleTensorFunction<
                 sum.Store(inputGradient + i);
             }
 
-            for (; i < size; i++)
+            for (; i < columns.End; i++)
             {
                 var sum = 0f;
                 for (var place = i; place < numbers; place += size)
@@ -108,9 +120,15 @@ internal sealed unsafe class MemberScaleProduct : autograd.SingleTensorFunction<
 
                 inputGradient[i] = sum;
             }
-
-            inputGradient += size;
-            gradient += numbers;
         }
+    }
+
+    private readonly struct Places(float* gradient, float* inputGradient, float* scaleGradient)
+    {
+        public float* Gradient { get; } = gradient;
+
+        public float* InputGradient { get; } = inputGradient;
+
+        public float* ScaleGradient { get; } = scaleGradient;
     }
 }

@@ -7,6 +7,7 @@ namespace MLNet.DeepExtensions.Trainers.Torch.Products;
 internal abstract unsafe class PointwiseFunction
 {
     private const int BlockRows = 64; // the sums of so many rows are added up before they join the others
+    private const int LeastShare = 1 << 15; // numbers of a part that is worth to wake a thread for
 
     /// <summary>The number itself.</summary>
     public static PointwiseFunction Identity { get; } = new Of<Unchanged>();
@@ -25,7 +26,17 @@ internal abstract unsafe class PointwiseFunction
     /// <param name="bias">The bias of each column; null without one.</param>
     /// <param name="mask">The mask, row by row, of as many rows or a part of them; null without one.</param>
     /// <param name="output">Where to put the result, row by row.</param>
-    public abstract void Apply(MatrixView values, float* bias, MatrixView? mask, float* output);
+    public void Apply(MatrixView values, float* bias, MatrixView? mask, float* output)
+    {
+        var rowsPerMask = mask is { } all ? values.Rows / all.Rows : 1;
+        var height = (RowsOfShare(values.Columns) + rowsPerMask - 1) / rowsPerMask * rowsPerMask;
+        WorkCrew.Run((values.Rows + height - 1) / height, share =>
+        {
+            var first = share * height;
+            var rows = mask?.RowsAt(first / rowsPerMask, height / rowsPerMask);
+            ApplyToRows(values.RowsAt(first, height), bias, rows, output + ((long)first * values.Columns));
+        });
+    }
 
     /// <summary>Multiplies gradients by slopes, and adds them up over the rows.</summary>
     /// <param name="slopes">What <see cref="Apply"/> left, row by row.</param>
@@ -34,42 +45,38 @@ internal abstract unsafe class PointwiseFunction
     /// <param name="sums">Where to put their sum in each column; null if they are not wanted.</param>
     public static void Multiply(MatrixView slopes, float* gradients, float* products, float* sums)
     {
-        if (sums is null)
+        var columns = slopes.Columns;
+        var blocks = (slopes.Rows + BlockRows - 1) / BlockRows;
+        var blocksPerShare = Math.Max(1, RowsOfShare(columns) / BlockRows);
+        var partSums = sums is null ? [] : new float[blocks * columns];
+        fixed (float* parts = partSums)
         {
-            MultiplyRows(slopes, gradients, products);
-            return;
+            var first = parts;
+            WorkCrew.Run((blocks + blocksPerShare - 1) / blocksPerShare, share =>
+            {
+                for (var block = share * blocksPerShare; block < Math.Min(blocks, (share + 1) * blocksPerShare); block++)
+                {
+                    var start = (long)block * BlockRows * columns;
+                    var rows = slopes.RowsAt(block * BlockRows, BlockRows);
+                    MultiplyRows(rows, gradients + start, products + start, first is null ? null : first + (block * columns));
+                }
+            });
         }
 
-        var columns = slopes.Columns;
-        var block = stackalloc float[columns];
-        new Span<float>(sums, columns).Clear();
-        for (var row = 0; row < slopes.Rows; row += BlockRows)
+        for (var i = 0; i < (sums is null ? 0 : columns); i++)
         {
-            var rows = slopes with { First = (nint)slopes.At(row, 0), Rows = Math.Min(BlockRows, slopes.Rows - row) };
-            var start = (long)row * columns;
-            new Span<float>(block, columns).Clear();
-            MultiplyRows(rows, gradients + start, products + start, block);
-            for (var column = 0; column < columns; column++)
+            sums[i] = 0;
+            for (var place = i; place < partSums.Length; place += columns)
             {
-                sums[column] += block[column];
+                sums[i] += partSums[place];
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyRows(MatrixView slopes, float* gradients, float* products)
-    {
-        var (factors, count, i) = ((nint)slopes.First, (long)slopes.Rows * slopes.Columns, 0L);
-        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            (Vector.Load((float*)factors + i) * Vector.Load(gradients + i)).Store(products + i);
-        }
+    /// <summary>Computes some rows.</summary>
+    protected abstract void ApplyToRows(MatrixView values, float* bias, MatrixView? mask, float* output);
 
-        for (; i < count; i++)
-        {
-            products[i] = ((float*)factors)[i] * gradients[i];
-        }
-    }
+    private static int RowsOfShare(int columns) => Math.Max(1, LeastShare / columns);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyRows(MatrixView slopes, float* gradients, float* products, float* sums)
@@ -82,13 +89,19 @@ internal abstract unsafe class PointwiseFunction
             {
                 var product = Vector.Load(factors + column) * Vector.Load(gradients + column);
                 product.Store(products + column);
-                (Vector.Load(sums + column) + product).Store(sums + column);
+                if (sums is not null)
+                {
+                    (Vector.Load(sums + column) + product).Store(sums + column);
+                }
             }
 
             for (; column < slopes.Columns; column++)
             {
                 products[column] = factors[column] * gradients[column];
-                sums[column] += products[column];
+                if (sums is not null)
+                {
+                    sums[column] += products[column];
+                }
             }
 
             factors += slopes.Columns;
@@ -101,7 +114,7 @@ internal abstract unsafe class PointwiseFunction
         where T : struct, IPointwise
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public override void Apply(MatrixView values, float* bias, MatrixView? mask, float* output)
+        protected override void ApplyToRows(MatrixView values, float* bias, MatrixView? mask, float* output)
         {
             var x = (float*)values.First;
             var columns = values.Columns;

@@ -147,6 +147,34 @@ public class DenseProductTests
         ProductValues.AssertEqual(Run(parts), Run(whole));
     }
 
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Of_WithAnyNumberOfThreads_GivesTheSameBits(bool isOfMembers)
+    {
+        var alone = Numbers(threads: 1);
+        foreach (var threads in (int[])[2, 3, 16])
+        {
+            CollectionAssert.AreEqual(alone, Numbers(threads), $"{threads} threads");
+        }
+
+        float[] Numbers(int threads)
+        {
+            using var session = TorchSession.Start(1, threads);
+            var input = ProductValues.Create(1, 331, 130).requires_grad_();
+            var scale = ProductValues.Create(2, 5, 130).requires_grad_();
+            var weight = ProductValues.Create(3, 137, 130).div(130).requires_grad_();
+            var bias = ProductValues.Create(4, 137).requires_grad_();
+            var last = ProductValues.Create(5, 5, 137, 3).requires_grad_();
+            var mask = ProductValues.Create(6, 331, 1, 137).gt(0).to(float32);
+            var members = isOfMembers ? MemberScaleProduct.Of(input, scale) : input.unsqueeze(1);
+            var hidden = DenseProduct.Of(members, weight, bias, PointwiseFunction.SiLU, mask);
+            var output = isOfMembers ? MemberLinearProduct.Of(hidden, last, zeros(5, 1, 3)) : hidden;
+            Tensor[] learned = isOfMembers ? [input, scale, weight, bias, last] : [input, weight, bias];
+            return [.. ProductValues.Gradients(output, learned).SelectMany(values => values.data<float>().ToArray())];
+        }
+    }
+
     private static void Train(Tensor weight, Tensor mask, int steps)
     {
         for (var step = 0; step < steps; step++)

@@ -43,9 +43,10 @@ public abstract partial class NetworkEstimatorOptions
     public double? PredictIntervals { get; set; }
 
     /// <summary>
-    /// Adds a column <c>Familiarity</c>, Single in [0, 1]: how far a row is from what the network was trained on, by its numbers as they come and by
-    /// what the network makes of it before its last layer. It is the part of the validation rows that are as far, or farther: of ordinary rows one
-    /// in twenty is below 0.05, and rows that lie beyond all of them come near 0. Needs 20 validation rows at least. Default false.
+    /// Adds a column <c>Familiarity</c>, Single in [0, 1]: how far a row is from what the network was trained on, by its numbers as they come, by how
+    /// much of its texts is known, and by what the network makes of it before its last layer; the strangest of these counts. It is the part of the
+    /// validation rows that are as strange, or stranger: of ordinary rows one in twenty is below 0.05, and rows that lie beyond all of them come near
+    /// 0. Needs 20 validation rows at least. Default false.
     /// </summary>
     /// <remarks>What <c>ml.Transforms.Familiarity</c> does with any vector of numbers, in the network's own graph.</remarks>
     [NotInFingerprint]

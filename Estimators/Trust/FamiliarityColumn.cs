@@ -1,5 +1,4 @@
 using MLNet.DeepExtensions.Tasks;
-using MLNet.DeepExtensions.Trainers.Calibration.Familiarity;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Transforms.Schema;
 
@@ -12,12 +11,9 @@ internal static class FamiliarityColumn
     public const string Name = "Familiarity";
 
     /// <summary>Makes the column, with its part of the graph.</summary>
-    /// <param name="measure">The measure.</param>
-    /// <param name="addRows">Adds to a graph the rows that are measured, given the name of the raw output.</param>
+    /// <param name="add">Adds the familiarity of rows to a graph, given the name of the raw output.</param>
     /// <param name="name">The name of the column.</param>
     /// <param name="inputNames">The names of the graph's inputs.</param>
-    public static OutputColumn Create(
-        FamiliarityMeasure measure, Func<OnnxGraph, string, string> addRows, string name, IReadOnlyList<string> inputNames) => new(
-            new ScalarColumn(name, NetworkOutput.ForColumn(name, 1, inputNames)),
-            (graph, raw, _) => measure.Add(graph, addRows(graph, raw)));
+    public static OutputColumn Create(Func<OnnxGraph, string, string> add, string name, IReadOnlyList<string> inputNames) =>
+        new(new ScalarColumn(name, NetworkOutput.ForColumn(name, 1, inputNames)), (graph, raw, _) => add(graph, raw));
 }

@@ -88,7 +88,7 @@ public sealed class FamiliarityEstimator : IEstimator<FamiliarityTransformer>
         var measure = FamiliarityMeasure.Fit(train, heldOut, _seed);
         var isByte = ((VectorDataViewType)encoder.Type).ItemType.Equals(NumberDataViewType.Byte);
         var output = FamiliarityColumn.Create(
-            measure, (graph, rows) => isByte ? graph.CastToSingle(rows) : rows, _outputColumnName, [encoder.ColumnName]);
+            (graph, rows) => measure.Add(graph, isByte ? graph.CastToSingle(rows) : rows), _outputColumnName, [encoder.ColumnName]);
         var graph = new OnnxGraph();
         var input = graph.Input(encoder.ColumnName, new TensorShape(encoder.Width), isByte ? InputElement.Byte : InputElement.Number);
         OutputColumn.AddAll([output], graph, input, input);

@@ -5,7 +5,9 @@ namespace MLNet.DeepExtensions.Trust;
 /// <summary>How probabilities were calibrated, and what it was worth.</summary>
 /// <param name="Method">The method that was taken, never <see cref="CalibrationMethod.Auto"/>.</param>
 /// <param name="RowCount">The number of held-out rows that it was fitted to.</param>
-/// <param name="LogLossBefore">The log-loss of these rows before, in nats, 0 at best.</param>
+/// <param name="LogLossBefore">
+/// The log-loss of these rows before, in nats, 0 at best. Raw scores are taken for log-odds, or logits, whatever they are.
+/// </param>
 /// <param name="LogLossAfter">
 /// The log-loss after, in nats: in a cross-validation on these rows, so that no row is judged by what was fitted to it; of a class with a single row
 /// without.

@@ -13,36 +13,35 @@ internal static class TemperatureScaling
     /// <returns>The map, whose scale is one over the temperature, in [0.001, 1000].</returns>
     public static LogitMap Fit(double[] logits, int[] classes, double[] weights)
     {
+        // A temperature is taken to be near 1, as far as a single row tells: where all rows are right, it would be 0.
+        var row = weights.Sum(weight => weight * weight) / weights.Sum();
         var (low, high) = (-Math.Log(Hottest), Math.Log(Hottest));
         for (var i = 0; i < Halvings; i++)
         {
             var middle = (low + high) / 2;
-            (low, high) = Derivative(logits, classes, weights, Math.Exp(middle)) < 0 ? (middle, high) : (low, middle);
+            var rise = (Math.Exp(middle) * Derivative(logits, classes, weights, Math.Exp(middle))) + (row * middle);
+            (low, high) = rise < 0 ? (middle, high) : (low, middle);
         }
 
         return new LogitMap(Math.Exp((low + high) / 2));
     }
 
-    // By how much the loss grows with the scale. Labels are a little uncertain, by one row of each class, as in Platt's scaling: where all rows
-    // are right the temperature would be 0.
+    // By how much the loss grows with the scale.
     private static double Derivative(double[] logits, int[] classes, double[] weights, double scale)
     {
         var width = logits.Length / classes.Length;
-        var rows = weights.Sum() * weights.Sum() / weights.Sum(weight => weight * weight);
-        var spread = 1 / (rows + width);
         var sum = 0.0;
         for (var row = 0; row < classes.Length; row++)
         {
             var own = logits.AsSpan(row * width, width);
             var logSum = LogLoss.LogSum(own, scale);
-            var (expected, all) = (0.0, 0.0);
+            var expected = 0.0;
             foreach (var logit in own)
             {
                 expected += Math.Exp((scale * logit) - logSum) * logit;
-                all += logit;
             }
 
-            sum += weights[row] * (expected - ((1 - (width * spread)) * own[classes[row]]) - (spread * all));
+            sum += weights[row] * (expected - own[classes[row]]);
         }
 
         return sum;

@@ -23,10 +23,10 @@ internal static class NetworkFamiliarity
         TrainingOptions options, Network network, NetworkWeights weights, Network scored, (TrainingSet Train, TrainingSet Validation) rows, int seed)
     {
         var view = new NetworkView(scored);
-        float[][] Read(TrainingSet set) => view.Read(options, network, weights, Draw(set, seed));
-        var measure = FamiliarityMeasure.Fit(Read(rows.Train), Read(rows.Validation), seed);
+        float[][][] Read(TrainingSet set) => view.Read(options, network, weights, Draw(set, seed));
+        var measure = JointFamiliarity.Fit(Read(rows.Train), Read(rows.Validation), seed);
         return FamiliarityColumn.Create(
-            measure, (graph, _) => view.Add(graph), FamiliarityColumn.Name, [.. scored.Inputs.Select(input => input.Name)]);
+            (graph, _) => measure.Add(graph, view.Add(graph)), FamiliarityColumn.Name, [.. scored.Inputs.Select(input => input.Name)]);
     }
 
     private static TrainingSet Draw(TrainingSet set, int seed)

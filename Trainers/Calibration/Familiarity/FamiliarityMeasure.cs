@@ -5,8 +5,9 @@ using MLNet.DeepExtensions.Trainers.Onnx;
 namespace MLNet.DeepExtensions.Trainers.Calibration.Familiarity;
 
 /// <summary>
-/// How familiar a row is: which part of the held-out rows lie as far from the training rows as it, or farther. The distance is that to the nearest
-/// training rows (as Sun et al. 2022 do with what a network makes of rows), and the part is the p-value of a conformal test (Bates et al. 2023).
+/// How familiar a row is by some of its numbers: which part of the held-out rows lie as far from the training rows as it, or farther. The distance is
+/// that to the nearest training rows (as Sun et al. 2022 do with what a network makes of rows), and the part is the p-value of a conformal test
+/// (Bates et al. 2023).
 /// </summary>
 internal sealed class FamiliarityMeasure
 {
@@ -19,7 +20,7 @@ internal sealed class FamiliarityMeasure
     private const int Neighbours = 5;
     private const int MostStored = 1024;
     private const int FewestStored = 128;
-    private const int StoredValues = 1 << 17;
+    private const int StoredValues = 1 << 16;
     private const double StepOfLine = 0.005;
 
     // Rows that are nearer are the same: a graph of 32-bit floats cannot tell. All directions vary by about 1.
@@ -109,9 +110,12 @@ internal sealed class FamiliarityMeasure
         return graph.Node("Sqrt", [graph.Node("Max", [mean, graph.Scalar((float)(SmallestDistance * SmallestDistance))])]);
     }
 
-    // From the farthest row inwards, a point for each step of the part, and for each row of the far end.
-    private static BentLine CreateLine(double[] distances)
+    /// <summary>The part of held-out rows that are as far as a row, or farther, and one more.</summary>
+    /// <param name="distances">How far each held-out row is.</param>
+    /// <returns>The line of the part over the distance. Its last point is the farthest row.</returns>
+    public static BentLine CreateLine(double[] distances)
     {
+        // From the farthest row inwards, a point for each step of the part, and for each row of the far end.
         var sorted = distances.Select(distance => double.IsNaN(distance) ? double.MaxValue : distance).Order().ToArray();
         var points = new List<LinePoint>();
         for (var i = sorted.Length - 1; i >= 0; i--)

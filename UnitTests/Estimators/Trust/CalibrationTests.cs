@@ -58,6 +58,28 @@ public sealed class CalibrationTests
     }
 
     [TestMethod]
+    public void Calibration_OfSeveralClassesThatAreCalibrated_ChangesLittle()
+    {
+        using var step = _ml.MulticlassClassification.Calibration().Fit(ScoredRows.OfThree(_ml, 300, 1));
+        Assert.AreEqual(1, step.Calibration.Temperature!.Value, 0.2);
+        Assert.AreEqual(step.Calibration.LogLossBefore, step.Calibration.LogLossAfter, 0.01);
+    }
+
+    [TestMethod]
+    public void Calibration_OfSeveralClassesThatAreAllRight_StaysFinite()
+    {
+        var rows = ScoredRows.DrawThree(300, 1);
+        foreach (var row in rows)
+        {
+            row.Colour = new[] { "red", "green", "blue" }[Array.IndexOf(row.Score, row.Score.Max())];
+        }
+
+        using var step = _ml.MulticlassClassification.Calibration("Colour")
+            .Fit(_ml.Data.LoadFromEnumerable(rows, ScoredRows.Named("Score", "red", "green", "blue")));
+        Assert.IsTrue(step.Calibration.Temperature is > 0.01 and < 0.5, step.ToString());
+    }
+
+    [TestMethod]
     public void Calibration_ScoresThatFollowNoLine_TakesIsotonicRegression()
     {
         var rows = ScoredRows.OfTwo(_ml, 4000, logit => Math.Pow(logit, 5));

@@ -138,6 +138,45 @@ public sealed class FamiliarityTests
     }
 
     [TestMethod]
+    public void TextTrainer_WithFamiliarity_TellsUnknownWordsAndEmptyTexts()
+    {
+        string[] words = ["the", "a", "good", "bad", "film", "book", "was", "is", "very", "quite"];
+        var random = new Random(1);
+        Text[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            string[] chosen = [.. Enumerable.Range(0, 5 + random.Next(10)).Select(_ => words[random.Next(words.Length)])];
+            return new Text { Review = string.Join(' ', chosen), Label = chosen.Contains("good") };
+        })];
+        using var model = _ml.Transforms.Text.TokenizeToKeys("Keys", "Review").Append(_ml.BinaryClassification.Trainers.TextCnn(
+            new TextCnnEstimator.Options { FeatureColumnName = "Keys", Familiarity = true, ValidationFraction = 0.4, Epochs = 2, Filters = 8 }))
+            .Fit(_ml.Data.LoadFromEnumerable(Draw(400)));
+        AssertUniform(model.Transform(_ml.Data.LoadFromEnumerable(Draw(1000))));
+        Text[] strange = [new() { Review = "niemand hat diese worte je gesehen" }, new(), new() { Review = string.Join(' ', Enumerable.Repeat("film", 300)) }];
+        Assert.IsLessThan(0.05, Familiarity(model.Transform(_ml.Data.LoadFromEnumerable(strange))).Max());
+    }
+
+    [TestMethod]
+    public void Cnn_WithFamiliarity_TellsNoiseFromImages()
+    {
+        var random = new Random(1);
+        Picture[] Draw(int count, bool isNoise) => [.. Enumerable.Range(0, count).Select(i => new Picture
+        {
+            Label = i % 2 == 0,
+            Pixels = [.. Enumerable.Range(0, 3 * 8 * 8).Select(p => (byte)(isNoise ? random.Next(256) : 20 * (i % 2 == 0 ? p % 8 : p / 8 % 8) + random.Next(20)))],
+        })];
+        using var model = _ml.BinaryClassification.Trainers.Cnn(new CnnEstimator.Options
+        {
+            FeatureColumnName = "Pixels",
+            Pixels = new PixelLayout { Height = 8, Width = 8, Channels = 3 },
+            Familiarity = true,
+            ValidationFraction = 0.4,
+            Epochs = 2,
+        }).Fit(_ml.Data.LoadFromEnumerable(Draw(500, isNoise: false)));
+        AssertUniform(model.Transform(_ml.Data.LoadFromEnumerable(Draw(400, isNoise: false))));
+        Assert.IsLessThan(0.05, Familiarity(model.Transform(_ml.Data.LoadFromEnumerable(Draw(50, isNoise: true)))).Average());
+    }
+
+    [TestMethod]
     public void Fit_FewValidationRows_SaysHowManyBeforeTraining() => Assert.AreEqual(
         "Familiarity needs at least 20 validation rows but there are 10. Use more rows.",
         Assert.ThrowsExactly<InvalidOperationException>(
@@ -207,6 +246,21 @@ public sealed class FamiliarityTests
     }
 
     private MLNet.DeepExtensions.Trust.FamiliarityTransformer Fit(Row[] rows) => _ml.Transforms.Familiarity().Fit(Load(rows));
+
+    private sealed class Text
+    {
+        public string Review { get; set; } = string.Empty;
+
+        public bool Label { get; set; }
+    }
+
+    private sealed class Picture
+    {
+        [VectorType(3 * 8 * 8)]
+        public byte[] Pixels { get; set; } = [];
+
+        public bool Label { get; set; }
+    }
 
     private sealed record Row
     {

@@ -20,7 +20,7 @@ public partial class RoomTests
         "Estimators/Tables", "Estimators/Sequences", "Estimators/Images", "Estimators/Inputs",
         "Estimators/CrossValidation/Assignment", "Estimators/CrossValidation/Rows", "Estimators/CrossValidation/OutOfFold",
         "Estimators/Evaluation/Classification", "Estimators/Evaluation/Regression", "Estimators/Evaluation/Resampling", "Estimators/Evaluation/Rows",
-        "Estimators/Evaluation/Text", "Estimators/Evaluation/Errors",
+        "Estimators/Evaluation/Text", "Estimators/Evaluation/Errors", "Estimators/Evaluation/Drift",
     ];
 
     private static readonly string[] _projects = ["Trainers", "Transforms", "Estimators"];

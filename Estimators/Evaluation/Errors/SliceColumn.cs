@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Transforms.Schema;
@@ -41,18 +40,12 @@ internal sealed record SliceColumn(string Name, IReadOnlyList<string> PartNames,
             throw ColumnLookup.WrongType(ColumnFacts.From(column), "a single text, key, number or Boolean a row", ColumnCure.ToGroup);
         }
 
-        using var cursor = data.GetRowCursor(columns);
-        Values[] values = [.. columns.Select(column => Values.Create(cursor, column))];
-        for (int place = 0, next = 0; next < rowNumbers.Length && cursor.MoveNext(); place++)
-        {
-            if (place == rowNumbers[next])
-            {
-                next++;
-                Array.ForEach(values, value => value.Add());
-            }
-        }
-
-        return [.. values.Select(value => value.ToParts())];
+        return
+        [
+            .. ColumnContent.Read(data, columns, rowNumbers).Select(content => content.Numbers is { } numbers
+                ? OfNumbers(content.Name, numbers)
+                : OfTexts(content.Name, [.. content.Codes!.Select(code => code < 0 ? string.Empty : content.Categories[code])])),
+        ];
     }
 
     private static SliceColumn OfNumbers(string name, double[] numbers)
@@ -97,77 +90,4 @@ internal sealed record SliceColumn(string Name, IReadOnlyList<string> PartNames,
     }
 
     private static string Text(double number) => number.ToString("G5", CultureInfo.InvariantCulture);
-
-    private abstract class Values
-    {
-        public static Values Create(DataViewRow row, DataViewSchema.Column column) => column.Type is NumberDataViewType
-            ? new Numbers(column.Name, NumberGetter(row, column))
-            : new Texts(row, column);
-
-        public abstract void Add();
-
-        public abstract SliceColumn ToParts();
-
-        private static Func<double> NumberGetter(DataViewRow row, DataViewSchema.Column column) => Type.GetTypeCode(column.Type.RawType) switch
-        {
-            TypeCode.SByte => Getter<sbyte>(row, column),
-            TypeCode.Byte => Getter<byte>(row, column),
-            TypeCode.Int16 => Getter<short>(row, column),
-            TypeCode.UInt16 => Getter<ushort>(row, column),
-            TypeCode.Int32 => Getter<int>(row, column),
-            TypeCode.UInt32 => Getter<uint>(row, column),
-            TypeCode.Int64 => Getter<long>(row, column),
-            TypeCode.UInt64 => Getter<ulong>(row, column),
-            TypeCode.Double => Getter<double>(row, column),
-            _ => Getter<float>(row, column),
-        };
-
-        private static Func<double> Getter<T>(DataViewRow row, DataViewSchema.Column column)
-            where T : INumber<T>
-        {
-            var getter = row.GetGetter<T>(column);
-            var value = T.Zero;
-            return () =>
-            {
-                getter(ref value);
-                return double.CreateChecked(value);
-            };
-        }
-    }
-
-    private sealed class Numbers(string name, Func<double> getter) : Values
-    {
-        private readonly List<double> _values = [];
-
-        public override void Add() => _values.Add(getter());
-
-        public override SliceColumn ToParts() => OfNumbers(name, [.. _values]);
-    }
-
-    private sealed class Texts : Values
-    {
-        private readonly ClassColumn _column;
-        private readonly Transforms.Encoding.ColumnReader _reader;
-        private int _count;
-
-        public Texts(DataViewRow row, DataViewSchema.Column column)
-        {
-            _column = new ClassColumn(column, string.Empty);
-            _reader = _column.CreateReader(row);
-        }
-
-        public override void Add()
-        {
-            _column.Store.EnsureCapacity(_count + 1);
-            _reader.Read(_count++);
-        }
-
-        public override SliceColumn ToParts()
-        {
-            var numbers = _column.Store.GetValues<int>();
-            return OfTexts(
-                _column.Column.Name,
-                [.. Enumerable.Range(0, _count).Select(row => numbers[row] < 0 ? string.Empty : _column.Names[numbers[row]])]);
-        }
-    }
 }

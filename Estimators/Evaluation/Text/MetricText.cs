@@ -23,7 +23,8 @@ internal static partial class MetricText
     public static string Share(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
 
     /// <summary>A number in five digits, a large one with thousands separators.</summary>
-    public static string Number(double value) => value.ToString(Math.Abs(value) is >= 10_000 and < 1e12 ? "N0" : "G5", CultureInfo.InvariantCulture);
+    public static string Number(double value) => value.ToString(
+        Math.Abs(value) switch { >= 1e12 => "G5", >= 10_000 => "N0", >= 1000 => "N1", _ => "G5" }, CultureInfo.InvariantCulture);
 
     /// <summary>A count with thousands separators.</summary>
     public static string Count(double count) => count.ToString(count == Math.Floor(count) ? "N0" : "N2", CultureInfo.InvariantCulture);

@@ -28,7 +28,12 @@ public static class CalibrationCatalog
         string? exampleWeightColumnName = null,
         CalibrationMethod method = CalibrationMethod.Auto,
         double threshold = 0.5) =>
-        new(CatalogEnvironment.GetEnvironment(catalog), new HeldOutColumns(labelColumnName, exampleWeightColumnName), scoreColumnName, method, threshold);
+        new(
+            CatalogEnvironment.GetEnvironment(catalog),
+            new HeldOutColumns(labelColumnName, exampleWeightColumnName),
+            scoreColumnName,
+            method,
+            threshold);
 
     /// <summary>Calibrates the probabilities of several classes, by a temperature.</summary>
     /// <param name="catalog">The multiclass classification catalog.</param>

@@ -73,7 +73,7 @@ public class PredictQuantilesTests
         var (scores, quantiles) = (ColumnValues.Read(scored, "Score").Rows, ColumnValues.Read(scored, "Quantiles").Rows);
         var expected = rows.Select((row, r) => Math.Abs(row.Number - scores[r][0]) + _quantiles.Select((q, i) => Math.Max(q * (row.Number - quantiles[r][i]), (q - 1) * (row.Number - quantiles[r][i]))).Average()).Average();
         var kept = model.History.Epochs[model.History.BestEpoch - 1];
-        Assert.AreEqual(expected / model.Model.Description.TargetScale, kept.ValidationLoss!.Value, 2e-3 * kept.ValidationLoss.Value); // unsorted there
+        Assert.AreEqual(expected / model.Model.Description.TargetScale, kept.ValidationLoss!.Value, 4e-3 * kept.ValidationLoss.Value); // unsorted there
     }
 
     [TestMethod]

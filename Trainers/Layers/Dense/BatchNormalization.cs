@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
@@ -30,9 +31,8 @@ public sealed record BatchNormalization(double Epsilon = 1e-5, double Momentum =
         : throw new ArgumentException($"BatchNormalization takes vectors [n] and images [channels, height, width] but the input is {input}. "
             + "Put a Flatten before it.");
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => input.Rank == 1
-        ? nn.BatchNorm1d(input.Last, Epsilon, Momentum)
-        : nn.BatchNorm2d(input.Dimensions[0], Epsilon, Momentum);
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
+        new Module(input.Dimensions[0], this);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         graph.Node(
@@ -65,5 +65,31 @@ public sealed record BatchNormalization(double Epsilon = 1e-5, double Momentum =
         var deviation = graph.Node("Sqrt", [graph.Node("Add", [weights.AddTo(graph, "running_var"), graph.Scalar((float)Epsilon)])]);
         var scale = graph.Node("Div", [weights.AddTo(graph, "weight"), deviation]);
         return (scale, graph.Node("Sub", [weights.AddTo(graph, "bias"), graph.Node("Mul", [weights.AddTo(graph, "running_mean"), scale])]));
+    }
+
+    // TorchSharp's own module counts the batches, by an operator that takes a number which a garbage collection may free meanwhile.
+    internal sealed class Module : nn.Module<Tensor, Tensor>
+    {
+        private readonly BatchNormalization _layer;
+
+        public Module(long features, BatchNormalization layer)
+            : base(nameof(BatchNormalization))
+        {
+            _layer = layer;
+            this.AddParameter("weight", ones(features));
+            this.AddParameter("bias", zeros(features));
+            register_buffer("running_mean", zeros(features).DetachFromDisposeScope());
+            register_buffer("running_var", ones(features).DetachFromDisposeScope());
+        }
+
+        public override Tensor forward(Tensor input) => nn.functional.batch_norm(
+            input,
+            get_buffer("running_mean")!,
+            get_buffer("running_var")!,
+            get_parameter("weight"),
+            get_parameter("bias"),
+            training,
+            _layer.Momentum,
+            _layer.Epsilon);
     }
 }

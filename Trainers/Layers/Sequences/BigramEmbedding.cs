@@ -137,7 +137,7 @@ internal sealed class BigramEmbedding : nn.Module<Tensor, Tensor>, IReadsLengths
         var codes = known.mul(factor).add(next, Scalars.One);
         var all = Codes(factor);
         var places = searchsorted(all, codes).clamp(max: last);
-        var bigrams = places.add(Scalars.One).mul(all.take(places).eq(codes)); // 0 where there is none
+        var bigrams = places.add(Scalars.One, Scalars.One).mul(all.take(places).eq(codes)); // 0 where there is none
         return Table.forward(bigrams).MoveToOuterDisposeScope();
     }
 

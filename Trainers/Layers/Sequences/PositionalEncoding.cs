@@ -148,7 +148,7 @@ public sealed record PositionalEncoding(
         private Tensor VectorsFromEnd(Tensor vectors, Tensor lengths, long steps)
         {
             using var scope = NewDisposeScope();
-            var places = StepMask.Numbers(lengths, steps).sub(lengths.unsqueeze(1)).add(_places).clamp_max(_lastPlace);
+            var places = StepMask.Numbers(lengths, steps).sub(lengths.unsqueeze(1)).add(_places, Scalars.One).clamp_max(_lastPlace);
             return vectors.index_select(0, places.flatten()).view(-1, steps, vectors.shape[1]).MoveToOuterDisposeScope();
         }
     }

@@ -65,7 +65,7 @@ internal static class TrainableModule
     // Either would train something else than was asked for, without a word.
     private static void RequireTrainable(NetworkModule module, TrainingOptions options)
     {
-        if (options.BatchSize == 1 && module.modules().Any(part => part is TorchSharp.Modules.BatchNorm))
+        if (options.BatchSize == 1 && module.modules().Any(part => part is BatchNormalization.Module))
         {
             throw new ArgumentException(
                 "BatchSize must be at least 2 with BatchNormalization, which needs the variance of a batch, but is 1.");

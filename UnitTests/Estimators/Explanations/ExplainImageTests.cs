@@ -54,7 +54,7 @@ public class ExplainImageTests
         {
             var explanation = model.ExplainImage(new CornerImage { Features = StripeImages.Of(stripes, seed: 1000) }, method: ImageExplanationMethod.GradCam);
             Assert.AreEqual(className, explanation.ClassName);
-            Assert.IsGreaterThan(0.6, CornerImages.PartIn(Corner.UpperLeft, explanation.Heat), $"{model.Model.Task.Name}, {stripes}");
+            Assert.IsGreaterThan(0.5, CornerImages.PartIn(Corner.UpperLeft, explanation.Heat), $"{model.Model.Task.Name}, {stripes}");
         }
     }
 

@@ -18,13 +18,11 @@ internal static class Calibrator
         var losses = Methods(method).ToDictionary(one => one, one => CrossValidate(one, logits, labels, weights, folds));
         var (chosen, loss) = losses.MinBy(one => one.Value);
         var map = Fit(chosen, logits, labels, weights);
-        return (map, new FittedCalibration(
-            chosen,
-            logits.Length,
-            LogLoss.OfTwo(logits, labels, weights),
-            loss,
-            Slope: map.Line is null ? map.Scale : null,
-            Intercept: map.Line is null ? map.Shift : null));
+        return (map, new FittedCalibration(chosen, logits.Length, LogLoss.OfTwo(logits, labels, weights), loss)
+        {
+            Slope = map.Line is null ? map.Scale : null,
+            Intercept = map.Line is null ? map.Shift : null,
+        });
     }
 
     /// <summary>Fits a calibration of several classes.</summary>
@@ -35,8 +33,8 @@ internal static class Calibrator
     {
         var map = TemperatureScaling.Fit(logits, classes, weights);
         var after = CrossValidate(logits, classes, weights);
-        return (map, new FittedCalibration(
-            CalibrationMethod.Temperature, classes.Length, LogLoss.OfSeveral(logits, classes, weights, 1), after, Temperature: 1 / map.Scale));
+        var before = LogLoss.OfSeveral(logits, classes, weights, 1);
+        return (map, new FittedCalibration(CalibrationMethod.Temperature, classes.Length, before, after) { Temperature = 1 / map.Scale });
     }
 
     // A tie goes to the first.

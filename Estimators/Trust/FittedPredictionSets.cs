@@ -3,16 +3,27 @@ using System.Globalization;
 namespace MLNet.DeepExtensions.Trust;
 
 /// <summary>What sets of classes were fitted to.</summary>
-/// <param name="Coverage">The promised probability that the right class is in the set, in (0, 1).</param>
-/// <param name="RowCount">The number of held-out rows.</param>
-/// <param name="ClassNames">The classes, in the order of the set's slots.</param>
-/// <param name="SmallestProbabilities">
-/// The probability from which each class is in the set, as the model gives it before any calibration.
-/// </param>
-/// <param name="MeanSize">The mean number of classes in the sets of the held-out rows: the smaller, the more the model tells.</param>
-public sealed record FittedPredictionSets(
-    double Coverage, int RowCount, IReadOnlyList<string> ClassNames, IReadOnlyList<double> SmallestProbabilities, double MeanSize)
+public sealed class FittedPredictionSets
 {
+    internal FittedPredictionSets(
+        double coverage, int rowCount, IReadOnlyList<string> classNames, IReadOnlyList<double> smallestProbabilities, double meanSize) =>
+        (Coverage, RowCount, ClassNames, SmallestProbabilities, MeanSize) = (coverage, rowCount, classNames, smallestProbabilities, meanSize);
+
+    /// <summary>The promised probability that the right class is in the set, in (0, 1).</summary>
+    public double Coverage { get; }
+
+    /// <summary>The number of held-out rows.</summary>
+    public int RowCount { get; }
+
+    /// <summary>The classes, in the order of the set's slots.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The probability from which each class is in the set, as the model gives it before any calibration.</summary>
+    public IReadOnlyList<double> SmallestProbabilities { get; }
+
+    /// <summary>The mean number of classes in the sets of the held-out rows: the smaller, the more the model tells.</summary>
+    public double MeanSize { get; }
+
     /// <summary>A sentence that says the most of it.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

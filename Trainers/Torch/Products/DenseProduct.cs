@@ -8,7 +8,7 @@ namespace MLNet.DeepExtensions.Trainers.Torch.Products;
 /// </summary>
 internal sealed unsafe class DenseProduct : autograd.SingleTensorFunction<DenseProduct>
 {
-    private const long LeastOutputs = 1 << 13; // below, the way through managed code costs more than it gains
+    private const long LeastOutputs = 1 << 17; // below, torch writes over numbers that are still in the caches, and needs fewer steps
     private const string LearnsBias = nameof(LearnsBias);
 
     /// <inheritdoc/>

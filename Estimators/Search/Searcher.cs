@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using MLNet.DeepExtensions.CrossValidation;
+using MLNet.DeepExtensions.Fitting;
+
+namespace MLNet.DeepExtensions.Search;
+
+/// <summary>
+/// Tries chains out, round after round: each round's trials are chosen by those before it, so their number side by side changes nothing.
+/// </summary>
+/// <param name="factory">Makes the chain of a trial.</param>
+/// <param name="space">What is tried out.</param>
+/// <param name="budget">When to end.</param>
+/// <param name="options">The settings.</param>
+internal sealed class Searcher(
+    Func<TrialValues, IEstimator<ITransformer>> factory, TrialSpace space, SearchBudget budget, SearchOptions options)
+{
+    private const int RoundSize = 9;
+    private const int Reduction = 3;
+
+    private static readonly double[] _rungs = [1.0 / 9, 1.0 / 3, 1];
+
+    private readonly List<SearchTrial> _trials = [];
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly Lock _gate = new();
+    private (string Name, bool HigherIsBetter)? _metric;
+
+    /// <summary>Searches.</summary>
+    /// <param name="validator">Fits in folds.</param>
+    /// <param name="journal">The results so far, to which others are added.</param>
+    /// <exception cref="InvalidOperationException">No trial gave a figure.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public SearchReport Run(CrossValidator validator, TrialJournal journal)
+    {
+        var (sampler, runner) = (new ParzenSampler(space, options.Seed), new TrialRunner(validator, options.Metric));
+        while (!IsTimeUp(journal) && _trials.Count < (budget.Trials ?? int.MaxValue))
+        {
+            var ranked = Rank().Select(trial => trial.Values).ToList();
+            var round = new List<SearchTrial>();
+            for (var i = 0; i < RoundSize && _trials.Count + round.Count < (budget.Trials ?? int.MaxValue); i++)
+            {
+                // A trial that still runs counts as a bad one, so that those of a round are spread.
+                var values = sampler.Choose(_trials.Count + round.Count, [.. ranked, .. round.Select(trial => trial.Values)]);
+                round.Add(new SearchTrial(_trials.Count + round.Count + 1, values));
+            }
+
+            _trials.AddRange(round);
+            RunRound(round, validator, runner, journal);
+            RequireSuccess(journal);
+        }
+
+        return CreateReport(validator);
+    }
+
+    /// <summary>Makes the chain of a trial.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public IEstimator<ITransformer> Create(TrialValues values) => factory(values)
+        ?? throw new InvalidOperationException(
+            "The factory must give a chain for each trial but gave null. Return the estimator that the values make.");
+
+    private void RunRound(List<SearchTrial> round, CrossValidator validator, TrialRunner runner, TrialJournal journal)
+    {
+        var active = round;
+        for (var rung = options.StopEarly ? 0 : _rungs.Length - 1; rung < _rungs.Length && active.Count > 0; rung++)
+        {
+            var isLast = rung == _rungs.Length - 1;
+            var entries = active.ConvertAll(trial => new RungEntry(trial, rung, Make(trial)));
+            var networks = entries.Count(entry => entry.IsNetwork);
+
+            // One alone has nobody to be compared with: it waits for the rung of all its training.
+            var due = isLast ? entries : entries.FindAll(
+                entry => (entry.IsNetwork ? networks : entries.Count - networks) > 1 || entry.Failure is not null);
+            SideBySide.Run(due.Count, options.Parallel, i => RunEntry(due[i], validator, runner, journal), options.CancellationToken);
+            if (IsTimeUp(journal))
+            {
+                return;
+            }
+
+            active = [.. entries.Except(due).Select(entry => entry.Trial), .. Survive(due)];
+            active.Sort((one, other) => one.Number.CompareTo(other.Number));
+        }
+    }
+
+    // Chains are made in the order of the trials, also of those whose result is known: they draw seeds from the context.
+    private (IEstimator<ITransformer>? Estimator, string? Failure) Make(SearchTrial trial)
+    {
+        try
+        {
+            return (Create(trial.Values), null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return (null, e.Message);
+        }
+    }
+
+    private void RunEntry(RungEntry entry, CrossValidator validator, TrialRunner runner, TrialJournal journal)
+    {
+        var (number, values) = (entry.Trial.Number - 1, entry.Trial.Values);
+        var all = validator.Rows.Folds.Count;
+        var share = _rungs[entry.Rung];
+        var folds = entry.IsNetwork ? all : Math.Max(1, (int)Math.Round(all * share));
+        var result = journal.Find(number, entry.Rung, values);
+        if (result is null)
+        {
+            if (IsTimeUp(journal))
+            {
+                return;
+            }
+
+            result = entry.Failure is { } failure ? TrialResult.Failed(failure) : runner.Run(entry.Estimator!, folds, entry.IsNetwork ? share : 1);
+            journal.Add(number, entry.Rung, values, result, journal.Elapsed + _watch.Elapsed);
+        }
+
+        lock (_gate)
+        {
+            Record(entry.Trial, result, entry.IsNetwork ? share : (double)folds / all);
+            options.Progress?.Report(new SearchProgress(
+                entry.Trial,
+                Rank().FirstOrDefault(trial => trial.State == TrialState.Complete)?.Value ?? double.NaN,
+                journal.Elapsed + _watch.Elapsed));
+        }
+    }
+
+    private void Record(SearchTrial trial, TrialResult result, double share)
+    {
+        trial.FitTime += TimeSpan.FromSeconds(result.FitSeconds);
+        if (result.Failure is not null)
+        {
+            (trial.State, trial.Failure) = (TrialState.Failed, result.Failure);
+            return;
+        }
+
+        _metric ??= (result.Metric, result.HigherIsBetter);
+        (trial.FoldValues, trial.Share) = (result.FoldValues, share);
+        trial.Value = result.FoldValues.Where(double.IsFinite).Average();
+        trial.State = share == 1 ? TrialState.Complete : TrialState.Unfinished;
+    }
+
+    // Of the trainers of this package the best third, and of the others the best third, as they were given something else.
+    private IEnumerable<SearchTrial> Survive(List<RungEntry> entries)
+    {
+        foreach (var kind in entries.Where(entry => entry.Trial is { State: TrialState.Unfinished, Share: > 0 }).GroupBy(entry => entry.IsNetwork))
+        {
+            var ranked = Rank(kind.Select(entry => entry.Trial)).ToArray();
+            var kept = (ranked.Length + Reduction - 1) / Reduction;
+            foreach (var trial in ranked.Skip(kept))
+            {
+                trial.State = TrialState.StoppedEarly;
+            }
+
+            foreach (var trial in ranked.Take(kept))
+            {
+                yield return trial;
+            }
+        }
+    }
+
+    private IEnumerable<SearchTrial> Rank() => Rank(_trials);
+
+    // Those that were given more training first, then by the figure; those that failed last.
+    private IEnumerable<SearchTrial> Rank(IEnumerable<SearchTrial> trials) => trials
+        .OrderBy(trial => trial.State == TrialState.Failed || double.IsNaN(trial.Value))
+        .ThenByDescending(trial => trial.Share)
+        .ThenByDescending(trial => double.IsNaN(trial.Value) ? 0 : _metric!.Value.HigherIsBetter ? trial.Value : -trial.Value)
+        .ThenBy(trial => trial.Number);
+
+    private bool IsTimeUp(TrialJournal journal) => budget.Time is { } time && journal.Elapsed + _watch.Elapsed >= time;
+
+    private void RequireSuccess(TrialJournal journal)
+    {
+        if (_trials.TrueForAll(trial => trial.State == TrialState.Failed))
+        {
+            journal.Delete();
+            throw new InvalidOperationException(
+                $"Some trial must give a figure, but all {_trials.Count} of the first round failed, the first as follows. {_trials[0].Failure}");
+        }
+    }
+
+    private SearchReport CreateReport(CrossValidator validator)
+    {
+        var ranked = Rank().ToArray();
+        return ranked.Length > 0 && ranked[0].State != TrialState.Failed && ranked[0].Share > 0
+            ? new SearchReport(validator.Rows, _metric!.Value, _trials, ranked, Create(ranked[0].Values))
+            : throw new InvalidOperationException(
+                $"Some trial must give a figure, but none did within {budget.Time}. Give the search more time, fewer folds, or fewer rows.");
+    }
+
+    private sealed class RungEntry(SearchTrial trial, int rung, (IEstimator<ITransformer>? Estimator, string? Failure) made)
+    {
+        public SearchTrial Trial => trial;
+
+        public int Rung => rung;
+
+        public IEstimator<ITransformer>? Estimator => made.Estimator;
+
+        public string? Failure => made.Failure;
+
+        public bool IsNetwork { get; } = made.Estimator is not null && EstimatorSteps.HaveNetwork(made.Estimator);
+    }
+}

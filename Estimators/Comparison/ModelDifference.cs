@@ -55,7 +55,7 @@ public sealed class ModelDifference
     {
         if (double.IsNaN(Difference))
         {
-            return $"{First} and {Second} cannot be compared: there is no fold that both predicted.";
+            return $"{First} and {Second} cannot be compared: in no fold is {MetricText.Name(Metric)} defined for both.";
         }
 
         // Ahead is better, whichever way the figure goes.

@@ -35,7 +35,7 @@ public sealed class CrossValidationReport : IDisposable
                 CorrectedMean.Of(Folds.Where(fold => fold.Metrics.Count > 0).Select(fold => fold[pooled.Name].Value), rows.TestShare),
                 options.Confidence)),
         ];
-        Findings = findings;
+        Findings = [.. findings, .. Report.Findings];
         _headline = string.Create(CultureInfo.InvariantCulture, $"{rows.Columns.Count:N0} rows, {rows.Rule}");
     }
 
@@ -59,7 +59,7 @@ public sealed class CrossValidationReport : IDisposable
     /// <summary>The report on all out-of-fold predictions together.</summary>
     public EvaluationReport Report { get; }
 
-    /// <summary>What stood out: folds that failed or lack a class.</summary>
+    /// <summary>What stood out: folds that failed or lack a class, and what the report on all predictions says of their rows.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
     /// <summary>A figure by its name, for example <c>MacroF1</c>.</summary>

@@ -205,6 +205,15 @@ public class CrossValidationTests
     }
 
     [TestMethod]
+    public void AllRowsOfOneClass_AreSaidToTellNothing()
+    {
+        var rows = Enumerable.Range(0, 30).Select(i => new OneClassRow { Features = [i, 1] }).ToArray();
+        using var report = _ml.BinaryClassification.CrossValidateFolds(
+            _ml.Data.LoadFromEnumerable(rows), _ml.BinaryClassification.Trainers.LbfgsLogisticRegression(), Folds.Random(3));
+        Assert.IsTrue(report.Findings.Any(finding => finding.Code == "one-class"));
+    }
+
+    [TestMethod]
     public void Cancellation_StopsInsideAFit_AndProgressTellsOfFolds()
     {
         var data = SampleRows.Binary(_ml, 60);
@@ -259,6 +268,14 @@ public class CrossValidationTests
     private static MlpEstimator SmallRegression() => _ml.Regression.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [8], Epochs = 3 });
 
     private static MlpEstimator Mlp() => _ml.BinaryClassification.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [8], Epochs = 3, Seed = 1 });
+
+    private sealed class OneClassRow
+    {
+        public bool Label { get; set; } = true;
+
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
+    }
 
     private sealed class Told(Action<FoldProgress> tell) : IProgress<FoldProgress>
     {

@@ -10,7 +10,7 @@ namespace MLNet.DeepExtensions.Evaluation;
 /// <summary>How good the predictions for some rows are: figures, with intervals if they were asked for, and what stood out.</summary>
 public abstract class EvaluationReport
 {
-    private const int FewGroups = 20;
+    private const int FewUnits = 20;
     private readonly IReadOnlyList<MeasuredFigure> _figures;
     private readonly double? _confidence;
 
@@ -19,7 +19,7 @@ public abstract class EvaluationReport
         (_figures, _confidence, RowCount) = (rows.Figures, options.Confidence, rows.Rows.Count);
         All = rows.MeasureAll(options);
         Metrics = [.. All.Where((_, i) => _figures[i].Part is null)];
-        Findings = [.. rows.Findings(), .. FindFewGroups(rows.Rows)];
+        Findings = [.. rows.Findings(), .. FindFewUnits(rows.Rows)];
     }
 
     /// <summary>The number of rows that the figures are of.</summary>
@@ -140,11 +140,14 @@ public abstract class EvaluationReport
     private protected MetricValue Find(string name) =>
         Metrics.FirstOrDefault(metric => metric.Name == name) ?? new MetricValue(name, double.NaN, interval: null, higherIsBetter: true);
 
-    private static IEnumerable<Finding> FindFewGroups(ScoredRows rows) => rows.GroupCount is < FewGroups and var groups
-        ? [Finding.Warning(
-            "few-groups",
-            $"There are only {groups} groups of rows that belong together, and the intervals are probably too narrow. Evaluate on more groups.")]
-        : [];
+    // Of few rows that are drawn anew, all may be alike.
+    private IEnumerable<Finding> FindFewUnits(ScoredRows rows)
+    {
+        var (units, what) = rows.GroupCount is { } groups ? (groups, "groups of rows that belong together") : (rows.Count, "rows");
+        return _confidence is not null && units < FewUnits
+            ? [Finding.Warning("few-rows", $"There are only {units} {what}, and the intervals are probably too narrow. Evaluate on more of them.")]
+            : [];
+    }
 
     private string FullHeadline() => _confidence is { } confidence
         ? FormattableString.Invariant($"{Headline}; in brackets the intervals at {100 * confidence:0.##} %")

@@ -4,11 +4,12 @@ namespace MLNet.DeepExtensions.Evaluation;
 public sealed class GroupReport : EvaluationReport
 {
     private readonly string _columnName;
+    private readonly Func<double, string> _number;
 
     internal GroupReport(GroupedRows rows, ReportOptions options)
         : base(rows, options)
     {
-        _columnName = rows.ColumnName;
+        (_columnName, _number) = (rows.ColumnName, rows.AreShares ? MetricText.Share : MetricText.Number);
         var count = rows.Names.Count;
         Groups = [.. rows.GroupNames.Select((name, group) => new GroupMetrics(name, All[(group * count)..((group + 1) * count)]))];
     }
@@ -44,10 +45,10 @@ public sealed class GroupReport : EvaluationReport
     {
         yield return new TextTable(
             "Each group",
-            [_columnName, .. Groups[0].Metrics.Select(metric => MetricText.Name(metric.Name).ToLowerInvariant())],
+            [_columnName, .. Groups[0].Metrics.Select(metric => MetricText.Name(metric.Name))],
             [.. Groups.Select(group => (string[])
-                [group.Name, .. group.Metrics.Select((metric, i) => i == 0 ? MetricText.Count(metric) : metric.Format(MetricText.Number))])]);
-        yield return MetricText.Table("Gaps between the groups", Metrics, MetricText.Number);
+                [group.Name, .. group.Metrics.Select((metric, i) => i == 0 ? MetricText.Count(metric) : metric.Format(_number))])]);
+        yield return MetricText.Table("Gaps between the groups", Metrics, _number);
     }
 }
 

@@ -39,6 +39,9 @@ internal sealed class GroupedRows : EvaluatedRows
     /// <summary>The name of the column by which rows are in groups.</summary>
     public string ColumnName => _groups.Name;
 
+    /// <summary>Whether the figures are parts of a whole; otherwise numbers in the unit of the target.</summary>
+    public bool AreShares => _all is not RegressionRows;
+
     /// <summary>The names of the groups.</summary>
     public IReadOnlyList<string> GroupNames => [.. _shown.Select(group => _groups.PartNames[group])];
 

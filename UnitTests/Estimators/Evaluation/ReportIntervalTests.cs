@@ -49,6 +49,15 @@ public sealed class ReportIntervalTests
         Assert.AreEqual(once, tenTimes);
     }
 
+    [TestMethod]
+    public void Intervals_OfFewRows_AreSaidToBeTooNarrow()
+    {
+        Assert.AreEqual(
+            "There are only 15 rows, and the intervals are probably too narrow. Evaluate on more of them.",
+            Report(ScoredTruth.Draw(15, 1)).Findings.Single(finding => finding.Code == "few-rows").Message);
+        Assert.IsFalse(Report(ScoredTruth.Draw(50, 1)).Findings.Any(finding => finding.Code == "few-rows"));
+    }
+
     private ClassificationReport Report(ScoredTruth[] rows) =>
         _ml.BinaryClassification.ClassificationReport(ScoredTruth.View(_ml, rows), confidence: 0.95);
 }

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Benchmarks.Devices;
 using MLNet.DeepExtensions.Benchmarks.Images;
 using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Benchmarks.Scale;
 using MLNet.DeepExtensions.Benchmarks.Scoring;
+using MLNet.DeepExtensions.Benchmarks.Speed;
 using MLNet.DeepExtensions.Benchmarks.Tables;
 using MLNet.DeepExtensions.Benchmarks.Text;
 using MLNet.DeepExtensions.Benchmarks.Training;
@@ -57,8 +59,8 @@ var image = new Command("images", "The networks for images: accuracy and the min
 image.SetAction(result => ImageBenchmark.Run(new ImageBenchmarkSettings(
     result.GetRequiredValue(images), result.GetValue(architecture), result.GetValue(epochs), result.GetValue(holdOut), result.GetValue(flip), result.GetValue(precision), result.GetRequiredValue(device), result.GetValue(seed))));
 
-var speed = new Command("cnn", "A small network for images on one CPU thread: training in bfloat16 against float32, and scoring against bare TorchSharp.") { rounds, seconds };
-speed.SetAction(result => SpeedBenchmark.Run(result.GetValue(rounds), TimeSpan.FromSeconds(result.GetValue(seconds))));
+var cnn = new Command("cnn", "A small network for images on one CPU thread: training in bfloat16 against float32, and scoring against bare TorchSharp.") { rounds, seconds };
+cnn.SetAction(result => PrecisionBenchmark.Run(result.GetValue(rounds), TimeSpan.FromSeconds(result.GetValue(seconds))));
 
 var threads = new Command("threads", "Fits at once against one after the other, and several threads against one, also beside a busy program; by the clock.") { rounds };
 threads.SetAction(result => ThreadsBenchmark.Run(result.GetValue(rounds)));
@@ -82,4 +84,13 @@ scale.SetAction(result => result.GetValue(rows) is { } count
     ? ScaleFit.Run(result.GetValue(source), count, result.GetValue(file))
     : ScaleBenchmark.Run(result.GetValue(most)));
 
-return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, table, image, speed, scoring, scale, threads, busy }.Parse(args).Invoke();
+var devices = new Command("devices", "Every trainer on a GPU beside the CPU: speed, the same seed twice, how far the scores are apart; and out of memory.") { device };
+devices.SetAction(result => DeviceBenchmark.Run(result.GetRequiredValue(device)));
+
+var tablesIfAny = new Option<DirectoryInfo?>("--data") { Description = "A folder with adult-train.csv and adult-test.csv; without it, tables are left out." };
+var page = new Option<string>("--page") { Description = "Where the results are written.", DefaultValueFactory = _ => Path.Combine("Benchmarks", "RESULTS.md") };
+
+var speed = new Command("speed", "All comparisons of speed and scale in less than 25 minutes; writes a page of results.") { tablesIfAny, page };
+speed.SetAction(result => SpeedBenchmark.Run(result.GetValue(tablesIfAny), result.GetRequiredValue(page)));
+
+return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, table, image, cnn, speed, devices, scoring, scale, threads, busy }.Parse(args).Invoke();

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
 
 namespace MLNet.DeepExtensions.Benchmarks.Scoring;
@@ -12,7 +13,7 @@ namespace MLNet.DeepExtensions.Benchmarks.Scoring;
 /// <param name="Words">The words a row.</param>
 internal sealed record ScoringCase(
     string Name,
-    Func<MulticlassTrainers, IEstimator<NetworkPredictionTransformer>> CreateTrainer,
+    Func<MulticlassTrainers, ScoringTraining, IEstimator<NetworkPredictionTransformer>> CreateTrainer,
     int RowCount,
     int Features = 0,
     int Categories = 0,
@@ -25,14 +26,14 @@ internal sealed record ScoringCase(
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ScoringCase> All { get; } =
     [
-        new("Mlp 784-256-128", t => t.Mlp(new MlpEstimator.Options { Epochs = 1 }), 20_000, Features: 784),
-        new("Mlp, table of 8 + 6", t => t.Mlp(new MlpEstimator.Options { Epochs = 1, CategoricalColumnNames = [CategoryColumn] }), 100_000, Features: 8, Categories: 6),
+        new("Mlp 784-256-128", (t, how) => t.Mlp(new MlpEstimator.Options { Epochs = how.Epochs, Device = how.Device }), 20_000, Features: 784),
+        new("Mlp, table of 8 + 6", (t, how) => t.Mlp(new MlpEstimator.Options { Epochs = how.Epochs, Device = how.Device, CategoricalColumnNames = [CategoryColumn] }), 100_000, Features: 8, Categories: 6),
         new("Mlp ForTables, 8 + 6", CreateForTables, 20_000, Features: 8, Categories: 6),
-        new("TabularTransformer, 8 + 6", t => t.TabularTransformer(new TabularTransformerEstimator.Options { Epochs = 1, CategoricalColumnNames = [CategoryColumn] }), 5_000, Features: 8, Categories: 6),
-        new("Cnn, 28 x 28", t => t.Cnn(new CnnEstimator.Options { Epochs = 1, Pixels = new() { Height = 28, Width = 28 } }), 2_000, Features: 784),
-        new("BiLstm, 100 words", t => t.BiLstm(new BiLstmEstimator.Options { Epochs = 1, FeatureColumnName = WordColumn }), 1_000, Words: 100),
-        new("TransformerEncoder, 100 words", t => t.TransformerEncoder(new TransformerEncoderEstimator.Options { Epochs = 1, FeatureColumnName = WordColumn }), 1_000, Words: 100),
-        new("TextCnn, 100 words", t => t.TextCnn(new TextCnnEstimator.Options { Epochs = 1, FeatureColumnName = WordColumn }), 2_000, Words: 100),
+        new("TabularTransformer, 8 + 6", (t, how) => t.TabularTransformer(new TabularTransformerEstimator.Options { Epochs = how.Epochs, Device = how.Device, CategoricalColumnNames = [CategoryColumn] }), 5_000, Features: 8, Categories: 6),
+        new("Cnn, 28 x 28", (t, how) => t.Cnn(new CnnEstimator.Options { Epochs = how.Epochs, Device = how.Device, Pixels = new() { Height = 28, Width = 28 } }), 2_000, Features: 784),
+        new("BiLstm, 100 words", (t, how) => t.BiLstm(new BiLstmEstimator.Options { Epochs = how.Epochs, Device = how.Device, FeatureColumnName = WordColumn }), 1_000, Words: 100),
+        new("TransformerEncoder, 100 words", (t, how) => t.TransformerEncoder(new TransformerEncoderEstimator.Options { Epochs = how.Epochs, Device = how.Device, FeatureColumnName = WordColumn }), 1_000, Words: 100),
+        new("TextCnn, 100 words", (t, how) => t.TextCnn(new TextCnnEstimator.Options { Epochs = how.Epochs, Device = how.Device, FeatureColumnName = WordColumn }), 2_000, Words: 100),
     ];
 
     /// <summary>Makes the rows.</summary>
@@ -42,12 +43,17 @@ internal sealed record ScoringCase(
     /// <param name="ml">The context.</param>
     /// <param name="data">The rows.</param>
     public NetworkPredictionTransformer Train(MLContext ml, IDataView data) =>
-        CreateTrainer(ml.MulticlassClassification.Trainers).Fit(ml.Data.TakeRows(data, TrainingRows));
+        CreateTrainer(ml.MulticlassClassification.Trainers, new ScoringTraining(Epochs: 1, WorkTime.Cpu)).Fit(ml.Data.TakeRows(data, TrainingRows));
 
-    private static MlpEstimator CreateForTables(MulticlassTrainers trainers)
+    private static MlpEstimator CreateForTables(MulticlassTrainers trainers, ScoringTraining how)
     {
         var options = MlpEstimator.Options.ForTables();
-        (options.Steps, options.CategoricalColumnNames) = (1, [CategoryColumn]);
+        (options.Steps, options.Epochs, options.Device, options.CategoricalColumnNames) = (null, how.Epochs, how.Device, [CategoryColumn]);
         return trainers.Mlp(options);
     }
 }
+
+/// <summary>How a network is trained that is only measured.</summary>
+/// <param name="Epochs">Passes over the rows.</param>
+/// <param name="Device">Where.</param>
+internal sealed record ScoringTraining(int Epochs, string Device);

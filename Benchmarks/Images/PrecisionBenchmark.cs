@@ -6,7 +6,7 @@ using MLNet.DeepExtensions.Trainers.Torch;
 namespace MLNet.DeepExtensions.Benchmarks.Images;
 
 /// <summary>How fast the package trains and scores a small network for images, one CPU thread.</summary>
-internal static class SpeedBenchmark
+internal static class PrecisionBenchmark
 {
     private const double PrecisionGoal = 1.5; // where the processor has instructions for bfloat16
     private const double ScoringGoal = 2.5;

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Benchmarks.Measuring;
+using MLNet.DeepExtensions.Benchmarks.Scoring;
+using MLNet.DeepExtensions.Trainers.Torch;
+
+namespace MLNet.DeepExtensions.Benchmarks.Devices;
+
+/// <summary>Every trainer on a GPU beside the CPU: speed, the same seed twice, and how far the scores are apart; and what is said when memory runs out.</summary>
+internal static class DeviceBenchmark
+{
+    private const int MostRows = 2_000;
+    private const int Epochs = 5;
+
+    /// <summary>Trains, and prints a line for each trainer.</summary>
+    /// <param name="device">The GPU.</param>
+    /// <returns>1 if a trainer failed on it.</returns>
+    public static int Run(string device)
+    {
+        try
+        {
+            TorchSession.Require(device);
+        }
+        catch (InvalidOperationException e)
+        {
+            Console.WriteLine($"Nothing was checked: {e.Message}");
+            return 0;
+        }
+
+        Console.WriteLine($"{"trainer",-32}{"cpu rows/s",12}{device + " rows/s",14}{"same seed",12}{"to cpu",10}   (largest difference of a score)");
+        var failed = ScoringCase.All.Count(@case => !Check(@case, device));
+        if (device != WorkTime.Cpu)
+        {
+            failed += RunsOutOfMemory(device) ? 0 : 1;
+        }
+
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static bool Check(ScoringCase @case, string device)
+    {
+        var rows = @case.CreateRows()[..Math.Min(MostRows, @case.RowCount)];
+        try
+        {
+            var (cpu, cpuSpeed) = Train(@case, rows, WorkTime.Cpu);
+            var (one, speed) = Train(@case, rows, device);
+            var (again, _) = Train(@case, rows, device);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{@case.Name,-32}{cpuSpeed,12:N0}{speed,14:N0}{Difference(one, again),12:E1}{Difference(one, cpu),10:E1}"));
+            return true;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            Console.WriteLine($"{@case.Name,-32}failed: {e.Message}");
+            return false;
+        }
+    }
+
+    private static (float[] Scores, double RowsPerSecond) Train(ScoringCase @case, ScoringRow[] rows, string device)
+    {
+        var ml = new MLContext(seed: 1);
+        var data = ml.Data.LoadFromEnumerable(rows, ScoringRow.DescribeColumns(rows[0]));
+        using var model = @case.CreateTrainer(ml.MulticlassClassification.Trainers, new ScoringTraining(Epochs, device)).Fit(data);
+        var scores = model.Transform(data).GetColumn<VBuffer<float>>("Score").SelectMany(row => row.DenseValues()).ToArray();
+        return (scores, model.History.Epochs[^1].RowsPerSecond);
+    }
+
+    private static float Difference(float[] one, float[] other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Max();
+
+    // Two layers whose weights, gradients and moments no GPU of today holds.
+    private static bool RunsOutOfMemory(string device)
+    {
+        var ml = new MLContext(seed: 1);
+        var rows = ScoringRow.Create(count: 64, features: 8, categories: 0, words: 0);
+        try
+        {
+            using var model = ml.MulticlassClassification.Trainers.Mlp(new MlpEstimator.Options
+            {
+                HiddenLayers = [180_000, 180_000],
+                Epochs = 1,
+                Device = device,
+            }).Fit(ml.Data.LoadFromEnumerable(rows, ScoringRow.DescribeColumns(rows[0])));
+            Console.WriteLine("out of memory: a network of 130 GB was trained, so this was not seen.");
+            return true;
+        }
+        catch (InvalidOperationException e)
+        {
+            Console.WriteLine($"out of memory: {e.Message}");
+            return true;
+        }
+    }
+}

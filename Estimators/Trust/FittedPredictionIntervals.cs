@@ -18,8 +18,8 @@ public sealed class FittedPredictionIntervals
     public string ColumnName { get; }
 
     /// <summary>
-    /// By how much each bound is moved outwards, in the label's unit; of a prediction, half the width of every interval. Negative where quantiles were
-    /// too far apart.
+    /// By how much each bound is moved outwards, in the label's unit; of a prediction, half the width of every interval. Negative where quantiles
+    /// were too far apart.
     /// </summary>
     public double Margin { get; }
 

@@ -51,8 +51,8 @@ public class ColumnExplanationTests
     {
         var data = _ml.Data.LoadFromEnumerable(Numbers(50));
         var model = Linear().Fit(data);
-        CollectionAssert.AreEqual(
-            _ml.Regression.PermutationColumnImportance(model, data, seed: 4).ToArray(), _ml.Regression.PermutationColumnImportance(model, data, seed: 4).ToArray());
+        SameResults.AssertEqual(
+            _ml.Regression.PermutationColumnImportance(model, data, seed: 4), _ml.Regression.PermutationColumnImportance(model, data, seed: 4));
     }
 
     [TestMethod]

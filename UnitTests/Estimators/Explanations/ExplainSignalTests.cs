@@ -68,7 +68,7 @@ public sealed class ExplainSignalTests
         _ml.Model.Save(_model.Value, SampleSequences.Binary(_ml, 1).Schema, path);
         var row = new { AnySignal = Signal(4) };
         var loaded = _ml.Model.Load(path, out _).ExplainSignal(row, network: _ml.Model.LoadNetwork(path));
-        CollectionAssert.AreEqual(_model.Value.ExplainSignal(row).Numbers.ToArray(), loaded.Numbers.ToArray());
+        SameResults.AssertEqual(_model.Value.ExplainSignal(row).Numbers, loaded.Numbers);
     }
 
     [TestMethod]

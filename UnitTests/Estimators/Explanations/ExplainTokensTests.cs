@@ -184,7 +184,7 @@ public class ExplainTokensTests
         var row = new FullRow { Keys = new VBuffer<uint>(3, [1, 5, 2]) };
         var expected = _lstm.Value.ExplainTokens(row);
         var found = loaded.ExplainTokens(row, network: network);
-        CollectionAssert.AreEqual(expected.Tokens.ToArray(), found.Tokens.ToArray());
+        SameResults.AssertEqual(expected.Tokens, found.Tokens);
         AssertEqual(
             [[.. expected.Tokens.Select(token => token.Contribution)]],
             Column(loaded.ExplainTokens(_ml.Data.LoadFromEnumerable([row]), network: network), "Contributions"));

@@ -38,7 +38,7 @@ public class OrdinaryChainsTests
         var whole = model.ExplainTokens(Tickets(1).Single(), steps: 4);
         var alone = model.ExplainTokens(new { Tickets(1).Single().Text }, steps: 4);
         Assert.HasCount(4, alone.Tokens);
-        CollectionAssert.AreEqual(whole.Tokens.ToArray(), alone.Tokens.ToArray());
+        SameResults.AssertEqual(whole.Tokens, alone.Tokens);
         Assert.AreEqual(whole.ClassName, alone.ClassName);
     }
 
@@ -50,8 +50,7 @@ public class OrdinaryChainsTests
     {
         var (loaded, network) = SaveAndLoad(Model(chain));
         var row = new { Tickets(1).Single().Text };
-        CollectionAssert.AreEqual(
-            Model(chain).ExplainTokens(row, steps: 4).Tokens.ToArray(), loaded.ExplainTokens(row, steps: 4, network: network).Tokens.ToArray());
+        SameResults.AssertEqual(Model(chain).ExplainTokens(row, steps: 4).Tokens, loaded.ExplainTokens(row, steps: 4, network: network).Tokens);
     }
 
     [TestMethod]
@@ -155,7 +154,7 @@ public class OrdinaryChainsTests
             var whole = model.ExplainColumns(row, _ml.Data.LoadFromEnumerable(rows), sampleCount: 2);
             var alone = model.ExplainColumns(new { row.Text }, texts, sampleCount: 2);
             Assert.AreEqual("Text", alone.Columns.Single().Name);
-            CollectionAssert.AreEqual(whole.Columns.ToArray(), alone.Columns.ToArray());
+            SameResults.AssertEqual(whole.Columns, alone.Columns);
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Evaluation;
@@ -27,29 +28,38 @@ internal sealed record ComparedColumn(ColumnContent First, ColumnContent Second)
         return [.. ofFirst.Zip(ofSecond, Unite)];
     }
 
-    /// <summary>The columns that both have and that can be compared, and why others cannot.</summary>
-    public static (IReadOnlyList<string> Names, IReadOnlyList<(string Name, string Reason)> Others) FindCommon(
-        DataViewSchema first, DataViewSchema second)
+    /// <summary>The columns that both have and that can be compared, and why others are not.</summary>
+    public static (IReadOnlyList<string> Names, IReadOnlyList<Finding> Others) FindCommon(DataViewSchema first, DataViewSchema second)
     {
-        var (names, others) = (new List<string>(), new List<(string, string)>());
+        var (names, others) = (new List<string>(), new List<Finding>());
         foreach (var column in first.Where(column => !column.IsHidden))
         {
             if (second.GetColumnOrNull(column.Name) is not { } other)
             {
-                others.Add((column.Name, "is missing in the second"));
+                others.Add(Changed(column.Name, "is missing in the second"));
             }
             else if (Kind(column.Type) != Kind(other.Type) || Size(column.Type) != Size(other.Type))
             {
-                others.Add((column.Name, $"is {ColumnText.Describe(column.Type)} in the first and {ColumnText.Describe(other.Type)} in the second"));
+                others.Add(Changed(column.Name, $"is {ColumnText.Describe(column.Type)} in the first and {ColumnText.Describe(other.Type)} in the second"));
             }
             else if (ColumnContent.Takes(column.Type))
             {
                 names.Add(column.Name);
             }
+            else
+            {
+                others.Add(Finding.Info(
+                    "column-not-compared",
+                    $"Column '{column.Name}' is {ColumnText.Describe(column.Type)}, which is not compared. ",
+                    $"Make numbers or texts of it, such as the hour or the weekday of a date, to see whether it has moved."));
+            }
         }
 
         return (names, others);
     }
+
+    private static Finding Changed(string name, string reason) => Finding.Warning(
+        "column-changed", $"Column '{name}' {reason} data, and is not compared. Read both in the same way.");
 
     private static ComparedColumn Unite(ColumnContent first, ColumnContent second)
     {

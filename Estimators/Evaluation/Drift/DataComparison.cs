@@ -20,7 +20,7 @@ public sealed class DataComparison
         (ReferenceCount, CurrentCount) = (columns[0].First.Count, columns[0].Second.Count);
         var drifts = columns.Select(column => new ColumnDrift(column, Chance / columns.Count));
         Columns = [.. drifts.OrderByDescending(drift => (drift.Verdict, drift.Psi))];
-        Findings = [.. Columns.SelectMany(Describe), .. columnNames is null ? others.Select(DescribeOther) : []];
+        Findings = [.. Columns.SelectMany(Describe), .. columnNames is null ? others : []];
     }
 
     /// <summary>The number of rows of the reference.</summary>
@@ -74,9 +74,6 @@ public sealed class DataComparison
                 $"Check where it comes from.");
         }
     }
-
-    private static Finding DescribeOther((string Name, string Reason) other) => Finding.Warning(
-        "column-changed", $"Column '{other.Name}' {other.Reason} data, and is not compared. Read both in the same way.");
 
     private TextTable ToTable() => new(
         FormattableString.Invariant($"{ReferenceCount:N0} rows then, {CurrentCount:N0} rows now: {Verdict.ToString().ToLowerInvariant()}"),

@@ -34,8 +34,7 @@ internal sealed class SplitCheck(IDataView train, IDataView test, SplitCheckOpti
         ComparedColumn[] features = [.. columns.Where(column => !named.Contains(column.Name))];
         return new Diagnosis(
         [
-            .. common.Others.Select(other => Finding.Warning(
-                "column-changed", $"Column '{other.Name}' {other.Reason} data. Make both sides with the same steps.")),
+            .. common.Others.Where(finding => finding.Severity == FindingSeverity.Warning),
             .. CheckRows(features, label),
             .. label is null ? [] : CheckLabels(label),
             .. label is null ? [] : new LabelGiveaway(label).Check(features),

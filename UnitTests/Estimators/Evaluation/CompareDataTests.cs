@@ -100,6 +100,15 @@ public sealed class CompareDataTests
     }
 
     [TestMethod]
+    public void ColumnOfDates_IsSaidNotToBeCompared()
+    {
+        var days = _ml.Data.LoadFromEnumerable(new[] { new { Day = new DateTime(2026, 1, 1), Amount = 1f }, new { Day = new DateTime(2026, 1, 2), Amount = 2f } });
+        var comparison = _ml.Data.CompareData(days, days);
+        Assert.AreEqual("Amount", comparison.Columns.Single().Name);
+        StringAssert.StartsWith(comparison.Findings.Single().Message, "Column 'Day' is DateTime, which is not compared. ");
+    }
+
+    [TestMethod]
     public void NoRows_AreRefused() => Assert.AreEqual(
         "The current data must have rows but has none. Check where it comes from.",
         Assert.ThrowsExactly<InvalidOperationException>(() => Compare(Draw(10, 1), [])).Message);

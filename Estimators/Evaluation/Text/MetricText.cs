@@ -39,6 +39,6 @@ internal static partial class MetricText
         [.. metrics.Where(metric => !double.IsNaN(metric)).Select(metric => new[] { Name(metric.Name), metric.Format(number) })]);
 
     // A capital inside a word, or several with what follows them.
-    [GeneratedRegex("(?<=[a-z])[A-Z](?=[a-z])|(?<=[a-z])[A-Z][A-Z0-9]+")]
+    [GeneratedRegex("(?<=[a-z0-9])[A-Z](?=[a-z])|(?<=[a-z])[A-Z][A-Z0-9]+")]
     private static partial Regex Inner();
 }

@@ -40,7 +40,8 @@ internal sealed record ComparedColumn(ColumnContent First, ColumnContent Second)
             }
             else if (Kind(column.Type) != Kind(other.Type) || Size(column.Type) != Size(other.Type))
             {
-                others.Add(Changed(column.Name, $"is {ColumnText.Describe(column.Type)} in the first and {ColumnText.Describe(other.Type)} in the second"));
+                others.Add(Changed(
+                    column.Name, $"is {ColumnText.Describe(column.Type)} in the first and {ColumnText.Describe(other.Type)} in the second"));
             }
             else if (ColumnContent.Takes(column.Type))
             {

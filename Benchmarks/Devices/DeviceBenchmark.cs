@@ -32,7 +32,7 @@ internal static class DeviceBenchmark
         var failed = ScoringCase.All.Count(@case => !Check(@case, device));
         if (device != WorkTime.Cpu)
         {
-            failed += RunsOutOfMemory(device) ? 0 : 1;
+            RunOutOfMemory(device);
         }
 
         return failed == 0 ? 0 : 1;
@@ -68,26 +68,25 @@ internal static class DeviceBenchmark
 
     private static float Difference(float[] one, float[] other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Max();
 
-    // Two layers whose weights, gradients and moments no GPU of today holds.
-    private static bool RunsOutOfMemory(string device)
+    // A batch whose numbers no GPU of today holds, 262 GB behind the first layer, of rows and weights that are small on the CPU.
+    private static void RunOutOfMemory(string device)
     {
         var ml = new MLContext(seed: 1);
-        var rows = ScoringRow.Create(count: 64, features: 8, categories: 0, words: 0);
+        var rows = ScoringRow.Create(count: 1_000_000, features: 8, categories: 0, words: 0);
         try
         {
             using var model = ml.MulticlassClassification.Trainers.Mlp(new MlpEstimator.Options
             {
-                HiddenLayers = [180_000, 180_000],
+                HiddenLayers = [65_536],
+                BatchSize = rows.Length,
                 Epochs = 1,
                 Device = device,
             }).Fit(ml.Data.LoadFromEnumerable(rows, ScoringRow.DescribeColumns(rows[0])));
-            Console.WriteLine("out of memory: a network of 130 GB was trained, so this was not seen.");
-            return true;
+            Console.WriteLine("out of memory: a batch of 262 GB was trained on, so this was not seen.");
         }
         catch (InvalidOperationException e)
         {
             Console.WriteLine($"out of memory: {e.Message}");
-            return true;
         }
     }
 }

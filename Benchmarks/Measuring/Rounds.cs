@@ -26,6 +26,13 @@ internal sealed class Rounds(double[][] speeds)
         }))]);
     }
 
+    /// <summary>The median of measurements.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
     /// <summary>The median speed of a loop, in rows per second of CPU time.</summary>
     public double Speed(int loop) => Median(speeds.Select(round => round[loop]));
 
@@ -34,11 +41,5 @@ internal sealed class Rounds(double[][] speeds)
     {
         double[] ratios = [.. speeds.Select(round => round[loop] / round[0])];
         return (ratios.Min(), Median(ratios), ratios.Max());
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using MLNet.DeepExtensions.Benchmarks.Measuring;
 
 namespace MLNet.DeepExtensions.Benchmarks.Scale;
 
@@ -33,13 +33,7 @@ internal static class ScaleBenchmark
         [
             "scale", "--rows", rows.ToString(CultureInfo.InvariantCulture), "--source", source.ToString(), .. file is null ? Array.Empty<string>() : ["--file", file],
         ];
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        foreach (var argument in IsHost() ? [Environment.GetCommandLineArgs()[0], .. arguments] : arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var process = Process.Start(start)!;
+        using var process = OwnProcess.Start(takesOutput: true, arguments);
         var line = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
@@ -54,7 +48,4 @@ internal static class ScaleBenchmark
             $"{rows,20:N0}  {source,-10}{numbers[0],10:F1}{numbers[1],10:F1}{numbers[0] / rows * 1e6,16:F1}{numbers[2] / (1 << 20),18:N0}"));
         return true;
     }
-
-    // The program is run by dotnet itself, and is no file of its own.
-    private static bool IsHost() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
 }

@@ -26,7 +26,7 @@ internal sealed class SpeedResults
 
     /// <summary>Runs one comparison and takes what it prints.</summary>
     /// <param name="name">The name of its command.</param>
-    /// <param name="run">Runs it, and tells whether it could be run.</param>
+    /// <param name="run">Runs it; a goal that it misses is in what it prints.</param>
     /// <param name="output">Where it is printed as well.</param>
     public void Add(string name, Func<int> run, TextWriter output)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Benchmarks.Measuring;
 
 namespace MLNet.DeepExtensions.Benchmarks.Training;
 
@@ -25,10 +26,14 @@ internal static class ThreadsBenchmark
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} processors"));
         Compare("fits at once, one thread each", rounds, () => InTurn(count), () => AtOnce(count));
         CompareThreads("fit", rounds);
-        using var busy = Process.Start(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "busy"]);
+        using var busy = OwnProcess.Start(takesOutput: false, "busy");
         try
         {
             CompareThreads("fit beside a busy program", rounds);
+            if (busy.HasExited)
+            {
+                throw new InvalidOperationException("The busy program has ended, so what was measured beside it is worth nothing.");
+            }
         }
         finally
         {
@@ -63,7 +68,7 @@ internal static class ThreadsBenchmark
     private static void Compare(string name, int rounds, Action one, Action other)
     {
         var times = Enumerable.Range(0, rounds).Select(_ => (One: Measure(one), Other: Measure(other))).ToArray();
-        var (first, second) = (Median(times.Select(time => time.One)), Median(times.Select(time => time.Other)));
+        var (first, second) = (Rounds.Median(times.Select(time => time.One)), Rounds.Median(times.Select(time => time.Other)));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-40}{first,8:F2} s{second,8:F2} s{first / second,8:F2}"));
     }
 
@@ -72,12 +77,6 @@ internal static class ThreadsBenchmark
         var watch = Stopwatch.StartNew();
         action();
         return watch.Elapsed.TotalSeconds;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
     }
 
     private static void InTurn(int count)

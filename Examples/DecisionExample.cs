@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Evaluation;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training.Thresholds;
@@ -72,49 +71,15 @@ internal static class DecisionExample
     }
 
     private static IEstimator<ITransformer> Features(MLContext ml) => ml.Transforms.Conversion.MapValueToKey("OceanKey", "Ocean")
-        .Append(ml.Transforms.Concatenate(
-            "Features", "Longitude", "Latitude", "MedianAge", "TotalRooms", "TotalBedrooms", "Population", "Households", "MedianIncome"));
+        .Append(ml.Transforms.Concatenate("Features", HousingBlock.Numbers));
 
     private static IDataView Load(MLContext ml, string fileName)
     {
-        var data = ml.Data.LoadFromTextFile<Block>(ExampleSettings.DataPath(fileName), separatorChar: ',', hasHeader: true);
+        var data = ml.Data.LoadFromTextFile<HousingBlock>(ExampleSettings.DataPath(fileName), separatorChar: ',', hasHeader: true);
         var places = new Dictionary<float, string> { [0] = "below an hour", [1] = "inland", [2] = "island", [3] = "near the bay", [4] = "near the ocean" };
-        return ml.Transforms.Conversion.MapValue("Ocean", places, "OceanCode")
-            .Append(ml.Transforms.DropColumns("OceanCode"))
+        return ml.Transforms.Conversion.MapValue("Ocean", places, "OceanProximity")
+            .Append(ml.Transforms.DropColumns("OceanProximity"))
             .Append(ml.Transforms.Expression("IsDear", "value => value > 300000", "Value"))
             .Fit(data).Transform(data);
-    }
-
-    private sealed class Block
-    {
-        [LoadColumn(0)]
-        public float Longitude { get; set; }
-
-        [LoadColumn(1)]
-        public float Latitude { get; set; }
-
-        [LoadColumn(2)]
-        public float MedianAge { get; set; }
-
-        [LoadColumn(3)]
-        public float TotalRooms { get; set; }
-
-        [LoadColumn(4)]
-        public float TotalBedrooms { get; set; }
-
-        [LoadColumn(5)]
-        public float Population { get; set; }
-
-        [LoadColumn(6)]
-        public float Households { get; set; }
-
-        [LoadColumn(7)]
-        public float MedianIncome { get; set; }
-
-        [LoadColumn(8)]
-        public float Value { get; set; }
-
-        [LoadColumn(9)]
-        public float OceanCode { get; set; }
     }
 }

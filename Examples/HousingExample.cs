@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Models;
 using Spectre.Console;
 
@@ -15,21 +14,21 @@ internal static class HousingExample
     public static void Run(ExampleSettings settings)
     {
         var ml = new MLContext(seed: 1);
-        var train = ml.Data.LoadFromTextFile<Block>(ExampleSettings.DataPath("housing-train.csv"), separatorChar: ',', hasHeader: true);
-        var test = ml.Data.LoadFromTextFile<Block>(ExampleSettings.DataPath("housing-test.csv"), separatorChar: ',', hasHeader: true);
+        var train = ml.Data.LoadFromTextFile<HousingBlock>(ExampleSettings.DataPath("housing-train.csv"), separatorChar: ',', hasHeader: true);
+        var test = ml.Data.LoadFromTextFile<HousingBlock>(ExampleSettings.DataPath("housing-test.csv"), separatorChar: ',', hasHeader: true);
 
         var model = TrainingConsole.Run("Training", 1, progress => Pipeline(ml, settings, progress).Fit(train));
-        var metrics = ml.Regression.Evaluate(model.Transform(test));
+        var metrics = ml.Regression.Evaluate(model.Transform(test), nameof(HousingBlock.Value));
         AnsiConsole.MarkupLineInterpolated(
             $"Test rows: RMSE [bold]{Text(metrics.RootMeanSquaredError)}[/] dollars, mean absolute error [bold]{Text(metrics.MeanAbsoluteError)}[/] dollars, R² [bold]{metrics.RSquared.ToString("F3", CultureInfo.InvariantCulture)}[/]");
 
         var path = settings.ModelPath("housing.zip");
         ml.Model.Save(model, train.Schema, path);
-        using var engine = ml.Model.CreatePredictionEngine<Block, Valuation>(new MLContext().Model.Load(path, out _));
+        using var engine = ml.Model.CreatePredictionEngine<HousingBlock, Valuation>(new MLContext().Model.Load(path, out _));
         var table = new Table().Title("The first test rows, predicted by the saved model").AddColumns("Income (10,000 $)", "Rooms", "Value", "Predicted");
-        foreach (var block in ml.Data.CreateEnumerable<Block>(test, reuseRowObject: false).Take(5))
+        foreach (var block in ml.Data.CreateEnumerable<HousingBlock>(test, reuseRowObject: false).Take(5))
         {
-            table.AddRow(block.MedianIncome.ToString("F2", CultureInfo.InvariantCulture), Text(block.TotalRooms), Text(block.Label), Text(engine.Predict(block).Score));
+            table.AddRow(block.MedianIncome.ToString("F2", CultureInfo.InvariantCulture), Text(block.TotalRooms), Text(block.Value), Text(engine.Predict(block).Score));
         }
 
         AnsiConsole.Write(table);
@@ -39,7 +38,7 @@ internal static class HousingExample
     private static void ShowColumns(MLContext ml, ITransformer model, IDataView train, IDataView test)
     {
         var importance = new BarChart().Width(80).Label("How much R² falls when a column is shuffled among the test rows");
-        foreach (var column in ml.Regression.PermutationColumnImportance(model, test, permutationCount: 1))
+        foreach (var column in ml.Regression.PermutationColumnImportance(model, test, nameof(HousingBlock.Value), permutationCount: 1))
         {
             importance.AddItem(column.Name, Math.Round(Math.Max(0, column.Importance), 3), Color.Green);
         }
@@ -58,60 +57,18 @@ internal static class HousingExample
     private static IEstimator<ITransformer> Pipeline(MLContext ml, ExampleSettings settings, IProgress<TrainingProgress> progress)
     {
         var options = MlpEstimator.Options.ForTables();
+        options.LabelColumnName = nameof(HousingBlock.Value);
         options.CategoricalColumnNames = ["Ocean"];
         options.Progress = progress;
         options.CancellationToken = settings.CancellationToken;
         options.Epochs = settings.Epochs;
 
-        return ml.Transforms.Conversion.MapValueToKey("Ocean", nameof(Block.OceanProximity))
-            .Append(ml.Transforms.Concatenate(
-                "Features",
-                nameof(Block.Longitude),
-                nameof(Block.Latitude),
-                nameof(Block.MedianAge),
-                nameof(Block.TotalRooms),
-                nameof(Block.TotalBedrooms),
-                nameof(Block.Population),
-                nameof(Block.Households),
-                nameof(Block.MedianIncome)))
+        return ml.Transforms.Conversion.MapValueToKey("Ocean", nameof(HousingBlock.OceanProximity))
+            .Append(ml.Transforms.Concatenate("Features", HousingBlock.Numbers))
             .Append(ml.Regression.Trainers.Mlp(options));
     }
 
     private static string Text(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
-
-    private sealed class Block
-    {
-        [LoadColumn(0)]
-        public float Longitude { get; set; }
-
-        [LoadColumn(1)]
-        public float Latitude { get; set; }
-
-        [LoadColumn(2)]
-        public float MedianAge { get; set; }
-
-        [LoadColumn(3)]
-        public float TotalRooms { get; set; }
-
-        [LoadColumn(4)]
-        public float TotalBedrooms { get; set; }
-
-        [LoadColumn(5)]
-        public float Population { get; set; }
-
-        [LoadColumn(6)]
-        public float Households { get; set; }
-
-        [LoadColumn(7)]
-        public float MedianIncome { get; set; }
-
-        [LoadColumn(8)]
-        [ColumnName("Label")]
-        public float Label { get; set; }
-
-        [LoadColumn(9)]
-        public float OceanProximity { get; set; }
-    }
 
     private sealed class Valuation
     {

@@ -53,7 +53,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     {
         ArgumentNullException.ThrowIfNull(trainData);
         using var channel = _host.Start("Training");
-        var plan = CreatePlan(trainData, channel);
+        using var stop = _limits.Link(_options);
+        var plan = CreatePlan(trainData, channel, stop.Token);
         plan.CheckValidation(validationData);
         using var spill = new RowSpill(_options.RowStorage);
         return new FitRun(plan, PreparedRows.Read(plan, trainData, validationData, spill)).Run();
@@ -76,7 +77,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     {
         ArgumentNullException.ThrowIfNull(data);
         using var channel = _host.Start("FindLearningRate");
-        var plan = CreatePlan(data, channel);
+        using var stop = _limits.Link(_options);
+        var plan = CreatePlan(data, channel, stop.Token);
         using var spill = new RowSpill(_options.RowStorage);
         var rows = PreparedRows.Read(plan, data, validationData: null, spill);
         var companion = plan.Companion.Fit(plan, rows);
@@ -128,5 +130,6 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     /// <param name="units">The number of outputs.</param>
     internal virtual Layer CreateOutputLayer(int units) => new Linear(units);
 
-    private FitPlan CreatePlan(IDataView data, IChannel channel) => new(this, _task, _limits.Apply(_options), _seed, data.Schema, channel);
+    private FitPlan CreatePlan(IDataView data, IChannel channel, CancellationToken stop) =>
+        new(this, _task, _limits.Apply(_options, stop), _seed, data.Schema, channel);
 }

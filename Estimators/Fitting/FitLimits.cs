@@ -9,9 +9,15 @@ internal sealed record FitLimits
     /// <summary>Stops the training. Default never.</summary>
     public CancellationToken CancellationToken { get; init; }
 
+    /// <summary>What stops a fit: these limits, or its options. It is to be disposed with the fit, as the tokens may live much longer.</summary>
+    /// <param name="options">The estimator's options.</param>
+    public CancellationTokenSource Link(NetworkEstimatorOptions options) =>
+        CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken, CancellationToken);
+
     /// <summary>The options within the limits.</summary>
     /// <param name="options">The estimator's options.</param>
-    public NetworkEstimatorOptions Apply(NetworkEstimatorOptions options)
+    /// <param name="stop">What stops the fit.</param>
+    public NetworkEstimatorOptions Apply(NetworkEstimatorOptions options, CancellationToken stop)
     {
         if (EpochShare == 1 && !CancellationToken.CanBeCanceled)
         {
@@ -19,9 +25,7 @@ internal sealed record FitLimits
         }
 
         var limited = (NetworkEstimatorOptions)options.Shorten(EpochShare);
-        limited.CancellationToken = options.CancellationToken.CanBeCanceled && CancellationToken.CanBeCanceled
-            ? CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken, CancellationToken).Token
-            : CancellationToken.CanBeCanceled ? CancellationToken : options.CancellationToken;
+        limited.CancellationToken = stop;
         return limited;
     }
 }

@@ -21,9 +21,10 @@ public partial class RoomTests
         "Estimators/CrossValidation/Assignment", "Estimators/CrossValidation/Rows", "Estimators/CrossValidation/OutOfFold",
         "Estimators/Evaluation/Classification", "Estimators/Evaluation/Regression", "Estimators/Evaluation/Resampling", "Estimators/Evaluation/Rows",
         "Estimators/Evaluation/Text", "Estimators/Evaluation/Errors", "Estimators/Evaluation/Drift",
+        "Auto/Columns",
     ];
 
-    private static readonly string[] _projects = ["Trainers", "Transforms", "Estimators"];
+    private static readonly string[] _projects = ["Trainers", "Transforms", "Estimators", "Auto"];
 
     [TestMethod]
     public void NamespacesOfTheEngine_KnowEachOtherInOneDirection()
@@ -116,7 +117,7 @@ public partial class RoomTests
         var folder = _shelves.Contains(file.Folder) ? file.Folder[..file.Folder.LastIndexOf('/')] : file.Folder;
         var parts = folder.Split('/');
         yield return string.Join('.', [Root, .. parts[0] == "Estimators" ? parts[1..] : parts]);
-        if (parts[0] == "Estimators" && file.Types.All(type => type.EndsWith("Catalog", StringComparison.Ordinal) || type.EndsWith("Extensions", StringComparison.Ordinal)))
+        if (parts[0] is "Estimators" or "Auto" && file.Types.All(type => type.EndsWith("Catalog", StringComparison.Ordinal) || type.EndsWith("Extensions", StringComparison.Ordinal)))
         {
             yield return "Microsoft.ML"; // extension methods of ML.NET's own classes
         }

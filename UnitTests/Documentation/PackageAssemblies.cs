@@ -1,11 +1,12 @@
 using System.Reflection;
+using MLNet.DeepExtensions.Auto;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Transforms.Scoring;
 
 namespace MLNet.DeepExtensions.UnitTests.Documentation;
 
-/// <summary>The three assemblies of the package.</summary>
+/// <summary>The assemblies of the packages.</summary>
 internal static class PackageAssemblies
 {
-    public static IReadOnlyList<Assembly> All { get; } = [typeof(MlpEstimator).Assembly, typeof(Layer).Assembly, typeof(ScoredDataView).Assembly];
+    public static IReadOnlyList<Assembly> All { get; } = [typeof(MlpEstimator).Assembly, typeof(Layer).Assembly, typeof(ScoredDataView).Assembly, typeof(DataColumns).Assembly];
 }

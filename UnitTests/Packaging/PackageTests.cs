@@ -130,6 +130,19 @@ public sealed class PackageTests
     }
 
     [TestMethod]
+    public void Pack_Auto_HasItsAssemblyAndNeedsThePackageOfTheSameVersion()
+    {
+        using var package = OpenPackage("MLNet.DeepExtensions.Auto");
+        CollectionAssert.AreEquivalent(
+            new[] { "lib/net10.0/MLNet.DeepExtensions.Auto.dll", "lib/net10.0/MLNet.DeepExtensions.Auto.xml" },
+            package.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("lib/", StringComparison.Ordinal)).ToArray());
+        using var nuspec = package.GetEntry("MLNet.DeepExtensions.Auto.nuspec")!.Open();
+        var needed = XDocument.Load(nuspec).Descendants().Where(element => element.Name.LocalName == "dependency")
+            .Single(dependency => dependency.Attribute("id")!.Value == "MLNet.DeepExtensions");
+        Assert.AreEqual($"[{PackedPackage.Version}]", needed.Attribute("version")!.Value);
+    }
+
+    [TestMethod]
     public void Pack_Readme_IsTheRepositorys()
     {
         using var package = OpenPackage();
@@ -227,8 +240,8 @@ public sealed class PackageTests
     private static bool IsEmbedded(MetadataReader reader, DocumentHandle document) => reader.GetCustomDebugInformation(document)
         .Any(information => reader.GetGuid(reader.GetCustomDebugInformation(information).Kind) == new Guid("0E8A571B-6926-466E-B4AD-8AB04611F5FE"));
 
-    private static ZipArchive OpenPackage() =>
-        ZipFile.OpenRead(Folder.PathOf("feed", $"MLNet.DeepExtensions.{PackedPackage.Version}.nupkg"));
+    private static ZipArchive OpenPackage(string id = "MLNet.DeepExtensions") =>
+        ZipFile.OpenRead(Folder.PathOf("feed", $"{id}.{PackedPackage.Version}.nupkg"));
 
     private static void WriteProject(string name, string program, params string[] packages)
     {

@@ -2,7 +2,7 @@ using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Packaging;
 
-/// <summary>The package, packed once from what was built, and a folder outside the repository to use it in.</summary>
+/// <summary>The packages, packed once from what was built, and a folder outside the repository to use it in.</summary>
 [TestClass]
 public static class PackedPackage
 {
@@ -12,7 +12,7 @@ public static class PackedPackage
     internal static string Version { get; } = $"0.0.0-test.{Guid.NewGuid():N}";
 
     /// <summary>
-    /// The folder. It has the package in "feed", a package folder of its own in "packages", and a nuget.config with both; single
+    /// The folder. It has the packages in "feed", a package folder of its own in "packages", and a nuget.config with both; single
     /// files are built in "data". Packages that the
     /// machine has already (libtorch!) are not fetched again.
     /// </summary>
@@ -30,8 +30,12 @@ public static class PackedPackage
     private static TemporaryFolder Pack()
     {
         var folder = new TemporaryFolder();
-        DotNet.Run(Repository.Root, "pack", Repository.PathOf("Estimators", "MLNet.DeepExtensions.csproj"), "--no-build",
-            "--configuration", Repository.Configuration, "--output", folder.PathOf("feed"), $"-p:PackageVersion={Version}");
+        foreach (var project in new[] { Repository.PathOf("Estimators", "MLNet.DeepExtensions.csproj"), Repository.PathOf("Auto", "MLNet.DeepExtensions.Auto.csproj") })
+        {
+            DotNet.Run(Repository.Root, "pack", project, "--no-build",
+                "--configuration", Repository.Configuration, "--output", folder.PathOf("feed"), $"-p:PackageVersion={Version}");
+        }
+
         Directory.CreateDirectory(folder.PathOf("data"));
         LinkPackages(folder.PathOf("packages"));
         folder.Write("nuget.config", $"""

@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace MLNet.DeepExtensions.Auto.Inference;
+
+/// <summary>Chooses the label and what is predicted of it.</summary>
+internal static class LabelRules
+{
+    private const int MostWholeClasses = 10;
+
+    private static readonly string[] _trueWords = ["true", "t", "yes", "y", "positive", "pos", "on", "ja", "oui", "si", "sí", "1"];
+
+    private static readonly string[] _names = ["label", "target", "class", "y", "outcome", "result", "response", "survived", "churn", "churned"];
+
+    /// <summary>The name of the label's column: named as labels are, otherwise the last column that a model could learn from.</summary>
+    public static string Guess(IReadOnlyList<DataColumn> columns) =>
+        (from name in _names
+         from column in columns
+         where column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+         select column).FirstOrDefault()?.Name
+        ?? columns.LastOrDefault(column => column.IsUsed && column.Kind is not (DataColumnKind.Text or DataColumnKind.ImagePath))?.Name
+        ?? throw new InvalidOperationException("No column looks like a label: all are ids, constants or texts. Give the name of the label's column.");
+
+    /// <summary>Chooses the task.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="label">What the rows tell of the label.</param>
+    /// <param name="isGuessed">Whether the label was guessed.</param>
+    /// <exception cref="InvalidOperationException">No row has a label, or all have the same one.</exception>
+    public static DataColumns Decide(IReadOnlyList<DataColumn> columns, ColumnSurvey label, bool isGuessed)
+    {
+        if (label.Known == 0)
+        {
+            throw new InvalidOperationException(
+                $"The label '{label.Name}' is empty in all rows. Fill it in for the rows to learn from, or name another column as the label.");
+        }
+
+        if (label.Values is { Count: 1 } one)
+        {
+            throw new InvalidOperationException(
+                $"The label '{label.Name}' is '{one.Keys.Single()}' in all rows that have one, so that there is nothing to predict. "
+                + "Add rows with other labels, or name another column as the label.");
+        }
+
+        var (task, reason) = Choose(columns.Single(column => column.Name == label.Name), label);
+        var positive = task == PredictionTask.BinaryClassification && !label.IsBoolean ? Positive(label.Values!) : null;
+        return new DataColumns(columns, label.Name, task, isGuessed ? $"{reason}; the label was guessed" : reason, positive);
+    }
+
+    // The word for true, the greater number, or else the rarer value, which is mostly the one that is looked for.
+    private static string Positive(IReadOnlyDictionary<string, long> values) =>
+        values.Keys.FirstOrDefault(value => _trueWords.Contains(value, StringComparer.OrdinalIgnoreCase))
+        ?? (values.Keys.All(value => double.TryParse(value, CultureInfo.InvariantCulture, out _))
+            ? values.Keys.MaxBy(value => double.Parse(value, CultureInfo.InvariantCulture))!
+            : values.OrderBy(value => value.Value).ThenByDescending(value => value.Key, StringComparer.Ordinal).First().Key);
+
+    private static (PredictionTask Task, string Reason) Choose(DataColumn column, ColumnSurvey label) => label.Values switch
+    {
+        { Count: 2 } two => (PredictionTask.BinaryClassification, $"the label is '{two.Keys.Min()}' or '{two.Keys.Max()}'"),
+        { Count: <= MostWholeClasses } few when column.Kind == DataColumnKind.Number && label.IsWhole =>
+            (PredictionTask.MulticlassClassification, string.Create(CultureInfo.InvariantCulture, $"the label has {few.Count} whole values")),
+        _ when column.Kind is DataColumnKind.Number or DataColumnKind.Id && label is NumberSurvey =>
+            (PredictionTask.Regression, "the label is a number"),
+        { } values => (PredictionTask.MulticlassClassification, $"the label has {SurveyText.Count(values.Count, "value", "values")}"),
+        _ => (PredictionTask.MulticlassClassification, "the label has over a thousand values"),
+    };
+}

@@ -1,0 +1,185 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Auto;
+using MLNet.DeepExtensions.UnitTests.Transforms;
+
+namespace MLNet.DeepExtensions.UnitTests.Auto;
+
+/// <summary>The object that tells what columns are: guessed from any data view, shown, overridden, written and read.</summary>
+[TestClass]
+public sealed class DataColumnsTests
+{
+    private static readonly MLContext _ml = new(seed: 1);
+
+    [TestMethod]
+    [DataRow("Number", DataColumnKind.Id)] // 0, 1, 2 …
+    [DataRow("CustomerId", DataColumnKind.Id)]
+    [DataRow("Age", DataColumnKind.Number)]
+    [DataRow("Visits", DataColumnKind.Number)]
+    [DataRow("IsMember", DataColumnKind.Boolean)]
+    [DataRow("Flag", DataColumnKind.Boolean)]
+    [DataRow("Colour", DataColumnKind.Category)]
+    [DataRow("Comment", DataColumnKind.Text)]
+    [DataRow("Photo", DataColumnKind.ImagePath)]
+    [DataRow("Country", DataColumnKind.Constant)]
+    [DataRow("Pixels", DataColumnKind.Number)]
+    public void InferColumns_TypedView_TellsTheKind(string name, DataColumnKind kind) => Assert.AreEqual(kind, Infer()[name].Kind);
+
+    [TestMethod]
+    [DataRow("Won", PredictionTask.BinaryClassification)]
+    [DataRow("IsMember", PredictionTask.BinaryClassification)]
+    [DataRow("Colour", PredictionTask.MulticlassClassification)]
+    [DataRow("Age", PredictionTask.Regression)]
+    public void InferColumns_Label_TellsTheTask(string label, PredictionTask task) => Assert.AreEqual(task, Infer(label).Task);
+
+    [TestMethod]
+    public void InferColumns_ColumnNamedLabel_IsTheLabel() =>
+        Assert.AreEqual("Label", _ml.Data.InferColumns(_ml.Data.LoadFromEnumerable(Rows.Select(row => new Labelled { Label = row.Age, Age = row.Visits }))).LabelName);
+
+    [TestMethod]
+    public void InferColumns_UnknownLabel_SuggestsTheNearestName() =>
+        Assert.Contains("Did you mean 'Colour'?", Assert.ThrowsExactly<ArgumentException>(() => Infer("Color")).Message);
+
+    [TestMethod]
+    public void InferColumns_LabelOfOneClass_SaysThatNothingIsToBePredicted() =>
+        Assert.Contains("'XY' in all rows", Assert.ThrowsExactly<InvalidOperationException>(() => Infer("Country")).Message);
+
+    [TestMethod]
+    public void InferColumns_NoLabels_SaysSo() =>
+        Assert.Contains("'Nothing' is empty in all rows", Assert.ThrowsExactly<InvalidOperationException>(() => Infer("Nothing")).Message);
+
+    [TestMethod]
+    public void InferColumns_NoRows_SaysSo() => Assert.Contains(
+        "no rows",
+        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Data.InferColumns(_ml.Data.LoadFromEnumerable<Row>([]))).Message);
+
+    [TestMethod]
+    public void With_AnotherKind_LeavesTheFirstAsItWas()
+    {
+        var columns = Infer();
+        Assert.AreEqual(DataColumnKind.Category, columns.With("Visits", DataColumnKind.Category)["Visits"].Kind);
+        Assert.AreEqual(DataColumnKind.Number, columns["Visits"].Kind);
+    }
+
+    [TestMethod]
+    public void With_UnknownName_SuggestsTheNearest() =>
+        Assert.Contains("Did you mean 'Visits'?", Assert.ThrowsExactly<ArgumentException>(() => Infer().With("visit", DataColumnKind.Text)).Message);
+
+    [TestMethod]
+    public void Without_Columns_NoModelLearnsFromThem() =>
+        CollectionAssert.DoesNotContain(Infer().Without(["Age", "Visits"]).Features.Select(column => column.Name).ToArray(), "Visits");
+
+    [TestMethod]
+    public void WithLabel_BinaryOfOtherValues_MustKnowThePositiveOne() => Assert.Contains(
+        "which value of 'Colour' is true",
+        Assert.ThrowsExactly<ArgumentException>(() => Infer().WithLabel("Colour", PredictionTask.BinaryClassification)).Message);
+
+    [TestMethod]
+    public void FromJson_OfToJson_IsTheSame()
+    {
+        var columns = Infer("Won").With("Visits", DataColumnKind.Category);
+        Assert.AreEqual(columns.ToString(), DataColumns.FromJson(columns.ToJson()).ToString());
+    }
+
+    [TestMethod]
+    [DataRow("\"kind\"", "\"knd\"", "did you mean \"kind\"?")]
+    [DataRow("\"Number\"", "\"Nmber\"", "must be one of Number, Boolean")]
+    [DataRow("\"label\": \"Won\"", "\"label\": \"Wonn\"", "Did you mean 'Won'?")]
+    [DataRow("{", "", "it is none")]
+    public void FromJson_WrongEntry_NamesIt(string right, string wrong, string said) => Assert.Contains(
+        said, Assert.ThrowsExactly<InvalidDataException>(() => DataColumns.FromJson(Infer("Won").ToJson().Replace(right, wrong, StringComparison.Ordinal))).Message);
+
+    [TestMethod]
+    public void ToString_Table_NamesEachColumnAndWhy()
+    {
+        var table = Infer("Won").ToString();
+        Assert.Contains("label Won: BinaryClassification, the label is 'lost' or 'won', won is true", table);
+        Assert.Contains("always 'XY'", table);
+    }
+
+    [TestMethod]
+    public void CreateParser_TypedView_MakesWhatTheKindsSay()
+    {
+        var parsed = Infer("Won").With("Visits", DataColumnKind.Category).CreateParser(_ml).Fit(View()).Transform(View());
+        Assert.AreEqual(NumberDataViewType.Single, parsed.Schema["Age"].Type);
+        Assert.AreEqual(NumberDataViewType.Single, parsed.Schema["IsMember"].Type);
+        Assert.AreEqual(BooleanDataViewType.Instance, parsed.Schema["Won"].Type);
+        CollectionAssert.AreEqual(Rows.Select(row => $"{row.Visits}").ToArray(), parsed.GetColumn<string>("Visits").ToArray());
+        CollectionAssert.AreEqual(Rows.Select(row => row.Won == "won").ToArray(), parsed.GetColumn<bool>("Won").ToArray());
+    }
+
+    [TestMethod]
+    public void CreateParser_RowsWithoutALabel_AreParsedToo()
+    {
+        var data = _ml.Transforms.DropColumns("Won").Fit(View()).Transform(View());
+        Assert.AreEqual(NumberDataViewType.Single, Infer("Won").CreateParser(_ml).Fit(data).Transform(data).Schema["Visits"].Type);
+    }
+
+    [TestMethod]
+    public void CreateParser_InAPipeline_TellsItsColumnsBeforeThereAreRows()
+    {
+        var parser = Infer("Won").CreateParser(_ml);
+        var shape = parser.GetOutputSchema(TestSchemas.ShapeOf(View().Schema));
+        Assert.AreEqual(NumberDataViewType.Single, shape.Single(column => column.Name == "Visits").ItemType);
+    }
+
+    private static Row[] Rows { get; } =
+    [
+        .. Enumerable.Range(0, 60).Select(i => new Row
+        {
+            Number = i,
+            CustomerId = $"C-{(i * 7919 % 10007) + 10000}",
+            Age = 20.5f + (i * 17 % 40),
+            Visits = i * 5 % 13,
+            IsMember = i % 3 == 0,
+            Flag = i % 4 == 0 ? 1 : 0,
+            Colour = new[] { "red", "green", "blue" }[i * 7 % 3],
+            Comment = $"The customer number {i} was here and said nothing of importance",
+            Photo = $"photos/{i}.jpg",
+            Country = "XY",
+            Won = i % 5 == 0 ? "won" : "lost",
+            Pixels = [i, i],
+        }),
+    ];
+
+    private static IDataView View() => _ml.Data.LoadFromEnumerable(Rows);
+
+    private static DataColumns Infer(string label = "Colour") => _ml.Data.InferColumns(View(), label);
+
+    private sealed class Labelled
+    {
+        public float Label { get; set; }
+
+        public float Age { get; set; }
+    }
+
+    private sealed class Row
+    {
+        public int Number { get; set; }
+
+        public string CustomerId { get; set; } = "";
+
+        public float Age { get; set; }
+
+        public int Visits { get; set; }
+
+        public bool IsMember { get; set; }
+
+        public float Flag { get; set; }
+
+        public string Colour { get; set; } = "";
+
+        public string Comment { get; set; } = "";
+
+        public string Photo { get; set; } = "";
+
+        public string Country { get; set; } = "";
+
+        public string Nothing { get; set; } = "";
+
+        public string Won { get; set; } = "";
+
+        [VectorType(2)]
+        public float[] Pixels { get; set; } = [];
+    }
+}

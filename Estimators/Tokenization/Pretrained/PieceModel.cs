@@ -1,0 +1,14 @@
+namespace MLNet.DeepExtensions.Tokenization;
+
+/// <summary>One algorithm that cuts texts into the tokens of a vocabulary that is given.</summary>
+internal abstract class PieceModel
+{
+    /// <summary>What it is called.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Appends the ids of a text's tokens, without special ones.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="ids">Where to append them.</param>
+    /// <param name="most">How many to append at most, not negative; the others are cut off.</param>
+    public abstract void AppendIds(ReadOnlySpan<char> text, List<int> ids, int most);
+}

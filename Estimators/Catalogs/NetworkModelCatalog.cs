@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Tokenization;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Transforms.Persistence;
 
@@ -63,5 +64,40 @@ public static class NetworkModelCatalog
             : throw new ArgumentException(
                 $"architecture must be ResNet18 or ResNet34, which torchvision has, but is {architecture}.",
                 nameof(architecture));
+    }
+
+    /// <summary>
+    /// Reads a text encoder that others have trained, to train it further: BERT and what shares its shape, such as MiniLM, DistilBERT and RoBERTa, in
+    /// any language.
+    /// </summary>
+    /// <remarks>
+    /// The folder is one of Hugging Face's transformers: <c>config.json</c>; <c>model.safetensors</c> or its index; and the tokeniser,
+    /// <c>tokenizer.json</c>, <c>vocab.txt</c>, or <c>vocab.json</c> and <c>merges.txt</c>. No file in it is run: pickled weights
+    /// (<c>pytorch_model.bin</c>) are refused. All weights are held in memory as 32-bit floats.
+    /// </remarks>
+    /// <param name="catalog">The model catalog.</param>
+    /// <param name="path">The folder, or an ONNX file with <c>vocab.txt</c> beside it.</param>
+    /// <exception cref="IOException">There is no such folder or file, or a file is missing in it.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, the files do not fit together, or the model is no such encoder.</exception>
+    public static TextEncoder LoadTextEncoder(this ModelOperationsCatalog catalog, string path)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return TextEncoderFiles.Read(path);
+    }
+
+    /// <summary>Reads a text encoder of BERT's shape from an ONNX file and its vocabulary, such as the resources of an assembly.</summary>
+    /// <param name="catalog">The model catalog.</param>
+    /// <param name="onnx">The ONNX file, read to its end. Its weights have the names of Hugging Face's transformers.</param>
+    /// <param name="vocabulary"><c>vocab.txt</c> of WordPiece: one token a line.</param>
+    /// <param name="settings">How the vocabulary was made. Default null: as that of uncased English BERT.</param>
+    /// <exception cref="InvalidDataException">One is damaged, they do not fit together, or the model is no such encoder.</exception>
+    public static TextEncoder LoadTextEncoder(
+        this ModelOperationsCatalog catalog, Stream onnx, Stream vocabulary, WordPieceSettings? settings = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(onnx);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        return TextEncoderFiles.Read(onnx, vocabulary, settings);
     }
 }

@@ -44,6 +44,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 [JsonDerivedType(typeof(PositionalEncoding), "PositionalEncoding")]
 [JsonDerivedType(typeof(Reshape), "Reshape")]
 [JsonDerivedType(typeof(Residual), "Residual")]
+[JsonDerivedType(typeof(SegmentedEmbedding), "SegmentedEmbedding")]
 [JsonDerivedType(typeof(SelfAttention), "SelfAttention")]
 [JsonDerivedType(typeof(Sequence), "Sequence")]
 [JsonDerivedType(typeof(Silence), "Silence")]

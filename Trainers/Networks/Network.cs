@@ -138,6 +138,7 @@ public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk
     private static bool Takes(Layer layer, int keyCount) => layer switch
     {
         Embedding embedding => embedding.Count >= keyCount,
+        SegmentedEmbedding embedding => embedding.Count >= keyCount,
         CategoryEmbedding categories => categories.Count >= keyCount,
         NgramLinear ngrams => ngrams.KeyCount >= keyCount,
         _ => false,

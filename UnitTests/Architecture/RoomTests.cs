@@ -13,11 +13,11 @@ public partial class RoomTests
     // Folders that only sort the files of one namespace, so that a program that names their types needs one using.
     private static readonly string[] _shelves =
     [
-        "Trainers/Layers/Dense", "Trainers/Layers/Sequences", "Trainers/Layers/Images", "Trainers/Layers/Tables",
+        "Trainers/Layers/Dense", "Trainers/Layers/Sequences", "Trainers/Layers/Images", "Trainers/Layers/Tables", "Trainers/Layers/Pretrained",
         "Trainers/Training/Diagnostics/Data", "Trainers/Training/Diagnostics/Training",
         "Transforms/Encoding/Numbers", "Transforms/Encoding/Keys", "Transforms/Encoding/Categories", "Transforms/Encoding/Images",
         "Transforms/Encoding/Labels", "Transforms/Encoding/Rows",
-        "Estimators/Tables", "Estimators/Sequences", "Estimators/Images", "Estimators/Inputs",
+        "Estimators/Tables", "Estimators/Sequences", "Estimators/Images", "Estimators/Pretrained", "Estimators/Inputs",
         "Estimators/Tokenization/Pretrained",
         "Estimators/CrossValidation/Assignment", "Estimators/CrossValidation/Rows", "Estimators/CrossValidation/OutOfFold",
         "Estimators/Evaluation/Classification", "Estimators/Evaluation/Regression", "Estimators/Evaluation/Resampling", "Estimators/Evaluation/Rows",

@@ -121,16 +121,13 @@ public sealed record Embedding(
 
     private class Module : nn.Module<Tensor, Tensor>, IStartsFromVectors, IReadsKeys
     {
-        private readonly KeyTable _vectors;
-
         public Module(Embedding layer, TensorShape input, RandomGenerator random)
             : base(nameof(Embedding))
         {
             Layer = layer;
             var start = random.Normal([LayerRules.Count(layer.Count, nameof(Embedding)) + 1L, layer.Size]);
-            _vectors = new KeyTable(start);
             Random = random;
-            register_module(VectorsName, _vectors);
+            register_module(VectorsName, new KeyTable(start));
             if (layer.Bigrams > 0)
             {
                 BigramVectors = new BigramEmbedding(layer.Count, layer.Bigrams, layer.Size, input, random);
@@ -148,9 +145,12 @@ public sealed record Embedding(
 
         protected bool HasStarted { get; private set; }
 
+        // No field, which torch would register a second time under its own name where the module is part of another.
+        private KeyTable Table => (KeyTable)children().First();
+
         public void StartFrom(KeyVectors vectors)
         {
-            vectors.Start(_vectors.Vectors);
+            vectors.Start(Table.Vectors);
             HasStarted = true;
         }
 
@@ -169,7 +169,7 @@ public sealed record Embedding(
 
         private Tensor VectorsOf(Tensor keys)
         {
-            var vectors = _vectors.forward(keys);
+            var vectors = Table.forward(keys);
             return BigramVectors is null ? vectors : vectors.add(BigramVectors.forward(keys), Scalars.One);
         }
     }

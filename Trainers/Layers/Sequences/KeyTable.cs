@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// <summary>A learned vector for each key: (…) of int64 to (…, size).</summary>
 internal sealed class KeyTable : nn.Module<Tensor, Tensor>
 {
-    private const string WeightName = "weight";
+    /// <summary>The name of the vectors among the weights.</summary>
+    public const string WeightName = "weight";
 
     /// <summary>Makes the module.</summary>
     /// <param name="vectors">(keys, size), where the vectors start; it becomes the module's.</param>

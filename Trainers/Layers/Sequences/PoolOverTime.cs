@@ -27,6 +27,9 @@ public enum TimePooling
     /// A weighted mean: a step's weight is the softmax over the steps of uᵀ·tanh(W·step + b) with learned u, W and b (Yang et al. 2016).
     /// </summary>
     Attention,
+
+    /// <summary>The first step, such as the <c>[CLS]</c> of a text encoder.</summary>
+    First,
 }
 
 /// <summary>
@@ -49,6 +52,7 @@ public sealed record PoolOverTime(TimePooling Pooling = TimePooling.Mean) : Laye
         TimePooling.Mean => new MeanModule(input),
         TimePooling.Max => new MaxModule(input),
         TimePooling.Last => new LastModule(input),
+        TimePooling.First => new FirstModule(input),
         _ => new AttentionModule(input, random),
     };
 
@@ -67,6 +71,8 @@ public sealed record PoolOverTime(TimePooling Pooling = TimePooling.Mean) : Laye
                 return graph.Node("ReduceMax", [filled], ("axes", new long[] { 1 }), ("keepdims", 0));
             case TimePooling.Last:
                 return StepMask.Last(graph, input, lengths);
+            case TimePooling.First:
+                return StepMask.Pick(graph, input, axis: 1, index: 0);
             default:
                 var scores = Scorer(inputShape).AddToGraph(graph, input, inputShape, weights.GetChild(ScorerName)); // (rows, steps, 1)
                 var real = lengths is null ? scores : StepMask.Fill(graph, scores, lengths, float.NegativeInfinity);
@@ -76,7 +82,7 @@ public sealed record PoolOverTime(TimePooling Pooling = TimePooling.Mean) : Laye
     }
 
     internal override Places? Move(Places places, TensorShape input, WeightMove weights) =>
-        places.AreSteps && Pooling != TimePooling.Last ? null : throw weights.CannotFollow(this);
+        places.AreSteps && Pooling is not (TimePooling.First or TimePooling.Last) ? null : throw weights.CannotFollow(this);
 
     private static Sequence Scorer(TensorShape input) =>
         new([new Linear((int)input.Last), new Activation(ActivationFunction.Tanh), new Linear(1, Bias: false)]);
@@ -125,6 +131,11 @@ public sealed record PoolOverTime(TimePooling Pooling = TimePooling.Mean) : Laye
     private sealed class LastModule(TensorShape input) : Module(input)
     {
         public override Tensor forward(Tensor input) => StepMask.Last(input, Lengths);
+    }
+
+    private sealed class FirstModule(TensorShape input) : Module(input)
+    {
+        public override Tensor forward(Tensor input) => input.select(1, 0); // every row has a step
     }
 
     private sealed class AttentionModule : Module

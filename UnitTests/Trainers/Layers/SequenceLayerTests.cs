@@ -93,15 +93,27 @@ public class SequenceLayerTests
         LayerConformance.Check(new TransformerEncoderLayer(2, 6, Dropout: .2, ActivationFunction.SiLU), _steps, _matrix);
 
     [TestMethod]
+    public void TransformerEncoderLayer_NormalisedAfterEachPart_Conforms() => LayerConformance.Check(
+        new TransformerEncoderLayer(2, 6, Dropout: .2, NormFirst: false, Epsilon: 1e-12), _steps, _matrix);
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void SegmentedEmbedding_Conforms(int segments) => LayerConformance.CheckOnKeys(
+        new SegmentedEmbedding(4, 3, Separator: 2, segments), 4, TensorShape.Sequence(6), new TensorShape(5), new TensorShape(1));
+
+    [TestMethod]
     [DataRow(TimePooling.Mean)]
     [DataRow(TimePooling.Max)]
     [DataRow(TimePooling.Last)]
+    [DataRow(TimePooling.First)]
     [DataRow(TimePooling.Attention)]
     public void PoolOverTime_Conforms(TimePooling pooling) => LayerConformance.Check(new PoolOverTime(pooling), _steps, _matrix, TensorShape.Sequence(2, 2));
 
     [TestMethod]
     public void PoolOverTime_OfEveryKind_IsTested() =>
-        Assert.AreEqual(4, Enum.GetValues<TimePooling>().Length, "Add the new kind to the conformance test above.");
+        Assert.AreEqual(5, Enum.GetValues<TimePooling>().Length, "Add the new kind to the conformance test above.");
 
     [TestMethod]
     public void LayersForEachStep_OfVariableSteps_Conform() => LayerConformance.Check(

@@ -96,20 +96,15 @@ public class SequenceLayerValueTests
     }
 
     [TestMethod]
-    public void TransformerLayer_OfOurParts_IsTorchsOwn()
+    public void TransformerEncoderLayer_NormalisedAfterEachPart_IsTorchsOwn()
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
 
         // Torch's normalises after each part, as Vaswani et al. did.
-        var description = new Sequence(
-        [
-            new Residual([new SelfAttention(2)]),
-            new LayerNormalization(),
-            new Residual([new Linear(12), new Activation(), new Linear(8)]),
-            new LayerNormalization(),
-        ]);
+        var description = new TransformerEncoderLayer(2, 12, Activation: ActivationFunction.ReLU, NormFirst: false);
         using var layer = new LayerUnderTest(description, TensorShape.Sequence(6, 8), keyCount: null);
+        layer.Module.eval();
         using var torchs = nn.TransformerEncoderLayer(8, 2, 12, 0);
         torchs.eval();
         var names = new Dictionary<string, string>
@@ -134,6 +129,19 @@ public class SequenceLayerValueTests
         var expected = torchs.call(input.transpose(0, 1), null!, padding).transpose(0, 1);
         var actual = layer.Forward(input, lengths);
         AreEqual(expected.masked_fill(padding.unsqueeze(-1), 0), actual.masked_fill(padding.unsqueeze(-1), 0));
+    }
+
+    [TestMethod]
+    public void SegmentedEmbedding_AddsTheVectorOfEachKeysSegment()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = new LayerUnderTest(new SegmentedEmbedding(3, 1, Separator: 3), TensorShape.Sequence(7), keyCount: 3);
+        Set(layer, "words.vectors.weight", [0, 1, 2, 3]);
+        Set(layer, "segments.weight", [10, 20]);
+
+        // The separator is of the segment that it ends; the third segment has the vector of the second.
+        var output = layer.Forward(tensor(new float[] { 1, 3, 2, 0, 3, 1, 3 }, 1, 7));
+        CollectionAssert.AreEqual(new float[] { 11, 13, 22, 20, 23, 21, 23 }, output.data<float>().ToArray());
     }
 
     [TestMethod]

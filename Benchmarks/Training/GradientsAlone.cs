@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,16 +25,15 @@ internal sealed class GradientsAlone(TrainingCase @case, MadeUpRows rows, string
         using var inputs = all.narrow(0, 0, @case.BatchSize);
         using var allTargets = from_array(rows.Targets).to(session.Device, disposeAfter: true);
         using var targets = allTargets.narrow(0, 0, @case.BatchSize);
-        var parameters = module.parameters().ToArray();
+        using var weights = new FlatWeights(module.named_parameters());
+        weights.LetWriteGradients(module);
+        var isReached = new bool[weights.Parts.Count];
         module.train();
         for (var step = 0; step < @case.RowCount / @case.BatchSize * passes; step++)
         {
             using var scope = NewDisposeScope();
             nn.functional.cross_entropy(module.forward([inputs]), targets).backward();
-            foreach (var parameter in parameters)
-            {
-                parameter.grad = null;
-            }
+            weights.TakeGradients(isReached);
         }
 
         if (session.Device.type == DeviceType.CUDA)

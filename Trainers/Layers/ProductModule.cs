@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.Products;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using static TorchSharp.torch;
 
@@ -42,6 +43,22 @@ internal abstract class ProductModule : nn.Module<Tensor, Tensor>, IMultipliesMa
 
     /// <summary>The bias; null without one.</summary>
     public Tensor? Bias => get_parameter("bias");
+
+    /// <summary>Where own backward passes put the gradient of the weight. Default null: as torch's own do.</summary>
+    public GradientPlace? WeightGradient { private get; set; }
+
+    /// <summary>Where own backward passes put the gradient of the bias. Default null: as torch's own do.</summary>
+    public GradientPlace? BiasGradient { private get; set; }
+
+    /// <summary>Whether each gradient that there is to compute has such a place.</summary>
+    public bool HasGradientPlaces =>
+        (WeightGradient is not null || !Weight.requires_grad) && (BiasGradient is not null || Bias is not { requires_grad: true });
+
+    /// <summary>The product of a matrix and what follows it, as a step of own products.</summary>
+    /// <param name="function">The function that follows.</param>
+    /// <param name="mask">What its values are multiplied by; null without.</param>
+    public DenseStep AsStep(PointwiseFunction function, Tensor? mask = null) =>
+        new(Weight, Bias, function) { Mask = mask, WeightGradient = WeightGradient, BiasGradient = BiasGradient };
 
     /// <inheritdoc/>
     public sealed override Tensor forward(Tensor input) => Precision.Product(Multiply, input, Weight, Bias);

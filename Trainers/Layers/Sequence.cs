@@ -34,7 +34,10 @@ public sealed record Sequence(LayerList Layers) : Layer
         return input;
     }
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random)
+    internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) => CreateSequence(input, random);
+
+    /// <summary>Creates the module as what it is.</summary>
+    internal SequenceModule CreateSequence(TensorShape input, RandomGenerator random)
     {
         var modules = new List<(string, nn.Module<Tensor, Tensor>)>();
         for (var i = 0; i < Layers.Count; i++)

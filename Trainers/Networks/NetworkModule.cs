@@ -17,7 +17,7 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
 
     private readonly nn.Module<Tensor, Tensor>?[] _branches;
     private readonly IReadsLengths[][] _lengthReaders;
-    private readonly nn.Module<Tensor, Tensor> _trunk;
+    private readonly SequenceModule _trunk;
     private readonly List<nn.Module> _frozen = [];
 
     /// <summary>Makes the module with freshly initialised weights, on the CPU.</summary>
@@ -40,7 +40,7 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
             }
         }
 
-        _trunk = new Sequence(network.Trunk).CreateModule(network.TrunkInputShape, random);
+        _trunk = new Sequence(network.Trunk).CreateSequence(network.TrunkInputShape, random);
         register_module(TrunkName, _trunk);
         _lengthReaders = [.. _branches.Select(branch => LengthReaders(_branches.Length == 1 ? this : branch))];
     }
@@ -115,6 +115,20 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     public override Tensor forward(Tensor[] inputs)
     {
         using var scope = NewDisposeScope();
+        return _trunk.forward(Join(inputs)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Starts a pass whose way back is <see cref="NetworkPass.Backward"/>. Tensors live in the caller's dispose scope.</summary>
+    /// <param name="inputs">A tensor for each input.</param>
+    public NetworkPass Start(Tensor[] inputs)
+    {
+        var output = _trunk.forward(Join(inputs), out var tail);
+        return new NetworkPass(output, tail);
+    }
+
+    // (batch, trunk input…): several inputs are laid side by side as vectors
+    private Tensor Join(Tensor[] inputs)
+    {
         var outputs = new Tensor[inputs.Length];
         for (var i = 0; i < inputs.Length; i++)
         {
@@ -122,9 +136,7 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
             outputs[i] = _branches[i] is { } branch ? branch.forward(input) : input;
         }
 
-        // (batch, trunk input…): several inputs are laid side by side as vectors
-        var joined = outputs.Length == 1 ? outputs[0] : cat(Array.ConvertAll(outputs, output => output.flatten(1)), 1);
-        return _trunk.forward(joined).MoveToOuterDisposeScope();
+        return outputs.Length == 1 ? outputs[0] : cat(Array.ConvertAll(outputs, output => output.flatten(1)), 1);
     }
 
     private static IReadsLengths[] LengthReaders(nn.Module? module) => [.. module?.modules().OfType<IReadsLengths>() ?? []];

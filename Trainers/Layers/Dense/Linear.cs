@@ -65,10 +65,13 @@ public sealed record Linear(int Units, bool Bias = true) : Layer
     private sealed class Module(long inputs, long units, bool bias, RandomGenerator random)
         : ProductModule(nameof(Linear), units, [inputs], bias, random)
     {
+        private const long LeastProducts = 1 << 20; // below, the way through managed code costs more than it gains
+
         public override bool IsLinear => true;
 
-        protected override Tensor Multiply(Tensor input, Tensor weight, Tensor? bias) => LinearProduct.Takes(input, weight)
-            ? LinearProduct.Compute(input, weight, bias)
-            : nn.functional.linear(input, weight, bias);
+        protected override Tensor Multiply(Tensor input, Tensor weight, Tensor? bias) =>
+            LinearProduct.PaysHere && DenseStack.Takes(input) && input.numel() * weight.shape[0] >= LeastProducts
+                ? DenseStack.Of(input, AsStep(PointwiseFunction.Identity))
+                : nn.functional.linear(input, weight, bias);
     }
 }

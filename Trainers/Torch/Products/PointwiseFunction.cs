@@ -38,15 +38,43 @@ internal abstract unsafe class PointwiseFunction
         });
     }
 
-    /// <summary>Multiplies gradients by slopes, and adds them up over the rows.</summary>
-    /// <param name="slopes">What <see cref="Apply"/> left, row by row.</param>
-    /// <param name="gradients">The gradients of its result, row by row.</param>
-    /// <param name="products">Where to put the gradients of x, row by row.</param>
-    /// <param name="sums">Where to put their sum in each column; null if they are not wanted.</param>
-    public static void Multiply(MatrixView slopes, float* gradients, float* products, float* sums)
+    /// <summary>Adds a bias to every row.</summary>
+    /// <param name="bias">The bias of each column.</param>
+    /// <param name="values">The rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddToRows(float* bias, MatrixView values)
     {
-        var columns = slopes.Columns;
-        var blocks = (slopes.Rows + BlockRows - 1) / BlockRows;
+        for (var row = 0; row < values.Rows; row++)
+        {
+            var column = 0;
+            var x = values.At(row, 0);
+            for (; column <= values.Columns - Vector<float>.Count; column += Vector<float>.Count)
+            {
+                (Vector.Load(x + column) + Vector.Load(bias + column)).Store(x + column);
+            }
+
+            for (; column < values.Columns; column++)
+            {
+                x[column] += bias[column];
+            }
+        }
+    }
+
+    /// <summary>Multiplies gradients by slopes, and adds them up over the rows.</summary>
+    /// <param name="slopes">What <see cref="Apply"/> left, row by row; null where all slopes are 1.</param>
+    /// <param name="gradients">The gradients of its result, row by row.</param>
+    /// <param name="products">Where to put the gradients of x, row by row; the same place as the gradients where all slopes are 1.</param>
+    /// <param name="sums">Where to put their sum in each column; null if they are not wanted.</param>
+    /// <param name="add">Whether to add to the sums that are there.</param>
+    public static void Multiply(MatrixView? slopes, MatrixView gradients, float* products, float* sums, bool add)
+    {
+        if (slopes is null && sums is null)
+        {
+            return;
+        }
+
+        var columns = gradients.Columns;
+        var blocks = (gradients.Rows + BlockRows - 1) / BlockRows;
         var blocksPerShare = Math.Max(1, RowsOfShare(columns) / BlockRows);
         var partSums = sums is null ? [] : new float[blocks * columns];
         fixed (float* parts = partSums)
@@ -56,20 +84,29 @@ internal abstract unsafe class PointwiseFunction
             {
                 for (var block = share * blocksPerShare; block < Math.Min(blocks, (share + 1) * blocksPerShare); block++)
                 {
-                    var start = (long)block * BlockRows * columns;
-                    var rows = slopes.RowsAt(block * BlockRows, BlockRows);
-                    MultiplyRows(rows, gradients + start, products + start, first is null ? null : first + (block * columns));
+                    var rows = gradients.RowsAt(block * BlockRows, BlockRows);
+                    var blockSums = first is null ? null : first + (block * columns);
+                    if (slopes is { } factors)
+                    {
+                        MultiplyRows(factors.RowsAt(block * BlockRows, BlockRows), rows, products + ((long)block * BlockRows * columns), blockSums);
+                    }
+                    else
+                    {
+                        AddUpRows(rows, blockSums);
+                    }
                 }
             });
         }
 
         for (var i = 0; i < (sums is null ? 0 : columns); i++)
         {
-            sums[i] = 0;
+            var sum = add ? sums[i] : 0;
             for (var place = i; place < partSums.Length; place += columns)
             {
-                sums[i] += partSums[place];
+                sum += partSums[place];
             }
+
+            sums[i] = sum;
         }
     }
 
@@ -79,15 +116,15 @@ internal abstract unsafe class PointwiseFunction
     private static int RowsOfShare(int columns) => Math.Max(1, LeastShare / columns);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyRows(MatrixView slopes, float* gradients, float* products, float* sums)
+    private static void MultiplyRows(MatrixView slopes, MatrixView gradients, float* products, float* sums)
     {
-        var factors = (float*)slopes.First;
-        for (var row = 0; row < slopes.Rows; row++)
+        for (var row = 0; row < slopes.Rows; row++, products += slopes.Columns)
         {
             var column = 0;
+            float* factors = slopes.At(row, 0), values = gradients.At(row, 0);
             for (; column <= slopes.Columns - Vector<float>.Count; column += Vector<float>.Count)
             {
-                var product = Vector.Load(factors + column) * Vector.Load(gradients + column);
+                var product = Vector.Load(factors + column) * Vector.Load(values + column);
                 product.Store(products + column);
                 if (sums is not null)
                 {
@@ -97,16 +134,31 @@ internal abstract unsafe class PointwiseFunction
 
             for (; column < slopes.Columns; column++)
             {
-                products[column] = factors[column] * gradients[column];
+                products[column] = factors[column] * values[column];
                 if (sums is not null)
                 {
                     sums[column] += products[column];
                 }
             }
+        }
+    }
 
-            factors += slopes.Columns;
-            gradients += slopes.Columns;
-            products += slopes.Columns;
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddUpRows(MatrixView gradients, float* sums)
+    {
+        for (var row = 0; row < gradients.Rows; row++)
+        {
+            var column = 0;
+            var values = gradients.At(row, 0);
+            for (; column <= gradients.Columns - Vector<float>.Count; column += Vector<float>.Count)
+            {
+                (Vector.Load(sums + column) + Vector.Load(values + column)).Store(sums + column);
+            }
+
+            for (; column < gradients.Columns; column++)
+            {
+                sums[column] += values[column];
+            }
         }
     }
 

@@ -12,5 +12,5 @@ internal static unsafe class TensorMemory
 
     /// <summary>A contiguous tensor of two dimensions as a matrix; valid as long as the tensor is.</summary>
     public static MatrixView Matrix(Tensor tensor) =>
-        MatrixView.RowByRow(First(tensor), checked((int)tensor.shape[0]), checked((int)tensor.shape[1]));
+        MatrixView.RowByRow(First(tensor), checked((int)tensor.size(0)), checked((int)tensor.size(1)));
 }

@@ -1,3 +1,6 @@
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.Products;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -42,7 +45,7 @@ internal sealed class FlatWeights : IDisposable
 
         """)); // compiled once for the whole process: TorchSharp does not free compiled scripts
 
-    private readonly Tensor[] _gradientParts;
+    private readonly GradientPlace[] _places;
 
     /// <summary>Moves the module's weights into one tensor on their device.</summary>
     /// <param name="weights">The weights by name, at least one, of one type on one device; those that take no gradient are left out.</param>
@@ -60,7 +63,7 @@ internal sealed class FlatWeights : IDisposable
         var first = parts[0].Parameter;
         Values = zeros(parts[^1].End, first.dtype, first.device).DetachFromDisposeScope();
         Gradients = zeros_like(Values).DetachFromDisposeScope();
-        _gradientParts = [.. parts.Select(part => part.In(Gradients).DetachFromDisposeScope())];
+        _places = [.. parts.Select(part => new GradientPlace(part.In(Gradients).DetachFromDisposeScope()))];
         foreach (var part in parts)
         {
             using var place = part.In(Values);
@@ -78,7 +81,22 @@ internal sealed class FlatWeights : IDisposable
     /// <summary>The gradients of all weights, once they were taken; zero for those that the loss does not reach.</summary>
     public Tensor Gradients { get; }
 
-    /// <summary>Takes the gradients that the backward passes left from the parameters: cheaper than to have them added up in place.</summary>
+    /// <summary>Lets the modules whose own backward passes compute a weight's gradient put it straight into <see cref="Gradients"/>.</summary>
+    /// <param name="module">The module that the weights are of.</param>
+    public void LetWriteGradients(nn.Module module)
+    {
+        var places = Parts.Zip(_places).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal);
+        foreach (var (name, part) in module.named_modules())
+        {
+            if (part is ProductModule product)
+            {
+                product.WeightGradient = places.GetValueOrDefault(name + ".weight");
+                product.BiasGradient = places.GetValueOrDefault(name + ".bias");
+            }
+        }
+    }
+
+    /// <summary>Takes the gradients that the backward passes left at the parameters: cheaper than to have them added up in place.</summary>
     /// <param name="isReached">Gets, for each weight, whether there was one.</param>
     public void TakeGradients(bool[] isReached)
     {
@@ -87,26 +105,37 @@ internal sealed class FlatWeights : IDisposable
         var (places, gradients) = (new List<Tensor>(Parts.Count), new List<Tensor>(Parts.Count));
         for (var i = 0; i < isReached.Length; i++)
         {
-            var parameter = Parts[i].Parameter;
-            isReached[i] = parameter.grad is { } gradient && Add(gradient);
-            parameter.grad = null;
-
-            bool Add(Tensor gradient)
+            var (parameter, place) = (Parts[i].Parameter, _places[i]);
+            var gradient = parameter.grad;
+            isReached[i] = place.IsFilled || gradient is not null;
+            if (gradient is not null)
             {
-                places.Add(_gradientParts[i]);
-                gradients.Add(gradient);
-                return true;
+                Take(gradient, place);
+                parameter.grad = null;
             }
-        }
+            else if (!place.IsFilled)
+            {
+                place.Values.zero_();
+            }
 
-        if (places.Count < Parts.Count)
-        {
-            Gradients.zero_();
+            place.Forget();
         }
 
         if (places.Count > 0)
         {
             _script.Value.invoke("copy", places.ToArray(), gradients.ToArray());
+        }
+
+        void Take(Tensor gradient, GradientPlace place)
+        {
+            if (place.IsFilled)
+            {
+                place.Values.add_(gradient, Scalars.One);
+                return;
+            }
+
+            places.Add(place.Values);
+            gradients.Add(gradient);
         }
     }
 
@@ -115,9 +144,9 @@ internal sealed class FlatWeights : IDisposable
     {
         Values.Dispose();
         Gradients.Dispose();
-        foreach (var part in _gradientParts)
+        foreach (var place in _places)
         {
-            part.Dispose();
+            place.Values.Dispose();
         }
     }
 }

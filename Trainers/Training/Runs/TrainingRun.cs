@@ -62,6 +62,7 @@ internal sealed class TrainingRun : IDisposable
         State.ReadStepLoss = () => _running.StepMean;
         new ModuleState(_module).Broadcast(_communicator);
         _weights = new FlatWeights(_module.named_parameters());
+        _weights.LetWriteGradients(_module);
         Average = WeightAverage.Create(_weights, _options.Ema);
         _optimizer = _options.CreateOptimizer(_weights, new AllReduceRule(_communicator), new ObservingRule(ShowGradients));
     }
@@ -153,8 +154,9 @@ internal sealed class TrainingRun : IDisposable
         using (FlushedDenormals.OnThisThread())
         {
             var mixed = _mixer.Apply(batch, _session.Random);
-            var mean = _objective.Mean(_module.forward(mixed.Inputs), mixed);
-            _plan.PartOf(mean, number, batch.Count).backward();
+            var pass = _module.Start(mixed.Inputs);
+            var mean = _objective.Mean(pass.Output, mixed);
+            pass.Backward(_plan.PartOf(mean, number, batch.Count));
             FirstLosses.Add(mean);
             _running.Add(mean, batch.Count);
         }

@@ -10,7 +10,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
 
 /// <summary>The linear product of our own gives what torch's gives, forward and backward, and leaves no memory behind.</summary>
 [TestClass]
-[DoNotParallelize] // the number of torch's threads decides who computes
+[DoNotParallelize] // chooses who computes products
 public class LinearProductTests
 {
     private const double Tolerance = 1e-4;
@@ -29,7 +29,7 @@ public class LinearProductTests
         var bias = withBias ? _random.Normal([33]).requires_grad_() : null;
 
         var expected = Gradients(nn.functional.linear(input, weight, bias), input, weight, bias);
-        var actual = Gradients(LinearProduct.Compute(input, weight, bias), input, weight, bias);
+        var actual = Gradients(Multiply(input, weight, bias), input, weight, bias);
 
         AssertEqual(expected, actual);
     }
@@ -44,7 +44,7 @@ public class LinearProductTests
         var input = stored.select(2, 1).t(); // (20, 12)
 
         var expected = Gradients(nn.functional.linear(input, storedWeight.t(), null).t(), stored, storedWeight, null);
-        var actual = Gradients(LinearProduct.Compute(input, storedWeight.t(), null).t(), stored, storedWeight, null);
+        var actual = Gradients(Multiply(input, storedWeight.t(), null).t(), stored, storedWeight, null);
 
         AssertEqual(expected, actual);
     }
@@ -57,7 +57,7 @@ public class LinearProductTests
         var (input, weight) = (_random.Normal([6, 10]), _random.Normal([10, 10]).requires_grad_());
 
         var expected = Gradients(nn.functional.linear(nn.functional.linear(input, weight).relu(), weight), null, weight, null);
-        var actual = Gradients(LinearProduct.Compute(LinearProduct.Compute(input, weight, null).relu(), weight, null), null, weight, null);
+        var actual = Gradients(Multiply(Multiply(input, weight, null).relu(), weight, null), null, weight, null);
 
         AssertEqual(expected, actual);
     }
@@ -68,7 +68,7 @@ public class LinearProductTests
         using var scope = NewDisposeScope();
         var (input, weight, bias) = (ones(2, 3).requires_grad_(), ones(4, 3), ones(4));
 
-        LinearProduct.Compute(input, weight, bias).sum().backward();
+        Multiply(input, weight, bias).sum().backward();
 
         Assert.AreEqual(24f, input.grad!.sum().item<float>());
         Assert.IsNull(weight.grad);
@@ -82,7 +82,7 @@ public class LinearProductTests
         using var noGrad = no_grad();
         var weight = ones(4, 3).requires_grad_();
 
-        var product = LinearProduct.Compute(ones(2, 3), weight, ones(4));
+        var product = Multiply(ones(2, 3), weight, ones(4));
 
         Assert.IsFalse(product.requires_grad);
         Assert.AreEqual(32f, product.sum().item<float>());
@@ -104,19 +104,35 @@ public class LinearProductTests
     }
 
     [TestMethod]
-    public void Takes_LargeFloatsOnOneThread_WhereItPays()
+    public void Takes_FloatsOnTheProcessorAlone()
+    {
+        using var large = zeros(128, 784);
+
+        Assert.IsTrue(DenseStack.Takes(large));
+        Assert.IsFalse(DenseStack.Takes(large.to(float64)), "doubles are torch's");
+        Assert.IsFalse(DenseStack.Takes(large.to(bfloat16)), "halves are torch's");
+    }
+
+    [TestMethod]
+    public void Products_OfEachOfTheTwo_AreTheSameButForRounding()
     {
         using var session = TorchSession.Start(1, threads: 1);
-        using var large = zeros(128, 784);
-        using var small = zeros(4, 784);
-        using var weight = zeros(256, 784);
+        _random.Seed(4);
+        var (rows, weight, gradient) = (_random.Normal([40, 70]), _random.Normal([33, 70]), _random.Normal([40, 33]));
 
-        Assert.AreEqual(LinearProduct.PaysHere, LinearProduct.Takes(large, weight));
-        Assert.IsFalse(LinearProduct.Takes(small, weight), "too small to gain");
-        Assert.IsFalse(LinearProduct.Takes(large.to(float64), weight.to(float64)), "doubles are torch's");
-        Assert.IsFalse(LinearProduct.Takes(large.to(bfloat16), weight.to(bfloat16)), "halves are torch's");
-        set_num_threads(2);
-        Assert.IsFalse(LinearProduct.Takes(large, weight), "several threads are torch's");
+        AssertEqual(Compute(own: false), Compute(own: true));
+
+        Tensor[] Compute(bool own)
+        {
+            using var products = new ProductChoice(own);
+            var (product, back, added) = (full(40, 33, float.NaN), full(40, 70, float.NaN), ones(33, 70));
+            LinearProduct.Multiply(rows, weight, product);
+            LinearProduct.MultiplyBack(gradient, weight, back);
+            LinearProduct.AddUpWeight(gradient, rows, added, add: true);
+            var fresh = full(33, 70, float.NaN);
+            LinearProduct.AddUpWeight(gradient, rows, fresh, add: false);
+            return [product, back, added, fresh];
+        }
     }
 
     [TestMethod]
@@ -147,12 +163,15 @@ public class LinearProductTests
         AssertEqual(expected, actual);
     }
 
+    private static Tensor Multiply(Tensor input, Tensor weight, Tensor? bias) =>
+        DenseStack.Of(input, new DenseStep(weight, bias, PointwiseFunction.Identity));
+
     private static void Train(Tensor weight, int steps)
     {
         for (var step = 0; step < steps; step++)
         {
             using var scope = NewDisposeScope();
-            LinearProduct.Compute(LinearProduct.Compute(ones(8, 256), weight, null), weight.t(), null).sum().backward();
+            Multiply(Multiply(ones(8, 256), weight, null), weight.t(), null).sum().backward();
             weight.grad = null;
         }
     }

@@ -10,8 +10,8 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
 
 /// <summary>A linear layer with its function and dropout in one gives what torch's give one after the other.</summary>
 [TestClass]
-[DoNotParallelize] // the number of torch's threads decides who computes
-public class DenseProductTests
+[DoNotParallelize] // chooses who computes products
+public class DenseStackTests
 {
     private static readonly Dictionary<string, (PointwiseFunction Function, Func<Tensor, Tensor> Torchs)> _functions = new()
     {
@@ -25,13 +25,15 @@ public class DenseProductTests
         from function in _functions.Keys
         from shape in new long[][] { [40, 70], [6, 8, 30], [130, 9] }
         from masks in new[] { 0, 1, 2 }
-        select new object[] { function, shape, masks };
+        from ownProducts in new[] { true, false }
+        select new object[] { function, shape, masks, ownProducts };
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Of_HasTorchsValueAndGradients(string name, long[] shape, int masks)
+    public void Of_HasTorchsValueAndGradients(string name, long[] shape, int masks, bool ownProducts)
     {
         using var session = TorchSession.Start(1, threads: 1);
+        using var products = new ProductChoice(ownProducts);
         var (function, torchs) = _functions[name];
         var input = ProductValues.Create(1, shape).requires_grad_();
         var weight = ProductValues.Create(2, 33, shape[^1]).div(shape[^1]).requires_grad_();
@@ -45,7 +47,7 @@ public class DenseProductTests
 
         var plain = torchs(nn.functional.linear(input, weight, bias));
         var expected = ProductValues.Gradients(mask is null ? plain : plain * mask, input, weight, bias);
-        var actual = ProductValues.Gradients(DenseProduct.Of(input, weight, bias, function, mask), input, weight, bias);
+        var actual = ProductValues.Gradients(Apply(input, weight, bias, function, mask), input, weight, bias);
 
         ProductValues.AssertEqual(expected, actual);
     }
@@ -56,7 +58,7 @@ public class DenseProductTests
         using var scope = NewDisposeScope();
         var (input, weight) = (ProductValues.Create(1, 20, 12).requires_grad_(), ProductValues.Create(2, 7, 12).requires_grad_());
         var expected = ProductValues.Gradients(nn.functional.linear(input, weight).relu(), input, weight);
-        ProductValues.AssertEqual(expected, ProductValues.Gradients(DenseProduct.Of(input, weight, null, PointwiseFunction.ReLU, null), input, weight));
+        ProductValues.AssertEqual(expected, ProductValues.Gradients(Apply(input, weight, null, PointwiseFunction.ReLU, null), input, weight));
     }
 
     [TestMethod]
@@ -65,7 +67,7 @@ public class DenseProductTests
         using var scope = NewDisposeScope();
         var (input, weight, bias) = (ones(2, 3).requires_grad_(), ones(4, 3), ones(4));
 
-        DenseProduct.Of(input, weight, bias, PointwiseFunction.ReLU, null).sum().backward();
+        Apply(input, weight, bias, PointwiseFunction.ReLU, null).sum().backward();
 
         Assert.AreEqual(24f, input.grad!.sum().item<float>());
         Assert.IsNull(weight.grad);
@@ -77,7 +79,7 @@ public class DenseProductTests
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var product = DenseProduct.Of(ones(2, 3), ones(4, 3).requires_grad_(), full(4, -4f), PointwiseFunction.ReLU, null);
+        var product = Apply(ones(2, 3), ones(4, 3).requires_grad_(), full(4, -4f), PointwiseFunction.ReLU, null);
         Assert.IsFalse(product.requires_grad);
         Assert.AreEqual(0f, product.sum().item<float>());
     }
@@ -120,7 +122,7 @@ public class DenseProductTests
         foreach (var (name, (function, _)) in _functions)
         {
             var input = full(1, 1, x).requires_grad_();
-            var value = DenseProduct.Of(input, ones(1, 1), null, function, null);
+            var value = Apply(input, ones(1, 1), null, function, null);
             value.backward();
             Assert.AreEqual(x > 0 || name == "identity" ? x : 0, value.item<float>(), Math.Abs(x) * 1e-6, name);
             Assert.IsTrue(input.grad!.item<float>() is >= -1e-6f and <= 1.000001f, name);
@@ -168,20 +170,72 @@ public class DenseProductTests
             var last = ProductValues.Create(5, 5, 137, 3).requires_grad_();
             var mask = ProductValues.Create(6, 331, 1, 137).gt(0).to(float32);
             var members = isOfMembers ? MemberScaleProduct.Of(input, scale) : input.unsqueeze(1);
-            var hidden = DenseProduct.Of(members, weight, bias, PointwiseFunction.SiLU, mask);
+            var hidden = Apply(members, weight, bias, PointwiseFunction.SiLU, mask);
             var output = isOfMembers ? MemberLinearProduct.Of(hidden, last, zeros(5, 1, 3)) : hidden;
             Tensor[] learned = isOfMembers ? [input, scale, weight, bias, last] : [input, weight, bias];
             return [.. ProductValues.Gradients(output, learned).SelectMany(values => values.data<float>().ToArray())];
         }
     }
 
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Of_SeveralSteps_HasTorchsValueAndGradients(bool ownProducts)
+    {
+        using var session = TorchSession.Start(1, threads: 1);
+        using var products = new ProductChoice(ownProducts);
+        var input = ProductValues.Create(1, 21, 3, 10).requires_grad_();
+        var (first, second, third) = (Weight(2, 12, 10), Weight(3, 9, 12), Weight(4, 5, 9));
+        var (bias, last) = (ProductValues.Create(5, 12).requires_grad_(), ProductValues.Create(6, 5).requires_grad_());
+        var mask = ProductValues.Create(7, 21, 3, 9).gt(0).to(float32) * 1.5f;
+
+        var hidden = nn.functional.linear(nn.functional.linear(input, first, bias).relu(), second) * mask;
+        var expected = ProductValues.Gradients(nn.functional.linear(hidden, third, last), input, first, bias, second, third, last);
+        var actual = ProductValues.Gradients(
+            DenseStack.Of(
+                input,
+                new DenseStep(first, bias, PointwiseFunction.ReLU),
+                new DenseStep(second, null, PointwiseFunction.Identity) { Mask = mask },
+                new DenseStep(third, last, PointwiseFunction.Identity)),
+            input, first, bias, second, third, last);
+
+        ProductValues.AssertEqual(expected, actual);
+
+        static Tensor Weight(int seed, long units, long size) => ProductValues.Create(seed, units, size).div(size).requires_grad_();
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Of_GradientsWithPlaces_AddUpThereAndNowhereElse(bool ownProducts)
+    {
+        using var session = TorchSession.Start(1, threads: 1);
+        using var products = new ProductChoice(ownProducts);
+        var (input, weight, bias) = (ones(8, 3), ones(4, 3).requires_grad_(), ones(4).requires_grad_());
+        var (weightPlace, biasPlace) = (new GradientPlace(full(4, 3, -1f)), new GradientPlace(full(4, -1f)));
+        var step = new DenseStep(weight, bias, PointwiseFunction.ReLU) { WeightGradient = weightPlace, BiasGradient = biasPlace };
+        foreach (var passes in (int[])[1, 2])
+        {
+            DenseStack.Of(input, step).sum().backward();
+            Assert.AreEqual(passes * 8f * 12, weightPlace.Values.sum().item<float>());
+            Assert.AreEqual(passes * 8f * 4, biasPlace.Values.sum().item<float>());
+        }
+
+        Assert.IsTrue(weightPlace.IsFilled && biasPlace.IsFilled);
+        Assert.IsNull(weight.grad);
+        Assert.IsNull(bias.grad);
+    }
+
+    private static Tensor Apply(Tensor input, Tensor weight, Tensor? bias, PointwiseFunction function, Tensor? mask) =>
+        DenseStack.Of(input, new DenseStep(weight, bias, function) { Mask = mask });
+
     private static void Train(Tensor weight, Tensor mask, int steps)
     {
         for (var step = 0; step < steps; step++)
         {
             using var scope = NewDisposeScope();
-            var first = DenseProduct.Of(ones(8, 256), weight, null, PointwiseFunction.SiLU, mask);
-            DenseProduct.Of(first, weight.t(), null, PointwiseFunction.ReLU, null).sum().backward();
+            var first = Apply(ones(8, 256), weight, null, PointwiseFunction.SiLU, mask);
+            Apply(first, weight.t(), null, PointwiseFunction.ReLU, null).sum().backward();
             weight.grad = null;
         }
     }

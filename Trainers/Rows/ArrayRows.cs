@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Rows;
@@ -40,8 +41,21 @@ internal sealed class ArrayRows<T>(IReadOnlyList<T[]> pieces, int pieceRows, int
     }
 
     /// <inheritdoc/>
-    public override BatchRows OnDevice(int rowCount, Device device) =>
-        device.type == TorchSharp.DeviceType.CPU ? new Gatherer(this) : new TensorRows(this, rowCount, device);
+    public override BatchRows OnDevice(int rowCount, Device device) => device.type == TorchSharp.DeviceType.CPU
+        ? new HostRows<T>(CopyTo, Width, costOfRow: (long)Width * Unsafe.SizeOf<T>(), device)
+        : new TensorRows(this, rowCount, device);
+
+    // As they are kept.
+    private void CopyTo(int start, Span<T> rows)
+    {
+        while (!rows.IsEmpty)
+        {
+            var next = Following(start, rows.Length / Width);
+            next.CopyTo(rows);
+            start += next.Length / Width;
+            rows = rows[next.Length..];
+        }
+    }
 
     // The rows of one array from one row on, at most so many.
     private ReadOnlySpan<T> Following(int start, int count)
@@ -50,34 +64,7 @@ internal sealed class ArrayRows<T>(IReadOnlyList<T[]> pieces, int pieceRows, int
         return pieces[start / pieceRows].AsSpan(inPiece * Width, Math.Min(count, pieceRows - inPiece) * Width);
     }
 
-    private sealed class Gatherer(ArrayRows<T> rows) : BatchRows
-    {
-        public override Tensor Slice(int start, int end)
-        {
-            var batch = Create<T>(end - start, rows.Width, out var values);
-            while (start < end)
-            {
-                var next = rows.Following(start, end - start);
-                next.CopyTo(values);
-                start += next.Length / rows.Width;
-                values = values[next.Length..];
-            }
-
-            return batch;
-        }
-
-        public override Tensor Select(ReadOnlySpan<int> rowNumbers, Tensor rowNumbersOnDevice)
-        {
-            var batch = Create<T>(rowNumbers.Length, rows.Width, out var values);
-            for (var i = 0; i < rowNumbers.Length; i++)
-            {
-                rows.Following(rowNumbers[i], 1).CopyTo(values.Slice(i * rows.Width, rows.Width));
-            }
-
-            return batch;
-        }
-    }
-
+    // Copied to a GPU once.
     private sealed class TensorRows : BatchRows
     {
         private readonly Tensor _rows;
@@ -94,8 +81,23 @@ internal sealed class ArrayRows<T>(IReadOnlyList<T[]> pieces, int pieceRows, int
             }
         }
 
-        public override Tensor Slice(int start, int end) => _rows.narrow(0, start, end - start);
+        public override BatchBuffer CreateBuffer(int capacity) => new Buffer(_rows);
 
-        public override Tensor Select(ReadOnlySpan<int> rowNumbers, Tensor rowNumbersOnDevice) => _rows.index_select(0, rowNumbersOnDevice);
+        private sealed class Buffer(Tensor rows) : BatchBuffer
+        {
+            public override void Read(int[]? order, int start, int end)
+            {
+            }
+
+            public override Tensor Take(Tensor? order, int start, int end)
+            {
+                using var numbers = order?.narrow(0, start, end - start);
+                return numbers is null ? rows.narrow(0, start, end - start) : rows.index_select(0, numbers);
+            }
+
+            public override void Dispose()
+            {
+            }
+        }
     }
 }

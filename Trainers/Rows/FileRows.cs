@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Rows;
 
-/// <summary>Rows in a file, in this machine's order of bytes; a batch at a time is in memory.</summary>
+/// <summary>Rows in a file, in this machine's order of bytes; two batches at a time are in memory.</summary>
 /// <typeparam name="T">The type of a value, one that torch has too.</typeparam>
 /// <param name="file">The file, which stays open and belongs to the caller.</param>
 /// <param name="width">The number of values a row, positive.</param>
@@ -15,6 +15,8 @@ namespace MLNet.DeepExtensions.Trainers.Rows;
 internal sealed class FileRows<T>(SafeFileHandle file, int width, int window, bool arePadded = false) : InputRows(width)
     where T : unmanaged, INumberBase<T>
 {
+    private const long CallCost = 1 << 14; // bytes that could be copied during a call of the system
+
     /// <inheritdoc/>
     public override bool AreKeys => typeof(T) == typeof(int);
 
@@ -39,7 +41,8 @@ internal sealed class FileRows<T>(SafeFileHandle file, int width, int window, bo
     }
 
     /// <inheritdoc/>
-    public override BatchRows OnDevice(int rowCount, Device device) => new Reader(this, device);
+    public override BatchRows OnDevice(int rowCount, Device device) =>
+        new HostRows<T>(Read, Width, CallCost + ((long)Width * Unsafe.SizeOf<T>()), device);
 
     private void Read(int start, Span<T> rows)
     {
@@ -56,27 +59,6 @@ internal sealed class FileRows<T>(SafeFileHandle file, int width, int window, bo
 
             bytes = bytes[read..];
             offset += read;
-        }
-    }
-
-    private sealed class Reader(FileRows<T> rows, Device device) : BatchRows
-    {
-        public override Tensor Slice(int start, int end)
-        {
-            var batch = Create<T>(end - start, rows.Width, out var values);
-            rows.Read(start, values);
-            return batch.to(device);
-        }
-
-        public override Tensor Select(ReadOnlySpan<int> rowNumbers, Tensor rowNumbersOnDevice)
-        {
-            var batch = Create<T>(rowNumbers.Length, rows.Width, out var values);
-            for (var i = 0; i < rowNumbers.Length; i++)
-            {
-                rows.Read(rowNumbers[i], values.Slice(i * rows.Width, rows.Width));
-            }
-
-            return batch.to(device);
         }
     }
 }

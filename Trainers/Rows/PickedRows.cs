@@ -27,23 +27,39 @@ internal sealed class PickedRows(InputRows all, int totalCount, int[] numbers) :
     }
 
     /// <inheritdoc/>
-    public override BatchRows OnDevice(int rowCount, Device device) =>
-        new View(all.OnDevice(totalCount, device), numbers, from_array(numbers).to(device));
+    public override BatchRows OnDevice(int rowCount, Device device) => new View(
+        all.OnDevice(totalCount, device), numbers, device.type == TorchSharp.DeviceType.CPU ? null : from_array(numbers).to(device));
 
-    private sealed class View(BatchRows all, int[] numbers, Tensor numbersOnDevice) : BatchRows
+    private sealed class View(BatchRows all, int[] numbers, Tensor? numbersOnDevice) : BatchRows
     {
-        public override Tensor Slice(int start, int end) =>
-            all.Select(numbers.AsSpan(start..end), numbersOnDevice.narrow(0, start, end - start));
-
-        public override Tensor Select(ReadOnlySpan<int> rowNumbers, Tensor rowNumbersOnDevice)
+        public override BatchBuffer CreateBuffer(int capacity)
         {
-            var picked = new int[rowNumbers.Length];
-            for (var i = 0; i < picked.Length; i++)
+            var buffer = all.CreateBuffer(capacity);
+            return new Buffer(buffer, numbers, numbersOnDevice, capacity) { CostOfRow = buffer.CostOfRow };
+        }
+    }
+
+    private sealed class Buffer(BatchBuffer all, int[] numbers, Tensor? numbersOnDevice, int capacity) : BatchBuffer
+    {
+        private readonly int[] _picked = new int[capacity];
+
+        public override void Read(int[]? order, int start, int end)
+        {
+            for (var i = start; i < end; i++)
             {
-                picked[i] = numbers[rowNumbers[i]];
+                _picked[i - start] = numbers[order?[i] ?? i];
             }
 
-            return all.Select(picked, numbersOnDevice.index_select(0, rowNumbersOnDevice));
+            all.Read(_picked, 0, end - start);
         }
+
+        public override Tensor Take(Tensor? order, int start, int end)
+        {
+            using var places = order?.narrow(0, start, end - start);
+            using var picked = places is null ? numbersOnDevice?.narrow(0, start, end - start) : numbersOnDevice!.index_select(0, places);
+            return all.Take(picked, 0, end - start);
+        }
+
+        public override void Dispose() => all.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 
 namespace MLNet.DeepExtensions.Trainers.Torch;
 
@@ -28,6 +29,7 @@ internal sealed class WorkCrew : IDisposable
     private int _idle;
     private long _restUntil;
     private volatile Job? _job;
+    private volatile Job? _ahead;
     private volatile bool _isEnded;
 
     private WorkCrew(int threads)
@@ -68,6 +70,20 @@ internal sealed class WorkCrew : IDisposable
         }
     }
 
+    /// <summary>Begins a piece of work that is needed later, with a helper if one is free.</summary>
+    /// <param name="work">The work, without torch.</param>
+    public static PendingWork Begin(Action work)
+    {
+        var job = new Job(1, _ => work());
+        if (_current is { } crew && Size > 1)
+        {
+            crew._ahead = job;
+            crew.Wake(1);
+        }
+
+        return new Pending(_current, job);
+    }
+
     /// <summary>Ends the helpers; call it on the thread that started them.</summary>
     public void Dispose()
     {
@@ -89,28 +105,36 @@ internal sealed class WorkCrew : IDisposable
     {
         var job = new Job(parts, compute);
         _job = job;
-        var helpers = Math.Min(Math.Min(Volatile.Read(ref _idle), parts - 1), GetSize() - 1);
+        Wake(Math.Min(parts, GetSize()) - 1);
+        job.Work();
+        WaitFor(job);
+        _job = null;
+        job.ThrowIfFailed();
+    }
+
+    private void Wake(int wanted)
+    {
+        var helpers = Math.Min(Volatile.Read(ref _idle), wanted);
         if (helpers > 0)
         {
             Interlocked.Add(ref _idle, -helpers);
             _wake.Release(helpers);
         }
+    }
 
-        job.Work();
+    private void WaitFor(Job job)
+    {
         var start = Stopwatch.GetTimestamp();
         for (var wait = default(SpinWait); !job.IsDone;)
         {
             wait.SpinOnce(sleep1Threshold: -1);
         }
 
-        _job = null;
         var end = Stopwatch.GetTimestamp();
         if (end - start > LongestWait * Stopwatch.Frequency)
         {
             _restUntil = end + (long)(Rest * (end - start));
         }
-
-        job.ThrowIfFailed();
     }
 
     private void Help()
@@ -125,6 +149,25 @@ internal sealed class WorkCrew : IDisposable
             }
 
             _job?.Work();
+            _ahead?.Work();
+        }
+    }
+
+    private sealed class Pending(WorkCrew? crew, Job job) : PendingWork
+    {
+        public override void Finish()
+        {
+            job.Work();
+            crew?.WaitFor(job);
+            job.Rethrow();
+        }
+
+        public override void Abandon()
+        {
+            if (!job.IsTakenBack())
+            {
+                crew?.WaitFor(job);
+            }
         }
     }
 
@@ -152,6 +195,17 @@ internal sealed class WorkCrew : IDisposable
                 }
 
                 Interlocked.Increment(ref _done);
+            }
+        }
+
+        /// <summary>Takes a job of one part that nobody has begun.</summary>
+        public bool IsTakenBack() => Interlocked.Increment(ref _begun) == 1;
+
+        public void Rethrow()
+        {
+            if (_error is not null)
+            {
+                ExceptionDispatchInfo.Throw(_error);
             }
         }
 

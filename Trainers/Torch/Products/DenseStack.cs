@@ -22,7 +22,7 @@ internal sealed class DenseStack : autograd.SingleTensorFunction<DenseStack>
         using var scope = NewDisposeScope();
         var isMatrix = input.dim() == 2;
         var rows = isMatrix && input.is_contiguous() ? input : input.reshape(-1, steps[0].Weight.size(1)).contiguous();
-        steps = Array.ConvertAll(steps, step => step.Weight.is_contiguous() ? step : step with { Weight = step.Weight.contiguous().MoveToOuterDisposeScope() });
+        steps = Array.ConvertAll(steps, Contiguous);
         var variables = new object[(2 * steps.Length) + 2];
         for (var i = 0; i < steps.Length; i++)
         {
@@ -58,6 +58,9 @@ internal sealed class DenseStack : autograd.SingleTensorFunction<DenseStack>
 
         void Take(int step, Tensor? weight, Tensor? bias) => (gradients[WeightAt(step)], gradients[BiasAt(step)]) = (weight!, bias!);
     }
+
+    private static DenseStep Contiguous(DenseStep step) =>
+        step.Weight.is_contiguous() ? step : step with { Weight = step.Weight.contiguous().MoveToOuterDisposeScope() };
 
     private static int WeightAt(int step) => 1 + (2 * step);
 

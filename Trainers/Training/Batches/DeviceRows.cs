@@ -10,8 +10,9 @@ namespace MLNet.DeepExtensions.Trainers.Training.Batches;
 internal sealed class DeviceRows
 {
     private readonly (BatchRows Rows, TensorShape Shape, int[]? Lengths)[] _inputs;
-    private readonly Tensor _targets;
-    private readonly Tensor? _weights;
+    private readonly BatchRows _targets;
+    private readonly bool _hasOneTarget;
+    private readonly BatchRows? _weights;
     private readonly Device _device;
     private readonly int _rowCount;
     private readonly int _window;
@@ -30,8 +31,11 @@ internal sealed class DeviceRows
             _lengths = _lengths is null ? lengths : [.. _lengths.Zip(lengths, (sum, length) => sum + length)];
         }
 
-        _targets = set.TargetWidth == 1 ? OnDevice(set.Targets) : OnDevice(set.Targets).reshape(_rowCount, -1);
-        _weights = set.Weights is { } weights ? OnDevice(weights) : null;
+        _targets = set.Targets is long[] classes
+            ? new ArrayRows<long>(classes, set.TargetWidth).OnDevice(_rowCount, device)
+            : new ArrayRows<float>((float[])set.Targets, set.TargetWidth).OnDevice(_rowCount, device);
+        _hasOneTarget = set.TargetWidth == 1;
+        _weights = set.Weights is { } weights ? new ArrayRows<float>(weights, 1).OnDevice(_rowCount, device) : null;
     }
 
     /// <summary>Makes random orders of the rows; rows of similar length come together.</summary>
@@ -42,34 +46,32 @@ internal sealed class DeviceRows
     /// <summary>An order that is always the same: shortest rows first, or null, the rows' own, when all are of the same length.</summary>
     public int[]? ByLength() => _lengths is null ? null : [.. Enumerable.Range(0, _rowCount).OrderBy(row => _lengths[row])];
 
-    /// <summary>Cuts the rows into batches. Each batch's tensors are freed before the next one is made.</summary>
+    /// <summary>
+    /// Cuts the rows into batches. A batch is valid until the next one is asked for, whose rows are read meanwhile if a helper is free to.
+    /// </summary>
     /// <param name="order">The row numbers in the order to visit them; null for the rows' own order.</param>
     /// <param name="batchSize">Rows a batch, positive.</param>
     /// <param name="skip">The number of batches to leave out at the beginning.</param>
     public IEnumerable<Batch> Batches(int[]? order, int batchSize, int skip = 0)
     {
-        using var orderOnDevice = order is null ? null : OnDevice(order);
-        for (var start = skip < BatchCount(batchSize) ? skip * batchSize : _rowCount; start < _rowCount;)
+        using var orderOnDevice = order is null || _device.type == TorchSharp.DeviceType.CPU ? null : from_array(order).to(_device);
+        using var turns = new BatchTurns(() => CreateBuffers((int)Math.Min(_rowCount, (long)batchSize + 1)), order);
+        var start = skip < BatchCount(batchSize) ? skip * batchSize : _rowCount;
+        while (start < _rowCount)
         {
-            // A last batch of one row has no variance for batch normalisation: it joins the one before.
-            var end = _rowCount - start - batchSize <= 1 ? _rowCount : start + batchSize;
+            var end = EndOf(start, batchSize);
+            var buffers = turns.Read(start, end);
+            turns.BeginNext(end, EndOf(end, batchSize));
             using var scope = NewDisposeScope();
-            if (orderOnDevice is null)
+            var targets = buffers.Targets.Take(orderOnDevice, start, end);
+            var inputs = new Tensor[_inputs.Length];
+            for (var i = 0; i < inputs.Length; i++)
             {
-                yield return new Batch(
-                    Inputs(rows => rows.Slice(start, end), null, start, end),
-                    _targets.narrow(0, start, end - start),
-                    _weights?.narrow(0, start, end - start));
-            }
-            else
-            {
-                var rowNumbers = orderOnDevice.narrow(0, start, end - start);
-                yield return new Batch(
-                    Inputs(rows => rows.Select(order.AsSpan(start..end), rowNumbers), order, start, end),
-                    _targets.index_select(0, rowNumbers),
-                    _weights?.index_select(0, rowNumbers));
+                inputs[i] = Cut(_inputs[i].Shape, _inputs[i].Lengths, buffers.Inputs[i].Take(orderOnDevice, start, end), order, start);
             }
 
+            yield return new Batch(
+                inputs, _hasOneTarget ? targets.reshape(-1) : targets, buffers.Weights?.Take(orderOnDevice, start, end).reshape(-1));
             start = end;
         }
     }
@@ -92,12 +94,20 @@ internal sealed class DeviceRows
         return lengths;
     }
 
-    // For each input (batch, row shape…); of sequences (batch, values of the longest row of the batch)
-    private Tensor[] Inputs(Func<BatchRows, Tensor> cut, int[]? order, int start, int end) => Array.ConvertAll(
-        _inputs,
-        input => input.Lengths is null
-            ? cut(input.Rows).reshape(input.Shape.WithBatch(end - start))
-            : cut(input.Rows).narrow(1, 0, Longest(input.Lengths, order, start, end) * (input.Shape.Size / input.Shape.Dimensions[0])));
+    private BatchBuffers CreateBuffers(int capacity) => new(
+        Array.ConvertAll(_inputs, input => input.Rows.CreateBuffer(capacity)), _targets.CreateBuffer(capacity), _weights?.CreateBuffer(capacity));
+
+    // A last batch of one row has no variance for batch normalisation: it joins the one before.
+    private int EndOf(int start, int batchSize) => (long)_rowCount - start - batchSize <= 1 ? _rowCount : start + batchSize;
+
+    // (batch, row shape…); of sequences (batch, values of the longest row of the batch)
+    private static Tensor Cut(TensorShape shape, int[]? lengths, Tensor rows, int[]? order, int start)
+    {
+        var count = rows.size(0);
+        return lengths is not null ? rows.narrow(1, 0, Longest(lengths, order, start, start + (int)count) * (shape.Size / shape.Dimensions[0]))
+            : shape.Rank == 1 ? rows
+            : rows.reshape(shape.WithBatch(count));
+    }
 
     private static int Longest(int[] lengths, int[]? order, int start, int end)
     {
@@ -109,6 +119,4 @@ internal sealed class DeviceRows
 
         return longest;
     }
-
-    private Tensor OnDevice(Array array) => from_array(array).to(_device);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using MLNet.DeepExtensions.Trainers.Weights;
@@ -13,6 +14,7 @@ internal sealed class RunningLoss(Device device, Communicator communicator) : IT
 {
     private readonly Tensor _sum = zeros(1, float64, device);
     private readonly Tensor _before = zeros(1, float64, device); // the sum before the step
+    private readonly bool _isInMemory = device.type == DeviceType.CPU; // where one number needs no kernel
     private long _rows;
     private long _rowsBefore;
 
@@ -36,7 +38,15 @@ internal sealed class RunningLoss(Device device, Communicator communicator) : IT
     /// <summary>Starts a step, without waiting for a GPU.</summary>
     public void StartStep()
     {
-        _before.copy_(_sum);
+        if (_isInMemory)
+        {
+            Number(_before) = Number(_sum);
+        }
+        else
+        {
+            _before.copy_(_sum);
+        }
+
         _rowsBefore = _rows;
     }
 
@@ -52,10 +62,20 @@ internal sealed class RunningLoss(Device device, Communicator communicator) : IT
     /// <param name="rows">The number of rows of the batch.</param>
     public void Add(Tensor mean, long rows)
     {
-        using Scalar count = rows;
-        _sum.add_(mean.detach(), count);
+        if (_isInMemory)
+        {
+            Number(_sum) = Math.FusedMultiplyAdd(mean.Read(), rows, Number(_sum));
+        }
+        else
+        {
+            using Scalar count = rows;
+            _sum.add_(mean.detach(), count);
+        }
+
         _rows += rows;
     }
+
+    private static ref double Number(Tensor tensor) => ref MemoryMarshal.AsRef<double>(tensor.bytes);
 
     void ITrainingPart.Save(TrainingSnapshot snapshot)
     {

@@ -18,30 +18,48 @@ public class ArrayRowsTests
     }
 
     [TestMethod]
-    public void Slice_RowsOfSeveralPieces_ComeOneAfterTheOther()
+    public void Take_RowsOfSeveralPieces_ComeOneAfterTheOther()
     {
         using var scope = NewDisposeScope();
-        var rows = _rows.OnDevice(5, CPU);
-        CollectionAssert.AreEqual(new[] { 0, 1, 10, 11 }, rows.Slice(0, 2).data<int>().ToArray());
-        CollectionAssert.AreEqual(new[] { 10, 11, 20, 21, 30, 31, 40, 41 }, rows.Slice(1, 5).data<int>().ToArray());
+        CollectionAssert.AreEqual(new[] { 0, 1, 10, 11 }, Take(_rows, 5, null, 0, 2).data<int>().ToArray());
+        CollectionAssert.AreEqual(new[] { 10, 11, 20, 21, 30, 31, 40, 41 }, Take(_rows, 5, null, 1, 5).data<int>().ToArray());
     }
 
     [TestMethod]
-    public void Select_RowsOfAnyPiece_ComeInTheOrderOfTheirNumbers()
+    public void Take_RowsOfAnyPiece_ComeInTheOrderOfTheirNumbers()
     {
         using var scope = NewDisposeScope();
-        var batch = _rows.OnDevice(5, CPU).Select([4, 0, 3, 0], tensor(new[] { 4, 0, 3, 0 }));
+        var batch = Take(_rows, 5, [9, 4, 0, 3, 0, 9], 1, 5);
         CollectionAssert.AreEqual(new long[] { 4, 2 }, batch.shape);
         CollectionAssert.AreEqual(new[] { 40, 41, 0, 1, 30, 31, 0, 1 }, batch.data<int>().ToArray());
     }
 
     [TestMethod]
-    public void Select_KeepsTheTypeOfTheValues()
+    public void Take_KeepsTheTypeOfTheValues()
     {
         using var scope = NewDisposeScope();
-        var numbers = new ArrayRows<float>([0.5f, -1], 1).OnDevice(2, CPU).Select([1, 0], tensor(new[] { 1, 0 }));
-        CollectionAssert.AreEqual(new[] { -1, 0.5f }, numbers.data<float>().ToArray());
-        var bytes = new ArrayRows<byte>([200, 7], 1).OnDevice(2, CPU).Select([1, 0], tensor(new[] { 1, 0 }));
-        CollectionAssert.AreEqual(new byte[] { 7, 200 }, bytes.data<byte>().ToArray());
+        CollectionAssert.AreEqual(new[] { -1, 0.5f }, Take(new ArrayRows<float>([0.5f, -1], 1), 2, [1, 0], 0, 2).data<float>().ToArray());
+        CollectionAssert.AreEqual(new byte[] { 7, 200 }, Take(new ArrayRows<byte>([200, 7], 1), 2, [1, 0], 0, 2).data<byte>().ToArray());
+        CollectionAssert.AreEqual(new[] { 7, long.MaxValue }, Take(new ArrayRows<long>([long.MaxValue, 7], 1), 2, [1, 0], 0, 2).data<long>().ToArray());
+    }
+
+    [TestMethod]
+    public void Read_NextRows_TakeThePlaceOfThoseBefore()
+    {
+        using var buffer = _rows.OnDevice(5, CPU).CreateBuffer(3);
+        foreach (var (start, end, values) in new[] { (0, 3, new[] { 0, 1, 10, 11, 20, 21 }), (3, 5, [30, 31, 40, 41]), (1, 4, [10, 11, 20, 21, 30, 31]) })
+        {
+            buffer.Read(null, start, end);
+            using var scope = NewDisposeScope();
+            CollectionAssert.AreEqual(values, buffer.Take(null, start, end).data<int>().ToArray());
+        }
+    }
+
+    private static Tensor Take<T>(ArrayRows<T> rows, int count, int[]? order, int start, int end)
+        where T : unmanaged, System.Numerics.INumberBase<T>
+    {
+        using var buffer = rows.OnDevice(count, CPU).CreateBuffer(end - start);
+        buffer.Read(order, start, end);
+        return buffer.Take(null, start, end).clone();
     }
 }

@@ -19,9 +19,11 @@ public class PickedRowsTests
     [TestMethod]
     public void Batches_AreOfThePickedRowsOnly()
     {
+        using var buffer = _rows.OnDevice(3, CPU).CreateBuffer(2);
         using var scope = NewDisposeScope();
-        var rows = _rows.OnDevice(3, CPU);
-        CollectionAssert.AreEqual(new float[] { 0, 1, 20, 21 }, rows.Slice(0, 2).data<float>().ToArray());
-        CollectionAssert.AreEqual(new float[] { 30, 31, 0, 1 }, rows.Select([2, 0], tensor(new[] { 2, 0 })).data<float>().ToArray());
+        buffer.Read(null, 0, 2);
+        CollectionAssert.AreEqual(new float[] { 0, 1, 20, 21 }, buffer.Take(null, 0, 2).data<float>().ToArray());
+        buffer.Read([1, 2, 0], 1, 3);
+        CollectionAssert.AreEqual(new float[] { 30, 31, 0, 1 }, buffer.Take(null, 1, 3).data<float>().ToArray());
     }
 }

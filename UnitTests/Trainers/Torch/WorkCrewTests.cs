@@ -70,6 +70,70 @@ public class WorkCrewTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(16)]
+    public void Begin_AmongOtherWork_IsDoneOnceBeforeFinishReturns(int threads)
+    {
+        using var crew = WorkCrew.Start(threads);
+        for (var round = 0; round < 200; round++)
+        {
+            var (ahead, parts) = (0, 0);
+            var pending = WorkCrew.Begin(() => Interlocked.Increment(ref ahead));
+            WorkCrew.Run(8, _ => Interlocked.Increment(ref parts));
+            pending.Finish();
+            Assert.AreEqual((1, 8), (ahead, parts));
+        }
+    }
+
+    [TestMethod]
+    public void Begin_WithAHelper_IsDoneMeanwhile()
+    {
+        using var crew = WorkCrew.Start(2);
+        Assert.IsTrue(SpinWait.SpinUntil(
+            () =>
+            {
+                using var done = new ManualResetEventSlim();
+                var pending = WorkCrew.Begin(done.Set);
+                var isAhead = done.Wait(100);
+                pending.Finish();
+                return isAhead;
+            },
+            _longEnough));
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void Begin_WorkThatFails_ThrowsTheSameWhenItIsNeeded(int threads)
+    {
+        using var crew = WorkCrew.Start(threads);
+        var pending = WorkCrew.Begin(() => throw new EndOfStreamException("The file is short."));
+        Assert.AreEqual("The file is short.", Assert.ThrowsExactly<EndOfStreamException>(pending.Finish).Message);
+    }
+
+    [TestMethod]
+    public void Abandon_WorkThatAHelperHasBegun_WaitsForItsEnd()
+    {
+        using var crew = WorkCrew.Start(2);
+        for (var round = 0; round < 200; round++)
+        {
+            var (isRunning, isAbandoned, wasLate) = (0, false, false);
+            var pending = WorkCrew.Begin(() =>
+            {
+                Volatile.Write(ref isRunning, 1);
+                Thread.SpinWait(500);
+                wasLate = Volatile.Read(ref isAbandoned);
+            });
+            SpinWait.SpinUntil(() => Volatile.Read(ref isRunning) == 1, round % 3);
+            pending.Abandon();
+            Volatile.Write(ref isAbandoned, true);
+            Thread.SpinWait(500);
+            Assert.IsFalse(wasLate);
+        }
+    }
+
+    [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public void Run_EveryPart_TakesDenormalNumbersAsTheCallerDoes(bool flushes)

@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using TorchSharp;
@@ -106,8 +107,11 @@ public class DeviceRowsTests
     }
 
     [TestMethod]
-    public void Batches_OfAFile_HoldEveryRowOnceAnEpochInAnotherOrder()
+    [DataRow(1)]
+    [DataRow(2)]
+    public void Batches_OfAFile_HoldEveryRowOnceAnEpochInAnotherOrder(int threads)
     {
+        using var crew = WorkCrew.Start(threads);
         const int rows = 100;
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.PathOf("rows"), [.. Enumerable.Range(0, rows).SelectMany(row => new[] { (byte)row, (byte)(row + 100) })]);
@@ -132,6 +136,56 @@ public class DeviceRowsTests
             CollectionAssert.AreEqual(values.Chunk(2).Select(row => (int)row[0]).ToArray(), Numbers(batch), "A row keeps its target.");
             return values.Chunk(2).Select(row => row[0]).ToArray();
         })];
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void Batches_ReadAhead_HoldWhatTheyHoldOtherwise(int threads)
+    {
+        const int Width = 1000;
+        using var crew = WorkCrew.Start(threads);
+        using var scope = NewDisposeScope();
+        float[] values = [.. Enumerable.Range(0, 90 * Width).Select(i => (float)i)];
+        var network = new Network([new NetworkInput("x", new TensorShape(Width), [])], [new Linear(1)]);
+        var picked = new PickedRows(new ArrayRows<float>(values, Width), 90, [.. Enumerable.Range(0, 45).Select(i => 2 * i)]);
+        var data = new DeviceRows(new TrainingSet(45, [picked], Enumerable.Range(0, 45).Select(i => (float)i).ToArray()), network, CPU);
+        foreach (var order in new[] { null, new RowOrder(45).Shuffle(seed: 3, epoch: 1) })
+        {
+            var place = 0;
+            foreach (var batch in data.Batches(order, 20))
+            {
+                Thread.SpinWait(20_000); // so that a helper gets to the next one
+                for (var i = 0; i < batch.Count; i++, place++)
+                {
+                    var row = order?[place] ?? place;
+                    Assert.AreEqual(row, batch.Targets[i].ToSingle());
+                    Assert.AreEqual(2f * row * Width, batch.Inputs[0][i, 0].ToSingle());
+                    Assert.AreEqual((2f * row * Width) + Width - 1, batch.Inputs[0][i, Width - 1].ToSingle());
+                }
+            }
+
+            Assert.AreEqual(45, place);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void Batches_OfAFileThatWasCut_SaySo(int threads)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.PathOf("rows"), new byte[50 * 3000]);
+        using var file = File.OpenHandle(folder.PathOf("rows"));
+        using var crew = WorkCrew.Start(threads);
+        using var scope = NewDisposeScope();
+        var network = new Network([new NetworkInput("b", new TensorShape(3000), [], InputElement.Byte)], [new Linear(1)]);
+        var data = new DeviceRows(new TrainingSet(100, [new FileRows<byte>(file, 3000, 100)], new float[100]), network, CPU);
+        var read = 0;
+        StringAssert.Contains(
+            Assert.ThrowsExactly<EndOfStreamException>(() => read = data.Batches(null, 30).Count()).Message, "RowStorage.Directory");
+        Assert.AreEqual(1, data.Batches(null, 30).Take(1).Count(), "A batch that nobody asks for fails nobody.");
     }
 
     private static int[] Numbers(Batch batch) => [.. batch.Targets.data<long>().ToArray().Select(number => (int)number)];

@@ -31,6 +31,44 @@ public static class TokenizeToKeysCatalog
             Mode = mode,
         });
 
+    /// <summary>Cuts texts into the tokens of a pretrained text encoder and maps each to a key, the id of the token plus 1.</summary>
+    /// <param name="catalog">The text transforms catalog.</param>
+    /// <param name="outputColumnName">The column to add: a vector of Key&lt;UInt32&gt; of unknown size.</param>
+    /// <param name="inputColumnName">The column to read, text.</param>
+    /// <param name="tokenizer">The tokeniser of the encoder.</param>
+    /// <param name="maximumLength">
+    /// The most tokens of a row, at least 3: special ones, which are never cut off, and those of the text. No more than the encoder has positions,
+    /// often 512; what an encoder costs grows with it.
+    /// </param>
+    /// <returns>An estimator whose transformer is saved as a chain of stock transformers.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static PretrainedTokensEstimator TokenizeToKeys(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName,
+        string inputColumnName,
+        PretrainedTokenizer tokenizer,
+        int maximumLength) => new(tokenizer, outputColumnName, [inputColumnName], maximumLength);
+
+    /// <summary>Cuts pairs of texts into the tokens of a pretrained text encoder, in one row, and maps each to a key, the id of the token plus 1.
+    /// </summary>
+    /// <param name="catalog">The text transforms catalog.</param>
+    /// <param name="outputColumnName">The column to add: a vector of Key&lt;UInt32&gt; of unknown size.</param>
+    /// <param name="firstColumnName">The column of the first text.</param>
+    /// <param name="secondColumnName">The column of the second text.</param>
+    /// <param name="tokenizer">The tokeniser of the encoder.</param>
+    /// <param name="maximumLength">
+    /// The most tokens of a row, at least 5: special ones, which are never cut off, and those of both texts, of which the longer is cut first.
+    /// </param>
+    /// <returns>An estimator whose transformer is saved as a chain of stock transformers.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static PretrainedTokensEstimator TokenizePairToKeys(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName,
+        string firstColumnName,
+        string secondColumnName,
+        PretrainedTokenizer tokenizer,
+        int maximumLength) => new(tokenizer, outputColumnName, [firstColumnName, secondColumnName], maximumLength);
+
     /// <summary>Cuts texts into tokens and maps each to a key, with all settings.</summary>
     /// <param name="catalog">The text transforms catalog.</param>
     /// <param name="options">The settings; they are copied.</param>

@@ -24,7 +24,7 @@ internal abstract class PatternTokenizer(TokenizeToKeysEstimator.Options options
     private string CutName => NetworkOutput.HelperName($"{options.OutputColumnName}.{name}.Cut");
 
     /// <inheritdoc/>
-    public TokenCutter CreateCutter() => new(CreateGraph(), options.InputName, CutName);
+    public TokenCutter CreateCutter() => new(CreateGraph(), [(options.InputName, options.InputName)], CutName, TextForm.Text);
 
     /// <inheritdoc/>
     public void AppendTokens(ChainBuilder chain, TokenCutter cutter)

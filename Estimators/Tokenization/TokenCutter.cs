@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.Transforms;
 using MLNet.DeepExtensions.Transforms.Scoring;
 
 namespace MLNet.DeepExtensions.Tokenization;
@@ -9,22 +10,23 @@ namespace MLNet.DeepExtensions.Tokenization;
 /// Runs the graph that cuts texts into tokens, in any number of threads at once. ML.NET's OnnxTransformer would do the same by way of a file, and
 /// be of no use any more once it is disposed; this one is loaded again.
 /// </summary>
-/// <param name="graph">The graph, made by <see cref="TokenGraph"/>.</param>
-/// <param name="inputName">The name of its input and of the column of texts.</param>
+/// <param name="graph">The graph, made by <see cref="TokenGraph"/> or <see cref="PretrainedGraph"/>.</param>
+/// <param name="inputs">The names of its inputs, one or two, and of the columns of texts.</param>
 /// <param name="outputName">The name of its output and of the column of tokens.</param>
-internal sealed class TokenCutter(byte[] graph, string inputName, string outputName) : IDisposable
+/// <param name="form">How it takes a text.</param>
+internal sealed class TokenCutter(byte[] graph, (string Name, string ColumnName)[] inputs, string outputName, TextForm form) : IDisposable
 {
-    private static readonly long[] _oneText = [1, 1];
     private readonly Lock _gate = new();
     private SharedSession? _session;
 
     /// <summary>Makes a step that adds the column of tokens, a vector of text of unknown size.</summary>
     public IEstimator<ITransformer> CreateStep(MLContext context)
     {
-        var (input, output) = (SchemaDefinition.Create(typeof(Text)), SchemaDefinition.Create(typeof(Tokens)));
-        input[0].ColumnName = inputName;
+        var output = SchemaDefinition.Create(typeof(Tokens));
         output[0].ColumnName = outputName;
-        return context.Transforms.CustomMapping<Text, Tokens>((text, tokens) => tokens.Values = Cut(text.Value.Span), null, input, output);
+        return inputs.Length == 1
+            ? CreateStep<Text>(context, output, (text, tokens) => tokens.Values = Cut(text.Value))
+            : CreateStep<TextPair>(context, output, (pair, tokens) => tokens.Values = Cut(pair.First, pair.Second));
     }
 
     /// <summary>Frees the graph; if it is used again, it is loaded again.</summary>
@@ -37,18 +39,35 @@ internal sealed class TokenCutter(byte[] graph, string inputName, string outputN
         }
     }
 
-    private string[] Cut(ReadOnlySpan<char> text)
+    private CustomMappingEstimator<TText, Tokens> CreateStep<TText>(MLContext context, SchemaDefinition output, Action<TText, Tokens> cut)
+        where TText : class, new()
+    {
+        var input = SchemaDefinition.Create(typeof(TText));
+        foreach (var (column, (_, columnName)) in input.Zip(inputs).ToArray())
+        {
+            column.ColumnName = columnName;
+        }
+
+        return context.Transforms.CustomMapping(cut, null, input, output);
+    }
+
+    private string[] Cut(params ReadOnlySpan<ReadOnlyMemory<char>> texts)
     {
         var session = Enter();
+        var values = new OrtValue[texts.Length];
         try
         {
-            using var input = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, _oneText);
-            input.StringTensorSetElementAt(text, 0);
-            using var outputs = session.Session.Run(session.Options, [inputName], [input], [outputName]);
+            for (var i = 0; i < texts.Length; i++)
+            {
+                values[i] = form.CreateValue(texts[i].Span);
+            }
+
+            using var outputs = session.Session.Run(session.Options, Array.ConvertAll(inputs, input => input.Name), values, [outputName]);
             return outputs[0].GetStringTensorAsArray();
         }
         finally
         {
+            Array.ForEach(values, value => value?.Dispose());
             session.Leave();
         }
     }
@@ -66,6 +85,13 @@ internal sealed class TokenCutter(byte[] graph, string inputName, string outputN
     private sealed class Text
     {
         public ReadOnlyMemory<char> Value { get; set; }
+    }
+
+    private sealed class TextPair
+    {
+        public ReadOnlyMemory<char> First { get; set; }
+
+        public ReadOnlyMemory<char> Second { get; set; }
     }
 
     private sealed class Tokens

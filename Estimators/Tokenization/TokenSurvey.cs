@@ -26,11 +26,15 @@ internal sealed record TokenSurvey(ITokenizer Tokenizer, TokenCounts Counts, lon
         return new TokenSurvey(tokenizers[chosen], counts[chosen], rows);
     }
 
-    /// <summary>The schema of data with a column of text and no other.</summary>
-    public static DataViewSchema TextSchema(string columnName)
+    /// <summary>The schema of data with columns of text and no others.</summary>
+    public static DataViewSchema TextSchema(params IEnumerable<string> columnNames)
     {
         var schema = new DataViewSchema.Builder();
-        schema.AddColumn(columnName, TextDataViewType.Instance);
+        foreach (var name in columnNames.Distinct())
+        {
+            schema.AddColumn(name, TextDataViewType.Instance);
+        }
+
         return schema.ToSchema();
     }
 

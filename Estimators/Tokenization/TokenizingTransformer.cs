@@ -20,7 +20,7 @@ internal sealed class TokenizingTransformer : ITransformer, IDisposable
     /// <summary>Makes the steps.</summary>
     /// <param name="tokenizer">Cuts the texts.</param>
     /// <param name="keys">Maps the tokens to keys.</param>
-    /// <param name="textSchema">The schema of data with the column of texts and no other.</param>
+    /// <param name="textSchema">The schema of data with the columns of texts and no other.</param>
     public TokenizingTransformer(ITokenizer tokenizer, TokenKeys keys, DataViewSchema textSchema)
     {
         _tokenizer = tokenizer;
@@ -67,7 +67,11 @@ internal sealed class TokenizingTransformer : ITransformer, IDisposable
     private DataViewSchema Require(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        ColumnLookup.RequireScalar(schema, _textSchema[0].Name, TextDataViewType.Instance, ColumnCure.ToText);
+        foreach (var column in _textSchema)
+        {
+            ColumnLookup.RequireScalar(schema, column.Name, TextDataViewType.Instance, ColumnCure.ToText);
+        }
+
         return schema;
     }
 }

@@ -18,7 +18,7 @@ public partial class RoomTests
         "Transforms/Encoding/Numbers", "Transforms/Encoding/Keys", "Transforms/Encoding/Categories", "Transforms/Encoding/Images",
         "Transforms/Encoding/Labels", "Transforms/Encoding/Rows",
         "Estimators/Tables", "Estimators/Sequences", "Estimators/Images", "Estimators/Pretrained", "Estimators/Inputs",
-        "Estimators/Tokenization/Pretrained",
+        "Estimators/Tokenization/Pretrained", "Estimators/Tokenization/WordPieces", "Estimators/Tokenization/BytePairs", "Estimators/Tokenization/Files",
         "Estimators/CrossValidation/Assignment", "Estimators/CrossValidation/Rows", "Estimators/CrossValidation/OutOfFold",
         "Estimators/Evaluation/Classification", "Estimators/Evaluation/Regression", "Estimators/Evaluation/Resampling", "Estimators/Evaluation/Rows",
         "Estimators/Evaluation/Text", "Estimators/Evaluation/Errors", "Estimators/Evaluation/Drift",

@@ -11,4 +11,11 @@ internal abstract class PieceModel
     /// <param name="ids">Where to append them.</param>
     /// <param name="most">How many to append at most, not negative; the others are cut off.</param>
     public abstract void AppendIds(ReadOnlySpan<char> text, List<int> ids, int most);
+
+    /// <summary>Adds the ids of texts to a graph, without special ones.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="texts">The UTF-16 units of each text, 64-bit integers.</param>
+    /// <param name="most">The ids of a text that are needed at most, positive.</param>
+    /// <returns>The ids of each text, as many as are needed or more.</returns>
+    public abstract string[] AddIds(TextGraph graph, string[] texts, int most);
 }

@@ -105,7 +105,8 @@ public sealed class PretrainedTokenizer
     /// <param name="first">The first text. Null is an empty one.</param>
     /// <param name="second">The second text. Null is an empty one.</param>
     /// <param name="maximumLength">
-    /// The most ids, special ones included, at least 5. Default 256. Tokens at the end of the longer text are cut off first.
+    /// The most ids, special ones included, at least 5. Default 256. Tokens at the end of the longer text are cut off first; if both are too
+    /// long, each has half of the room, and the first text the odd one.
     /// </param>
     public int[] EncodePair(string? first, string? second, int maximumLength = TokenLimits.DefaultLength)
     {
@@ -114,13 +115,12 @@ public sealed class PretrainedTokenizer
         var (a, b) = (new List<int>(), new List<int>());
         Model.AppendIds(first, a, room);
         Model.AppendIds(second, b, room);
-        var shorter = Math.Min(Math.Min(a.Count, b.Count), room / 2);
-        var (most, mostOfSecond) = a.Count > b.Count ? (room - shorter, shorter) : (shorter, room - shorter);
+        var length = TokenLimits.LengthOfFirst(a.Count, b.Count, room);
         var ids = new List<int>();
         Append(ids, Special.Start, 1);
-        ids.AddRange(a.Take(most));
+        ids.AddRange(a.Take(length));
         Append(ids, Special.End, Special.Separators);
-        ids.AddRange(b.Take(mostOfSecond));
+        ids.AddRange(b.Take(room - length));
         Append(ids, Special.End, 1);
         return [.. ids];
     }

@@ -8,6 +8,13 @@ internal static class TokenLimits
     /// <summary>What the sequence trainers read of a row by default.</summary>
     public const int DefaultLength = 256;
 
+    /// <summary>How many tokens of the first of two texts are kept: the longer is cut first, and of two that are too long the first keeps one
+    /// more.</summary>
+    /// <param name="first">The tokens of the first text; if they are more than the room, any number that is.</param>
+    /// <param name="second">The tokens of the second text, likewise.</param>
+    /// <param name="room">The tokens that both may have.</param>
+    public static int LengthOfFirst(int first, int second, int room) => Math.Min(first, Math.Max(room - second, (room + 1) / 2));
+
     /// <summary>Requires room for the special tokens and one token of each text.</summary>
     /// <param name="maximumLength">The most tokens of a row.</param>
     /// <param name="texts">The number of texts in a row, 1 or 2.</param>

@@ -30,7 +30,7 @@ internal sealed class TokenVocabulary
             tokens[id] = token;
         }
 
-        Tokens = [.. tokens.Select((token, id) => token ?? FreeName(id))];
+        Tokens = [.. tokens.Select((token, id) => string.IsNullOrEmpty(token) ? FreeName(id) : token)];
     }
 
     /// <summary>The token of each id.</summary>

@@ -33,6 +33,27 @@ internal static class SampleVocabularies
     /// <summary>Byte-level BPE: merges learned from a few sentences.</summary>
     public static (Dictionary<string, int> Vocabulary, string[] Merges) BytePairs { get; } = Learn();
 
+    /// <summary>A vocabulary of bytes, without merges.</summary>
+    public static Dictionary<string, int> Bytes => Enumerable.Range(0, 256).ToDictionary(value => ByteAlphabet.Letter((byte)value).ToString(), value => value);
+
+    /// <summary>Merges of any two tokens that are there, of the letters a, b and c.</summary>
+    public static (Dictionary<string, int> Vocabulary, string[] Merges) RandomMerges(Random random, int count)
+    {
+        var (ids, merges) = (Bytes, new List<string>());
+        List<string> tokens = ["a", "b", "c"];
+        while (merges.Count < count)
+        {
+            var (left, right) = (tokens[random.Next(tokens.Count)], tokens[random.Next(tokens.Count)]);
+            if (left.Length + right.Length < 9 && ids.TryAdd(left + right, ids.Count))
+            {
+                tokens.Add(left + right);
+                merges.Add($"{left} {right}");
+            }
+        }
+
+        return (ids, [.. merges]);
+    }
+
     /// <summary>A tokeniser of <see cref="BytePairs"/>, as GPT-2's.</summary>
     public static PretrainedTokenizer BytePair(BytePairSettings? settings = null, params string[] special)
     {
@@ -86,7 +107,7 @@ internal static class SampleVocabularies
     // The most frequent pair of neighbours becomes a token, again and again.
     private static (Dictionary<string, int> Vocabulary, string[] Merges) Learn()
     {
-        var ids = Enumerable.Range(0, 256).ToDictionary(value => ByteAlphabet.Letter((byte)value).ToString(), value => value);
+        var ids = Bytes;
         List<string[]> words = [];
         for (var rest = Corpus; rest.Length > 0;)
         {

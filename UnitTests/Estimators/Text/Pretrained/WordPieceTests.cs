@@ -70,8 +70,8 @@ public class WordPieceTests
     [DataRow("a b c a b", "c", 7, "[CLS]|a|b|c|[SEP]|c|[SEP]")]
     [DataRow("c", "a b c a b", 7, "[CLS]|c|[SEP]|a|b|c|[SEP]")]
     [DataRow("a a a a a", "b b b b", 8, "[CLS]|a|a|a|[SEP]|b|b|[SEP]")]
-    [DataRow("a a a a", "b b b b b", 8, "[CLS]|a|a|[SEP]|b|b|b|[SEP]")]
-    [DataRow("a a a a", "b b b b", 8, "[CLS]|a|a|[SEP]|b|b|b|[SEP]")]
+    [DataRow("a a a a", "b b b b b", 8, "[CLS]|a|a|a|[SEP]|b|b|[SEP]")]
+    [DataRow("a a", "b b b b b", 8, "[CLS]|a|a|[SEP]|b|b|b|[SEP]")]
     [DataRow(null, "", 5, "[CLS]|[SEP]|[SEP]")]
     [DataRow("", "a a a", 5, "[CLS]|[SEP]|a|a|[SEP]")]
     public void EncodePair_CutsTheLongerTextFirst(string? first, string? second, int maximumLength, string expected)

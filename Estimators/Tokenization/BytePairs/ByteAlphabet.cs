@@ -9,6 +9,14 @@ internal static class ByteAlphabet
     /// <summary>The letter of a byte.</summary>
     public static char Letter(byte value) => _letters[value];
 
+    /// <summary>The bytes of all tokens that are written in these letters, by their ids.</summary>
+    public static Dictionary<int, byte[]> Decode(TokenVocabulary vocabulary)
+    {
+        var bytes = _letters.Index().ToDictionary(letter => letter.Item, letter => (byte)letter.Index);
+        return vocabulary.Ids.Where(token => token.Key.Length > 0 && token.Key.All(bytes.ContainsKey))
+            .ToDictionary(token => token.Value, token => token.Key.Select(letter => bytes[letter]).ToArray());
+    }
+
     private static char[] MakeLetters()
     {
         var letters = new char[256];

@@ -12,7 +12,7 @@ internal sealed class BytePairMerges
     /// <param name="source">What messages call the file of merges.</param>
     /// <param name="vocabulary">The tokens.</param>
     /// <param name="pairs">The pairs of tokens, the first to be merged first.</param>
-    /// <exception cref="InvalidDataException">A byte or a part of a merge has no token.</exception>
+    /// <exception cref="InvalidDataException">A byte or a part of a merge has no token, or merges are not in order.</exception>
     public BytePairMerges(string source, TokenVocabulary vocabulary, IEnumerable<(string Left, string Right)> pairs)
     {
         for (var value = 0; value < _bytes.Length; value++)
@@ -23,6 +23,7 @@ internal sealed class BytePairMerges
                 + $"Only byte-level BPE is read: that of GPT-2, RoBERTa and their kind."));
         }
 
+        var used = new HashSet<int>();
         foreach (var (rank, (left, right)) in pairs.Index())
         {
             int Find(string token) => vocabulary.Find(token) ?? throw new InvalidDataException(string.Create(
@@ -30,7 +31,22 @@ internal sealed class BytePairMerges
                 $"Merge {rank + 1} of {source}, '{left} {right}', must be of tokens of the vocabulary, but it has no '{token}'. "
                 + $"Take both files of the same tokeniser."));
 
-            _ = _merges.TryAdd((Find(left), Find(right)), new Merge(rank, Find(left + right)));
+            var (first, second, made) = (Find(left), Find(right), Find(left + right));
+            if (_merges.ContainsKey((first, second)))
+            {
+                continue; // written twice
+            }
+
+            if (used.Contains(made))
+            {
+                throw new InvalidDataException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Merge {rank + 1} of {source} makes '{left + right}', which a merge before it takes already: merges must be in the order in "
+                    + $"which they were learned. Take the file as it was published."));
+            }
+
+            used.UnionWith([first, second]);
+            _merges.Add((first, second), new Merge(rank, made));
         }
     }
 
@@ -63,6 +79,18 @@ internal sealed class BytePairMerges
     /// <summary>Two tokens with a space between; null for anything else.</summary>
     public static (string Left, string Right)? Parse(string text) =>
         text.Split(' ') is [{ Length: > 0 } left, { Length: > 0 } right] ? (left, right) : null;
+
+    /// <summary>The tokens of a word.</summary>
+    public IEnumerable<int> Apply(ReadOnlySpan<byte> word)
+    {
+        var tokens = new int[word.Length];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = _bytes[word[i]];
+        }
+
+        return new MergedChain(tokens, this).Merge();
+    }
 
     /// <summary>What two neighbours become; null if they stay two.</summary>
     public Merge? Find(int left, int right) => _merges.TryGetValue((left, right), out var merge) ? merge : null;

@@ -58,7 +58,7 @@ internal sealed class TokenizerJson(JsonEntry root, TokenizerConfig config)
 
         var settings = config.ApplyTo(new BytePairSettings { AddPrefixSpace = splitter["add_prefix_space"].Flag() ?? false });
         var merges = new BytePairMerges(root.Source, vocabulary, model["merges"].Items().Select(ReadMerge));
-        return new PretrainedTokenizer(vocabulary, new BytePairModel(merges, settings.AddPrefixSpace), ReadSpecialTokens(vocabulary));
+        return new PretrainedTokenizer(vocabulary, new BytePairModel(vocabulary, merges, settings.AddPrefixSpace), ReadSpecialTokens(vocabulary));
     }
 
     private TokenVocabulary ReadVocabulary(JsonEntry vocabulary)

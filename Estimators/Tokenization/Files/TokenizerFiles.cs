@@ -90,7 +90,7 @@ internal static class TokenizerFiles
             vocabulary.Find("<mask>"),
             settings.Separators);
         var pairs = new BytePairMerges(merges.Source, vocabulary, BytePairMerges.ReadLines(merges.Source, merges.Stream));
-        return new PretrainedTokenizer(vocabulary, new BytePairModel(pairs, settings.AddPrefixSpace), special);
+        return new PretrainedTokenizer(vocabulary, new BytePairModel(vocabulary, pairs, settings.AddPrefixSpace), special);
     }
 
     private static PretrainedTokenizer ReadAnyJson(string path, Stream stream, TokenizerConfig config)

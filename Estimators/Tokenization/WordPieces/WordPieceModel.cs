@@ -9,10 +9,13 @@ namespace MLNet.DeepExtensions.Tokenization;
 internal sealed class WordPieceModel(TokenVocabulary vocabulary, WordPieceSettings settings, int unknownId) : PieceModel
 {
     private const int FirstChunk = 256;
+    private readonly Lock _gate = new();
     private readonly WordPieceCharacters _characters = new(settings);
     private readonly Dictionary<string, int> _starts = Pieces(vocabulary, piece => IsStart(piece, settings) ? piece : null);
     private readonly Dictionary<string, int> _continuations =
         Pieces(vocabulary, piece => IsStart(piece, settings) ? null : piece[settings.ContinuationPrefix.Length..]);
+
+    private WordPieceTables? _tables;
 
     /// <inheritdoc/>
     public override string Name => "WordPiece";
@@ -31,6 +34,9 @@ internal sealed class WordPieceModel(TokenVocabulary vocabulary, WordPieceSettin
 
     /// <summary>The id of a word that has no pieces.</summary>
     public int UnknownId => unknownId;
+
+    /// <inheritdoc/>
+    public override string[] AddIds(TextGraph graph, string[] texts, int most) => new WordPieceGraph(graph, this, GetTables()).AddIds(texts, most);
 
     /// <inheritdoc/>
     public override void AppendIds(ReadOnlySpan<char> text, List<int> ids, int most)
@@ -65,6 +71,14 @@ internal sealed class WordPieceModel(TokenVocabulary vocabulary, WordPieceSettin
 
         AppendWord(word, ref length, ids);
         ids.RemoveRange(Math.Min(end, ids.Count), Math.Max(0, ids.Count - end));
+    }
+
+    private WordPieceTables GetTables()
+    {
+        lock (_gate)
+        {
+            return _tables ??= new WordPieceTables(this);
+        }
     }
 
     // Appends a word's pieces, and empties the word.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Benchmarks.Auto;
 using MLNet.DeepExtensions.Benchmarks.Devices;
 using MLNet.DeepExtensions.Benchmarks.Images;
 using MLNet.DeepExtensions.Benchmarks.Measuring;
@@ -49,6 +50,14 @@ var table = new Command("tables", "The trainers for tables beside ML.NET's: metr
 table.SetAction(result => TableBenchmark.Run(new TableBenchmarkSettings(
     result.GetRequiredValue(tables), result.GetValue(onlyTable), result.GetValue(holdOut), result.GetValue(seed), result.GetRequiredValue(device))));
 
+var minutes = new Option<double>("--minutes") { Description = "How long each run may take.", DefaultValueFactory = _ => 5 };
+var seeds = new Option<int>("--seeds") { Description = "How many seeds, from --seed on.", DefaultValueFactory = _ => 1 };
+var onlyAuto = new Option<string?>("--only") { Description = "Only tables whose name contains this text." };
+
+var auto = new Command("auto", "What AutoTrain finds beside each of its candidates and boosted trees: figures of test rows, and seconds.") { tables, onlyAuto, minutes, seed, seeds };
+auto.SetAction(result => AutoBenchmark.Run(new AutoBenchmarkSettings(
+    result.GetRequiredValue(tables), result.GetValue(onlyAuto), result.GetValue(minutes), result.GetValue(seed), result.GetValue(seeds))));
+
 var images = new Option<DirectoryInfo>("--data") { Description = "A folder with the four IDX files of (Fashion-)MNIST, or with optdigits-train.csv and optdigits-test.csv.", Required = true };
 var architecture = new Option<CnnArchitecture>("--network") { Description = "The network.", DefaultValueFactory = _ => CnnArchitecture.SimpleCnn };
 var flip = new Option<bool>("--flip") { Description = "Mirror training images at random." };
@@ -93,4 +102,4 @@ var page = new Option<string>("--page") { Description = "Where the results are w
 var speed = new Command("speed", "All comparisons of speed and scale in less than 25 minutes; writes a page of results.") { tablesIfAny, page };
 speed.SetAction(result => SpeedBenchmark.Run(result.GetValue(tablesIfAny), result.GetRequiredValue(page)));
 
-return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, table, image, cnn, speed, devices, scoring, scale, threads, busy }.Parse(args).Invoke();
+return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, table, auto, image, cnn, speed, devices, scoring, scale, threads, busy }.Parse(args).Invoke();

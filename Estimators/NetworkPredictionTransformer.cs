@@ -109,6 +109,9 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
         _scoring.Dispose();
     }
 
+    /// <summary>What scores.</summary>
+    internal ScoringTransform Scoring => _scoring;
+
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     internal void ThrowIfDisposed()
     {

@@ -29,12 +29,21 @@ rows.Validators.Add(option => RequireAtLeast(1, option));
 
 var digits = new Command("digits", "Handwritten digits: multiclass classification, cross-validated, evaluated, saved and loaded again.") { folds };
 var housing = new Command("housing", "House values: regression on a table with a category and missing values, explained column by column.");
+var minutes = new Option<double>("--minutes") { Description = "How long to look for the best model.", DefaultValueFactory = _ => 5 };
+minutes.Validators.Add(option =>
+{
+    if (option.GetValueOrDefault<double>() is not (> 0 and < 10_000))
+    {
+        option.AddError("--minutes must be positive.");
+    }
+});
+var auto = new Command("auto", "House values in one call: what the columns are, a leaderboard of trainers, and one model of the best of them.") { minutes };
 var decide = new Command("decide", "From data to a decision: a threshold by what mistakes cost, figures with intervals, where they are worst, and how sure a value is.");
 var spam = new Command("spam", "E-mails: a classifier of two LSTM layers, given layer by layer, that shows which words make a message spam.") { mails, mailNetwork, rows };
 var reviews = new Command("reviews", "Reviews, or other texts of two classes: the package's text trainers, and which words speak for praise.") { texts, textNetwork, rows };
 var images = new Command("images", "Images of handwritten digits, or of a folder of your own: a convolutional network, a sheet of augmented images to look at, and one of what spoke for the predicted classes.") { pictures };
 var transfer = new Command("transfer", "Few images of new digits: a network trained on other digits as a start, or as ONNX features for another trainer.");
-var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, decide, spam, reviews, images, transfer };
+var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, auto, decide, spam, reviews, images, transfer };
 
 root.Options.Add(folds);
 foreach (var option in new Option[] { epochs, output })
@@ -46,6 +55,7 @@ foreach (var option in new Option[] { epochs, output })
 digits.SetAction(RunDigits);
 root.SetAction(RunDigits);
 housing.SetAction(result => Run(result, HousingExample.Run));
+auto.SetAction(result => Run(result, settings => AutoExample.Run(settings, result.GetValue(minutes))));
 decide.SetAction(result => Run(result, DecisionExample.Run));
 spam.SetAction(result => RunTexts(result, new TextSettings(result.GetValue(mails), result.GetValue(mailNetwork), result.GetValue(rows), "spam", "ham")));
 reviews.SetAction(result => RunTexts(result, new TextSettings(result.GetValue(texts), result.GetValue(textNetwork), result.GetValue(rows), "positive", "negative")));

@@ -83,6 +83,9 @@ internal sealed class FoldJudge
     /// <param name="evaluated">The predictions, in the same order.</param>
     public FoldJudge Replace(EvaluatedRows evaluated) => new(this, evaluated);
 
+    /// <summary>The number of folds.</summary>
+    public int FoldCount => _rows.Folds.Count;
+
     /// <summary>The number of the fold that a prediction is of.</summary>
     public int FoldOf(int entry) => _folds[entry];
 

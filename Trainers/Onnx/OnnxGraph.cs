@@ -11,12 +11,13 @@ namespace MLNet.DeepExtensions.Trainers.Onnx;
 /// Every value has the batch as its first, unknown dimension. Names that are made here end in a running number, so
 /// that two layers never collide. The format is that of the ONNX intermediate representation, operator set 17.
 /// </remarks>
-internal sealed class OnnxGraph
+internal sealed partial class OnnxGraph
 {
     /// <summary>The version of the ONNX operator set that graphs are written for.</summary>
     public const int OperatorSet = 17;
 
     private const int IrVersion = 8;
+    private const string ModelDomain = "ai.onnx.ml";
 
     // ONNX Runtime reads this entry where the environment variable ORT_LOAD_CONFIG_FROM_MODEL is 1, and nowhere else. Then each call computes on the
     // thread that makes it, also in a process without this package; by default, the threads of a session wait for each other by spinning.
@@ -46,6 +47,9 @@ internal sealed class OnnxGraph
         _graph.Input.Add(Value(Claim(name), DataTypeOf(element), element == InputElement.Pixel ? PixelInput.WithAlpha(shape) : shape));
         return name;
     }
+
+    /// <summary>The names of the inputs.</summary>
+    internal IEnumerable<string> InputNames => _graph.Input.Select(input => input.Name);
 
     /// <summary>Whether there is an input of a name.</summary>
     internal bool HasInput(string name) => _graph.Input.Any(input => input.Name == name);
@@ -110,7 +114,7 @@ internal sealed class OnnxGraph
             [value],
             output,
             [("keys_int64s", known), ("values_int64s", Enumerable.Range(1, known.Length).Select(i => (long)i).ToArray()), ("default_int64", 0L)],
-            domain: "ai.onnx.ml");
+            domain: ModelDomain);
         return output;
     }
 
@@ -145,12 +149,21 @@ internal sealed class OnnxGraph
     /// <summary>Adds an operator with one output.</summary>
     /// <param name="operatorType">The ONNX operator, for example <c>Gemm</c>.</param>
     /// <param name="inputs">The names of its inputs, in the operator's order.</param>
-    /// <param name="attributes">Its attributes: float, int, long, string, or arrays of long or string.</param>
+    /// <param name="attributes">Its attributes: float, int, long, string, or arrays of float, long or string.</param>
     /// <returns>The generated name of its output.</returns>
     public string Node(string operatorType, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         var output = Claim(NewName(operatorType.ToLowerInvariant()));
         AddNode(operatorType, inputs, output, attributes);
+        return output;
+    }
+
+    /// <summary>Adds an operator of <c>ai.onnx.ml</c>, ONNX's models that are no networks, such as trees.</summary>
+    /// <inheritdoc cref="Node"/>
+    internal string ModelNode(string operatorType, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
+    {
+        var output = Claim(NewName(operatorType.ToLowerInvariant()));
+        AddNode(operatorType, inputs, output, attributes, domain: ModelDomain);
         return output;
     }
 
@@ -169,7 +182,7 @@ internal sealed class OnnxGraph
             [encoded.Name],
             Claim(NewName("slotnames")),
             [("keys_strings", names.ToArray()), ("values_int64s", Enumerable.Range(0, names.Count).Select(i => (long)i).ToArray())],
-            domain: "ai.onnx.ml",
+            domain: ModelDomain,
             name: $"mlnet.{output}.SlotNames");
     }
 
@@ -190,7 +203,7 @@ internal sealed class OnnxGraph
             Graph = _graph,
         };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = OperatorSet });
-        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "ai.onnx.ml", Version = 3 });
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = ModelDomain, Version = 3 });
         foreach (var (key, value) in _metadata.Prepend(new(SessionKey, SessionOptions)))
         {
             model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
@@ -244,6 +257,10 @@ internal sealed class OnnxGraph
             case long[] numbers:
                 attribute.Type = AttributeProto.Types.AttributeType.Ints;
                 attribute.Ints.Add(numbers);
+                break;
+            case float[] numbers:
+                attribute.Type = AttributeProto.Types.AttributeType.Floats;
+                attribute.Floats.Add(numbers);
                 break;
             case string[] texts:
                 attribute.Type = AttributeProto.Types.AttributeType.Strings;

@@ -8,9 +8,9 @@ internal sealed class FoldedRows
 {
     private readonly CancellationToken _cancellationToken;
 
-    private FoldedRows(IDataView data, FoldColumns columns, Folds rule, CancellationToken cancellationToken)
+    private FoldedRows(IDataView data, FoldColumns columns, Folds rule, IReadOnlyList<RowFold> folds, CancellationToken cancellationToken)
     {
-        (Data, Columns, Rule, Folds) = (data, columns, rule, rule.Assign(columns, repetition: 0));
+        (Data, Columns, Rule, Folds) = (data, columns, rule, folds);
         _cancellationToken = cancellationToken;
     }
 
@@ -44,7 +44,19 @@ internal sealed class FoldedRows
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         var columns = FoldColumns.Read(data, folds, labelColumnName, areNumbers, cancellationToken);
-        return new FoldedRows(data, columns, folds, cancellationToken);
+        return new FoldedRows(data, columns, folds, folds.Assign(columns, repetition: 0), cancellationToken);
+    }
+
+    /// <summary>The same folds of the same rows after some steps, in which the columns that folds go by may have become others.</summary>
+    /// <param name="data">The rows.</param>
+    /// <exception cref="InvalidOperationException">They are not as many.</exception>
+    public FoldedRows After(IDataView data)
+    {
+        var columns = FoldColumns.Read(data, CrossValidation.Folds.Random(2), labelColumnName: string.Empty, areNumbers: null, _cancellationToken);
+        return columns.Count == Columns.Count
+            ? new FoldedRows(data, columns, Rule, Folds, _cancellationToken)
+            : throw new InvalidOperationException(
+                $"The steps must keep all {Columns.Count} rows but give {columns.Count}. Each reading of the data must give the same rows.");
     }
 
     /// <summary>The rows that a fold is trained on.</summary>

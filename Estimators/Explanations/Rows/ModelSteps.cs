@@ -22,6 +22,9 @@ internal sealed class ModelSteps
     /// <summary>The first of the steps.</summary>
     public ModelSteps Take(int count) => new(_steps[..count]);
 
+    /// <summary>Whether there are steps that choose columns.</summary>
+    public bool HasSelection => Array.Exists(_steps, step => step is ColumnSelectingTransformer);
+
     /// <summary>The steps without those that only choose columns, after which some would be gone.</summary>
     public ModelSteps WithoutSelection() => new(Array.FindAll(_steps, step => step is not ColumnSelectingTransformer));
 

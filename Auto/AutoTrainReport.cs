@@ -1,0 +1,222 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.ML;
+using MLNet.DeepExtensions.Catalogs;
+using MLNet.DeepExtensions.CrossValidation;
+using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.Trainers.Files;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+using MLNet.DeepExtensions.Trust;
+
+namespace MLNet.DeepExtensions.Auto;
+
+/// <summary>The best model that was found, and how all candidates did.</summary>
+public sealed class AutoTrainReport : IDisposable
+{
+    private readonly DataViewSchema _schema;
+
+    internal AutoTrainReport(ITransformer model, DataViewSchema schema, IReadOnlyList<LeaderboardEntry> leaderboard) =>
+        (Model, _schema, Leaderboard) = (model, schema, leaderboard);
+
+    /// <summary>
+    /// The winner: from the columns of the data as they are to <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>. The label stays as it is,
+    /// and need not be there.
+    /// </summary>
+    public ITransformer Model { get; }
+
+    /// <summary>
+    /// A step for scored rows whose label is text: it makes the label a key of the classes that the winner knows, as
+    /// <c>ml.MulticlassClassification.Evaluate</c> asks for. Our own reports take the label as it is. Of other tasks it does nothing.
+    /// </summary>
+    public required ITransformer LabelAsKey { get; init; }
+
+    /// <summary>All candidates, the naive baseline and the ensemble, the best first, those without a result last.</summary>
+    public IReadOnlyList<LeaderboardEntry> Leaderboard { get; }
+
+    /// <summary>What the columns were taken for.</summary>
+    public required DataColumns Columns { get; init; }
+
+    /// <summary>
+    /// How good the winner's predictions are for rows that no part of them was trained on. They chose the shares, and so are a little too good; the
+    /// leaderboard's line of the ensemble is not.
+    /// </summary>
+    public required EvaluationReport Validation { get; init; }
+
+    /// <summary>How the winner's probabilities were calibrated; null where they were not.</summary>
+    public FittedCalibration? Calibration { get; internal init; }
+
+    /// <summary>What stood out: rows without a label, nothing learned, no time.</summary>
+    public IReadOnlyList<Finding> Findings { get; internal init; } = [];
+
+    /// <summary>How long it took, earlier parts of a resumed run included.</summary>
+    public TimeSpan Elapsed { get; internal init; }
+
+    /// <summary>The number of bytes of the winner as saved; null if it cannot be saved.</summary>
+    public long? ModelBytes { get; internal init; }
+
+    /// <summary>How long the winner takes for one row: the median of many.</summary>
+    public TimeSpan PredictTime { get; internal init; }
+
+    /// <summary>
+    /// The packages that a server needs beside <c>Microsoft.ML</c>, <c>Microsoft.ML.OnnxTransformer</c> and <c>Microsoft.ML.OnnxRuntime</c>.
+    /// </summary>
+    public IReadOnlyList<string> ServerPackages { get; internal init; } = [];
+
+    /// <summary>The best candidate alone: smaller and quicker than the ensemble; null if none was done.</summary>
+    public LeaderboardEntry? BestSingle => Leaderboard.FirstOrDefault(entry => !entry.IsEnsemble && !entry.IsBaseline && entry.Failure is null);
+
+    /// <summary>What was looked for, in words.</summary>
+    internal string Headline { get; init; } = string.Empty;
+
+    /// <summary>Makes the model of a line of the leaderboard that has a result and is no ensemble: the average over its folds.</summary>
+    internal Func<LeaderboardEntry, ITransformer>? ModelOf { get; init; }
+
+    /// <summary>Fits the best candidate to all rows; null if none was done.</summary>
+    internal Func<ITransformer>? Refit { get; init; }
+
+    /// <summary>Fits <see cref="BestSingle"/> once more, to all rows: one model in the place of one for each fold.</summary>
+    /// <returns>A model of the same columns as <see cref="Model"/>; the caller disposes it.</returns>
+    /// <exception cref="InvalidOperationException">No candidate was done.</exception>
+    public ITransformer FitBestSingle() => Refit?.Invoke() ?? throw new InvalidOperationException(
+        "A candidate must be done to be fitted to all rows, but none was. Give the run more time, or read why in the leaderboard.");
+
+    /// <summary>Writes the winner as a model of ML.NET, with the columns that it reads.</summary>
+    /// <param name="path">The file. One of that name is only replaced once the new one is complete.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, stream => DetachedContext.Shared.Model.Save(Model, _schema, stream));
+    }
+
+    /// <summary>The leaderboard and what stood out, for people.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder().AppendLine(Headline);
+        foreach (var finding in Findings)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{finding.Severity}: {finding.Message}");
+        }
+
+        text.AppendLine().Append(CreateTable().ToText());
+        text.AppendJoin(string.Empty, Failures.Select(line => $"{Environment.NewLine}{line}"));
+        return text.AppendLine().AppendJoin(Environment.NewLine, Summary).ToString().TrimEnd();
+    }
+
+    /// <summary>The leaderboard and what stood out in Markdown.</summary>
+    public string ToMarkdown() => new StringBuilder().AppendLine(Headline).AppendLine()
+        .AppendJoin(string.Empty, Findings.Select(finding => $"- {finding.Severity}: {finding.Message}{Environment.NewLine}"))
+        .Append(Findings.Count > 0 ? Environment.NewLine : string.Empty)
+        .Append(CreateTable().ToMarkdown()).AppendLine()
+        .AppendJoin(Environment.NewLine, Failures.Concat(Summary).Select(line => $"- {line}"))
+        .ToString().TrimEnd();
+
+    /// <summary>The leaderboard as data.</summary>
+    /// <returns>
+    /// A row for each entry: <c>Name</c>, <c>State</c>, <c>Metric</c>, <c>Value</c>, <c>Lower</c> and <c>Upper</c>, <c>Share</c>, <c>FitSeconds</c>,
+    /// <c>ModelBytes</c>, <c>IsBaseline</c>, <c>IsEnsemble</c>, <c>ServerPackages</c> and <c>Failure</c>; NaN for what is not known.
+    /// </returns>
+    public IDataView ToDataView() => DetachedContext.Shared.Data.LoadFromEnumerable(Leaderboard.Select(entry => new EntryRow
+    {
+        Name = entry.Name,
+        State = entry.State.ToString(),
+        Metric = entry.Value.Name,
+        Value = entry.Value.Value,
+        Lower = entry.Value.Interval?.Lower ?? double.NaN,
+        Upper = entry.Value.Interval?.Upper ?? double.NaN,
+        Share = entry.Share,
+        FitSeconds = entry.FitTime.TotalSeconds,
+        ModelBytes = entry.ModelBytes ?? double.NaN,
+        IsBaseline = entry.IsBaseline,
+        IsEnsemble = entry.IsEnsemble,
+        ServerPackages = string.Join(' ', entry.ServerPackages),
+        Failure = entry.Failure ?? string.Empty,
+    }).ToArray());
+
+    /// <summary>Frees the winner's native memory.</summary>
+    public void Dispose() => (Model as IDisposable)?.Dispose();
+
+    private IEnumerable<string> Failures =>
+        Leaderboard.Where(entry => entry.Failure is not null).Select(entry => $"{entry.Name}, {entry.Outcome}");
+
+    private IEnumerable<string> Summary
+    {
+        get
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The model takes {Size(ModelBytes)} and {PredictTime.TotalMilliseconds:F2} ms a row; it was found in {Elapsed.TotalSeconds:F0} s.");
+            if (BestSingle is { } single && Leaderboard[0] is { IsEnsemble: true } ensemble)
+            {
+                yield return $"The best candidate alone, {single.Name}, has {single.Value.Name} {single.Value.Format(CrossValidationReport.Text)} "
+                    + $"where the ensemble has {ensemble.Value.Format(CrossValidationReport.Text)}; FitBestSingle fits it to all rows.";
+            }
+
+            if (Calibration is not null)
+            {
+                yield return Calibration.ToString();
+            }
+
+            if (ServerPackages.Count > 0)
+            {
+                yield return $"A server needs {string.Join(", ", ServerPackages)} beside the packages of every model.";
+            }
+        }
+    }
+
+    private TextTable CreateTable() => new(
+        "Leaderboard",
+        ["model", MetricText.Name(Leaderboard[0].Value.Name), "share", "fit, s", "size"],
+        [
+            .. Leaderboard.Select(entry => new[]
+            {
+                entry.Name,
+                entry.State switch
+                {
+                    CandidateState.Failed => "failed",
+                    CandidateState.OutOfTime => "no time",
+                    _ => entry.Value.Format(CrossValidationReport.Text),
+                },
+                entry.Share > 0 && !entry.IsEnsemble ? entry.Share.ToString("P0", CultureInfo.InvariantCulture) : "–",
+                entry.FitTime > TimeSpan.Zero ? entry.FitTime.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture) : "–",
+                Size(entry.ModelBytes),
+            }),
+        ]);
+
+    private static string Size(long? bytes) => bytes switch
+    {
+        null => "–",
+        < 1 << 20 => FormattableString.Invariant($"{bytes / 1024.0:F1} KB"),
+        _ => FormattableString.Invariant($"{bytes / (1024.0 * 1024):F1} MB"),
+    };
+
+    private sealed class EntryRow
+    {
+        public string Name { get; set; } = string.Empty;
+
+        public string State { get; set; } = string.Empty;
+
+        public string Metric { get; set; } = string.Empty;
+
+        public double Value { get; set; }
+
+        public double Lower { get; set; }
+
+        public double Upper { get; set; }
+
+        public double Share { get; set; }
+
+        public double FitSeconds { get; set; }
+
+        public double ModelBytes { get; set; }
+
+        public bool IsBaseline { get; set; }
+
+        public bool IsEnsemble { get; set; }
+
+        public string ServerPackages { get; set; } = string.Empty;
+
+        public string Failure { get; set; } = string.Empty;
+    }
+}

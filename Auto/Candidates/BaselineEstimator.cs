@@ -1,0 +1,65 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Auto.Ensembles;
+using MLNet.DeepExtensions.CrossValidation;
+
+namespace MLNet.DeepExtensions.Auto.Candidates;
+
+/// <summary>The naive baseline: the share of each class, or the mean of the numbers, whatever the row.</summary>
+/// <param name="columns">The columns.</param>
+internal sealed class BaselineEstimator(PreparedColumns columns) : IEstimator<ITransformer>
+{
+    /// <summary>The name in the leaderboard.</summary>
+    public string Name => columns.Task == PredictionTask.Regression ? "mean" : "share of each class";
+
+    public ITransformer Fit(IDataView input)
+    {
+        var task = new EnsembleTask(columns.Task, input.Schema[columns.LabelColumnName]);
+        var encoder = EnsembleGraph.CreateEncoder(input.Schema, columns.FeaturesColumnName ?? columns.ImageColumnNames[0]);
+        var graph = new EnsembleGraph(task);
+        graph.Add([graph.Include(ConstantGraph.Write(encoder, Compute(input, task.Width)))], 1);
+        return graph.ToTransformer(input.Schema, []);
+    }
+
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema;
+
+    private float[] Compute(IDataView input, int width)
+    {
+        var column = input.Schema[columns.LabelColumnName];
+        using var cursor = input.GetRowCursor([column]);
+        var read = ReadLabel(cursor, column);
+        var (sums, count) = (new double[width], 0);
+        while (cursor.MoveNext())
+        {
+            var label = read();
+            if (columns.Task != PredictionTask.MulticlassClassification)
+            {
+                sums[0] += label;
+            }
+            else if (label > 0)
+            {
+                sums[(int)label - 1]++;
+            }
+
+            count++;
+        }
+
+        return Array.ConvertAll(sums, sum => (float)(sum / Math.Max(1, count)));
+    }
+
+    private static Func<double> ReadLabel(DataViewRow row, DataViewSchema.Column column)
+    {
+        if (column.Type is not BooleanDataViewType)
+        {
+            return NumberReader.Create(row, column);
+        }
+
+        var getter = row.GetGetter<bool>(column);
+        var value = false;
+        return () =>
+        {
+            getter(ref value);
+            return value ? 1 : 0;
+        };
+    }
+}

@@ -1,0 +1,104 @@
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Auto.Candidates;
+
+/// <summary>What is tried out, in this order: what is quick and strong first, then what is strongest, then variations of both.</summary>
+internal static class Portfolio
+{
+    /// <summary>The names by which trainers are chosen.</summary>
+    public static IReadOnlyList<string> TrainerNames { get; } =
+    [
+        NetworkCandidates.Tables, NetworkCandidates.Mlp, NetworkCandidates.Transformer, NetworkCandidates.Text, NetworkCandidates.Image,
+        StockCandidates.LightGbm, StockCandidates.FastTree, StockCandidates.Linear,
+    ];
+
+    /// <summary>Checks names of trainers.</summary>
+    /// <param name="trainers">The names; null for all.</param>
+    /// <exception cref="ArgumentException">One is none of them; the message suggests the nearest.</exception>
+    public static void Require(IReadOnlyCollection<string>? trainers)
+    {
+        if (trainers?.FirstOrDefault(name => !TrainerNames.Contains(name)) is { } unknown)
+        {
+            var near = ColumnLookup.Nearest(unknown, [.. TrainerNames]);
+            throw new ArgumentException(
+                $"Trainers must be some of {string.Join(", ", TrainerNames.Select(name => $"'{name}'"))} but '{unknown}' is none of them. "
+                + (near is null ? "A trainer of your own is an AutoCandidate among Candidates." : $"Did you mean '{near}'?"));
+        }
+    }
+
+    /// <summary>The candidates for columns.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="trainers">The trainers; null for all.</param>
+    public static IReadOnlyList<PortfolioEntry> Create(PreparedColumns columns, IReadOnlyCollection<string>? trainers) =>
+    [
+        .. CreateAll(columns).Where(entry => trainers?.Contains(entry.Trainer) ?? true),
+    ];
+
+    private static IEnumerable<PortfolioEntry> CreateAll(PreparedColumns columns)
+    {
+        var hasTable = columns.NumbersColumnName is not null || columns.CategoryColumnNames.Count > 0;
+        var hasFeatures = columns.FeaturesColumnName is not null;
+        var mixed = columns.TokenColumnNames.Count + columns.ImageColumnNames.Count > 0 ? ", all columns" : string.Empty;
+        if (hasFeatures)
+        {
+            yield return new(StockCandidates.LightGbm, "LightGbm, 500 trees", StockCandidates.Boosted(500, 0.04, 0.8));
+        }
+
+        foreach (var entry in OfTexts(columns).Concat(OfImages(columns)))
+        {
+            yield return entry;
+        }
+
+        if (hasTable)
+        {
+            yield return new(NetworkCandidates.Tables, $"Mlp for tables{mixed}", NetworkCandidates.ForTables());
+        }
+
+        yield return new(NetworkCandidates.Mlp, $"Mlp{mixed}", NetworkCandidates.ForMlp());
+        if (hasFeatures)
+        {
+            yield return new(StockCandidates.LightGbm, "LightGbm", StockCandidates.Boosted(100));
+            if (columns.Task != PredictionTask.MulticlassClassification)
+            {
+                yield return new(StockCandidates.FastTree, "FastTree", StockCandidates.FastTrees);
+            }
+
+            yield return new(StockCandidates.Linear, "linear model", StockCandidates.LinearModel);
+        }
+
+        if (hasTable)
+        {
+            yield return new(NetworkCandidates.Tables, $"Mlp for tables, two layers of 256{mixed}", NetworkCandidates.ForTables(options =>
+                (options.HiddenLayers, options.Dropout) = ([256, 256], 0.2)));
+            yield return new(NetworkCandidates.Transformer, $"TabularTransformer{mixed}", NetworkCandidates.TabularTransformer);
+            yield return new(NetworkCandidates.Tables, $"Mlp for tables, no feature dropout{mixed}", NetworkCandidates.ForTables(options =>
+                (options.FeatureDropout, options.LearningRate) = (0, 0.003)));
+        }
+
+        if (hasFeatures)
+        {
+            yield return new(StockCandidates.LightGbm, "LightGbm, 1,500 trees", StockCandidates.Boosted(1500, 0.015, 0.7));
+        }
+    }
+
+    private static IEnumerable<PortfolioEntry> OfTexts(PreparedColumns columns)
+    {
+        var hasOne = columns.TokenColumnNames.Count == 1;
+        for (var text = 0; text < columns.TokenColumnNames.Count; text++)
+        {
+            var name = hasOne ? string.Empty : $" of text {text + 1}";
+            yield return new(NetworkCandidates.Text, $"TextCnn{name}", NetworkCandidates.TextCnn(text));
+            yield return new(NetworkCandidates.Text, $"BiLstm{name}", NetworkCandidates.BiLstm(text));
+            yield return new(NetworkCandidates.Text, $"TransformerEncoder{name}", NetworkCandidates.TransformerEncoder(text));
+        }
+    }
+
+    private static IEnumerable<PortfolioEntry> OfImages(PreparedColumns columns)
+    {
+        var hasOne = columns.ImageColumnNames.Count == 1;
+        for (var image = 0; image < columns.ImageColumnNames.Count; image++)
+        {
+            yield return new(NetworkCandidates.Image, hasOne ? "Cnn" : $"Cnn of image {image + 1}", NetworkCandidates.Cnn(image));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using MLNet.DeepExtensions.Auto;
+using MLNet.DeepExtensions.Auto.Runs;
+
+namespace Microsoft.ML;
+
+/// <summary>Finds the best model for data in one call.</summary>
+public static class AutoTrainCatalog
+{
+    /// <summary>Tells what the columns are, tries candidates out for ten minutes, and puts the best of them together.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="data">The rows to learn from; keep the test rows away. Each reading must give the same rows in the same order.</param>
+    /// <param name="labelColumnName">The column to predict.</param>
+    /// <inheritdoc cref="AutoTrain(MLContext, IDataView, DataColumns, AutoTrainOptions)"/>
+    public static AutoTrainReport AutoTrain(this MLContext ml, IDataView data, string labelColumnName) =>
+        ml.AutoTrain(data, labelColumnName, new AutoTrainOptions());
+
+    /// <summary>Tells what the columns are, tries candidates out, and puts the best of them together.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="data">The rows to learn from; keep the test rows away. Each reading must give the same rows in the same order.</param>
+    /// <param name="labelColumnName">The column to predict.</param>
+    /// <param name="options">How it is looked for.</param>
+    /// <inheritdoc cref="AutoTrain(MLContext, IDataView, DataColumns, AutoTrainOptions)"/>
+    public static AutoTrainReport AutoTrain(this MLContext ml, IDataView data, string labelColumnName, AutoTrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(ml);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        return ml.AutoTrain(data, ml.Data.InferColumns(data, labelColumnName), options);
+    }
+
+    /// <summary>Reads what the columns of a model are that <c>AutoTrain</c> made: its file is all that is needed to predict and to judge.</summary>
+    /// <param name="catalog">The catalog of models.</param>
+    /// <param name="path">The model's file.</param>
+    /// <returns>The columns, with the label and the task.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or a model of another origin.</exception>
+    public static DataColumns LoadDataColumns(this ModelOperationsCatalog catalog, string path)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return SavedColumns.Read(path);
+    }
+
+    /// <summary>Tries candidates out on columns that are known, and puts the best of them together.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="data">The rows to learn from; keep the test rows away. Each reading must give the same rows in the same order.</param>
+    /// <param name="columns">What the columns are, with a label.</param>
+    /// <param name="options">How it is looked for.</param>
+    /// <returns>The best model and the leaderboard; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range, a column is missing or of another type, or there is no label.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No row has a label, all have the same one, there are too few rows, or the folder is of another run.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">It was stopped before there was anything to choose from.</exception>
+    public static AutoTrainReport AutoTrain(this MLContext ml, IDataView data, DataColumns columns, AutoTrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(ml);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(options);
+        return columns.LabelName is null
+            ? throw new ArgumentException(
+                "The columns must have a label but have none. Say which one to predict: columns.WithLabel(…).", nameof(columns))
+            : new AutoRun(ml, columns, options.ValidatedCopy()).Run(data);
+    }
+}

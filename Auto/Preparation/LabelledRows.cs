@@ -1,0 +1,120 @@
+using System.Collections;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.CrossValidation;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Auto.Preparation;
+
+/// <summary>Leaves out the rows without a label, and checks that the others can teach something.</summary>
+internal static class LabelledRows
+{
+    /// <summary>Finds the rows with a label.</summary>
+    /// <param name="data">The rows as they are, before they are parsed, as a missing label may become an ordinary one then.</param>
+    /// <param name="label">The label.</param>
+    /// <returns>The rows, their number, and how many were left out.</returns>
+    /// <exception cref="ArgumentException">There is no such column.</exception>
+    /// <exception cref="InvalidOperationException">No row has a label, or all have the same.</exception>
+    public static (IDataView Rows, int Count, int LeftOut) Find(IDataView data, string label)
+    {
+        var column = ColumnLookup.Find(data.Schema, label);
+        var (isLabelled, values) = (new List<bool>(), new HashSet<string>());
+        using (var cursor = data.GetRowCursor([column]))
+        {
+            var read = CreateReader(cursor, column);
+            while (cursor.MoveNext())
+            {
+                var value = read();
+                isLabelled.Add(value is not null);
+                if (value is not null && values.Count < 2)
+                {
+                    values.Add(value);
+                }
+            }
+        }
+
+        Require(label, isLabelled, values);
+        var leftOut = isLabelled.Count(isThere => !isThere);
+        if (leftOut == 0)
+        {
+            return (data, isLabelled.Count, 0);
+        }
+
+        var marks = FoldColumns.Read(data, Folds.Random(2), label, areNumbers: null, CancellationToken.None).Marks;
+        return (new RowSubset(data, new BitArray([.. isLabelled]), marks), isLabelled.Count - leftOut, leftOut);
+    }
+
+    /// <summary>Checks that a parsed label suits a task.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    public static void Require(DataViewSchema.Column label, PredictionTask task)
+    {
+        var (suits, wanted) = task switch
+        {
+            PredictionTask.BinaryClassification => (label.Type is BooleanDataViewType, "Boolean"),
+            PredictionTask.MulticlassClassification => (label.Type is TextDataViewType or KeyDataViewType, "text or a key"),
+            _ => (label.Type.Equals(NumberDataViewType.Single), "Single"),
+        };
+        if (!suits)
+        {
+            throw ColumnLookup.WrongType(
+                label.Name,
+                wanted,
+                ColumnText.Describe(label.Type),
+                $"It is to be learned as {task}. Name another task, or convert the column first.");
+        }
+    }
+
+    private static void Require(string label, List<bool> isLabelled, HashSet<string> values)
+    {
+        if (values.Count == 0)
+        {
+            throw new InvalidOperationException(isLabelled.Count == 0
+                ? "There must be rows to learn from but the data has none. Check where it comes from."
+                : $"Some rows must have a label, but '{label}' is missing in all {isLabelled.Count}. "
+                    + "Name another label, or check how it is written.");
+        }
+
+        if (values.Count == 1)
+        {
+            throw new InvalidOperationException(
+                $"The label must have several values, but '{label}' is '{values.Single()}' in all {isLabelled.Count(isThere => isThere)} rows "
+                + "that have one: there is nothing to tell apart. Name another label, or add rows of other values.");
+        }
+    }
+
+    // What the label is in words; null where it is missing.
+    private static Func<string?> CreateReader(DataViewRow row, DataViewSchema.Column column)
+    {
+        switch (column.Type)
+        {
+            case TextDataViewType:
+                var getText = row.GetGetter<ReadOnlyMemory<char>>(column);
+                ReadOnlyMemory<char> text = default;
+                return () =>
+                {
+                    getText(ref text);
+                    return text.IsEmpty ? null : text.ToString();
+                };
+            case BooleanDataViewType:
+                var getTruth = row.GetGetter<bool>(column);
+                var truth = false;
+                return () =>
+                {
+                    getTruth(ref truth);
+                    return truth ? "true" : "false";
+                };
+            case not (NumberDataViewType or KeyDataViewType):
+                return () => throw ColumnLookup.WrongType(
+                    column.Name,
+                    "text, Boolean, a number or a key",
+                    ColumnText.Describe(column.Type),
+                    "Name another label, or convert the column first.");
+            default:
+                var isKey = column.Type is KeyDataViewType;
+                var getNumber = NumberReader.Create(row, column);
+                return () => getNumber() is var number && !double.IsFinite(number) || (isKey && number == 0)
+                    ? null
+                    : number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+}

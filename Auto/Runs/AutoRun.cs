@@ -1,0 +1,224 @@
+using System.Globalization;
+using Microsoft.ML;
+using MLNet.DeepExtensions.Auto.Candidates;
+using MLNet.DeepExtensions.Auto.Ensembles;
+using MLNet.DeepExtensions.Comparison;
+using MLNet.DeepExtensions.CrossValidation;
+using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+
+namespace MLNet.DeepExtensions.Auto.Runs;
+
+/// <summary>A run: the naive baseline, then candidates as long as there is time, then the choice.</summary>
+/// <param name="ml">The context.</param>
+/// <param name="columns">The columns, with a label.</param>
+/// <param name="options">The settings.</param>
+internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOptions options)
+{
+    private readonly List<CandidateResult> _results = [];
+
+    private EvaluationTask Task => columns.Task switch
+    {
+        PredictionTask.BinaryClassification => EvaluationTask.Binary,
+        PredictionTask.MulticlassClassification => EvaluationTask.Multiclass,
+        _ => EvaluationTask.Regression,
+    };
+
+    private string Metric => options.Metric ?? columns.Task switch
+    {
+        PredictionTask.BinaryClassification => ClassificationFigures.Auc,
+        PredictionTask.MulticlassClassification => ClassificationFigures.LogLoss,
+        _ => RegressionRows.Rmse,
+    };
+
+    private int Parallel => options.Parallel > 0 ? options.Parallel : Environment.ProcessorCount;
+
+    /// <summary>Runs.</summary>
+    /// <param name="data">The rows.</param>
+    /// <exception cref="OperationCanceledException">It was stopped before there was anything to choose from.</exception>
+    public AutoTrainReport Run(IDataView data)
+    {
+        Task.RequireMetric(options.Metric);
+        var clock = new RunClock(options.TimeBudget, options.CancellationToken);
+        var rows = RunData.Create(ml, data, columns, options);
+        options.CancellationToken.ThrowIfCancellationRequested();
+        using var folder = new RunFolder(ml, rows.Prepared.Rows.Schema, options.Directory);
+        if (options.Directory is not null)
+        {
+            clock.Before = folder.Begin(Describe(rows));
+        }
+
+        var settings = new CrossValidationOptions { LabelColumnName = rows.ColumnsFor(0).LabelColumnName };
+        var task = new EnsembleTask(columns.Task!.Value, rows.Prepared.Rows.Schema[settings.LabelColumnName]);
+        var runner = new CandidateRunner(
+            new CrossValidator(Task, rows.Folds, settings), settings, new PartFactory(ml, task), clock, Math.Min(Parallel, rows.Folds.Folds.Count));
+        TryBaseline(rows, runner);
+        var figure = runner.CreateFigure(Metric, options.Confidence);
+        TryAll(rows, runner, figure, clock, folder);
+        return CreateReport(rows, figure, task, clock);
+    }
+
+    private void TryBaseline(RunData rows, CandidateRunner runner)
+    {
+        var estimator = new BaselineEstimator(rows.ColumnsFor(options.Seed));
+        var result = runner.RunInAnyTime(estimator.Name, () => estimator);
+        options.CancellationToken.ThrowIfCancellationRequested();
+        _results.Add(result.Failure is null ? result : throw new InvalidOperationException(result.Failure));
+    }
+
+    private void TryAll(RunData rows, CandidateRunner runner, FoldFigure figure, RunClock clock, RunFolder folder)
+    {
+        var all = CreateEntries(rows);
+        foreach (var (index, entry) in all.Index())
+        {
+            var number = index + 1;
+            var seeded = rows.ColumnsFor(options.Seed + number);
+            void Report(int foldsDone, CandidateResult? result) => options.Progress?.Report(
+                new AutoTrainProgress(entry.Name, number, all.Count, foldsDone, rows.Folds.Folds.Count, clock.Elapsed)
+                {
+                    Result = result is null ? null : CreateEntry(result, figure),
+                });
+
+            if (folder.Find(number, entry.Name) is { } known)
+            {
+                _results.Add(known);
+            }
+            else if (clock.IsOver)
+            {
+                _results.Add(CandidateResult.Without(
+                    entry.Name,
+                    CandidateState.OutOfTime,
+                    clock.IsStopped ? "The run was stopped before it began." : "The time ended before it began. Give it more time."));
+            }
+            else
+            {
+                Report(0, null);
+                var result = runner.Run(entry.Name, training => entry.Create(ml, seeded.With(training)), progress => Report(progress.Done, null));
+                folder.Add(number, result);
+                folder.SaveElapsed(clock.Elapsed);
+                _results.Add(result);
+                Report(rows.Folds.Folds.Count, result);
+            }
+        }
+    }
+
+    private AutoTrainReport CreateReport(RunData rows, FoldFigure figure, EnsembleTask task, RunClock clock)
+    {
+        CandidateResult[] done = [.. _results.Where(result => result.Failure is null)];
+        var winner = new Winner(ml, columns, options, rows, figure);
+        var meter = new PredictMeter(ml, task, rows.Prepared.Rows);
+        var times = options.MaximumPredictTime is null ? null : done.Select(result => meter.Measure(result.Parts)).ToArray();
+        var choice = winner.Choose(done, times);
+        var calibration = choice.Calibrate(task.Task, figure.Rows);
+        var model = winner.Create(done, choice, task with { Calibration = calibration?.Map });
+        var evaluation = Task.CreateOptions();
+        (evaluation.LabelColumnName, evaluation.Confidence) = (columns.LabelName!, options.Confidence);
+        return new AutoTrainReport(model, rows.Source.Schema, [.. CreateLeaderboard(figure, done, choice)])
+        {
+            LabelAsKey = rows.Prepared.LabelAsKey,
+            Columns = columns,
+            Calibration = calibration?.Fitted,
+            Validation = Task.Report(figure.Rows.ToRows(choice.Predictions), evaluation),
+            Findings = [.. CreateFindings(rows, choice)],
+            Elapsed = clock.Elapsed,
+            ModelBytes = ModelSize.Measure(model, rows.Source.Schema),
+            PredictTime = PredictMeter.Measure(model, rows.Source),
+            ServerPackages = [.. ServerPackage.Find(model).Distinct().Order()],
+            Headline = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rows.RowCount:N0} rows, {rows.Folds.Rule}, {columns.Task} of {columns.LabelName}, by {figure.Metric}"),
+            Refit = CreateRefit(rows, figure, done, winner, task),
+            ModelOf = entry => winner.Create(done, SingleOf(figure, done, entry.Name), task),
+        };
+    }
+
+    // The best first; those without a result last.
+    private IEnumerable<LeaderboardEntry> CreateLeaderboard(FoldFigure figure, CandidateResult[] done, EnsembleChoice choice)
+    {
+        var entries = _results.Select(result => CreateEntry(
+            result, figure, result == _results[0], Array.IndexOf(done, result) is >= 0 and var place ? choice.ShareOf(place) : 0));
+        if (choice.Counts.Count(count => count > 0) > 1)
+        {
+            CandidateResult[] members = [.. done.Where((_, candidate) => choice.Counts[candidate] > 0)];
+            entries = entries.Append(new LeaderboardEntry(Winner.EnsembleName, CandidateState.Complete, figure.MeanOf(choice.FoldValues))
+            {
+                FoldValues = choice.FoldValues,
+                IsEnsemble = true,
+                Share = 1,
+                FitTime = TimeSpan.FromTicks(members.Sum(member => member.FitTime.Ticks)),
+                ModelBytes = members.Sum(member => member.Bytes),
+                ServerPackages = [.. members.SelectMany(member => member.ServerPackages).Distinct().Order()],
+            });
+        }
+
+        return entries
+            .OrderBy(entry => entry.Failure is not null || double.IsNaN(entry.Value))
+            .ThenByDescending(entry => double.IsNaN(entry.Value) ? 0 : figure.HigherIsBetter ? entry.Value.Value : -entry.Value.Value);
+    }
+
+    private static LeaderboardEntry CreateEntry(CandidateResult result, FoldFigure figure, bool isBaseline = false, double share = 0)
+    {
+        var values = result.Failure is null ? figure.Measure(result.Predictions) : [];
+        return new LeaderboardEntry(result.Name, result.State, figure.MeanOf(values))
+        {
+            FoldValues = values,
+            IsBaseline = isBaseline,
+            Share = share,
+            FitTime = result.FitTime,
+            ModelBytes = result.Failure is null && !isBaseline ? result.Bytes : null,
+            ServerPackages = result.ServerPackages,
+            Failure = result.Failure,
+        };
+    }
+
+    private IEnumerable<Finding> CreateFindings(RunData rows, EnsembleChoice choice)
+    {
+        if (rows.LeftOut > 0)
+        {
+            yield return Finding.Warning("rows-left-out", $"{rows.LeftOut:N0} rows have no label and were left out.");
+        }
+
+        if (choice.Counts is [> 0, ..] && choice.Counts.Count(count => count > 0) == 1)
+        {
+            yield return _results.Count(result => result.Failure is null) == 1
+                ? Finding.Warning(
+                    "baseline-alone",
+                    $"No candidate was done, so the model is the naive baseline. ",
+                    $"Give it more time, or read why in the leaderboard.")
+                : Finding.Warning(
+                    "nothing-learned", $"No candidate is better than the naive baseline, so that is the model: ",
+                    $"the columns seem to say nothing of '{columns.LabelName}'.");
+        }
+    }
+
+    private static EnsembleChoice SingleOf(FoldFigure figure, CandidateResult[] done, string name) => EnsembleChoice.Single(
+        figure, [.. done.Select(result => result.Predictions)], Array.FindIndex(done, result => result.Name == name));
+
+    // The best candidate that is no ensemble, fitted anew to all rows.
+    private Func<ITransformer>? CreateRefit(RunData rows, FoldFigure figure, CandidateResult[] done, Winner winner, EnsembleTask task)
+    {
+        if (done.Length < 2)
+        {
+            return null;
+        }
+
+        double MeanOf(CandidateResult result) => figure.MeanOf(figure.Measure(result.Predictions)).Value;
+        var best = done[1..].Aggregate((one, other) => figure.IsBetter(MeanOf(other), MeanOf(one)) ? other : one);
+        var number = _results.IndexOf(best);
+        var entry = CreateEntries(rows)[number - 1];
+        return () => winner.CreateOf(entry.Create(ml, rows.ColumnsFor(options.Seed + number)).Fit(rows.Prepared.Rows), task);
+    }
+
+    private List<PortfolioEntry> CreateEntries(RunData rows)
+    {
+        var own = options.Candidates.Select(candidate => new PortfolioEntry(candidate.Name, candidate.Name, (_, seeded) => candidate.Create(seeded)));
+        return [.. own.Concat(Portfolio.Create(rows.ColumnsFor(0), options.Trainers)).Take(options.MaximumCandidates ?? int.MaxValue)];
+    }
+
+    // What must be the same for results to be those of the same run.
+    private string Describe(RunData rows) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{rows.Fingerprint()}; folds {rows.Folds.Rule}; label {columns.LabelName}, {columns.Task}; seed {options.Seed}; columns {Features}");
+
+    private string Features => string.Join(", ", columns.Features.Select(column => $"{column.Name} {column.Kind}"));
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using MLNet.DeepExtensions.CrossValidation;
+using MLNet.DeepExtensions.Trainers.Models;
+
+namespace MLNet.DeepExtensions.Auto.Runs;
+
+/// <summary>How much time a run has taken, and when it ends.</summary>
+/// <param name="budget">How long it may take; null for any time.</param>
+/// <param name="stop">Ends it.</param>
+internal sealed class RunClock(TimeSpan? budget, CancellationToken stop)
+{
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    /// <summary>How long it has taken, earlier parts included.</summary>
+    public TimeSpan Elapsed => Before + _watch.Elapsed;
+
+    /// <summary>How long earlier parts of it took.</summary>
+    public TimeSpan Before { get; set; }
+
+    /// <summary>Whether it was stopped.</summary>
+    public bool IsStopped => stop.IsCancellationRequested;
+
+    /// <summary>Whether it is stopped, or its time is up.</summary>
+    public bool IsOver => IsStopped || Left <= TimeSpan.Zero;
+
+    private TimeSpan Left => budget is { } all ? all - Elapsed : TimeSpan.MaxValue;
+
+    /// <summary>Starts the clock of a candidate.</summary>
+    public CandidateClock StartCandidate() => new(this, stop);
+
+    /// <summary>The clock of a candidate: it stops one that would not be done in time.</summary>
+    internal sealed class CandidateClock : IDisposable
+    {
+        private const double EarliestPart = 0.05; // before that, a training has not shown how fast it is
+        private static readonly TimeSpan _longestTimer = TimeSpan.FromDays(40);
+        private static readonly TimeSpan _shortest = TimeSpan.FromSeconds(1);
+        private readonly RunClock _run;
+        private readonly CancellationTokenSource _source;
+        private readonly Stopwatch _watch = Stopwatch.StartNew();
+        private volatile bool _isFirstRound = true;
+        private string? _foreseen;
+
+        public CandidateClock(RunClock run, CancellationToken stop)
+        {
+            _run = run;
+            _source = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            if (run.Left < _longestTimer)
+            {
+                _source.CancelAfter(run.Left > TimeSpan.Zero ? run.Left : TimeSpan.Zero);
+            }
+        }
+
+        /// <summary>Stops the candidate.</summary>
+        public CancellationToken Token => _source.Token;
+
+        /// <summary>Why it was stopped, in a sentence.</summary>
+        public string Reason => _run.IsStopped ? "The run was stopped before it was done."
+            : _foreseen ?? "The time ended before it was done. Give it more time, fewer folds, or fewer rows.";
+
+        /// <summary>Stops the candidate if, by the time of its first folds, it would not be done in time.</summary>
+        public void Foresee(FoldProgress progress, int parallel)
+        {
+            _isFirstRound = false;
+            var done = Rounds(progress.Done, parallel);
+            Foresee(progress.Elapsed * ((double)(Rounds(progress.Count, parallel) - done) / done));
+        }
+
+        /// <summary>Stops the candidate if, by how far its first trainings are, it would not be done in time.</summary>
+        public void Foresee(TrainingProgress training, int folds, int parallel)
+        {
+            if (_isFirstRound && training.Fraction >= EarliestPart)
+            {
+                Foresee(_watch.Elapsed * ((Rounds(folds, parallel) / training.Fraction) - 1));
+            }
+        }
+
+        private static int Rounds(int folds, int parallel) => (folds + parallel - 1) / parallel;
+
+        private void Foresee(TimeSpan needed)
+        {
+            if (needed > _run.Left && needed > _shortest)
+            {
+                var left = Math.Max(0, _run.Left.TotalSeconds);
+                _foreseen = FormattableString.Invariant(
+                    $"It would take about {needed.TotalSeconds:F0} s more, of which {left:F0} s are left. Give it more time.");
+                _source.Cancel();
+            }
+        }
+
+        public void Dispose() => _source.Dispose();
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Auto.Preparation;
+using MLNet.DeepExtensions.CrossValidation;
+
+namespace MLNet.DeepExtensions.Auto.Runs;
+
+/// <summary>The rows of a run, ready for candidates, in folds.</summary>
+/// <param name="Source">The rows as they are, without those that have no label.</param>
+/// <param name="Parser">The fitted steps that make columns what their kinds say.</param>
+/// <param name="Prepared">The rows after these and all further steps.</param>
+/// <param name="Folds">The same in folds.</param>
+/// <param name="LeftOut">The number of rows without a label.</param>
+internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedData Prepared, FoldedRows Folds, int LeftOut)
+{
+    private const int FewRows = 1000; // of which one round of folds tells too little
+
+    /// <summary>The number of rows.</summary>
+    public int RowCount => Folds.Columns.Count;
+
+    /// <summary>The columns that models read; neither the label nor what is left out needs to be there when rows are predicted.</summary>
+    public required DataViewSchema UsedSchema { get; init; }
+
+    /// <summary>Prepares rows.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="data">The rows.</param>
+    /// <param name="columns">What they hold, with a label.</param>
+    /// <param name="options">The settings.</param>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type, or there is nothing to learn from.</exception>
+    /// <exception cref="InvalidOperationException">The label tells nothing, or there are too few rows.</exception>
+    public static RunData Create(MLContext ml, IDataView data, DataColumns columns, AutoTrainOptions options)
+    {
+        var label = columns.LabelName!;
+        var (source, labelled, leftOut) = LabelledRows.Find(data, label);
+        var rule = options.Folds ?? DefaultFolds(labelled, options.Seed);
+        var folds = FoldedRows.Create(source, rule, label, columns.Task == PredictionTask.Regression);
+        var parser = columns.CreateParser(ml).Fit(source);
+        var typed = ml.Data.Cache(parser.Transform(source));
+        LabelledRows.Require(typed.Schema[label], columns.Task!.Value);
+        var prepared = FeaturePreparation.Fit(ml, TypedColumns.From(columns), typed);
+        if (prepared.Columns(0, 0).ImageColumnNames.Count == 0)
+        {
+            prepared = prepared with { Rows = ml.Data.Cache(prepared.Rows) };
+        }
+
+        var features = columns.Features.Select(column => column.Name).ToHashSet();
+        var used = new DataViewSchema.Builder();
+        used.AddColumns(source.Schema.Where(column => !column.IsHidden && features.Contains(column.Name)));
+        return new RunData(source, parser, prepared, folds.After(prepared.Rows), leftOut) { UsedSchema = used.ToSchema() };
+    }
+
+    /// <summary>The columns for a candidate.</summary>
+    /// <param name="seed">The seed for what it draws.</param>
+    public PreparedColumns ColumnsFor(int seed) => Prepared.Columns(RowCount, seed);
+
+    /// <summary>What tells these rows in these folds from others: hexadecimal digits of a hash.</summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var fold in Folds.Folds)
+        {
+            var bytes = new byte[(fold.Test.Length + 7) / 8];
+            fold.Train.CopyTo(bytes, 0);
+            hash.AppendData(bytes);
+            fold.Test.CopyTo(bytes, 0);
+            hash.AppendData(bytes);
+        }
+
+        if (ColumnsFor(0).FeaturesColumnName is { } features)
+        {
+            foreach (var row in Prepared.Rows.GetColumn<VBuffer<float>>(features))
+            {
+                hash.AppendData(MemoryMarshal.AsBytes(row.GetValues()));
+                hash.AppendData(MemoryMarshal.AsBytes(row.GetIndices()));
+            }
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{RowCount} rows {Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16))}");
+    }
+
+    private static CrossValidation.Folds DefaultFolds(int rows, int seed) =>
+        rows < FewRows ? CrossValidation.Folds.Stratified(5, seed).Repeated(2) : CrossValidation.Folds.Stratified(5, seed);
+}

@@ -8,6 +8,7 @@ using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Embeddings;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Weights;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions;
@@ -97,6 +98,9 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     /// <param name="network">The network.</param>
     /// <param name="channel">Where to report.</param>
     internal virtual KeyVectors? ReadKeyVectors(DataViewSchema.Column features, Network network, IChannel channel) => null;
+
+    /// <summary>The weights that others have trained and from which the network starts; null if all start anew.</summary>
+    internal virtual NetworkWeights? CreateStartWeights() => null;
 
     /// <summary>A copy to train with, whose defaults suit the columns to predict from.</summary>
     /// <param name="inputs">These columns.</param>

@@ -60,10 +60,12 @@ public static class TokenExplanationExtensions
         using var gradients = explainer.CreateGradients();
         var contributions = explainer.Explain(gradients, keys);
         var names = KeyValueList.FromColumn(column, network.Network.Inputs[0].KeyCount)?.Names;
-        var tokens = keys
-            .DenseValues()
-            .Select((key, position) => new TokenContribution(NameOf(key, names), position, contributions.Values[position]));
-        return new TokenExplanation([.. tokens], explainer.GetClassName(contributions), contributions.Score, contributions.BaselineScore);
+        TokenContribution[] tokens =
+        [
+            .. keys.DenseValues().Select((key, position) => new TokenContribution(NameOf(key, names), position, contributions.Values[position])),
+        ];
+        return new TokenExplanation(
+            tokens, WordPieces.Join(tokens, names), explainer.GetClassName(contributions), contributions.Score, contributions.BaselineScore);
     }
 
     /// <summary>Predicts, and adds a column that explains the scores; both are computed when they are read.</summary>

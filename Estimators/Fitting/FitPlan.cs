@@ -42,6 +42,7 @@ internal sealed class FitPlan
             Callbacks = [new LogCallback(channel)],
             Report = line => channel.Info(MessageSensitivity.None, line),
             KeyVectors = Options.InitialModel is null ? Options.ReadKeyVectors(schema[Columns.Inputs[0].ColumnName], Network, channel) : null,
+            StartWeights = Options.InitialModel is null ? Options.CreateStartWeights() : null,
         };
         WarmStartReport.Write(Options, Network, channel);
     }

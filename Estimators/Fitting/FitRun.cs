@@ -17,6 +17,7 @@ namespace MLNet.DeepExtensions.Fitting;
 internal sealed class FitRun
 {
     private const int ManyRows = 500_000; // whose training takes many times as long as a garbage collection
+    private const long ManyWeights = 5_000_000; // and so does theirs
     private readonly FitPlan _plan;
     private readonly PreparedRows _rows;
     private readonly Doctor _doctor;
@@ -46,7 +47,7 @@ internal sealed class FitRun
             _plan.Inform(rehearsed.ToString());
         }
 
-        ReturnMemory(_rows.Train.RowCount);
+        ReturnMemory();
         var network = _plan.Networks.Create(_rows.TrainRows, rehearsed?.Silenced ?? []);
         var companion = _plan.Companion.Fit(_plan, _rows);
         var joined = companion.Join(network);
@@ -65,10 +66,10 @@ internal sealed class FitRun
         return Assemble(scored, companion.Finish(weights), task, trust, result.History);
     }
 
-    // What was needed to read and examine many rows would stay committed beside the memory that the training takes.
-    private static void ReturnMemory(int rows)
+    // What was needed to read and examine many rows, or to read a large encoder, would stay committed beside the memory that the training takes.
+    private void ReturnMemory()
     {
-        if (rows >= ManyRows)
+        if (_rows.Train.RowCount >= ManyRows || _plan.Context.StartWeights is { Count: >= ManyWeights })
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }

@@ -20,6 +20,7 @@ internal static class SequenceCuts
     {
         { Tail: 0 } => SequenceTruncation.Post,
         { Head: 0 } => SequenceTruncation.Pre,
+        { Head: > 2, Tail: 1 } => SequenceTruncation.BeforeLast,
         _ => SequenceTruncation.Middle,
     };
 }

@@ -32,6 +32,7 @@ internal static class OptionsJson
         ["BiLstm"] = typeof(BiLstmEstimator.Options),
         ["TransformerEncoder"] = typeof(TransformerEncoderEstimator.Options),
         ["TextCnn"] = typeof(TextCnnEstimator.Options),
+        ["TextEncoder"] = typeof(TextEncoderEstimator.Options),
         ["TabularTransformer"] = typeof(TabularTransformerEstimator.Options),
         ["Cnn"] = typeof(CnnEstimator.Options),
         ["TokenizeToKeys"] = typeof(TokenizeToKeysEstimator.Options),

@@ -12,6 +12,7 @@ namespace MLNet.DeepExtensions.Serialization;
 [JsonSerializable(typeof(BiLstmEstimator.Options), TypeInfoPropertyName = "BiLstmOptions")]
 [JsonSerializable(typeof(TransformerEncoderEstimator.Options), TypeInfoPropertyName = "TransformerEncoderOptions")]
 [JsonSerializable(typeof(TextCnnEstimator.Options), TypeInfoPropertyName = "TextCnnOptions")]
+[JsonSerializable(typeof(TextEncoderEstimator.Options), TypeInfoPropertyName = "TextEncoderOptions")]
 [JsonSerializable(typeof(TabularTransformerEstimator.Options), TypeInfoPropertyName = "TabularTransformerOptions")]
 [JsonSerializable(typeof(CnnEstimator.Options), TypeInfoPropertyName = "CnnOptions")]
 [JsonSerializable(typeof(TokenizeToKeysEstimator.Options), TypeInfoPropertyName = "TokenizeToKeysOptions")]

@@ -2,6 +2,8 @@ using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.Products;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
+using MLNet.DeepExtensions.Trainers.Weights;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -10,8 +12,12 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// <remarks>
 /// Both start from U(-1/√n, 1/√n) for n inputs to each output, torch's default (the uniform rule of He et al. 2015 with a = √5).
 /// </remarks>
-internal abstract class ProductModule : nn.Module<Tensor, Tensor>, IMultipliesMatrices
+internal abstract class ProductModule : nn.Module<Tensor, Tensor>, IMultipliesMatrices, IAdaptsWeight
 {
+    private const string DownName = "lora_A";
+    private const string UpName = "lora_B";
+    private Scalar? _adapterFactor;
+
     /// <summary>Makes the weights.</summary>
     /// <param name="name">The module's name.</param>
     /// <param name="outputs">The number of outputs.</param>
@@ -60,8 +66,60 @@ internal abstract class ProductModule : nn.Module<Tensor, Tensor>, IMultipliesMa
     public DenseStep AsStep(PointwiseFunction function, Tensor? mask = null) =>
         new(Weight, Bias, function) { Mask = mask, WeightGradient = WeightGradient, BiasGradient = BiasGradient };
 
+    /// <summary>Whether another product is added to that with the weight, which is not trained then.</summary>
+    public bool IsAdapted => _adapterFactor is not null;
+
     /// <inheritdoc/>
-    public sealed override Tensor forward(Tensor input) => Precision.Product(Multiply, input, Weight, Bias);
+    public IReadOnlyList<string> AdapterNames => IsAdapted ? [DownName, UpName] : [];
+
+    private Tensor Down => get_parameter(DownName)!;
+
+    private Tensor Up => get_parameter(UpName)!;
+
+    /// <summary>Holds weight and bias as they are, and learns a product of low rank beside them, which is zero at first.</summary>
+    /// <param name="rank">The rank, positive.</param>
+    /// <param name="factor">How much the product counts.</param>
+    /// <param name="random">What the first of the two matrices is drawn from.</param>
+    public void Adapt(int rank, double factor, RandomGenerator random)
+    {
+        foreach (var parameter in parameters())
+        {
+            parameter.requires_grad = false;
+        }
+
+        var inputs = Weight.shape[1];
+        var bound = 1 / Math.Sqrt(inputs);
+        this.AddParameter(DownName, random.Uniform([rank, inputs], -bound, bound));
+        this.AddParameter(UpName, zeros(Weight.shape[0], rank));
+        _adapterFactor = factor;
+    }
+
+    /// <inheritdoc/>
+    public Tensor MergeWeight() => Weight.add(Up.mm(Down), _adapterFactor!);
+
+    /// <inheritdoc/>
+    public sealed override Tensor forward(Tensor input)
+    {
+        if (_adapterFactor is not { } factor)
+        {
+            return Precision.Product(Multiply, input, Weight, Bias);
+        }
+
+        using var scope = NewDisposeScope();
+        var learned = nn.functional.linear(nn.functional.linear(input, Down), Up);
+        return Precision.Product(Multiply, input, Weight, Bias).add(learned, factor).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _adapterFactor?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 
     /// <summary>Computes the product.</summary>
     protected abstract Tensor Multiply(Tensor input, Tensor weight, Tensor? bias);

@@ -92,7 +92,7 @@ internal sealed class SequenceModule : TorchSharp.Modules.Sequential
     }
 
     private bool Takes(LinearSteps[] stack, Tensor input) =>
-        training && DenseStack.Takes(input) && Array.TrueForAll(stack, steps => steps.Linear.IsPrecise);
+        training && DenseStack.Takes(input) && Array.TrueForAll(stack, steps => steps.Linear is { IsPrecise: true, IsAdapted: false });
 
     // Masks are drawn first to last, as the modules would.
     private static T Run<T>(LinearSteps[] stack, Tensor input, Func<Tensor, DenseStep[], T> run)

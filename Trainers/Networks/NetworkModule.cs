@@ -100,6 +100,30 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
         }
     }
 
+    /// <summary>
+    /// Trains layers by what is learned beside the weights of their linear layers; all their own weights stay as they are, but dropout drops.
+    /// </summary>
+    /// <param name="names">Places in weight names.</param>
+    /// <param name="rank">The rank of what is learned.</param>
+    /// <param name="factor">How much it counts.</param>
+    /// <param name="random">What it is drawn from.</param>
+    public void Adapt(IEnumerable<string> names, int rank, double factor, RandomGenerator random)
+    {
+        var layers = Layers(this, string.Empty).ToDictionary(layer => layer.Name, layer => layer.Module, StringComparer.Ordinal);
+        foreach (var layer in names.Select(name => layers[name]))
+        {
+            foreach (var parameter in layer.parameters())
+            {
+                parameter.requires_grad = false;
+            }
+
+            foreach (var linear in layer.modules().OfType<ProductModule>().Where(product => product.IsLinear).ToArray())
+            {
+                linear.Adapt(rank, factor, random);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public override void train(bool on = true)
     {

@@ -11,6 +11,9 @@ public enum SequenceTruncation
 
     /// <summary>Those in the middle: the beginning and the end are kept, each half of the length.</summary>
     Middle,
+
+    /// <summary>Those before the last one: the beginning and the last step are kept, such as the token that ends a text.</summary>
+    BeforeLast,
 }
 
 /// <summary>How many steps each side keeps.</summary>
@@ -23,6 +26,7 @@ internal static class SequenceTruncations
     {
         SequenceTruncation.Post => steps,
         SequenceTruncation.Pre => 0,
+        SequenceTruncation.BeforeLast => steps - 1,
         _ => steps - (steps / 2),
     };
 }

@@ -43,6 +43,9 @@ internal static class NativeHeap
         return new User();
     }
 
+    /// <summary>Gives what is free now back to the system, such as what was needed to prepare a training.</summary>
+    public static void Release() => _trim?.Invoke(0);
+
     private static void Set(HeapThresholds thresholds)
     {
         if (_set is null)
@@ -74,7 +77,7 @@ internal static class NativeHeap
                 if (--_users == 0)
                 {
                     Set(_afterwards);
-                    _trim?.Invoke(0);
+                    Release();
                 }
             }
         }

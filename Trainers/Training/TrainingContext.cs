@@ -21,6 +21,9 @@ internal sealed record TrainingContext(int Seed)
     /// <summary>Where the vectors of the input of keys start, read from a file; null if they start as their layer says.</summary>
     public KeyVectors? KeyVectors { get; init; }
 
+    /// <summary>Weights that others have trained, from which a part of the network starts; null if all start anew.</summary>
+    public NetworkWeights? StartWeights { get; init; }
+
     /// <summary>Where each output was in the initial model; null if all are where they were.</summary>
     public Places? Outputs { get; init; }
 }

@@ -31,8 +31,8 @@ public partial class TrainingOptions
     public int GradientAccumulation { get; set; } = 1;
 
     /// <summary>
-    /// How the step size goes over the training: <see cref="CosineSchedule"/>, <see cref="CosineLogSchedule"/>, <see cref="OneCycleSchedule"/>,
-    /// <see cref="StepSchedule"/>, <see cref="ReduceOnPlateauSchedule"/> or <see cref="ConstantSchedule"/>. Default
+    /// How the step size goes over the training: <see cref="CosineSchedule"/>, <see cref="CosineLogSchedule"/>, <see cref="LinearSchedule"/>,
+    /// <see cref="OneCycleSchedule"/>, <see cref="StepSchedule"/>, <see cref="ReduceOnPlateauSchedule"/> or <see cref="ConstantSchedule"/>. Default
     /// <see cref="CosineSchedule"/>, down to zero.
     /// </summary>
     public LearningRateSchedule LearningRateSchedule { get; set; } = new CosineSchedule();

@@ -32,7 +32,8 @@ public partial class TrainingOptions
     /// <item><term><c>Cnn</c></term><description>8, or what makes 200 steps; 128</description></item>
     /// <item><term><c>BiLstm</c>, <c>TransformerEncoder</c>, <c>TextCnn</c> of keys</term><description>6, or what makes 100 steps;
     /// 32</description></item>
-    /// <item><term>the same of numbers</term><description>40, fewer (10 at least) beyond 5,000 steps, or what makes 750 steps;
+    /// <item><term><c>TextEncoder</c></term><description>2, or what makes 300 steps; 16</description></item>
+    /// <item><term>the three before it, of numbers</term><description>40, fewer (10 at least) beyond 5,000 steps, or what makes 750 steps;
     /// 32</description></item>
     /// </list>
     /// <para>
@@ -159,7 +160,20 @@ public partial class TrainingOptions
     internal virtual TrainingLength DefaultLength => new(Epochs: 40, BatchSize: 128, FewestSteps: 400);
 
     /// <summary>The number of rows that are scored at once.</summary>
-    internal int ScoringBatchSize => Math.Max(BatchSize ?? 0, 256);
+    internal virtual int ScoringBatchSize => Math.Max(BatchSize ?? 0, 256);
+
+    /// <summary>The layers whose weights stay as they are: <see cref="FrozenLayers"/>, and what the trainer itself adds.</summary>
+    internal virtual IEnumerable<string> HeldLayers => FrozenLayers;
+
+    /// <summary>How layers are trained whose own weights stay as they are. Default none.</summary>
+    internal virtual LowRankAdapters? TrainedAdapters => null;
+
+    /// <summary>The layers that have adapters, by name.</summary>
+    internal virtual IEnumerable<string> AdaptedLayers => [];
+
+    /// <summary>What the step size is multiplied by for a weight. Default 1.</summary>
+    /// <param name="weight">The weight's name in the network.</param>
+    internal virtual double GetRateFactor(string weight) => 1;
 
     /// <summary>The number of rows in one step of the optimiser.</summary>
     /// <param name="rowCount">The number of training rows.</param>

@@ -25,13 +25,29 @@ internal sealed class NetworkWeights
 
     public IReadOnlyDictionary<string, NetworkWeight> All => _weights;
 
-    /// <summary>Copies a module's weights; the module stays as it is.</summary>
+    /// <summary>The number of all values.</summary>
+    public long Count => _weights.Values.Sum(weight => weight.Values.LongLength);
+
+    /// <summary>Copies a module's weights, with what was learned beside them; the module stays as it is.</summary>
     public static NetworkWeights From(nn.Module module)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        var state = module.state_dict();
+        foreach (var (name, part) in module.named_modules())
+        {
+            if (part is IAdaptsWeight { AdapterNames: { Count: > 0 } adapters } adapted)
+            {
+                state[$"{name}.weight"] = adapted.MergeWeight();
+                foreach (var adapter in adapters)
+                {
+                    state.Remove($"{name}.{adapter}");
+                }
+            }
+        }
+
         return new NetworkWeights(
-            from entry in module.state_dict()
+            from entry in state
             where entry.Value.is_floating_point() // leaves out batch normalisation's count of batches
             select KeyValuePair.Create(entry.Key, Copy(entry.Value)));
     }
@@ -73,7 +89,19 @@ internal sealed class NetworkWeights
                     + $"but is {(weight is null ? "missing" : $"[{string.Join(", ", weight.Dimensions)}]")}.");
             }
 
-            target.copy_(tensor(weight.Values, weight.Dimensions));
+            using var values = tensor(weight.Values, weight.Dimensions);
+            target.copy_(values);
+        }
+    }
+
+    /// <summary>Writes the weights into a module that has others besides.</summary>
+    /// <exception cref="ArgumentException">The module lacks a weight, or has it in another shape.</exception>
+    public void CopyPartTo(nn.Module module)
+    {
+        var written = CopyMatchingTo(module, _ => true).Where(weight => weight.IsWritten).Select(weight => weight.Name);
+        if (_weights.Keys.Except(written).FirstOrDefault() is { } missing)
+        {
+            throw new ArgumentException($"The network must have a weight '{missing}' of the shape [{string.Join(", ", this[missing].Dimensions)}].");
         }
     }
 
@@ -92,7 +120,8 @@ internal sealed class NetworkWeights
             var isWritten = weight is not null && weight.Dimensions.AsSpan().SequenceEqual(target.shape);
             if (isWritten)
             {
-                target.copy_(tensor(weight!.Values, weight.Dimensions));
+                using var values = tensor(weight!.Values, weight.Dimensions);
+                target.copy_(values);
             }
 
             result.Add((name, isWritten));

@@ -68,6 +68,16 @@ internal static class ColumnCure
         _ => "Name a column of categories, and make keys of it.",
     };
 
+    /// <summary>Makes the tokens of a pretrained encoder of it.</summary>
+    public static string ToEncoderTokens(ColumnFacts column) => column switch
+    {
+        { IsScalar: true, IsKey: false, ItemType: TextDataViewType } =>
+            $"Cut the text into the encoder's tokens: ml.Transforms.Text.TokenizeToKeys(\"Tokens\", \"{column.Name}\", encoder.Tokenizer, 256), "
+            + "and give \"Tokens\" to the trainer.",
+        _ => "Make it of a text column: ml.Transforms.Text.TokenizeToKeys(\"Tokens\", \"Text\", encoder.Tokenizer, 256), and give \"Tokens\" to the "
+            + "trainer.",
+    };
+
     /// <summary>Makes a sequence of keys, such as the tokens of a text, of it.</summary>
     public static string ToTokens(ColumnFacts column) => column switch
     {

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
+using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Onnx.Proto;
 using static MLNet.DeepExtensions.Trainers.Onnx.Proto.TensorProto.Types;
 
@@ -114,6 +115,14 @@ internal sealed class TinyEncoder
             ["layer_norm_eps"] = Epsilon,
             ["pad_token_id"] = IsRoberta ? 1 : 0,
         };
+
+    /// <summary>The encoder as it is read, of BERT's family.</summary>
+    public static TextEncoder Load(int seed = 1)
+    {
+        using var onnx = new MemoryStream(new TinyEncoder(seed: seed).ToOnnx());
+        using var vocabulary = new MemoryStream(Encoding.UTF8.GetBytes(Vocabulary));
+        return new MLContext().Model.LoadTextEncoder(onnx, vocabulary);
+    }
 
     /// <summary>Writes a folder as Hugging Face's transformers do.</summary>
     public string WriteTo(string folder, string type = "F32")

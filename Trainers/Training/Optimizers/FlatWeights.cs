@@ -10,7 +10,8 @@ namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 /// <param name="Name">The name that the module gives to it.</param>
 /// <param name="Parameter">The weight; belongs to the module.</param>
 /// <param name="Start">The number of its first value.</param>
-internal sealed record FlatWeight(string Name, Parameter Parameter, long Start)
+/// <param name="RateFactor">What the step size is multiplied by for it.</param>
+internal sealed record FlatWeight(string Name, Parameter Parameter, long Start, double RateFactor)
 {
     // In floats: every weight begins where a vector of the processor does.
     private const long Alignment = 16;
@@ -23,6 +24,9 @@ internal sealed record FlatWeight(string Name, Parameter Parameter, long Start)
 
     /// <summary>Whether it is a matrix (or a kernel); biases and norms have one dimension.</summary>
     public bool IsMatrix { get; } = Parameter.dim() > 1;
+
+    /// <summary>Whether another weight is moved by the same rule.</summary>
+    public bool MovesAs(FlatWeight other) => (IsMatrix, RateFactor) == (other.IsMatrix, other.RateFactor);
 
     /// <summary>Its part of a tensor that has a value for each value of all weights, in the weight's shape.</summary>
     public Tensor In(Tensor all)
@@ -49,14 +53,15 @@ internal sealed class FlatWeights : IDisposable
 
     /// <summary>Moves the module's weights into one tensor on their device.</summary>
     /// <param name="weights">The weights by name, at least one, of one type on one device; those that take no gradient are left out.</param>
-    public FlatWeights(IEnumerable<(string Name, Parameter Parameter)> weights)
+    /// <param name="getRateFactor">What the step size is multiplied by for a weight, by its name; null for 1.</param>
+    public FlatWeights(IEnumerable<(string Name, Parameter Parameter)> weights, Func<string, double>? getRateFactor = null)
     {
         using var noGrad = no_grad();
         var parts = new List<FlatWeight>();
         var trained = weights.Where(weight => weight.Parameter.requires_grad);
         foreach (var (name, parameter) in trained.OrderBy(weight => weight.Parameter.dim() > 1 ? 0 : 1))
         {
-            parts.Add(new FlatWeight(name, parameter, parts.Count == 0 ? 0 : parts[^1].End));
+            parts.Add(new FlatWeight(name, parameter, parts.Count == 0 ? 0 : parts[^1].End, getRateFactor?.Invoke(name) ?? 1));
         }
 
         Parts = parts;

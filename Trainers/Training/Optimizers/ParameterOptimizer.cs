@@ -51,7 +51,7 @@ internal abstract class ParameterOptimizer : IDisposable, ITrainingPart
         foreach (var range in _ranges)
         {
             range.StartStep();
-            Move(range, learningRate, range.IsMatrix ? _weightDecay : 0);
+            Move(range, learningRate * range.RateFactor, range.IsMatrix ? _weightDecay : 0);
         }
     }
 
@@ -86,7 +86,7 @@ internal abstract class ParameterOptimizer : IDisposable, ITrainingPart
     /// <summary>Moves weights that have a gradient. Runs without recording gradients.</summary>
     protected abstract void Move(WeightRange range, double learningRate, double weightDecay);
 
-    // As few as there can be: mostly one of all matrices and one of all others.
+    // As few as there can be: mostly one of all matrices and one of all others, or so for each factor of the step size.
     private void MakeRanges()
     {
         DropRanges();
@@ -97,13 +97,13 @@ internal abstract class ParameterOptimizer : IDisposable, ITrainingPart
             if (_isReached[first])
             {
                 var part = _weights.Parts[first];
-                while (end < _steps.Length && _isReached[end] && _steps[end] == _steps[first] && _weights.Parts[end].IsMatrix == part.IsMatrix)
+                while (end < _steps.Length && _isReached[end] && _steps[end] == _steps[first] && part.MovesAs(_weights.Parts[end]))
                 {
                     end++;
                 }
 
                 var state = _state.Select(entry => entry.Values);
-                _ranges.Add(new WeightRange(part.Start, _weights.Parts[end - 1].End, part.IsMatrix, _steps[first], _weights, state));
+                _ranges.Add(new WeightRange(part, _weights.Parts[end - 1], _steps[first], _weights, state));
             }
 
             first = end;

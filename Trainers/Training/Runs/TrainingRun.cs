@@ -61,10 +61,11 @@ internal sealed class TrainingRun : IDisposable
         _running = new RunningLoss(_session.Device, _communicator);
         State.ReadStepLoss = () => _running.StepMean;
         new ModuleState(_module).Broadcast(_communicator);
-        _weights = new FlatWeights(_module.named_parameters());
+        _weights = new FlatWeights(_module.named_parameters(), _options.GetRateFactor);
         _weights.LetWriteGradients(_module);
         Average = WeightAverage.Create(_weights, _options.Ema);
         _optimizer = _options.CreateOptimizer(_weights, new AllReduceRule(_communicator), new ObservingRule(ShowGradients));
+        NativeHeap.Release(); // what the first weights were drawn and copied in
     }
 
     /// <summary>Where the training stands.</summary>

@@ -32,12 +32,18 @@ internal static class TrainableModule
                 }
             }
 
+            context.StartWeights?.CopyPartTo(module);
             if (move is not null)
             {
                 TakeOver(move, options.TransferFrom, context, module);
             }
 
-            module.Freeze(options.FrozenLayers);
+            module.Freeze(options.HeldLayers);
+            if (options.TrainedAdapters is { } adapters)
+            {
+                module.Adapt(options.AdaptedLayers, adapters.Rank, adapters.Alpha / adapters.Rank, session.Random);
+            }
+
             module.to(session.Device);
             return module;
         }

@@ -7,7 +7,8 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <summary>An input that is a sequence of keys, such as the tokens of a text: a vector of <c>Key&lt;UInt32&gt;</c> of any length.</summary>
 /// <param name="name">The name of the column.</param>
 /// <param name="cut">How longer rows are cut.</param>
-internal sealed class KeySequenceInput(string name, SequenceCut cut) : InputColumn(name)
+/// <param name="cure">Says how to make such a column of another; null for the usual way.</param>
+internal sealed class KeySequenceInput(string name, SequenceCut cut, Func<ColumnFacts, string>? cure = null) : InputColumn(name)
 {
     /// <inheritdoc/>
     public override void Check(SchemaShape schema)
@@ -35,6 +36,6 @@ internal sealed class KeySequenceInput(string name, SequenceCut cut) : InputColu
             + $"{ColumnText.Describe(keys)}. Make the keys with ml.Transforms.Text.TokenizeToKeys or Conversion.MapValueToKey, "
             + "or give KeyType (of a text file: KeyCount) a count.");
 
-    private static ArgumentException WrongType(ColumnFacts column) =>
-        ColumnLookup.WrongType(column, "a vector of Key<UInt32>", ColumnCure.ToTokens);
+    private ArgumentException WrongType(ColumnFacts column) =>
+        ColumnLookup.WrongType(column, "a vector of Key<UInt32>", cure ?? ColumnCure.ToTokens);
 }

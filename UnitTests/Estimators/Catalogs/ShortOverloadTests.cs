@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Catalogs;
 
@@ -16,14 +17,14 @@ public class ShortOverloadTests
         .. from type in typeof(MlpCatalog).Assembly.GetTypes()
            where type.Namespace == "Microsoft.ML"
            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Static)
-           where typeof(NetworkEstimator).IsAssignableFrom(method.ReturnType) && method.GetParameters().Length > 2
+           where typeof(NetworkEstimator).IsAssignableFrom(method.ReturnType) && method.GetParameters() is { Length: > 2 } parameters && parameters.All(parameter => parameter.Name != "options")
            select method,
     ];
 
     [TestMethod]
     public void ShortForms_OfEveryTrainerAndTask_PassTheCommonSettingsOn()
     {
-        Assert.HasCount(7 * 3, _shortForms);
+        Assert.HasCount(8 * 3, _shortForms);
         foreach (var method in _shortForms)
         {
             var options = OptionsOf(method, new()
@@ -69,7 +70,7 @@ public class ShortOverloadTests
         Assert.IsLessThan(100, scores.Max(row => row.Score));
     }
 
-    // Layers have no default.
+    // Layers and encoders have no default.
     private static NetworkEstimatorOptions OptionsOf(MethodInfo method, Dictionary<string, object> settings)
     {
         object catalog = method.GetParameters()[0].ParameterType.Name switch
@@ -80,7 +81,9 @@ public class ShortOverloadTests
         };
         var arguments = method.GetParameters().Skip(1).Select(parameter => settings.TryGetValue(parameter.Name!, out var value)
             ? value
-            : parameter.HasDefaultValue ? parameter.DefaultValue : LayerList.Create([]));
+            : parameter.HasDefaultValue ? parameter.DefaultValue
+            : parameter.ParameterType == typeof(TextEncoder) ? TinyEncoder.Load()
+            : LayerList.Create([]));
         var estimator = method.Invoke(null, [catalog, .. arguments]);
         var field = typeof(NetworkEstimator).GetField("_options", BindingFlags.NonPublic | BindingFlags.Instance)!;
         return (NetworkEstimatorOptions)field.GetValue(estimator)!;

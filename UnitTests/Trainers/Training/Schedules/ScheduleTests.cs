@@ -32,9 +32,22 @@ public class ScheduleTests
     }
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(0.25)]
+    public void Linear_FallsInALine(double final)
+    {
+        var plan = new LearningRatePlan(
+            new TrainingOptions { LearningRate = Peak, LearningRateSchedule = new LinearSchedule(final), WarmupFraction = 0 }, epochs: 10, stepsPerEpoch: 20);
+        for (var step = 0; step < 250; step++)
+        {
+            Assert.AreEqual(Peak * (final + ((1 - final) * Math.Max(0, 1 - (step / 200.0)))), plan.At(step), Tolerance);
+        }
+    }
+
+    [TestMethod]
     public void Warmup_GoesBeforeEverySchedule()
     {
-        LearningRateSchedule[] schedules = [new ConstantSchedule(), new CosineSchedule(), new CosineLogSchedule(), new OneCycleSchedule(), new StepSchedule(), new ReduceOnPlateauSchedule()];
+        LearningRateSchedule[] schedules = [new ConstantSchedule(), new CosineSchedule(), new CosineLogSchedule(), new LinearSchedule(), new OneCycleSchedule(), new StepSchedule(), new ReduceOnPlateauSchedule()];
         foreach (var schedule in schedules)
         {
             var with = Plan(schedule, epochs: 10, warmup: 0.5);

@@ -1,0 +1,123 @@
+using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Catalogs;
+using MLNet.DeepExtensions.Tasks;
+using BinaryTrainers = Microsoft.ML.BinaryClassificationCatalog.BinaryClassificationTrainers;
+using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
+using RegressionTrainers = Microsoft.ML.RegressionCatalog.RegressionTrainers;
+
+namespace Microsoft.ML;
+
+/// <summary>Puts pretrained text encoders beside ML.NET's own trainers.</summary>
+public static class TextEncoderCatalog
+{
+    private static readonly TrainerFactory<TextEncoderEstimator.Options, TextEncoderEstimator> _factory =
+        new((environment, task, options) => new(environment, task, options));
+
+    /// <summary>Trains a pretrained text encoder to predict a Boolean label.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="encoder">The encoder, as <c>ml.Model.LoadTextEncoder</c> reads it; it is not changed.</param>
+    /// <param name="labelColumnName">The column to predict, Boolean or, for several labels at once, a vector of Boolean.</param>
+    /// <param name="featureColumnName">The column to predict from, as <c>TokenizeToKeys</c> gives with the encoder's tokeniser.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
+    /// <param name="trainedLayers">How many encoder layers are trained, the last ones; 0 trains the last layer alone. Default null: all.</param>
+    /// <param name="learningRate">The largest step size of the encoder, positive. Default null: 5e-5.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the number of rows.</param>
+    /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TextEncoderEstimator TextEncoder(
+        this BinaryTrainers catalog,
+        TextEncoder encoder,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        int? trainedLayers = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => (options.Encoder, options.TrainedLayers) = (encoder, trainedLayers));
+
+    /// <summary>Trains a pretrained text encoder to predict a Boolean label, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="encoder">The encoder, as <c>ml.Model.LoadTextEncoder</c> reads it; it is not changed.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TextEncoderEstimator TextEncoder(this BinaryTrainers catalog, TextEncoder encoder, TextEncoderEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return _factory.Create(catalog, options.With(encoder));
+    }
+
+    /// <summary>Trains a pretrained text encoder to predict a key label.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="encoder">The encoder, as <c>ml.Model.LoadTextEncoder</c> reads it; it is not changed.</param>
+    /// <param name="labelColumnName">The column to predict, a key with any key values or none.</param>
+    /// <param name="featureColumnName">The column to predict from, as <c>TokenizeToKeys</c> gives with the encoder's tokeniser.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
+    /// <param name="trainedLayers">How many encoder layers are trained, the last ones; 0 trains the last layer alone. Default null: all.</param>
+    /// <param name="learningRate">The largest step size of the encoder, positive. Default null: 5e-5.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the number of rows.</param>
+    /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TextEncoderEstimator TextEncoder(
+        this MulticlassTrainers catalog,
+        TextEncoder encoder,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        int? trainedLayers = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => (options.Encoder, options.TrainedLayers) = (encoder, trainedLayers));
+
+    /// <summary>Trains a pretrained text encoder to predict a key label, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="encoder">The encoder, as <c>ml.Model.LoadTextEncoder</c> reads it; it is not changed.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, a probability for each class, and <c>PredictedLabel</c>.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TextEncoderEstimator TextEncoder(this MulticlassTrainers catalog, TextEncoder encoder, TextEncoderEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return _factory.Create(catalog, options.With(encoder));
+    }
+
+    /// <summary>Trains a pretrained text encoder to predict a number.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="encoder">The encoder, as <c>ml.Model.LoadTextEncoder</c> reads it; it is not changed.</param>
+    /// <param name="labelColumnName">The column to predict, Single in any unit or, for several numbers at once, a vector of Single.</param>
+    /// <param name="featureColumnName">The column to predict from, as <c>TokenizeToKeys</c> gives with the encoder's tokeniser.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
+    /// <param name="trainedLayers">How many encoder layers are trained, the last ones; 0 trains the last layer alone. Default null: all.</param>
+    /// <param name="learningRate">The largest step size of the encoder, positive. Default null: 5e-5.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the number of rows.</param>
+    /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TextEncoderEstimator TextEncoder(
+        this RegressionTrainers catalog,
+        TextEncoder encoder,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        int? trainedLayers = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs),
+            options => (options.Encoder, options.TrainedLayers) = (encoder, trainedLayers));
+
+    /// <summary>Trains a pretrained text encoder to predict a number, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="encoder">The encoder, as <c>ml.Model.LoadTextEncoder</c> reads it; it is not changed.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TextEncoderEstimator TextEncoder(this RegressionTrainers catalog, TextEncoder encoder, TextEncoderEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return _factory.Create(catalog, options.With(encoder));
+    }
+}

@@ -18,7 +18,7 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
 {
     /// <summary>
     /// The column to predict: Boolean for binary classification, a key of any type for multiclass classification, Single
-    /// for regression. Default <c>Label</c>.
+    /// for regression, Single or a key for ranking. Default <c>Label</c>.
     /// </summary>
     /// <remarks>
     /// Regression also takes a vector of Single of known size, several numbers of which each is learned in its own unit, and binary classification a
@@ -37,8 +37,18 @@ public abstract partial class NetworkEstimatorOptions : TrainingOptions
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
+    /// The column that tells which rows are ranked together, such as the answers to one query: a key, text, number or Boolean. Rows of equal
+    /// values are one group, wherever they are in the data. Only for ranking. Default null: <c>GroupId</c> for ranking.
+    /// </summary>
+    /// <remarks>
+    /// A batch is of whole groups, and so of about <see cref="TrainingOptions.BatchSize"/> rows. A group of more rows, or of more than 1,000, is
+    /// cut at random, in each epoch anew, into parts that are learned like groups. <see cref="ValidationFraction"/> holds back whole groups.
+    /// </remarks>
+    public string? RowGroupColumnName { get; set; }
+
+    /// <summary>
     /// The part of the training rows to hold back for validation, in [0, 1): the same part of each class for classification,
-    /// random rows for regression. Default 0. Not used when the fit is given validation data.
+    /// random rows for regression, whole groups for ranking. Default 0. Not used when the fit is given validation data.
     /// </summary>
     /// <remarks>Which rows are held back follows from the seed, so a training that is continued needs the same <c>Seed</c> again.</remarks>
     public double ValidationFraction { get; set; }

@@ -9,6 +9,9 @@ namespace MLNet.DeepExtensions.Catalogs;
 internal sealed record CommonSettings(
     string LabelColumnName, string FeatureColumnName, string? ExampleWeightColumnName, double? LearningRate, int? Epochs)
 {
+    /// <summary>The column that tells which rows are ranked together; null for other tasks.</summary>
+    public string? RowGroupColumnName { get; init; }
+
     /// <summary>Makes the options of a trainer.</summary>
     /// <typeparam name="TOptions">The options.</typeparam>
     /// <param name="set">Sets what this trainer alone has.</param>
@@ -20,6 +23,7 @@ internal sealed record CommonSettings(
             LabelColumnName = LabelColumnName,
             FeatureColumnName = FeatureColumnName,
             ExampleWeightColumnName = ExampleWeightColumnName,
+            RowGroupColumnName = RowGroupColumnName,
             Epochs = Epochs,
         };
         options.LearningRate = LearningRate ?? options.LearningRate;

@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using BinaryTrainers = Microsoft.ML.BinaryClassificationCatalog.BinaryClassificationTrainers;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
+using RankingTrainers = Microsoft.ML.RankingCatalog.RankingTrainers;
 using RegressionTrainers = Microsoft.ML.RegressionCatalog.RegressionTrainers;
 
 namespace Microsoft.ML;
@@ -108,5 +109,42 @@ public static class NeuralNetworkCatalog
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static NeuralNetworkEstimator NeuralNetwork(this RegressionTrainers catalog, NeuralNetworkEstimator.Options options) =>
+        _factory.Create(catalog, options);
+
+    /// <summary>Trains a network of the user's own layers to put the rows of a group in order.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="layers">The hidden layers, first to last; the last layer, one unit, is added.</param>
+    /// <param name="labelColumnName">The column that says how good a row is, Single or a key; the larger, the better.</param>
+    /// <param name="featureColumnName">
+    /// The column to predict from, a vector of Single of known size or, if the first layer is an embedding, of keys of any length.
+    /// </param>
+    /// <param name="rowGroupColumnName">The column that tells which rows are ranked together, such as the query: a key, text or number.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="NeuralNetworkEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
+    /// <returns>An estimator that adds <c>Score</c>, the higher, the further up; only differences within a group count.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static NeuralNetworkEstimator NeuralNetwork(
+        this RankingTrainers catalog,
+        LayerList layers,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string rowGroupColumnName = ColumnNames.GroupId,
+        string? exampleWeightColumnName = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs)
+            {
+                RowGroupColumnName = rowGroupColumnName,
+            },
+            options => options.Layers = layers);
+
+    /// <summary>Trains a network of the user's own layers to put the rows of a group in order, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, the higher, the further up; only differences within a group count.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static NeuralNetworkEstimator NeuralNetwork(this RankingTrainers catalog, NeuralNetworkEstimator.Options options) =>
         _factory.Create(catalog, options);
 }

@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Catalogs;
 using MLNet.DeepExtensions.Tasks;
 using BinaryTrainers = Microsoft.ML.BinaryClassificationCatalog.BinaryClassificationTrainers;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
+using RankingTrainers = Microsoft.ML.RankingCatalog.RankingTrainers;
 using RegressionTrainers = Microsoft.ML.RegressionCatalog.RegressionTrainers;
 
 namespace Microsoft.ML;
@@ -101,5 +102,40 @@ public static class TabularTransformerCatalog
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TabularTransformerEstimator TabularTransformer(this RegressionTrainers catalog, TabularTransformerEstimator.Options options) =>
+        _factory.Create(catalog, options);
+
+    /// <summary>Trains a transformer on tables to put the rows of a group in order.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column that says how good a row is, Single or a key; the larger, the better.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of Single of known size.</param>
+    /// <param name="rowGroupColumnName">The column that tells which rows are ranked together, such as the query: a key, text or number.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
+    /// <param name="categoricalColumnNames">The columns of categories, keys. Default none.</param>
+    /// <param name="learningRate">The largest step size, positive. Default null: that of <see cref="TabularTransformerEstimator.Options"/>.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the trainer and the number of rows.</param>
+    /// <returns>An estimator that adds <c>Score</c>, the higher, the further up; only differences within a group count.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TabularTransformerEstimator TabularTransformer(
+        this RankingTrainers catalog,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string rowGroupColumnName = ColumnNames.GroupId,
+        string? exampleWeightColumnName = null,
+        string[]? categoricalColumnNames = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs)
+            {
+                RowGroupColumnName = rowGroupColumnName,
+            },
+            options => options.CategoricalColumnNames = categoricalColumnNames ?? []);
+
+    /// <summary>Trains a transformer on tables to put the rows of a group in order, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, the higher, the further up; only differences within a group count.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TabularTransformerEstimator TabularTransformer(this RankingTrainers catalog, TabularTransformerEstimator.Options options) =>
         _factory.Create(catalog, options);
 }

@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Catalogs;
 using MLNet.DeepExtensions.Tasks;
 using BinaryTrainers = Microsoft.ML.BinaryClassificationCatalog.BinaryClassificationTrainers;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
+using RankingTrainers = Microsoft.ML.RankingCatalog.RankingTrainers;
 using RegressionTrainers = Microsoft.ML.RegressionCatalog.RegressionTrainers;
 
 namespace Microsoft.ML;
@@ -116,6 +117,47 @@ public static class TextEncoderCatalog
     /// <returns>An estimator that adds <c>Score</c>, in the label's unit.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static TextEncoderEstimator TextEncoder(this RegressionTrainers catalog, TextEncoder encoder, TextEncoderEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return _factory.Create(catalog, options.With(encoder));
+    }
+
+    /// <summary>Trains a pretrained text encoder to put the rows of a group in order.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="encoder">The encoder, as <c>ml.Model.LoadTextEncoder</c> reads it; it is not changed.</param>
+    /// <param name="labelColumnName">The column that says how good a row is, Single or a key; the larger, the better.</param>
+    /// <param name="featureColumnName">The column to predict from, as <c>TokenizeToKeys</c> gives with the encoder's tokeniser.</param>
+    /// <param name="rowGroupColumnName">The column that tells which rows are ranked together, such as the query: a key, text or number.</param>
+    /// <param name="exampleWeightColumnName">The column of each row's weight, Single, zero or positive. Default null: all weigh the same.</param>
+    /// <param name="trainedLayers">How many encoder layers are trained, the last ones; 0 trains the last layer alone. Default null: all.</param>
+    /// <param name="learningRate">The largest step size of the encoder, positive. Default null: 5e-5.</param>
+    /// <param name="epochs">How often to go through the training rows, positive. Default null: what suits the number of rows.</param>
+    /// <returns>An estimator that adds <c>Score</c>, the higher, the further up; only differences within a group count.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TextEncoderEstimator TextEncoder(
+        this RankingTrainers catalog,
+        TextEncoder encoder,
+        string labelColumnName = ColumnNames.Label,
+        string featureColumnName = ColumnNames.Features,
+        string rowGroupColumnName = ColumnNames.GroupId,
+        string? exampleWeightColumnName = null,
+        int? trainedLayers = null,
+        double? learningRate = null,
+        int? epochs = null) => _factory.Create(
+            catalog,
+            new CommonSettings(labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, epochs)
+            {
+                RowGroupColumnName = rowGroupColumnName,
+            },
+            options => (options.Encoder, options.TrainedLayers) = (encoder, trainedLayers));
+
+    /// <summary>Trains a pretrained text encoder to put the rows of a group in order, with all settings.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="encoder">The encoder, as <c>ml.Model.LoadTextEncoder</c> reads it; it is not changed.</param>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <returns>An estimator that adds <c>Score</c>, the higher, the further up; only differences within a group count.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TextEncoderEstimator TextEncoder(this RankingTrainers catalog, TextEncoder encoder, TextEncoderEstimator.Options options)
     {
         ArgumentNullException.ThrowIfNull(options);
         return _factory.Create(catalog, options.With(encoder));

@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Tasks;
 using BinaryTrainers = Microsoft.ML.BinaryClassificationCatalog.BinaryClassificationTrainers;
 using CatalogTrainers = Microsoft.ML.TrainCatalogBase.CatalogInstantiatorBase;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
+using RankingTrainers = Microsoft.ML.RankingCatalog.RankingTrainers;
 using RegressionTrainers = Microsoft.ML.RegressionCatalog.RegressionTrainers;
 
 namespace MLNet.DeepExtensions.Catalogs;
@@ -40,6 +41,14 @@ internal sealed class TrainerFactory<TOptions, TEstimator>(Func<IHostEnvironment
     /// <summary>Makes an estimator for regression.</summary>
     /// <inheritdoc cref="Create(BinaryTrainers, CommonSettings, Action{TOptions})" path="/exception"/>
     public TEstimator Create(RegressionTrainers catalog, CommonSettings settings, Action<TOptions> set) => Create(catalog, settings.ToOptions(set));
+
+    /// <summary>Makes an estimator for ranking.</summary>
+    /// <inheritdoc cref="Create(BinaryTrainers, TOptions)" path="/exception"/>
+    public TEstimator Create(RankingTrainers catalog, TOptions options) => Create(catalog, new RankingTask(), options);
+
+    /// <summary>Makes an estimator for ranking.</summary>
+    /// <inheritdoc cref="Create(BinaryTrainers, CommonSettings, Action{TOptions})" path="/exception"/>
+    public TEstimator Create(RankingTrainers catalog, CommonSettings settings, Action<TOptions> set) => Create(catalog, settings.ToOptions(set));
 
     // The copy keeps later changes of the caller's options from the estimator.
     private TEstimator Create(CatalogTrainers catalog, LearningTask task, TOptions options)

@@ -49,7 +49,7 @@ internal sealed class RowSplitter(NetworkEstimatorOptions options, LearningTask 
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"ValidationFraction {options.ValidationFraction} of {rows.RowCount} rows must leave at least one row (or one group of "
-                + $"SamplingKeyColumnName, one time of ValidationTimeColumnName) on each side but holds back {count}. "
+                + $"SamplingKeyColumnName or RowGroupColumnName, one time of ValidationTimeColumnName) on each side but holds back {count}. "
                 + $"Use more rows, groups or times, or another fraction."));
         }
 
@@ -60,7 +60,8 @@ internal sealed class RowSplitter(NetworkEstimatorOptions options, LearningTask 
     }
 
     /// <summary>
-    /// Chooses a part of the rows: of all classes alike, of whole groups where rows belong together, or the last where their time is known.
+    /// Chooses a part of the rows: of all classes alike, of whole groups where rows belong together, or the last where their time is known, a
+    /// group with its last row.
     /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="fraction">The part.</param>
@@ -68,8 +69,11 @@ internal sealed class RowSplitter(NetworkEstimatorOptions options, LearningTask 
     /// <returns>For each row whether it is chosen.</returns>
     public bool[] Choose(TrainingRows rows, double fraction, int seed) => rows switch
     {
-        { Groups: { } groups } => ValidationSplit.Grouped(groups, fraction, seed),
+        { SamplingKeys: { } keys, RowGroups: { } groups } => ValidationSplit.Grouped(RowGroups.Join(keys, groups), fraction, seed),
+        { SamplingKeys: { } keys } => ValidationSplit.Grouped(keys, fraction, seed),
+        { Times: { } times, RowGroups: { } groups } => ValidationSplit.Last(RowGroups.SpreadLargest(times, groups), fraction),
         { Times: { } times } => ValidationSplit.Last(times, fraction),
+        { RowGroups: { } groups } => ValidationSplit.Grouped(groups, fraction, seed),
         _ => ValidationSplit.Stratified(task.GetClasses(label, rows.Labels)?.Rows ?? new int[rows.RowCount], fraction, seed),
     };
 

@@ -13,6 +13,7 @@ internal sealed class TrainingColumns
 {
     private readonly TrainingRowsReader _reader;
     private readonly string? _weightColumnName;
+    private readonly string? _rowGroupColumnName;
     private readonly ColumnEncoder? _split;
     private readonly DataViewSchema _schema;
 
@@ -23,7 +24,7 @@ internal sealed class TrainingColumns
         _schema = schema;
         RequireFeatures(options, [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)]);
         Inputs = [.. options.CreateInputs().Select(input => ColumnKind.Create(input.CreateEncoder(schema)))];
-        Companion = options.CreateCompanion(Inputs);
+        Companion = task.AllowsCompanion ? options.CreateCompanion(Inputs) : NetworkCompanion.None;
         task.CreateLabelEncoder(options.LabelColumnName).Check(schema);
         Label = schema[options.LabelColumnName];
         _weightColumnName = options.ExampleWeightColumnName;
@@ -32,7 +33,11 @@ internal sealed class TrainingColumns
             new WeightEncoder(_weightColumnName).Check(schema);
         }
 
-        _reader = new TrainingRowsReader(Inputs, task.CreateLabelEncoder(Label.Name, Label), _weightColumnName, Companion.RowEncoder);
+        var rowGroup = task.CreateRowGroupEncoder(options);
+        RequireRowGroup(rowGroup, [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)]);
+        rowGroup?.Check(schema);
+        _rowGroupColumnName = rowGroup?.ColumnName;
+        _reader = new TrainingRowsReader(Inputs, task.CreateLabelEncoder(Label.Name, Label), _weightColumnName, rowGroup, Companion.RowEncoder);
         _split = options.CreateSplitEncoder();
     }
 
@@ -88,6 +93,9 @@ internal sealed class TrainingColumns
             new WeightEncoder(weight).Check(schema);
         }
 
+        var rowGroup = task.CreateRowGroupEncoder(options);
+        RequireRowGroup(rowGroup, [.. schema.Select(column => column.Name)]);
+        rowGroup?.Check(schema);
         if (options.SamplingKeyColumnName is { } group)
         {
             new GroupEncoder(group).Check(schema);
@@ -152,7 +160,7 @@ internal sealed class TrainingColumns
                 $"The features of {rows.RowCount:N0} {purpose} rows are more than RowStorage.MemoryBudget allows: they are read from a file."));
         }
 
-        return rows;
+        return _rowGroupColumnName is null ? rows : ComparableRows.Keep(rows, _rowGroupColumnName, purpose, channel);
     }
 
     private static string WayOut(SkippedRows skipped) => skipped switch
@@ -160,6 +168,7 @@ internal sealed class TrainingColumns
         _ when skipped.MissingImages == skipped.Total => "Check the paths that the images come from: an empty path is a missing image.",
         _ when skipped.MissingLabel == skipped.Total =>
             "Check how the label is read: a text that is no number becomes a missing one, and so does a value that MapValueToKey was not fitted on.",
+        _ when skipped.MissingGroup == skipped.Total => "Check how the groups are made: key 0, NaN and an empty text are missing.",
         _ when skipped.BadWeight == skipped.Total => "Check how the weights are made.",
         _ => "Fill missing values first, for example with ml.Transforms.ReplaceMissingValues.",
     };
@@ -174,6 +183,16 @@ internal sealed class TrainingColumns
         }
     }
 
+    private static void RequireRowGroup(GroupEncoder? rowGroup, string[] columnNames)
+    {
+        if (rowGroup is not null && !columnNames.Contains(rowGroup.ColumnName))
+        {
+            throw new ArgumentException(
+                $"{ColumnLookup.Missing(rowGroup.ColumnName, columnNames).Message} Set RowGroupColumnName to the column that tells which rows are "
+                + "ranked together.");
+        }
+    }
+
     private static string Describe(SkippedRows skipped)
     {
         (long Count, string Reason)[] reasons =
@@ -182,6 +201,7 @@ internal sealed class TrainingColumns
             (skipped.MissingFeatures, "with a missing or infinite feature"),
             (skipped.MissingImages, "with a missing image"),
             (skipped.BadWeight, "with a missing, infinite or negative weight"),
+            (skipped.MissingGroup, "with a missing group"),
         ];
         return string.Join(", ", reasons
             .Where(reason => reason.Count > 0)

@@ -15,7 +15,7 @@ internal sealed class TrainingSetBuilder(
 {
     /// <summary>Makes a set; the inputs are not copied.</summary>
     public TrainingSet Build(TrainingRows rows) =>
-        new(rows.RowCount, rows.Inputs, fitted.GetTargets(rows.Labels), GetWeights(rows));
+        new(rows.RowCount, rows.Inputs, fitted.GetTargets(rows.Labels), GetWeights(rows)) { Groups = rows.RowGroups };
 
     /// <summary>The weight of each row: its own times that of its class; null when all are 1.</summary>
     private float[]? GetWeights(TrainingRows rows) =>

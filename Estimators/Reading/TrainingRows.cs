@@ -30,8 +30,11 @@ internal sealed record TrainingRows(
     /// <summary>Whether a number of the inputs is missing, NaN.</summary>
     public bool HasMissing { get; init; }
 
-    /// <summary>The group of each row, from 0; null if there is no group column.</summary>
-    public int[]? Groups { get; init; }
+    /// <summary>The group that each row is learned in, from 0; null if each is learned by itself.</summary>
+    public int[]? RowGroups { get; init; }
+
+    /// <summary>The rows that each row is held back with, a number from 0; null if there is no such column.</summary>
+    public int[]? SamplingKeys { get; init; }
 
     /// <summary>The time of each row, in any unit; null if there is no time column.</summary>
     public double[]? Times { get; init; }
@@ -48,7 +51,8 @@ internal sealed record TrainingRows(
             Labels = Labels.Pick(rows),
             Weights = Weights is { } weights ? Array.ConvertAll(rows, row => weights[row]) : null,
             Sequences = Sequences?.Pick(rows),
-            Groups = Groups is { } groups ? Array.ConvertAll(rows, row => groups[row]) : null,
+            RowGroups = RowGroups is { } groups ? Array.ConvertAll(rows, row => groups[row]) : null,
+            SamplingKeys = SamplingKeys is { } keys ? Array.ConvertAll(rows, row => keys[row]) : null,
             Times = Times is { } times ? Array.ConvertAll(rows, row => times[row]) : null,
         };
     }

@@ -8,16 +8,19 @@ namespace MLNet.DeepExtensions.Reading;
 /// <param name="inputs">The columns to predict from, at least one.</param>
 /// <param name="label">The encoder of the label.</param>
 /// <param name="weightColumn">The column with the weight of each row; null if all weigh the same.</param>
+/// <param name="rowGroup">The encoder of the column that tells which rows are learned together; null if each is learned by itself.</param>
 /// <param name="sequence">The encoder of a sequence that is also needed in its own length; null if there is none.</param>
 internal sealed class TrainingRowsReader(
-    IReadOnlyList<ColumnKind> inputs, LabelEncoder label, string? weightColumn, WholeSequenceEncoder? sequence)
+    IReadOnlyList<ColumnKind> inputs, LabelEncoder label, string? weightColumn, GroupEncoder? rowGroup, WholeSequenceEncoder? sequence)
 {
     private readonly int _afterInputs = 1 + inputs.Count;
+    private readonly int _afterWeight = 1 + inputs.Count + (weightColumn is null ? 0 : 1);
     private readonly ColumnEncoder[] _encoders =
     [
         label,
         .. inputs.Select(input => input.Encoder),
         .. weightColumn is null ? Array.Empty<ColumnEncoder>() : [new WeightEncoder(weightColumn)],
+        .. rowGroup is null ? Array.Empty<ColumnEncoder>() : [rowGroup],
         .. sequence is null ? Array.Empty<ColumnEncoder>() : [sequence],
     ];
 
@@ -68,7 +71,8 @@ internal sealed class TrainingRowsReader(
             AreInFiles = features.AreInFiles,
             Cut = [.. inputs.Zip(stored, (input, ofInput) => input.FindCut(ofInput.Store)).OfType<CutRows>()],
             HasMissing = hasMissing,
-            Groups = split is not null && stores[^1] is RowStore<int> groups ? groups.Values : null,
+            RowGroups = rowGroup is null ? null : stores[_afterWeight].GetValues<int>(),
+            SamplingKeys = split is not null && stores[^1] is RowStore<int> keys ? keys.Values : null,
             Times = split is not null && stores[^1] is RowStore<double> times ? TimeEncoder.RequireAll(split.ColumnName, times.Values) : null,
             Sequences = sequence is null ? null : ToKeyRows((WholeSequenceStore)stores[_encoders.Length - 1]),
         };

@@ -75,7 +75,7 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
 
     /// <summary>
     /// How neighbouring keys are counted by a linear model beside the network; the score is a weighted sum of what both say. Null trains the
-    /// network alone. Default on. Without meaning for a column of numbers.
+    /// network alone. Default on. Without meaning for a column of numbers, and for ranking.
     /// </summary>
     public NgramSettings? Ngrams { get; set; } = new();
 

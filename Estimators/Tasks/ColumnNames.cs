@@ -5,6 +5,7 @@ internal static class ColumnNames
 {
     public const string Label = "Label";
     public const string Features = "Features";
+    public const string GroupId = "GroupId";
     public const string Score = "Score";
     public const string Probability = "Probability";
     public const string PredictedLabel = "PredictedLabel";

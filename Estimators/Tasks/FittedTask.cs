@@ -43,6 +43,7 @@ internal abstract record FittedTask(string LabelColumnName)
         { Name: FittedMulticlassClassification.TaskName } task => FittedMulticlassClassification.Read(task),
         { Name: FittedMultiLabelClassification.TaskName } task => FittedMultiLabelClassification.Read(task),
         { Name: FittedRegression.TaskName } task => FittedRegression.Read(task),
+        { Name: FittedRanking.TaskName } task => FittedRanking.Read(task),
         { Name: FittedMultiOutputRegression.TaskName } task => FittedMultiOutputRegression.Read(task),
         var task => throw new ArgumentException(
             $"The network is for {task.Name}, which this version of the package does not know. Use the version that trained it."),
@@ -68,7 +69,9 @@ internal abstract record FittedTask(string LabelColumnName)
     /// <summary>What a linear model beside the network makes small: what the network does.</summary>
     /// <param name="options">The settings, whose loss the task can take.</param>
     /// <param name="targets">The targets made by <see cref="GetTargets"/>.</param>
-    public abstract LinearLoss CreateLinearLoss(TrainingOptions options, Array targets);
+    /// <exception cref="NotSupportedException">No model stands beside a network for this task.</exception>
+    public virtual LinearLoss CreateLinearLoss(TrainingOptions options, Array targets) =>
+        throw new NotSupportedException($"No linear model stands beside a network for {Name}.");
 
     /// <summary>Counts what is reported on validation rows.</summary>
     public abstract MetricCounter CreateMetrics();

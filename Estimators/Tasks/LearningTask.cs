@@ -34,6 +34,13 @@ internal abstract class LearningTask
     /// <param name="trainingLabel">The training rows' column, with which other rows must agree; null before there is data.</param>
     public abstract LabelEncoder CreateLabelEncoder(string labelColumnName, DataViewSchema.Column? trainingLabel = null);
 
+    /// <summary>The encoder of the column that tells which rows are learned together; null if each is learned by itself.</summary>
+    /// <param name="options">The options.</param>
+    public virtual GroupEncoder? CreateRowGroupEncoder(NetworkEstimatorOptions options) => null;
+
+    /// <summary>Whether a model may stand beside the network. Default true.</summary>
+    public virtual bool AllowsCompanion => true;
+
     /// <summary>The columns that scoring adds, as far as they are known before there is data.</summary>
     public abstract IReadOnlyList<SchemaShape.Column> GetOutputColumns(SchemaShape input, string labelColumnName);
 
@@ -61,10 +68,17 @@ internal abstract class LearningTask
                 + "only Regression of a single number has quantiles.");
         }
 
+        if (options.RowGroupColumnName is not null && !HasGroups)
+        {
+            throw new ArgumentException(
+                $"RowGroupColumnName must be null for {Name} but is '{options.RowGroupColumnName}': only Ranking learns rows together, with the "
+                + "trainers of ml.Ranking.Trainers. To hold rows back together, use SamplingKeyColumnName.");
+        }
+
         if (options.TargetTransform != TargetTransform.None && !HasTransform)
         {
             throw new ArgumentException(
-                $"TargetTransform must be None for {Name} but is {options.TargetTransform}: only numbers can be transformed.");
+                $"TargetTransform must be None for {Name} but is {options.TargetTransform}: only numbers of Regression can be transformed.");
         }
 
         if (options.OptimizeThreshold is not null && !HasThreshold)
@@ -126,6 +140,9 @@ internal abstract class LearningTask
 
     /// <summary>Whether quantiles can be predicted beside the score.</summary>
     protected virtual bool HasQuantiles => false;
+
+    /// <summary>Whether the rows of a group are learned together.</summary>
+    protected virtual bool HasGroups => false;
 
     /// <summary>Whether something may be made of the label before it is learned.</summary>
     protected virtual bool HasTransform => false;

@@ -29,6 +29,18 @@ internal static class TaskLoss
             other, taskName, $"{nameof(SquaredLoss)}, {nameof(AbsoluteLoss)}, {nameof(HuberLoss)} or {nameof(QuantileLoss)}"),
     };
 
-    private static ArgumentException WrongLoss(Loss loss, string taskName, string expected) =>
-        new($"Loss must be {expected} for {taskName} but is {loss.GetType().Name}. Set one of these, or null for the default.");
+    /// <summary>The loss of the order of rows.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="taskName">The task, for the message.</param>
+    /// <exception cref="ArgumentException">It is no such loss.</exception>
+    public static RankingLoss OfRanking(TrainingOptions options, string taskName) => options.Loss switch
+    {
+        null => new PairwiseLogisticLoss(),
+        RankingLoss loss => loss,
+        var other => throw WrongLoss(other, taskName, nameof(PairwiseLogisticLoss)),
+    };
+
+    private static ArgumentException WrongLoss(Loss loss, string taskName, string expected) => new(
+        $"Loss must be {expected} for {taskName} but is {loss.GetType().Name}. Set one of these, or null for the default"
+        + $"{(loss is RankingLoss ? ". A loss of ranking is for the trainers of ml.Ranking.Trainers" : string.Empty)}.");
 }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace MLNet.DeepExtensions.Trainers.Rows;
 
-/// <summary>A hash of the rows of a set: inputs, targets and weights, in their order, wherever they lie.</summary>
+/// <summary>A hash of the rows of a set: inputs, targets, weights and groups, in their order, wherever they lie.</summary>
 internal static class RowsHash
 {
     private const int Piece = 1 << 20; // an array may have more bytes than a span can
@@ -21,6 +21,7 @@ internal static class RowsHash
 
         Add(hash, set.Targets);
         Add(hash, set.Weights ?? []);
+        hash.AppendData(MemoryMarshal.AsBytes<int>(set.Groups));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

@@ -32,6 +32,7 @@ internal sealed class TrainingSet
         Inputs = [.. set.Inputs, further];
         Targets = set.Targets;
         Weights = set.Weights;
+        Groups = set.Groups;
     }
 
     /// <summary>The number of rows.</summary>
@@ -52,7 +53,10 @@ internal sealed class TrainingSet
     /// <summary>A weight for each row, scaled so that their mean is 1; null means that all are 1.</summary>
     public float[]? Weights { get; }
 
-    /// <summary>A hash of the rows, inputs, targets and weights in their order; all are read for it, once.</summary>
+    /// <summary>The number of each row's group, of which each has two rows at least; null where no row belongs to another.</summary>
+    public int[]? Groups { get; init; }
+
+    /// <summary>A hash of the rows, inputs, targets, weights and groups in their order; all are read for it, once.</summary>
     public string Hash => field ??= RowsHash.Compute(this);
 
     /// <summary>The same rows with one more input.</summary>

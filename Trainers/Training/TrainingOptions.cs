@@ -40,8 +40,8 @@ public partial class TrainingOptions
     /// A training on 50 rows or more, but less than 5,000 (images and texts 1,000, <c>TabularTransformer</c> 2,000; not on signals), is rehearsed
     /// with a fifth of the rows held back, one to three times: they tell whether a fourth or a sixteenth of the epochs, and so on, is better, which
     /// columns of categories, texts and images say nothing, and how sure the scores may be, so that the network learns nothing by heart
-    /// (<c>MLContext.Log</c> says what came out). It is not where there are validation rows, an <see cref="InitialModel"/>, n-grams, or one of
-    /// <see cref="Epochs"/>, <see cref="Steps"/> and <see cref="MaximumTrainingTime"/> is set.
+    /// (<c>MLContext.Log</c> says what came out). It is not where rows are ranked, or there are validation rows, an
+    /// <see cref="InitialModel"/>, n-grams, or one of <see cref="Epochs"/>, <see cref="Steps"/> and <see cref="MaximumTrainingTime"/> is set.
     /// </para>
     /// </remarks>
     public int? Epochs { get; set; }

@@ -17,6 +17,7 @@ public partial class RoomTests
         "Trainers/Training/Diagnostics/Data", "Trainers/Training/Diagnostics/Training",
         "Transforms/Encoding/Numbers", "Transforms/Encoding/Keys", "Transforms/Encoding/Categories", "Transforms/Encoding/Images",
         "Transforms/Encoding/Labels", "Transforms/Encoding/Rows",
+        "Estimators/Tasks/Classification", "Estimators/Tasks/Numbers",
         "Estimators/Tables", "Estimators/Sequences", "Estimators/Images", "Estimators/Pretrained", "Estimators/Inputs",
         "Estimators/Tokenization/Pretrained", "Estimators/Tokenization/WordPieces", "Estimators/Tokenization/BytePairs", "Estimators/Tokenization/Files",
         "Estimators/CrossValidation/Assignment", "Estimators/CrossValidation/Rows", "Estimators/CrossValidation/OutOfFold",
@@ -63,7 +64,7 @@ public partial class RoomTests
     public void FitsAndBaseClasses_KnowNoModelBesideTheNetwork()
     {
         var wrong = from file in SourceFile.ReadAll("Estimators")
-                    where file.Folder is "Estimators" or "Estimators/Fitting" or "Estimators/Tasks"
+                    where file.Folder is "Estimators" or "Estimators/Fitting" || file.Folder.StartsWith("Estimators/Tasks", StringComparison.Ordinal)
                     where file.Names.Any(name => name.Contains("Ngram", StringComparison.Ordinal))
                     select file.Path;
         Assert.AreEqual(string.Empty, string.Join('\n', wrong));

@@ -14,6 +14,8 @@ internal abstract class TaskUnderTest
 
     public static TaskUnderTest RegressionWithQuantiles { get; } = new RegressionTask("Score", "Quantiles");
 
+    public static TaskUnderTest Ranking { get; } = new RankingTask();
+
     public static TaskUnderTest MultiOutput { get; } = new MultiOutputTask();
 
     public static TaskUnderTest MultiLabel { get; } = new MultiLabelTask();
@@ -81,6 +83,19 @@ internal abstract class TaskUnderTest
             var guessing = 1.0 / metrics.ConfusionMatrix.NumberOfClasses;
             return (metrics.MacroAccuracy - guessing) / (1 - guessing);
         }
+    }
+
+    private sealed class RankingTask : TaskUnderTest
+    {
+        public override IReadOnlyList<string> OutputColumns => ["Score"];
+
+        public override double Evaluate(MLContext ml, IDataView predictions) => Figure(ml.Ranking.Evaluate(predictions));
+
+        public override double CrossValidate(MLContext ml, IDataView data, IEstimator<ITransformer> estimator, string groupColumn) =>
+            ml.Ranking.CrossValidate(data, estimator, numberOfFolds: 3).Average(fold => Figure(fold.Metrics));
+
+        // A group in random order has about half of the gain.
+        private static double Figure(RankingMetrics metrics) => (2 * metrics.NormalizedDiscountedCumulativeGains[2]) - 1;
     }
 
     private sealed class RegressionTask(params string[] columns) : TaskUnderTest

@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training.Thresholds;
 using MLNet.DeepExtensions.UnitTests.Conformance;
+using MLNet.DeepExtensions.UnitTests.Estimators.Ranking;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators;
@@ -42,6 +43,10 @@ public class EstimatorConformanceTests
     [TestMethod]
     public void NeuralNetwork_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
         TaskUnderTest.Regression, ml => ml.Regression.Trainers.NeuralNetwork(Network()), ml => SampleRows.Regression(ml, scale: 250_000, shift: 400_000)));
+
+    [TestMethod]
+    public void Mlp_OfRanking_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Ranking, ml => ml.Ranking.Trainers.Mlp(Mlp()), ml => RankedRow.WithKeys(ml, RankedRow.Create(50)), CrossValidates: true));
 
     [TestMethod]
     public void Mlp_OfBytes_Conforms() => EstimatorConformance.Check(new EstimatorCase(

@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training;
@@ -19,6 +20,12 @@ internal static class ObjectiveCases
         Mlp("loss-focal", Binary, o => o.Loss = new FocalLoss()),
         Mlp("loss-focal-multiclass", Multiclass, o => (o.Loss, o.LabelSmoothing) = (new FocalLoss(1), 0.1)),
         Mlp("loss-focal-multi-label", MultiLabel, o => o.Loss = new FocalLoss()),
+        new(
+            "ranking",
+            ml => Fit(
+                ml.Ranking.Trainers.Mlp(Short(TaskCases.SmallMlp(), o => (o.RowGroupColumnName, o.ValidationFraction) = ("Group", 0.3))),
+                GoldenData.Numbers(ml, Regression)),
+            IsLogged: true),
         Mlp("label-smoothing", Binary, o => o.LabelSmoothing = 0.1),
         new("loss-huber-ngrams", ml => Fit(
             Create(ml, Regression, Short(TaskCases.SmallTextCnn(), o => o.Loss = new HuberLoss(0.5))), GoldenData.Texts(ml, Regression))),

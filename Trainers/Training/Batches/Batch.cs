@@ -11,6 +11,12 @@ internal sealed record Batch(Tensor[] Inputs, Tensor Targets, Tensor? Weights)
     /// <summary>The number of rows.</summary>
     public long Count { get; } = Targets.shape[0];
 
+    /// <summary>
+    /// The number of each row's group, (batch), or null where no row belongs to another. The rows of a group follow each other; where the rows of a
+    /// set come in the order of their groups, a group that is cut goes on in the next batch.
+    /// </summary>
+    public int[]? Groups { get; init; }
+
     /// <summary>What the inputs were mixed of, by which they are judged; null where they are as they were read.</summary>
     public BatchMix? Mix { get; init; }
 }

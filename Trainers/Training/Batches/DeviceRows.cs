@@ -17,6 +17,7 @@ internal sealed class DeviceRows
     private readonly int _rowCount;
     private readonly int _window;
     private readonly int[]? _lengths;
+    private readonly int[]? _groups;
 
     /// <summary>Wraps the arrays, or copies them to a GPU. The tensors live in the caller's dispose scope.</summary>
     public DeviceRows(TrainingSet set, Network network, Device device)
@@ -24,6 +25,7 @@ internal sealed class DeviceRows
         _device = device;
         _rowCount = set.RowCount;
         _window = set.Window;
+        _groups = set.Groups;
         _inputs = [.. set.Inputs.Select((rows, i) =>
             (rows.OnDevice(_rowCount, device), network.Inputs[i].Shape, GetLengths(rows, _rowCount, network.Inputs[i].Shape)))];
         foreach (var lengths in _inputs.Select(input => input.Lengths).OfType<int[]>())
@@ -38,30 +40,39 @@ internal sealed class DeviceRows
         _weights = set.Weights is { } weights ? new ArrayRows<float>(weights, 1).OnDevice(_rowCount, device) : null;
     }
 
-    /// <summary>Makes random orders of the rows; rows of similar length come together.</summary>
+    /// <summary>Makes random batches: of whole groups, otherwise of rows of similar length.</summary>
     /// <param name="batchSize">Rows a batch, positive.</param>
-    public RowOrder CreateOrder(int batchSize) =>
-        new(_rowCount, _window, _lengths is null ? null : new LengthBuckets(_lengths, batchSize));
+    public BatchOrder CreateOrder(int batchSize) => _groups is not null
+        ? new GroupOrder(_groups, batchSize, _window)
+        : new RowOrder(_rowCount, batchSize, _window, _lengths is null ? null : new LengthBuckets(_lengths, batchSize));
 
-    /// <summary>An order that is always the same: shortest rows first, or null, the rows' own, when all are of the same length.</summary>
-    public int[]? ByLength() => _lengths is null ? null : [.. Enumerable.Range(0, _rowCount).OrderBy(row => _lengths[row])];
+    /// <summary>Batches that are always the same: of the groups by their numbers, otherwise of the shortest rows first, or as the rows are where
+    /// all are of the same length.</summary>
+    /// <param name="batchSize">Rows a batch, positive.</param>
+    public RowBatches InOrder(int batchSize) => _groups is not null
+        ? new GroupOrder(_groups, batchSize).InOrder()
+        : RowBatches.CutEvenly(
+            _lengths is null ? null : [.. Enumerable.Range(0, _rowCount).OrderBy(row => _lengths[row])], _rowCount, batchSize);
 
     /// <summary>
-    /// Cuts the rows into batches. A batch is valid until the next one is asked for, whose rows are read meanwhile if a helper is free to.
+    /// Makes the batches. One is valid until the next one is asked for, whose rows are read meanwhile if a helper is free to.
     /// </summary>
-    /// <param name="order">The row numbers in the order to visit them; null for the rows' own order.</param>
-    /// <param name="batchSize">Rows a batch, positive.</param>
+    /// <param name="batches">The rows of each.</param>
     /// <param name="skip">The number of batches to leave out at the beginning.</param>
-    public IEnumerable<Batch> Batches(int[]? order, int batchSize, int skip = 0)
+    public IEnumerable<Batch> Read(RowBatches batches, int skip = 0)
     {
+        var order = batches.Rows;
         using var orderOnDevice = order is null || _device.type == TorchSharp.DeviceType.CPU ? null : from_array(order).to(_device);
-        using var turns = new BatchTurns(() => CreateBuffers((int)Math.Min(_rowCount, (long)batchSize + 1)), order);
-        var start = skip < BatchCount(batchSize) ? skip * batchSize : _rowCount;
-        while (start < _rowCount)
+        using var turns = new BatchTurns(() => CreateBuffers(batches.LargestSize), order);
+        for (var number = skip; number < batches.Ends.Length; number++)
         {
-            var end = EndOf(start, batchSize);
+            var (start, end) = (batches.GetStart(number), batches.Ends[number]);
             var buffers = turns.Read(start, end);
-            turns.BeginNext(end, EndOf(end, batchSize));
+            if (number + 1 < batches.Ends.Length)
+            {
+                turns.BeginNext(end, batches.Ends[number + 1]);
+            }
+
             using var scope = NewDisposeScope();
             var targets = buffers.Targets.Take(orderOnDevice, start, end);
             var inputs = new Tensor[_inputs.Length];
@@ -71,13 +82,12 @@ internal sealed class DeviceRows
             }
 
             yield return new Batch(
-                inputs, _hasOneTarget ? targets.reshape(-1) : targets, buffers.Weights?.Take(orderOnDevice, start, end).reshape(-1));
-            start = end;
+                inputs, _hasOneTarget ? targets.reshape(-1) : targets, buffers.Weights?.Take(orderOnDevice, start, end).reshape(-1))
+            {
+                Groups = _groups is { } groups && order is not null ? Array.ConvertAll(order[start..end], row => groups[row]) : null,
+            };
         }
     }
-
-    /// <summary>The number of batches that <see cref="Batches"/> gives.</summary>
-    public int BatchCount(int batchSize) => Math.Max(1, ((_rowCount - 2) / batchSize) + 1);
 
     // The number of steps of each row of a sequence; null where all rows have the same.
     private static int[]? GetLengths(InputRows rows, int count, TensorShape shape)
@@ -96,9 +106,6 @@ internal sealed class DeviceRows
 
     private BatchBuffers CreateBuffers(int capacity) => new(
         Array.ConvertAll(_inputs, input => input.Rows.CreateBuffer(capacity)), _targets.CreateBuffer(capacity), _weights?.CreateBuffer(capacity));
-
-    // A last batch of one row has no variance for batch normalisation: it joins the one before.
-    private int EndOf(int start, int batchSize) => (long)_rowCount - start - batchSize <= 1 ? _rowCount : start + batchSize;
 
     // (batch, row shape…); of sequences (batch, values of the longest row of the batch)
     private static Tensor Cut(TensorShape shape, int[]? lengths, Tensor rows, int[]? order, int start)

@@ -2,36 +2,39 @@ using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Batches;
 
-/// <summary>
-/// A random order of the rows for each epoch. It follows from the seed and the number of the epoch, whatever came before,
-/// and is the same on every platform.
-/// </summary>
+/// <summary>A random order of the rows for each epoch, cut into batches of a size.</summary>
 /// <remarks>
 /// The rows are cut into blocks; the blocks come in random order, and the rows of every few blocks are shuffled together. If
 /// all rows fit into the window, this is a shuffle of all rows.
 /// </remarks>
-internal sealed class RowOrder
+internal sealed class RowOrder : BatchOrder
 {
-    private const int BlocksInWindow = 8;
+    /// <summary>The number of blocks that are shuffled together.</summary>
+    public const int BlocksInWindow = 8;
+
     private readonly int[] _order;
+    private readonly int[] _ends;
     private readonly int _blockRows;
     private readonly LengthBuckets? _buckets;
 
     /// <summary>Prepares for a number of rows.</summary>
     /// <param name="rowCount">The number of rows.</param>
+    /// <param name="batchSize">Rows a batch, positive.</param>
     /// <param name="window">The number of rows that are shuffled together, positive.</param>
     /// <param name="buckets">Puts rows of similar length together; null when all are of the same length.</param>
-    public RowOrder(int rowCount, int window = int.MaxValue, LengthBuckets? buckets = null)
+    public RowOrder(int rowCount, int batchSize, int window = int.MaxValue, LengthBuckets? buckets = null)
     {
         _buckets = buckets;
         _order = new int[rowCount];
+        _ends = RowBatches.GetEnds(rowCount, batchSize);
         _blockRows = window < rowCount ? Math.Max(1, window / BlocksInWindow) : Math.Max(1, rowCount);
     }
 
-    /// <summary>An epoch's order; the array is used again for the next one.</summary>
-    /// <param name="seed">The seed of the training.</param>
-    /// <param name="epoch">The number of the epoch, from 1.</param>
-    public int[] Shuffle(int seed, int epoch)
+    /// <inheritdoc/>
+    public override int BatchCount => _ends.Length;
+
+    /// <inheritdoc/>
+    public override RowBatches Shuffle(int seed, int epoch)
     {
         var random = SplitMix64.At(seed, epoch, step: -1);
         var blocks = Enumerable.Range(0, (_order.Length + _blockRows - 1) / _blockRows).ToArray();
@@ -53,6 +56,6 @@ internal sealed class RowOrder
         }
 
         _buckets?.Arrange(ref random, _order);
-        return _order;
+        return new RowBatches(_order, _ends);
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace MLNet.DeepExtensions.Trainers.Training.Batches;
 
 /// <summary>Chooses the rows to hold back for validation, the same for the same seed.</summary>
@@ -14,7 +12,9 @@ internal static class ValidationSplit
     {
         var held = new bool[strata.Length];
         var random = new Random(seed);
-        var shares = Members(strata).Select(rows => (Rows: rows, Count: (int)(rows.Length * fraction), Part: rows.Length * fraction % 1)).ToArray();
+        var shares = RowGroups.GetRows(strata)
+            .Select(rows => (Rows: rows, Count: (int)(rows.Length * fraction), Part: rows.Length * fraction % 1))
+            .ToArray();
         var missing = (int)Math.Round(strata.Length * fraction) - shares.Sum(share => share.Count);
         foreach (var (rows, count, _) in shares.OrderByDescending(share => share.Part))
         {
@@ -38,7 +38,7 @@ internal static class ValidationSplit
     public static bool[] Grouped(int[] groups, double fraction, int seed)
     {
         var held = new bool[groups.Length];
-        var members = Members(groups);
+        var members = RowGroups.GetRows(groups);
         new Random(seed).Shuffle(members);
         var missing = groups.Length * fraction;
         foreach (var rows in members.Where(_ => missing > 0))
@@ -65,18 +65,5 @@ internal static class ValidationSplit
         var starts = Enumerable.Range(0, sorted.Length).Where(row => row > 0 && sorted[row] > sorted[row - 1]);
         var start = starts.DefaultIfEmpty(sorted.Length).MinBy(row => Math.Abs(row - wanted));
         return Array.ConvertAll(times, time => start < sorted.Length && time >= sorted[start]);
-    }
-
-    // The row numbers of each group.
-    private static int[][] Members(int[] groups)
-    {
-        var members = new Dictionary<int, List<int>>();
-        for (var row = 0; row < groups.Length; row++)
-        {
-            ref var rows = ref CollectionsMarshal.GetValueRefOrAddDefault(members, groups[row], out _);
-            (rows ??= []).Add(row);
-        }
-
-        return [.. members.OrderBy(group => group.Key).Select(group => group.Value.ToArray())];
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using static TorchSharp.torch;
 
@@ -72,9 +73,9 @@ internal sealed class BinaryMetrics() : MetricCounter<BinaryMetrics>(_figures, S
     }
 
     /// <inheritdoc/>
-    public override void Add(Tensor output, Tensor target)
+    public override void Add(Tensor output, Batch batch)
     {
-        var (scores, classes) = (ToArray<float>(output.to(ScalarType.Float32)), ToArray<float>(target));
+        var (scores, classes) = (ToArray<float>(output.to(ScalarType.Float32)), ToArray<float>(batch.Targets));
         for (var i = 0; i < scores.Length; i++)
         {
             var (isPositive, predicted) = (classes[i] > 0.5f, scores[i] > 0 ? 1 : 0);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -27,8 +28,8 @@ internal abstract class MetricCounter(int sumCount)
 
     /// <summary>Adds a batch.</summary>
     /// <param name="output">The network's raw output, (batch, outputs).</param>
-    /// <param name="target">(batch).</param>
-    public abstract void Add(Tensor output, Tensor target);
+    /// <param name="batch">The rows.</param>
+    public abstract void Add(Tensor output, Batch batch);
 
     /// <summary>Adds all rows that another counter has counted.</summary>
     /// <param name="other">A counter of the same metrics, of the same classes or outputs.</param>

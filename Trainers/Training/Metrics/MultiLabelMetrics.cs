@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
@@ -31,9 +32,9 @@ internal sealed class MultiLabelMetrics(int labelCount) : MetricCounter<MultiLab
     private double MacroF1 => Enumerable.Range(0, labelCount).Average(i => Ratio(2 * Right[i], Rows[i] + Predicted[i]));
 
     /// <inheritdoc/>
-    public override void Add(Tensor output, Tensor target)
+    public override void Add(Tensor output, Batch batch)
     {
-        var (scores, labels) = (ToArray<float>(output.to(ScalarType.Float32)), ToArray<float>(target));
+        var (scores, labels) = (ToArray<float>(output.to(ScalarType.Float32)), ToArray<float>(batch.Targets));
         for (var start = 0; start < labels.Length; start += labelCount)
         {
             var wrong = 0;

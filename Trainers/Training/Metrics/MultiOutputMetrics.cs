@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using static TorchSharp.torch;
 
@@ -25,11 +26,11 @@ internal sealed class MultiOutputMetrics(IEnumerable<Func<double, double>> toLab
     public override void Reset() => Array.ForEach(_each, metrics => metrics.Reset());
 
     /// <inheritdoc/>
-    public override void Add(Tensor output, Tensor target)
+    public override void Add(Tensor output, Batch batch)
     {
         for (var i = 0; i < _each.Length; i++)
         {
-            _each[i].Add(output.narrow(1, i, 1), target.select(1, i));
+            _each[i].Add(output.narrow(1, i, 1), batch with { Targets = batch.Targets.select(1, i) });
         }
     }
 

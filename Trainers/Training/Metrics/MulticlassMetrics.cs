@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
@@ -29,10 +30,10 @@ internal sealed class MulticlassMetrics(int classCount) : MetricCounter<Multicla
     private double MacroF1 => Enumerable.Range(0, classCount).Average(c => Ratio(2 * Right[c], Rows[c] + Predicted[c]));
 
     /// <inheritdoc/>
-    public override void Add(Tensor output, Tensor target)
+    public override void Add(Tensor output, Batch batch)
     {
         using var argmax = output.argmax(1);
-        var (predicted, classes) = (ToArray<long>(argmax), ToArray<long>(target));
+        var (predicted, classes) = (ToArray<long>(argmax), ToArray<long>(batch.Targets));
         for (var i = 0; i < classes.Length; i++)
         {
             Rows[(int)classes[i]]++;

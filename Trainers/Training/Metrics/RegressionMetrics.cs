@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Metrics;
@@ -49,9 +50,9 @@ internal sealed class RegressionMetrics(Func<double, double> toLabel) : MetricCo
     public double RSquared => 1 - (Sums[Squares] / (Sums[LabelSquares] - (Sums[Labels] * Sums[Labels] / Sums[Rows])));
 
     /// <inheritdoc/>
-    public override void Add(Tensor output, Tensor target)
+    public override void Add(Tensor output, Batch batch)
     {
-        var (predictions, targets) = (ToArray<float>(output.select(1, 0).to(ScalarType.Float32)), ToArray<float>(target));
+        var (predictions, targets) = (ToArray<float>(output.select(1, 0).to(ScalarType.Float32)), ToArray<float>(batch.Targets));
         for (var i = 0; i < targets.Length; i++)
         {
             var wanted = toLabel(targets[i]) - _center;

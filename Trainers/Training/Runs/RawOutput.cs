@@ -30,17 +30,17 @@ internal static class RawOutput
         module.to(session.Device);
         module.eval();
         var rows = new DeviceRows(set, network, session.Device);
-        var order = rows.ByLength();
+        var batches = rows.InOrder(options.ScoringBatchSize);
         var width = (int)network.OutputShape.Size;
         var outputs = new float[set.RowCount * width];
         var done = 0;
-        foreach (var batch in rows.Batches(order, options.ScoringBatchSize))
+        foreach (var batch in rows.Read(batches))
         {
             using var output = module.forward(batch.Inputs).to(ScalarType.Float32).cpu().contiguous(); // (batch, outputs)
             var values = MemoryMarshal.Cast<byte, float>(output.bytes);
             for (var i = 0; i < batch.Count; i++, done++)
             {
-                values.Slice(i * width, width).CopyTo(outputs.AsSpan((order?[done] ?? done) * width));
+                values.Slice(i * width, width).CopyTo(outputs.AsSpan((batches.Rows?[done] ?? done) * width));
             }
         }
 

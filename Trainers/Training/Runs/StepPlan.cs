@@ -1,40 +1,39 @@
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Runs;
 
 /// <summary>Which batches of an epoch make a step together, so that they weigh as one large batch of the same rows.</summary>
-/// <param name="rowCount">The number of rows of an epoch.</param>
 /// <param name="batchCount">The number of batches of an epoch.</param>
-/// <param name="batchSize">The number of rows of a batch; the last one may have less, or one more.</param>
 /// <param name="batchesPerStep">The number of batches of a step; the last step takes what is left.</param>
-internal sealed class StepPlan(int rowCount, int batchCount, int batchSize, int batchesPerStep)
+internal sealed class StepPlan(int batchCount, int batchesPerStep)
 {
     /// <summary>The number of steps of an epoch.</summary>
     public int StepsPerEpoch { get; } = ((batchCount - 1) / batchesPerStep) + 1;
 
     /// <summary>The part of its step's rows that a batch holds, in (0, 1]: 1 when a step has one batch.</summary>
-    /// <param name="batch">The number of the batch in its epoch, from 0.</param>
-    /// <param name="rows">The number of its rows.</param>
-    public double Share(int batch, long rows)
+    /// <param name="epoch">The batches of the epoch.</param>
+    /// <param name="batch">The number of the batch, from 0.</param>
+    public double GetShare(RowBatches epoch, int batch)
     {
-        var stepSize = (long)batchSize * batchesPerStep;
-        var step = batch / batchesPerStep;
-        return (double)rows / (step == StepsPerEpoch - 1 ? rowCount - (step * stepSize) : stepSize);
+        var first = FirstBatch(batch / batchesPerStep);
+        var last = Math.Min(first + batchesPerStep, batchCount) - 1;
+        return (double)(epoch.Ends[batch] - epoch.GetStart(batch)) / (epoch.Ends[last] - epoch.GetStart(first));
     }
 
     /// <summary>The part that a batch's mean loss has in the mean loss over its step's rows.</summary>
     /// <param name="mean">The mean loss over the batch.</param>
-    /// <param name="batch">The number of the batch in its epoch, from 0.</param>
-    /// <param name="rows">The number of its rows.</param>
-    public Tensor PartOf(Tensor mean, int batch, long rows)
+    /// <param name="epoch">The batches of the epoch.</param>
+    /// <param name="batch">The number of the batch, from 0.</param>
+    public Tensor GetPart(Tensor mean, RowBatches epoch, int batch)
     {
         if (batchesPerStep == 1)
         {
             return mean;
         }
 
-        using Scalar share = Share(batch, rows);
+        using Scalar share = GetShare(epoch, batch);
         return mean.mul(share);
     }
 

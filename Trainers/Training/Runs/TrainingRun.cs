@@ -32,8 +32,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly NetworkModule _module;
     private readonly DeviceRows _rows;
     private readonly Objective _objective;
-    private readonly int _batchSize;
-    private readonly RowOrder _order;
+    private readonly BatchOrder _order;
     private readonly StepPlan _plan;
     private readonly LearningRatePlan _rates;
     private readonly BatchMixer _mixer;
@@ -53,9 +52,8 @@ internal sealed class TrainingRun : IDisposable
         _objective = objective;
         _mixer = BatchMixer.Create(_options, _module.Network);
         _rows = new DeviceRows(train, _module.Network, _session.Device);
-        _batchSize = _options.GetBatchSize(train.RowCount);
-        _order = _rows.CreateOrder(_batchSize);
-        _plan = new StepPlan(train.RowCount, _rows.BatchCount(_batchSize), _batchSize, _options.GradientAccumulation);
+        _order = _rows.CreateOrder(_options.GetBatchSize(train.RowCount));
+        _plan = new StepPlan(_order.BatchCount, _options.GradientAccumulation);
         State = new TrainingState(_options.GetEpochs(_plan.StepsPerEpoch), _plan.StepsPerEpoch, context.Seed);
         _rates = new LearningRatePlan(_options, State.Epochs, _plan.StepsPerEpoch);
         _running = new RunningLoss(_session.Device, _communicator);
@@ -138,9 +136,39 @@ internal sealed class TrainingRun : IDisposable
         return true;
     }
 
-    /// <summary>Trains on the next batch, the last one of a step moves the weights.</summary>
-    /// <param name="batch">The batch, which lives as long as this takes.</param>
-    public void Step(Batch batch)
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _weights.Dispose();
+    }
+
+    // The mean loss over the rows; null when it was stopped between two steps, where it can be continued.
+    private double? TrainOnAllRows()
+    {
+        _module.train();
+        State.Batch = _plan.FirstBatch(State.Step);
+        var epoch = _order.Shuffle(State.Seed, State.Epoch);
+        foreach (var batch in _rows.Read(epoch, skip: State.Batch))
+        {
+            if (_options.CancellationToken.IsCancellationRequested)
+            {
+                State.Cancel();
+            }
+
+            if (_plan.StartsStep(State.Batch) && IsStopped())
+            {
+                return null;
+            }
+
+            Step(batch, epoch);
+        }
+
+        return _running.Mean;
+    }
+
+    // Trains on the next batch of an epoch; the last one of a step moves the weights.
+    private void Step(Batch batch, RowBatches epoch)
     {
         var number = State.Batch++;
         if (_plan.StartsStep(number))
@@ -157,7 +185,7 @@ internal sealed class TrainingRun : IDisposable
             var mixed = _mixer.Apply(batch, _session.Random);
             var pass = _module.Start(mixed.Inputs);
             var mean = _objective.Mean(pass.Output, mixed);
-            pass.Backward(_plan.PartOf(mean, number, batch.Count));
+            pass.Backward(_plan.GetPart(mean, epoch, number));
             FirstLosses.Add(mean);
             _running.Add(mean, batch.Count);
         }
@@ -166,36 +194,6 @@ internal sealed class TrainingRun : IDisposable
         {
             MoveWeights();
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _optimizer.Dispose();
-        _weights.Dispose();
-    }
-
-    // The mean loss over the rows; null when it was stopped between two steps, where it can be continued.
-    private double? TrainOnAllRows()
-    {
-        _module.train();
-        State.Batch = _plan.FirstBatch(State.Step);
-        foreach (var batch in _rows.Batches(_order.Shuffle(State.Seed, State.Epoch), _batchSize, skip: State.Batch))
-        {
-            if (_options.CancellationToken.IsCancellationRequested)
-            {
-                State.Cancel();
-            }
-
-            if (_plan.StartsStep(State.Batch) && IsStopped())
-            {
-                return null;
-            }
-
-            Step(batch);
-        }
-
-        return _running.Mean;
     }
 
     // One process that is to stop stops all.

@@ -25,12 +25,12 @@ internal sealed class Validation(DeviceRows rows, int batchSize, Objective objec
         using var noGrad = no_grad();
         metrics.Reset();
         var (sum, count) = (0.0, 0L);
-        foreach (var batch in rows.Batches(rows.ByLength(), batchSize))
+        foreach (var batch in rows.Read(rows.InOrder(batchSize)))
         {
             var output = module.forward(batch.Inputs);
             sum += objective.Mean(output, batch).Read() * batch.Count;
             count += batch.Count;
-            metrics.Add(output, batch.Targets);
+            metrics.Add(output, batch);
         }
 
         Span<double> sums = [sum, count];

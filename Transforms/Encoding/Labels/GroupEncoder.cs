@@ -5,9 +5,11 @@ using MLNet.DeepExtensions.Transforms.Schema;
 namespace MLNet.DeepExtensions.Transforms.Encoding;
 
 /// <summary>Encodes a column of text, keys or numbers as the number of its group: rows of equal values are one group.</summary>
-/// <remarks>Groups are numbered from 0 as they are met. A missing value is a value as any other.</remarks>
+/// <remarks>Groups are numbered from 0 as they are met.</remarks>
 /// <param name="columnName">The name of the column.</param>
-internal sealed class GroupEncoder(string columnName) : ColumnEncoder(columnName)
+/// <param name="requiresGroup">Whether a row of a missing value (key 0, NaN, an empty text) cannot be trained on; otherwise it is a value as any
+/// other.</param>
+internal sealed class GroupEncoder(string columnName, bool requiresGroup = false) : ColumnEncoder(columnName)
 {
     private const string Expected = "a single text, key, number or Boolean a row";
 
@@ -32,6 +34,9 @@ internal sealed class GroupEncoder(string columnName) : ColumnEncoder(columnName
             throw ColumnLookup.WrongType(ColumnFacts.From(column), Expected, ColumnCure.ToGroup);
         }
     }
+
+    /// <inheritdoc/>
+    public override SkippedRows CountSkipped(long count) => new(MissingLabel: 0, MissingFeatures: 0, BadWeight: 0, MissingGroup: count);
 
     /// <inheritdoc/>
     public override RowStore CreateStore() => new RowStore<int>(ColumnName, 1);
@@ -61,10 +66,11 @@ internal sealed class GroupEncoder(string columnName) : ColumnEncoder(columnName
     private static bool IsGroup(DataViewType type) =>
         type is NumberDataViewType or KeyDataViewType or TextDataViewType or BooleanDataViewType;
 
-    private static ScalarReader<T, int> Reader<T>(DataViewRow row, DataViewSchema.Column column, RowStore<int> store)
+    private ScalarReader<T, int> Reader<T>(DataViewRow row, DataViewSchema.Column column, RowStore<int> store)
         where T : notnull
     {
         var numbers = new Dictionary<T, int>();
+        var isKey = column.Type is KeyDataViewType;
         return new ScalarReader<T, int>(row.GetGetter<T>(column), store, Convert);
 
         bool Convert(T value, out int group)
@@ -75,11 +81,11 @@ internal sealed class GroupEncoder(string columnName) : ColumnEncoder(columnName
                 numbers.Add(value, group);
             }
 
-            return true;
+            return !requiresGroup || !(isKey ? value.Equals(default(T)) : value is float.NaN or double.NaN);
         }
     }
 
-    private static ScalarReader<ReadOnlyMemory<char>, int> TextReader(DataViewRow row, DataViewSchema.Column column, RowStore<int> store)
+    private ScalarReader<ReadOnlyMemory<char>, int> TextReader(DataViewRow row, DataViewSchema.Column column, RowStore<int> store)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         var bySpan = numbers.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -93,7 +99,7 @@ internal sealed class GroupEncoder(string columnName) : ColumnEncoder(columnName
                 numbers.Add(text.ToString(), group);
             }
 
-            return true;
+            return !requiresGroup || !text.IsEmpty;
         }
     }
 }

@@ -24,7 +24,7 @@ public class ShortOverloadTests
     [TestMethod]
     public void ShortForms_OfEveryTrainerAndTask_PassTheCommonSettingsOn()
     {
-        Assert.HasCount(8 * 3, _shortForms);
+        Assert.HasCount(8 * 4, _shortForms);
         foreach (var method in _shortForms)
         {
             var options = OptionsOf(method, new()
@@ -39,6 +39,16 @@ public class ShortOverloadTests
                 ("Y", "X", "W", 0.125, 7),
                 (options.LabelColumnName, options.FeatureColumnName, options.ExampleWeightColumnName, options.LearningRate, options.Epochs!.Value),
                 method.ToString());
+        }
+    }
+
+    [TestMethod]
+    public void ShortForms_OfRanking_PassTheGroupOn()
+    {
+        foreach (var method in _shortForms.Where(method => method.GetParameters().Any(parameter => parameter.Name == "rowGroupColumnName")))
+        {
+            Assert.AreEqual("Query", OptionsOf(method, new() { ["rowGroupColumnName"] = "Query" }).RowGroupColumnName);
+            Assert.AreEqual("GroupId", OptionsOf(method, []).RowGroupColumnName);
         }
     }
 
@@ -77,6 +87,7 @@ public class ShortOverloadTests
         {
             "BinaryClassificationTrainers" => _ml.BinaryClassification.Trainers,
             "MulticlassClassificationTrainers" => _ml.MulticlassClassification.Trainers,
+            "RankingTrainers" => _ml.Ranking.Trainers,
             _ => _ml.Regression.Trainers,
         };
         var arguments = method.GetParameters().Skip(1).Select(parameter => settings.TryGetValue(parameter.Name!, out var value)

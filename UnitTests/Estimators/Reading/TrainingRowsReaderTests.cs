@@ -101,7 +101,7 @@ public sealed class TrainingRowsReaderTests : IDisposable
         var both = _ml.Transforms.Concatenate("Both", "Single", "Features").Fit(data).Transform(data);
         var label = new BooleanLabelEncoder("Boolean");
         var rows = new TrainingRowsReader(
-            [ColumnKind.Create(TestEncoders.Floats("Features", 3)), ColumnKind.Create(TestEncoders.Floats("Both", 4))], label, null, null)
+            [ColumnKind.Create(TestEncoders.Floats("Features", 3)), ColumnKind.Create(TestEncoders.Floats("Both", 4))], label, null, null, null)
             .Read(both, null, _spill, default);
         Assert.AreEqual(49, rows.RowCount);
         Assert.AreEqual(1, rows.Skipped.MissingFeatures);
@@ -129,7 +129,7 @@ public sealed class TrainingRowsReaderTests : IDisposable
         var data = new WatchedDataView(TestRow.View(_ml, 600, 2)) { OnRow = row => CancelAt(row, 300, cancellation) };
         var label = new SingleLabelEncoder("Number");
         Assert.ThrowsExactly<OperationCanceledException>(() => new TrainingRowsReader(
-            [ColumnKind.Create(TestEncoders.Floats("Features", 2))], label, null, null).Read(data, null, _spill, cancellation.Token));
+            [ColumnKind.Create(TestEncoders.Floats("Features", 2))], label, null, null, null).Read(data, null, _spill, cancellation.Token));
         Assert.AreEqual(300, data.RowsRead);
         Assert.AreEqual(0, data.OpenCursors);
     }
@@ -167,7 +167,7 @@ public sealed class TrainingRowsReaderTests : IDisposable
     private TrainingRows Read(IDataView data, LabelEncoder label, string? weight = null)
     {
         var input = ColumnKind.Create(new NumberVectorInput("Features").CreateEncoder(data.Schema));
-        return new TrainingRowsReader([input], label, weight, null).Read(data, null, _spill, CancellationToken.None);
+        return new TrainingRowsReader([input], label, weight, null, null).Read(data, null, _spill, CancellationToken.None);
     }
 
     private static float[] Values(TrainingRows rows, int input)

@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
@@ -45,10 +46,11 @@ public class GradientAccumulationTests
     [TestMethod]
     public void Shares_OfAStep_AddUpToOne()
     {
-        var plan = new StepPlan(rowCount: 49, batchCount: 6, batchSize: 8, batchesPerStep: 4); // the last batch has nine rows
+        var epoch = RowBatches.CutEvenly(null, rowCount: 49, batchSize: 8); // the last batch has nine rows
+        var plan = new StepPlan(batchCount: 6, batchesPerStep: 4);
         Assert.AreEqual(2, plan.StepsPerEpoch);
-        Assert.AreEqual(1, Enumerable.Range(0, 4).Sum(batch => plan.Share(batch, 8)), 1e-12);
-        Assert.AreEqual(1, plan.Share(4, 8) + plan.Share(5, 9), 1e-12);
+        Assert.AreEqual(1, Enumerable.Range(0, 4).Sum(batch => plan.GetShare(epoch, batch)), 1e-12);
+        Assert.AreEqual(1, plan.GetShare(epoch, 4) + plan.GetShare(epoch, 5), 1e-12);
         CollectionAssert.AreEqual(new[] { false, false, false, true, false, true }, Enumerable.Range(0, 6).Select(plan.EndsStep).ToArray());
     }
 

@@ -22,7 +22,7 @@ public class GroupEncoderTests
     public void Read_NumbersTheGroupsAsTheyAreMet(string column)
     {
         var rows = Read(column);
-        CollectionAssert.AreEqual(new[] { 0, 1, 0, 0, 1 }, rows.Groups);
+        CollectionAssert.AreEqual(new[] { 0, 1, 0, 0, 1 }, rows.SamplingKeys);
     }
 
     [TestMethod]
@@ -44,7 +44,7 @@ public class GroupEncoderTests
         CollectionAssert.AreEqual(new float[] { 1, -1, 2, -2, 4, -4 }, numbers);
         CollectionAssert.AreEqual(new[] { 10f, 20, 40 }, picked.Labels.GetValues<float>());
         CollectionAssert.AreEqual(new[] { 2f, 3, 5 }, picked.Weights);
-        CollectionAssert.AreEqual(new[] { 1, 0, 1 }, picked.Groups);
+        CollectionAssert.AreEqual(new[] { 1, 0, 1 }, picked.SamplingKeys);
     }
 
     private static TrainingRows Read(string groupColumn)
@@ -64,7 +64,7 @@ public class GroupEncoderTests
         var keyed = _ml.Transforms.Conversion.MapValueToKey("Key", nameof(GroupRow.Double)).Fit(rows).Transform(rows);
         using var spill = new RowSpill(new());
         return new TrainingRowsReader(
-            [ColumnKind.Create(TestEncoders.Floats("Features", 2))], new SingleLabelEncoder("Label"), "Weight", null)
+            [ColumnKind.Create(TestEncoders.Floats("Features", 2))], new SingleLabelEncoder("Label"), "Weight", null, null)
             .Read(keyed, new GroupEncoder(groupColumn), spill, CancellationToken.None);
     }
 

@@ -10,22 +10,27 @@ namespace MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 internal static class TrivialAnswer
 {
     private const int MaxRows = 20_000;
+    private const int RowsAtOnce = 256;
     private const double SmallestShare = 1e-9;
 
     /// <summary>The loss of the answer.</summary>
     /// <param name="objective">What training makes small, on the CPU.</param>
-    /// <param name="set">The rows; of many, evenly spaced ones are taken.</param>
+    /// <param name="set">The rows; of many, evenly spaced ones or the first groups are taken.</param>
     /// <param name="answer">The raw output for every row.</param>
     public static double LossOf(Objective objective, TrainingSet set, float[] answer)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var step = (set.RowCount + MaxRows - 1) / MaxRows;
         var all = from_array(set.Targets);
-        var targets = (set.TargetWidth == 1 ? all : all.reshape(set.RowCount, -1))[TensorIndex.Slice(step: step)];
-        var weights = set.Weights is { } values ? from_array(values)[TensorIndex.Slice(step: step)] : null;
-        var output = tensor(answer).unsqueeze(0).expand(targets.shape[0], answer.Length); // (rows, outputs)
-        return objective.Mean(output, new Batch([], targets, weights)).Read();
+        var targets = set.TargetWidth == 1 ? all : all.reshape(set.RowCount, -1);
+        var weights = set.Weights is { } values ? from_array(values) : null;
+        if (set.Groups is { } groups)
+        {
+            return LossOfGroups(objective, (targets, weights, groups), tensor(answer));
+        }
+
+        var step = TensorIndex.Slice(step: (set.RowCount + MaxRows - 1) / MaxRows);
+        return objective.Mean(Repeat(tensor(answer), rows: targets[step].shape[0]), new Batch([], targets[step], weights?[step])).Read();
     }
 
     /// <summary>The mean of each target of a row, by weight.</summary>
@@ -81,4 +86,27 @@ internal static class TrivialAnswer
         var total = sums.Sum();
         return Array.ConvertAll(sums, sum => Math.Log(Math.Max(sum / total, SmallestShare)));
     }
+
+    // Of many rows, the first groups that make so many.
+    private static double LossOfGroups(Objective objective, (Tensor Targets, Tensor? Weights, int[] Groups) rows, Tensor answer)
+    {
+        var batches = new GroupOrder(rows.Groups, RowsAtOnce).InOrder();
+        var (sum, end) = (0.0, 0);
+        for (var i = 0; i < batches.Ends.Length && end < MaxRows; i++)
+        {
+            using var scope = NewDisposeScope();
+            (var start, end) = (batches.GetStart(i), batches.Ends[i]);
+            var numbers = batches.Rows![start..end];
+            var picked = from_array(numbers);
+            var batch = new Batch([], rows.Targets.index_select(0, picked), rows.Weights?.index_select(0, picked))
+            {
+                Groups = Array.ConvertAll(numbers, row => rows.Groups[row]),
+            };
+            sum += objective.Mean(Repeat(answer, batch.Count), batch).Read() * batch.Count;
+        }
+
+        return sum / end;
+    }
+
+    private static Tensor Repeat(Tensor answer, long rows) => answer.unsqueeze(0).expand(rows, answer.shape[0]); // (rows, outputs)
 }

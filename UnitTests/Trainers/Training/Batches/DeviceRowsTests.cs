@@ -25,14 +25,14 @@ public class DeviceRowsTests
         foreach (var rows in Enumerable.Range(1, 21).Append(64))
         {
             var data = Create(rows);
-            var order = shuffled ? new RowOrder(rows).Shuffle(seed: 1, epoch: 1) : null;
-            var expected = order ?? [.. Enumerable.Range(0, rows)];
             foreach (var batchSize in Enumerable.Range(1, 23).Append(int.MaxValue))
             {
                 var sizes = $"{rows} rows, batches of {batchSize}";
-                var batches = data.Batches(order, batchSize).Select(Numbers).ToArray();
-                CollectionAssert.AreEqual(expected, batches.SelectMany(batch => batch).ToArray(), sizes);
-                Assert.AreEqual(batches.Length, data.BatchCount(batchSize), sizes);
+                var order = new RowOrder(rows, batchSize);
+                var cut = shuffled ? order.Shuffle(seed: 1, epoch: 1) : data.InOrder(batchSize);
+                var batches = data.Read(cut).Select(Numbers).ToArray();
+                CollectionAssert.AreEqual(cut.Rows ?? [.. Enumerable.Range(0, rows)], batches.SelectMany(batch => batch).ToArray(), sizes);
+                Assert.AreEqual(batches.Length, order.BatchCount, sizes);
                 Assert.IsTrue(batches[..^1].All(batch => batch.Length == batchSize), sizes);
                 Assert.IsTrue(rows == 1 || batches[^1].Length > 1, $"{sizes}: a single row joins the batch before it");
             }
@@ -43,8 +43,7 @@ public class DeviceRowsTests
     public void Batches_OfSeveralInputs_KeepTheRowsOfAllTogether()
     {
         using var scope = NewDisposeScope();
-        var order = new RowOrder(10).Shuffle(seed: 2, epoch: 1);
-        foreach (var batch in Create(10).Batches(order, 4))
+        foreach (var batch in Create(10).Read(new RowOrder(10, batchSize: 4).Shuffle(seed: 2, epoch: 1)))
         {
             CollectionAssert.AreEqual(new[] { batch.Count, 2 }, batch.Inputs[0].shape);
             CollectionAssert.AreEqual(new[] { batch.Count, 1, 3 }, batch.Inputs[1].shape);
@@ -64,7 +63,7 @@ public class DeviceRowsTests
         using var scope = NewDisposeScope();
         var data = Create(10);
         Batch? last = null;
-        foreach (var batch in data.Batches(new RowOrder(10).Shuffle(seed: 2, epoch: 1), 3))
+        foreach (var batch in data.Read(new RowOrder(10, batchSize: 3).Shuffle(seed: 2, epoch: 1)))
         {
             Assert.IsFalse(batch.Targets.IsInvalid);
             Assert.IsTrue(last is null || last.Targets.IsInvalid);
@@ -82,9 +81,9 @@ public class DeviceRowsTests
         var network = new Network([new NetworkInput("k", TensorShape.Sequence(3), [], InputElement.Key, KeyCount: 8)], [new Linear(1)]);
         var set = new TrainingSet(5, [new ArrayRows<int>(rows, 3)], new long[] { 0, 1, 2, 3, 4 });
         var data = new DeviceRows(set, network, CPU);
-        CollectionAssert.AreEqual(new int[] { 2, 0, 1, 4, 3 }, data.ByLength());
+        CollectionAssert.AreEqual(new int[] { 2, 0, 1, 4, 3 }, data.InOrder(2).Rows);
 
-        var batches = data.Batches(data.ByLength(), 2).Select(batch => (batch.Inputs[0].shape, batch.Inputs[0].data<int>().ToArray())).ToArray();
+        var batches = data.Read(data.InOrder(2)).Select(batch => (batch.Inputs[0].shape, batch.Inputs[0].data<int>().ToArray())).ToArray();
         Assert.HasCount(2, batches);
         CollectionAssert.AreEqual(new long[] { 2, 1 }, batches[0].shape);
         CollectionAssert.AreEqual(new[] { -1, 1 }, batches[0].Item2);
@@ -101,8 +100,8 @@ public class DeviceRowsTests
         var network = new Network([new NetworkInput("x", TensorShape.Sequence(3, 2), [])], [new PoolOverTime(), new Linear(1)]);
         var set = new TrainingSet(4, [new ArrayRows<float>(rows, 6, arePadded: true)], new long[] { 0, 1, 2, 3 });
         var data = new DeviceRows(set, network, CPU);
-        CollectionAssert.AreEqual(new int[] { 3, 1, 2, 0 }, data.ByLength());
-        var shapes = data.Batches(data.ByLength(), 2).Select(batch => string.Join(" × ", batch.Inputs[0].shape)).ToArray();
+        CollectionAssert.AreEqual(new int[] { 3, 1, 2, 0 }, data.InOrder(2).Rows);
+        var shapes = data.Read(data.InOrder(2)).Select(batch => string.Join(" × ", batch.Inputs[0].shape)).ToArray();
         CollectionAssert.AreEqual(new[] { "2 × 2", "2 × 6" }, shapes);
     }
 
@@ -129,7 +128,7 @@ public class DeviceRowsTests
 
         CollectionAssert.AreNotEqual(epochs[0], epochs[1]);
 
-        int[] Pass(int epoch) => [.. data.Batches(data.CreateOrder(7).Shuffle(seed: 1, epoch), 7).SelectMany(batch =>
+        int[] Pass(int epoch) => [.. data.Read(data.CreateOrder(7).Shuffle(seed: 1, epoch)).SelectMany(batch =>
         {
             var values = batch.Inputs[0].to_type(ScalarType.Int32).data<int>().ToArray();
             Assert.IsTrue(values.Chunk(2).All(row => row[1] == row[0] + 100), "A row's values stay together.");
@@ -151,15 +150,15 @@ public class DeviceRowsTests
         var network = new Network([new NetworkInput("x", new TensorShape(Width), [])], [new Linear(1)]);
         var picked = new PickedRows(new ArrayRows<float>(values, Width), 90, [.. Enumerable.Range(0, 45).Select(i => 2 * i)]);
         var data = new DeviceRows(new TrainingSet(45, [picked], Enumerable.Range(0, 45).Select(i => (float)i).ToArray()), network, CPU);
-        foreach (var order in new[] { null, new RowOrder(45).Shuffle(seed: 3, epoch: 1) })
+        foreach (var batches in new[] { data.InOrder(20), new RowOrder(45, batchSize: 20).Shuffle(seed: 3, epoch: 1) })
         {
             var place = 0;
-            foreach (var batch in data.Batches(order, 20))
+            foreach (var batch in data.Read(batches))
             {
                 Thread.SpinWait(20_000); // so that a helper gets to the next one
                 for (var i = 0; i < batch.Count; i++, place++)
                 {
-                    var row = order?[place] ?? place;
+                    var row = batches.Rows?[place] ?? place;
                     Assert.AreEqual(row, batch.Targets[i].ToSingle());
                     Assert.AreEqual(2f * row * Width, batch.Inputs[0][i, 0].ToSingle());
                     Assert.AreEqual((2f * row * Width) + Width - 1, batch.Inputs[0][i, Width - 1].ToSingle());
@@ -184,8 +183,8 @@ public class DeviceRowsTests
         var data = new DeviceRows(new TrainingSet(100, [new FileRows<byte>(file, 3000, 100)], new float[100]), network, CPU);
         var read = 0;
         StringAssert.Contains(
-            Assert.ThrowsExactly<EndOfStreamException>(() => read = data.Batches(null, 30).Count()).Message, "RowStorage.Directory");
-        Assert.AreEqual(1, data.Batches(null, 30).Take(1).Count(), "A batch that nobody asks for fails nobody.");
+            Assert.ThrowsExactly<EndOfStreamException>(() => read = data.Read(data.InOrder(30)).Count()).Message, "RowStorage.Directory");
+        Assert.AreEqual(1, data.Read(data.InOrder(30)).Take(1).Count(), "A batch that nobody asks for fails nobody.");
     }
 
     private static int[] Numbers(Batch batch) => [.. batch.Targets.data<long>().ToArray().Select(number => (int)number)];

@@ -17,27 +17,27 @@ public class RowOrderTests
     [DataRow(127, 64)]
     public void Shuffle_EveryEpoch_HasEachRowOnce(int rowCount, int window)
     {
-        var order = new RowOrder(rowCount, window);
+        var order = new RowOrder(rowCount, batchSize: 8, window);
         for (var epoch = 1; epoch <= 3; epoch++)
         {
-            CollectionAssert.AreEqual(Enumerable.Range(0, rowCount).ToArray(), order.Shuffle(1, epoch).Order().ToArray());
+            CollectionAssert.AreEqual(Enumerable.Range(0, rowCount).ToArray(), order.Shuffle(1, epoch).Rows!.Order().ToArray());
         }
     }
 
     [TestMethod]
     public void Shuffle_OtherEpochOrSeed_IsAnotherOrder()
     {
-        var order = new RowOrder(100);
-        var first = order.Shuffle(1, 1).ToArray();
-        CollectionAssert.AreNotEqual(first, order.Shuffle(1, 2).ToArray());
-        CollectionAssert.AreNotEqual(first, order.Shuffle(2, 1).ToArray());
-        CollectionAssert.AreEqual(first, order.Shuffle(1, 1).ToArray());
+        var order = new RowOrder(100, batchSize: 8);
+        var first = order.Shuffle(1, 1).Rows!.ToArray();
+        CollectionAssert.AreNotEqual(first, order.Shuffle(1, 2).Rows!.ToArray());
+        CollectionAssert.AreNotEqual(first, order.Shuffle(2, 1).Rows!.ToArray());
+        CollectionAssert.AreEqual(first, order.Shuffle(1, 1).Rows!.ToArray());
     }
 
     [TestMethod]
     public void Shuffle_SmallWindow_PicksFromEightBlocksAtATime()
     {
-        var order = new RowOrder(1000, window: 80).Shuffle(1, 1);
+        var order = new RowOrder(1000, batchSize: 8, window: 80).Shuffle(1, 1).Rows!;
         foreach (var window in order.Chunk(80))
         {
             Assert.IsLessThanOrEqualTo(8, window.Select(row => row / 10).Distinct().Count());
@@ -49,11 +49,11 @@ public class RowOrderTests
     [TestMethod]
     public void Shuffle_ManyEpochs_PutsEveryRowEverywhere()
     {
-        var order = new RowOrder(5);
+        var order = new RowOrder(5, batchSize: 8);
         var counts = new int[5, 5];
         for (var epoch = 1; epoch <= 2000; epoch++)
         {
-            var rows = order.Shuffle(1, epoch);
+            var rows = order.Shuffle(1, epoch).Rows!;
             for (var place = 0; place < 5; place++)
             {
                 counts[place, rows[place]]++;

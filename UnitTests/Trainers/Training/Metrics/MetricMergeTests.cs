@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using static TorchSharp.torch;
@@ -17,6 +18,7 @@ public class MetricMergeTests
         [typeof(MulticlassMetrics)] = (() => new MulticlassMetrics(Outputs), (random, count) => (random.Normal([count, Outputs]), random.Integers(0, Outputs, count))),
         [typeof(MultiLabelMetrics)] = (() => new MultiLabelMetrics(Outputs), (random, count) => (random.Normal([count, Outputs]), random.Integers(0, 2, [count, Outputs]).to(float32))),
         [typeof(RegressionMetrics)] = (() => new RegressionMetrics(target => (7 * target) + 300), (random, count) => (random.Normal([count, 1]), random.Normal([count]))),
+        [typeof(RankingMetrics)] = (() => new RankingMetrics(), (random, count) => (random.Normal([count, 1]).round(), random.Integers(1, 5, count).to(float32))), // with ties
         [typeof(MultiOutputMetrics)] =
             (() => new MultiOutputMetrics([Math.Exp, target => target, target => 1e3 * target]), (random, count) => (random.Normal([count, Outputs]), random.Normal([count, Outputs]))),
     };
@@ -40,8 +42,8 @@ public class MetricMergeTests
                 var counter = start == 0 && length == first ? one : other;
                 if (length > 0)
                 {
-                    counter.Add(output.narrow(0, start, length), target.narrow(0, start, length));
-                    whole.Add(output.narrow(0, start, length), target.narrow(0, start, length));
+                    counter.Add(output.narrow(0, start, length), Rows(target, start, length));
+                    whole.Add(output.narrow(0, start, length), Rows(target, start, length));
                 }
             }
 
@@ -63,12 +65,18 @@ public class MetricMergeTests
         var (create, draw) = _kinds[kind];
         var (counter, other, fresh) = (create(), create(), create());
         var (output, target) = draw(random, 9);
-        other.Add(output, target);
+        other.Add(output, Rows(target, 0, 9));
         counter.Add(other);
         counter.Reset();
         (output, target) = draw(random, 9);
-        counter.Add(output, target);
-        fresh.Add(output, target);
+        counter.Add(output, Rows(target, 0, 9));
+        fresh.Add(output, Rows(target, 0, 9));
         CollectionAssert.AreEqual(fresh.Values.ToArray(), counter.Values.ToArray());
     }
+
+    // Of row 0, of the rows up to 12, and of the others a group each, so that no group is on both sides.
+    private static Batch Rows(Tensor target, long start, long length) => new([], target.narrow(0, start, length), null)
+    {
+        Groups = [.. Enumerable.Range((int)start, (int)length).Select(row => row == 0 ? 0 : row < 13 ? 1 : 2)],
+    };
 }

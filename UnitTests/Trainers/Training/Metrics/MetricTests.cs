@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using static TorchSharp.torch;
 
@@ -12,13 +13,13 @@ public class MetricTests
     {
         using var scope = NewDisposeScope();
         var metrics = new BinaryMetrics();
-        metrics.Add(tensor(new float[,] { { 1 }, { 2 } }), tensor(new float[] { 0, 1 }));
-        metrics.Add(tensor(new float[,] { { 1 }, { -3 }, { 1 } }), tensor(new float[] { 1, 0, 0 }));
+        metrics.Add(tensor(new float[,] { { 1 }, { 2 } }), new Batch([], tensor(new float[] { 0, 1 }), null));
+        metrics.Add(tensor(new float[,] { { 1 }, { -3 }, { 1 } }), new Batch([], tensor(new float[] { 1, 0, 0 }), null));
 
         // Positives 2, 1; negatives 1, -3, 1: of six pairs four are won and two tied.
         Assert.AreEqual(5.0 / 6, metrics.Values["AUC"], 1e-12);
         metrics.Reset();
-        metrics.Add(tensor(new float[,] { { 1 } }), tensor(new float[] { 1 }));
+        metrics.Add(tensor(new float[,] { { 1 } }), new Batch([], tensor(new float[] { 1 }), null));
         Assert.IsTrue(double.IsNaN(metrics.Values["AUC"]), "There is no pair.");
         Assert.AreEqual(1, metrics.Values["Accuracy"]);
     }
@@ -28,7 +29,7 @@ public class MetricTests
     {
         using var scope = NewDisposeScope();
         var metrics = new MulticlassMetrics(3);
-        metrics.Add(tensor(new float[,] { { 1, 0, 0 }, { 1, 0, 0 }, { 0, 1, 0 } }), tensor(new long[] { 0, 1, 1 }));
+        metrics.Add(tensor(new float[,] { { 1, 0, 0 }, { 1, 0, 0 }, { 0, 1, 0 } }), new Batch([], tensor(new long[] { 0, 1, 1 }), null));
         Assert.AreEqual((1 + 0.5) / 2, metrics.Values["MacroAccuracy"], 1e-12);
         Assert.AreEqual(2.0 / 3, metrics.Values["MicroAccuracy"], 1e-12);
     }
@@ -38,10 +39,10 @@ public class MetricTests
     {
         using var scope = NewDisposeScope();
         var metrics = new RegressionMetrics(target => 10 * target);
-        metrics.Add(tensor(new float[,] { { 100 } }), tensor(new float[] { 0 }));
+        metrics.Add(tensor(new float[,] { { 100 } }), new Batch([], tensor(new float[] { 0 }), null));
         metrics.Reset();
-        metrics.Add(tensor(new float[,] { { 1 }, { 2 }, { 3 } }), tensor(new float[] { 1, 1, 1 }));
-        metrics.Add(tensor(new float[,] { { 7 } }), tensor(new float[] { 2 }));
+        metrics.Add(tensor(new float[,] { { 1 }, { 2 }, { 3 } }), new Batch([], tensor(new float[] { 1, 1, 1 }), null));
+        metrics.Add(tensor(new float[,] { { 7 } }), new Batch([], tensor(new float[] { 2 }), null));
         Assert.AreEqual(10 * Math.Sqrt((0 + 1 + 4 + 25) / 4.0), metrics.Values["RMSE"], 1e-9);
     }
 

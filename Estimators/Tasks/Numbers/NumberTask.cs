@@ -10,13 +10,13 @@ internal abstract class NumberTask : LearningTask
     public sealed override bool IsClassification => false;
 
     /// <inheritdoc/>
-    protected sealed override IReadOnlyList<Metric> PossibleMetrics => RegressionMetrics.All;
+    protected override IReadOnlyList<Metric> PossibleMetrics => RegressionMetrics.All;
 
     /// <inheritdoc/>
-    protected sealed override bool HasTransform => true;
+    protected override bool HasTransform => true;
 
     /// <inheritdoc/>
-    public sealed override void Check(NetworkEstimatorOptions options)
+    public override void Check(NetworkEstimatorOptions options)
     {
         base.Check(options);
         if (options.LabelSmoothing > 0)
@@ -33,5 +33,5 @@ internal abstract class NumberTask : LearningTask
     }
 
     /// <inheritdoc/>
-    protected sealed override void CheckLoss(TrainingOptions options) => TaskLoss.OfNumbers(options, Name);
+    protected override void CheckLoss(TrainingOptions options) => TaskLoss.OfNumbers(options, Name);
 }

@@ -86,8 +86,8 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
     /// <returns>Several lines, without a line break at the end.</returns>
     public string Summary() => NetworkSummary.Write(
         Model,
-        $"Reads: {string.Join(", ", _scoring.Inputs.Select(input => $"{input.ColumnName} {ColumnText.Describe(input.Type)}"))}",
-        $"Adds: {string.Join(", ", _scoring.Columns.Select(column => $"{column.Name} {ColumnText.Describe(column.Type)}"))}");
+        $"Reads: {string.Join(", ", _scoring.Inputs.Select(input => $"{input.ColumnName} {ColumnText.ToText(input.Type)}"))}",
+        $"Adds: {string.Join(", ", _scoring.Columns.Select(column => $"{column.Name} {ColumnText.ToText(column.Type)}"))}");
 
     /// <summary>The same as <see cref="Summary"/>.</summary>
     public override string ToString() => Summary();

@@ -34,7 +34,7 @@ internal sealed class FoldFigure(AveragedRows rows, FoldJudge folds, string metr
     /// <param name="foldValues">The figure of each fold; none without a result.</param>
     public MetricValue MeanOf(double[] foldValues)
     {
-        var mean = CorrectedMean.Of(foldValues, testShare);
+        var mean = CorrectedMean.Compute(foldValues, testShare);
         return new MetricValue(metric, mean.Mean, mean.Interval(confidence), HigherIsBetter);
     }
 

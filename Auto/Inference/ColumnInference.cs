@@ -77,6 +77,6 @@ internal static class ColumnInference
         (KeyDataViewType, _) => new TypedColumn(readable, DataColumnKind.Category, "keys"),
         (VectorDataViewType { IsKnownSize: true, ItemType: NumberDataViewType or BooleanDataViewType } vector, _) =>
             new TypedColumn(readable, DataColumnKind.Number, $"a vector of {vector.Size} numbers"),
-        var (type, _) => new TypedColumn(readable, DataColumnKind.Ignored, $"{ColumnText.Describe(type)} is not understood"),
+        var (type, _) => new TypedColumn(readable, DataColumnKind.Ignored, $"{ColumnText.ToText(type)} is not understood"),
     };
 }

@@ -59,7 +59,7 @@ internal static class LabelledRows
             throw ColumnLookup.WrongType(
                 label.Name,
                 wanted,
-                ColumnText.Describe(label.Type),
+                ColumnText.ToText(label.Type),
                 $"It is to be learned as {task}. Name another task, or convert the column first.");
         }
     }
@@ -107,7 +107,7 @@ internal static class LabelledRows
                 return () => throw ColumnLookup.WrongType(
                     column.Name,
                     "text, Boolean, a number or a key",
-                    ColumnText.Describe(column.Type),
+                    ColumnText.ToText(column.Type),
                     "Name another label, or convert the column first.");
             default:
                 var isKey = column.Type is KeyDataViewType;

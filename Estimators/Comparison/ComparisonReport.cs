@@ -52,7 +52,7 @@ public sealed class ComparisonReport
     public ModelDifference Difference(string first, string second)
     {
         var (one, other) = (this[first], this[second]);
-        var mean = CorrectedMean.Of(one.FoldValues.Zip(other.FoldValues, (value, against) => value - against), _rows.TestShare);
+        var mean = CorrectedMean.Compute(one.FoldValues.Zip(other.FoldValues, (value, against) => value - against), _rows.TestShare);
         return new ModelDifference(one, other, mean, (_confidence, _inPoints));
     }
 

@@ -30,7 +30,7 @@ internal sealed class ModelComparer(EvaluationTask task, CrossValidator validato
             var fits = validator.FitAll(estimator, options.Parallel, progress);
             try
             {
-                _models.Add(Judge(name, fits));
+                _models.Add(CreateModel(name, fits));
             }
             finally
             {
@@ -52,7 +52,7 @@ internal sealed class ModelComparer(EvaluationTask task, CrossValidator validato
     // Shares are told apart in points of a hundredth; losses and errors in their own unit.
     private bool InPoints => task != EvaluationTask.Regression && _metric != ClassificationFigures.LogLoss;
 
-    private ComparedModel Judge(string name, FoldFit[] fits)
+    private ComparedModel CreateModel(string name, FoldFit[] fits)
     {
         var failure = fits.FirstOrDefault(fit => fit.Failure is not null)?.Failure;
         if (fits.All(fit => fit.Predictions is null))
@@ -111,7 +111,7 @@ internal sealed class ModelComparer(EvaluationTask task, CrossValidator validato
 
     private MetricValue MeanOf(double[] values)
     {
-        var mean = CorrectedMean.Of(values, validator.Rows.TestShare);
+        var mean = CorrectedMean.Compute(values, validator.Rows.TestShare);
         return new MetricValue(_metric!, mean.Mean, mean.Interval(options.Confidence), _higherIsBetter);
     }
 

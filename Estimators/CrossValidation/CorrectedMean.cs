@@ -15,7 +15,7 @@ internal readonly record struct CorrectedMean(double Mean, double Deviation, dou
     /// <summary>Takes the mean.</summary>
     /// <param name="values">The figure of each fold; NaN where it is not defined.</param>
     /// <param name="testShare">The number of rows that a fold predicts as a part of those that it is trained on.</param>
-    public static CorrectedMean Of(IEnumerable<double> values, double testShare)
+    public static CorrectedMean Compute(IEnumerable<double> values, double testShare)
     {
         double[] finite = [.. values.Where(double.IsFinite)];
         if (finite.Length == 0)

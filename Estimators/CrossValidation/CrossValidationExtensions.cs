@@ -94,6 +94,6 @@ public static class CrossValidationExtensions
         var copy = (CrossValidationOptions)options.Copy();
         var validator = CrossValidator.Create(task, data, folds, copy);
         var fits = validator.FitAll(estimator, copy.Parallel, copy.Progress);
-        return validator.Judge(fits, copy.KeepModels);
+        return validator.CreateReport(fits, copy.KeepModels);
     }
 }

@@ -32,7 +32,7 @@ public sealed class CrossValidationReport : IDisposable
         [
             .. Report.Metrics.Select(pooled => new CrossValidatedMetric(
                 pooled,
-                CorrectedMean.Of(Folds.Where(fold => fold.Metrics.Count > 0).Select(fold => fold[pooled.Name].Value), rows.TestShare),
+                CorrectedMean.Compute(Folds.Where(fold => fold.Metrics.Count > 0).Select(fold => fold[pooled.Name].Value), rows.TestShare),
                 options.Confidence)),
         ];
         Findings = [.. findings, .. Report.Findings];

@@ -108,7 +108,7 @@ internal sealed class CrossValidator(EvaluationTask task, FoldedRows rows, Folde
     /// <param name="fits">What came of each fold.</param>
     /// <param name="keepModels">Whether the models are kept.</param>
     /// <exception cref="Exception">The first failure, if all folds failed.</exception>
-    public CrossValidationReport Judge(IReadOnlyList<FoldFit> fits, bool keepModels)
+    public CrossValidationReport CreateReport(IReadOnlyList<FoldFit> fits, bool keepModels)
     {
         try
         {

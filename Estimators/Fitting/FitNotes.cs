@@ -32,7 +32,7 @@ internal static class FitNotes
             .. plan.Columns.Inputs
                 .Select(input => input.ColumnName)
                 .Prepend(plan.Label.Name)
-                .Select(name => $"{name} {ColumnText.Describe(plan.Schema[name].Type)}"),
+                .Select(name => $"{name} {ColumnText.ToText(plan.Schema[name].Type)}"),
         ],
         set.Hash);
 

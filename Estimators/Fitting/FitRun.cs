@@ -53,9 +53,9 @@ internal sealed class FitRun
         var joined = companion.Join(network);
         var result = Train(joined, companion, rehearsed);
         var unseen = companion.Validation ?? companion.Held;
-        var weights = companion.Weigh(joined, rehearsed?.Shrinkage.Apply(joined, result.Weights) ?? result.Weights, unseen);
+        var weights = companion.FitShares(joined, rehearsed?.Shrinkage.Apply(joined, result.Weights) ?? result.Weights, unseen);
         var (task, trust) = Decide(unseen, set => RawOutput.Compute(_plan.Options, joined, weights, set));
-        var scored = companion.Finish(network);
+        var scored = companion.CreateScoringNetwork(network);
         if (_plan.Options.Familiarity)
         {
             var familiarity = NetworkFamiliarity.Fit(
@@ -63,7 +63,7 @@ internal sealed class FitRun
             trust = trust with { Outputs = [.. trust.Outputs, familiarity] };
         }
 
-        return Assemble(scored, companion.Finish(weights), task, trust, result.History);
+        return Assemble(scored, companion.CreateScoringWeights(weights), task, trust, result.History);
     }
 
     // What was needed to read and examine many rows, or to read a large encoder, would stay committed beside the memory that the training takes.
@@ -91,7 +91,7 @@ internal sealed class FitRun
     private TrainingOutcome CreateOutcome(TrainingResult result, RehearsalResult? rehearsed) => new(
         result.History,
         result.FirstLosses,
-        TrivialAnswer.LossOf(_rows.CreateObjective(), _rows.Train, _rows.Task.GetTrivialAnswer(_rows.Train)),
+        TrivialAnswer.ComputeLoss(_rows.CreateObjective(), _rows.Train, _rows.Task.GetTrivialAnswer(_rows.Train)),
         _rows.Train.RowCount,
         result.Weights.All.Values.Sum(weight => weight.Values.LongLength),
         _plan.Options.LearningRate,

@@ -26,13 +26,13 @@ internal class FittedCompanion(PreparedRows rows)
     /// <param name="weights">Its trained weights.</param>
     /// <param name="unseen">Rows that neither was trained on; null if there are none.</param>
     /// <returns>The weights of the joined network.</returns>
-    public virtual NetworkWeights Weigh(Network network, NetworkWeights weights, TrainingSet? unseen) => weights;
+    public virtual NetworkWeights FitShares(Network network, NetworkWeights weights, TrainingSet? unseen) => weights;
 
     /// <summary>The network that scores and is saved.</summary>
     /// <param name="network">The network alone.</param>
-    public virtual Network Finish(Network network) => network;
+    public virtual Network CreateScoringNetwork(Network network) => network;
 
     /// <summary>The weights of the network that scores and is saved.</summary>
     /// <param name="weights">The weights of the joined network.</param>
-    public virtual NetworkWeights Finish(NetworkWeights weights) => weights;
+    public virtual NetworkWeights CreateScoringWeights(NetworkWeights weights) => weights;
 }

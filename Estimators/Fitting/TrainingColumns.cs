@@ -123,7 +123,7 @@ internal sealed class TrainingColumns
     public TrainingRows Read(IDataView data, string purpose, bool areSplit, RowSpill spill, IChannel channel, CancellationToken cancellationToken)
     {
         var rows = _reader.Read(data, areSplit ? _split : null, spill, cancellationToken);
-        var skipped = Describe(rows.Skipped);
+        var skipped = GetReasonsText(rows.Skipped);
         if (rows.RowCount == 0)
         {
             throw new InvalidOperationException(rows.Skipped.Total == 0
@@ -193,7 +193,7 @@ internal sealed class TrainingColumns
         }
     }
 
-    private static string Describe(SkippedRows skipped)
+    private static string GetReasonsText(SkippedRows skipped)
     {
         (long Count, string Reason)[] reasons =
         [

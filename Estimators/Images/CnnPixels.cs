@@ -25,8 +25,8 @@ internal static class CnnPixels
             ? layout
             : throw ColumnLookup.WrongType(
                 columnName,
-                $"images of {Describe(given, layout)} values,",
-                ColumnText.Describe(type),
+                $"images of {GetLayoutText(given, layout)} values,",
+                ColumnText.ToText(type),
                 "Set the Height, Width and Channels of Pixels to those of the images: Channels is 1 for grey ones, 3 for colours; "
                 + "Interleaved is true where the channels of a pixel lie side by side.");
     }
@@ -85,7 +85,7 @@ internal static class CnnPixels
     private static (int Channels, int Height, int Width) Wanted(PixelLayout given, ImageLayout layout) =>
         (given.Channels ?? layout.Channels, given.Height ?? layout.Height, given.Width ?? layout.Width);
 
-    private static string Describe(PixelLayout given, ImageLayout layout)
+    private static string GetLayoutText(PixelLayout given, ImageLayout layout)
     {
         var (channels, height, width) = Wanted(given, layout);
         var order = layout.Interleaved ? ", side by side" : string.Empty;

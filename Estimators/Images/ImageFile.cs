@@ -24,11 +24,11 @@ internal static class ImageFile
             using var codec = SKCodec.Create(stream, out var opened);
             if (codec is null)
             {
-                return (Describe(opened), Orientation.Upright);
+                return (GetErrorText(opened), Orientation.Upright);
             }
 
             var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Bgra8888);
-            return (Describe(codec.GetPixels(info, out _)), (int)codec.EncodedOrigin);
+            return (GetErrorText(codec.GetPixels(info, out _)), (int)codec.EncodedOrigin);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -64,7 +64,7 @@ internal static class ImageFile
         return image;
     }
 
-    private static string? Describe(SKCodecResult result) => result switch
+    private static string? GetErrorText(SKCodecResult result) => result switch
     {
         SKCodecResult.Success => null,
         SKCodecResult.Unimplemented => $"it is no image of a kind that can be decoded ({Decodable}): convert or remove it",

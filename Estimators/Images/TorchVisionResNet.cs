@@ -86,12 +86,12 @@ internal static class TorchVisionResNet
         if (missing.Length > 0 || other.Length > 0)
         {
             throw new InvalidDataException(
-                $"'{path}' must hold the weights of torchvision's {architecture} under their names there but lacks {Describe(missing)} and "
-                + $"has {Describe(other)} besides. Save the whole network, its last layer (fc) too, and give its architecture.");
+                $"'{path}' must hold the weights of torchvision's {architecture} under their names there but lacks {GetNamesText(missing)} and "
+                + $"has {GetNamesText(other)} besides. Save the whole network, its last layer (fc) too, and give its architecture.");
         }
     }
 
-    private static string Describe(string[] names) => names.Length switch
+    private static string GetNamesText(string[] names) => names.Length switch
     {
         0 => "none",
         <= MostNames => string.Join(", ", names),

@@ -64,7 +64,7 @@ internal sealed class InputStores(IReadOnlyList<RowStore> stores, RowSpill spill
     /// <param name="rows">The number of rows there are.</param>
     /// <returns>Where the rows of each store are: in pieces of the same number of rows, or all in its file.</returns>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public IReadOnlyList<StoredRows> Finish(int rows)
+    public IReadOnlyList<StoredRows> ToStoredRows(int rows)
     {
         if (_files is null)
         {

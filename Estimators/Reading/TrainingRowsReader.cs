@@ -60,7 +60,7 @@ internal sealed class TrainingRowsReader(
             store.SetCapacity(rows);
         }
 
-        var stored = features.Finish(rows);
+        var stored = features.ToStoredRows(rows);
         return new TrainingRows(
             rows,
             [.. inputs.Zip(stored, (input, ofInput) => input.CreateRows(ofInput))],

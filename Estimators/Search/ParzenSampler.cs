@@ -50,7 +50,7 @@ internal sealed class ParzenSampler(TrialSpace space, int seed)
     {
         if (parameter.ChoiceCount is { } count)
         {
-            return parameter.FromUnit((ChooseClass(Weigh(good, count), Weigh(others, count), ref random) + 0.5) / count);
+            return parameter.FromUnit((ChooseClass(GetShares(good, count), GetShares(others, count), ref random) + 0.5) / count);
         }
 
         var (dense, sparse) = (new ParzenDensity(good, parameter.UnitStep), new ParzenDensity(others, parameter.UnitStep));
@@ -85,7 +85,7 @@ internal sealed class ParzenSampler(TrialSpace space, int seed)
     }
 
     // The part of each value, as if each had been seen once more in all.
-    private static double[] Weigh(double[] seen, int count)
+    private static double[] GetShares(double[] seen, int count)
     {
         var weights = new double[count];
         Array.Fill(weights, 1.0 / count);

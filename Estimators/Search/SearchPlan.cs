@@ -54,19 +54,19 @@ internal sealed class SearchPlan
 
         var validator = CrossValidator.Create(_task, data, nested, _options);
         var search = new SearchEstimator(this, folds, _options.Directory);
-        report.Nested = validator.Judge(validator.FitAll(search, parallel: 1, progress: null), keepModels: false);
+        report.Nested = validator.CreateReport(validator.FitAll(search, parallel: 1, progress: null), keepModels: false);
         return report;
     }
 
     private SearchReport Run(IDataView data, Folds folds, string? directory)
     {
         var validator = CrossValidator.Create(_task, data, folds, _options);
-        using var journal = new TrialJournal(directory, Describe(validator.Rows));
+        using var journal = new TrialJournal(directory, GetFingerprint(validator.Rows));
         return new Searcher(_factory, _space, _budget, _options).Run(validator, journal);
     }
 
     // What must be the same for results to be those of the same search.
-    private string Describe(FoldedRows rows)
+    private string GetFingerprint(FoldedRows rows)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var fold in rows.Folds)

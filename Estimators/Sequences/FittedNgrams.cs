@@ -60,17 +60,17 @@ internal sealed class FittedNgrams : FittedCompanion
     /// <param name="network">The network: one input, and a linear layer at its end.</param>
     /// <param name="layer">The n-gram model's layer.</param>
     /// <param name="maximumSequenceLength">The number of keys of a row that it looks at.</param>
-    public static Network Finish(Network network, NgramLinear layer, int maximumSequenceLength)
+    public static Network CreateScoringNetwork(Network network, NgramLinear layer, int maximumSequenceLength)
     {
         var reader = network.Inputs[0] with { Shape = TensorShape.Sequence(maximumSequenceLength), Layers = [layer] };
         return Join(network, reader, layer.Units);
     }
 
     /// <inheritdoc/>
-    public override Network Finish(Network network) => Finish(network, _branch.Layer, _settings.MaximumSequenceLength);
+    public override Network CreateScoringNetwork(Network network) => CreateScoringNetwork(network, _branch.Layer, _settings.MaximumSequenceLength);
 
     /// <inheritdoc/>
-    public override NetworkWeights Finish(NetworkWeights weights) => Replace(weights, _weightPrefix, _branch.Weights);
+    public override NetworkWeights CreateScoringWeights(NetworkWeights weights) => Replace(weights, _weightPrefix, _branch.Weights);
 
     /// <inheritdoc/>
     public override Network Join(Network network)
@@ -80,7 +80,7 @@ internal sealed class FittedNgrams : FittedCompanion
     }
 
     /// <inheritdoc/>
-    public override NetworkWeights Weigh(Network network, NetworkWeights weights, TrainingSet? unseen)
+    public override NetworkWeights FitShares(Network network, NetworkWeights weights, TrainingSet? unseen)
     {
         if (unseen is null)
         {
@@ -92,7 +92,7 @@ internal sealed class FittedNgrams : FittedCompanion
         var outputs = RawOutput.Compute(_plan.Options, network, networkAlone, unseen);
         var scores = new float[outputs.Length];
         unseen.Inputs[^1].CopyTo(0, scores);
-        var sum = ScoreSumFit.Run(outputs, scores, loss.OfMoved, unseen.Weights);
+        var sum = ScoreSumFit.Run(outputs, scores, loss.ForMovedScores, unseen.Weights);
         _plan.Inform(string.Create(
             CultureInfo.InvariantCulture,
             $"On {unseen.RowCount:N0} rows that neither has seen, the network counts {sum.First:F2} and the n-grams count {sum.Second:F2}."));

@@ -44,7 +44,7 @@ internal sealed class NgramCompanion(NgramSettings settings, string columnName, 
 
     /// <inheritdoc/>
     public override string? FindDifference(Network initial, Network network) => FittedNgrams.FindLayer(initial) is { } layer
-        ? base.FindDifference(initial, FittedNgrams.Finish(network, layer, settings.MaximumSequenceLength))
+        ? base.FindDifference(initial, FittedNgrams.CreateScoringNetwork(network, layer, settings.MaximumSequenceLength))
         : "it has no n-grams and here they are counted (Ngrams)";
 
     /// <inheritdoc/>

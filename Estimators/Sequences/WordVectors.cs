@@ -83,7 +83,7 @@ internal sealed class WordVectors(string setting, string? path)
             : throw ColumnLookup.WrongType(
                 column.Name,
                 $"a vector of keys with texts as key values, by which words are found in {setting},",
-                ColumnText.Describe(column.Type) + (keys is null ? string.Empty : " without texts"),
+                ColumnText.ToText(column.Type) + (keys is null ? string.Empty : " without texts"),
                 $"Make it one with ml.Transforms.Text.TokenizeToKeys, or of words with Conversion.MapValueToKey; or set {setting} to null.");
     }
 }

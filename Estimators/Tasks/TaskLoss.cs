@@ -10,7 +10,7 @@ internal static class TaskLoss
     /// <param name="options">The options.</param>
     /// <param name="taskName">The task, for the message.</param>
     /// <exception cref="ArgumentException">It is no loss of classes.</exception>
-    public static ClassificationLoss OfClasses(TrainingOptions options, string taskName) => options.Loss switch
+    public static ClassificationLoss RequireClassificationLoss(TrainingOptions options, string taskName) => options.Loss switch
     {
         null => new CrossEntropyLoss(),
         ClassificationLoss loss => loss,
@@ -21,7 +21,7 @@ internal static class TaskLoss
     /// <param name="options">The options.</param>
     /// <param name="taskName">The task, for the message.</param>
     /// <exception cref="ArgumentException">It is no loss of numbers.</exception>
-    public static RegressionLoss OfNumbers(TrainingOptions options, string taskName) => options.Loss switch
+    public static RegressionLoss RequireRegressionLoss(TrainingOptions options, string taskName) => options.Loss switch
     {
         null => new SquaredLoss(),
         RegressionLoss loss => loss,
@@ -33,7 +33,7 @@ internal static class TaskLoss
     /// <param name="options">The options.</param>
     /// <param name="taskName">The task, for the message.</param>
     /// <exception cref="ArgumentException">It is no such loss.</exception>
-    public static RankingLoss OfRanking(TrainingOptions options, string taskName) => options.Loss switch
+    public static RankingLoss RequireRankingLoss(TrainingOptions options, string taskName) => options.Loss switch
     {
         null => new PairwiseLogisticLoss(),
         RankingLoss loss => loss,

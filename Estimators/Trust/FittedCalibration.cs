@@ -37,9 +37,9 @@ public sealed class FittedCalibration
     /// <summary>A sentence that says all of it.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"Calibrated on {RowCount:N0} held-out rows: {DescribeMethod()}; log-loss {LogLossBefore:F4} before, {LogLossAfter:F4} after.");
+        $"Calibrated on {RowCount:N0} held-out rows: {GetMethodText()}; log-loss {LogLossBefore:F4} before, {LogLossAfter:F4} after.");
 
-    private string DescribeMethod() => this switch
+    private string GetMethodText() => this switch
     {
         { Temperature: { } temperature } => string.Create(CultureInfo.InvariantCulture, $"temperature {temperature:G4}"),
         { Slope: { } slope, Intercept: { } intercept } =>

@@ -61,7 +61,7 @@ public abstract class TrustTransformer : ITransformer, IDisposable
             var type = ColumnLookup.Find(schema, input.ColumnName).Type;
             if (!type.Equals(input.Type))
             {
-                throw ColumnLookup.WrongType(input.ColumnName, Then(ColumnText.Describe(input.Type)), ColumnText.Describe(type), WayOut);
+                throw ColumnLookup.WrongType(input.ColumnName, Then(ColumnText.ToText(input.Type)), ColumnText.ToText(type), WayOut);
             }
         }
 

@@ -19,7 +19,7 @@ internal abstract class LinearLoss(int outputs)
     public abstract bool? IsMember(int row, int output);
 
     /// <summary>The loss of scores that are weighed and moved once they are there. Default the same.</summary>
-    public virtual LinearLoss OfMoved => this;
+    public virtual LinearLoss ForMovedScores => this;
 
     /// <summary>Whether a score may be too high or too low for all new rows alike, as a quantile is that was learned by heart. Default no.</summary>
     public virtual bool IsBiased(int output) => false;
@@ -40,8 +40,8 @@ internal sealed class LogisticLinearLoss(float[] targets, int outputs, Classific
             var wanted = (targets[(row * scores.Length) + i] * (1 - labelSmoothing)) + (labelSmoothing / 2);
             var rest = Math.Log(1 + Math.Exp(-Math.Abs(scores[i])));
             var (logarithm, otherLogarithm) = (Math.Min(scores[i], 0) - rest, Math.Min(-scores[i], 0) - rest);
-            var (one, slope) = loss.OfLogarithm(logarithm);
-            var (other, otherSlope) = loss.OfLogarithm(otherLogarithm);
+            var (one, slope) = loss.Evaluate(logarithm);
+            var (other, otherSlope) = loss.Evaluate(otherLogarithm);
             sum += (wanted * one) + ((1 - wanted) * other);
             gradient[i] = (wanted * slope * Math.Exp(otherLogarithm)) - ((1 - wanted) * otherSlope * Math.Exp(logarithm));
         }
@@ -69,7 +69,7 @@ internal sealed class SoftmaxLinearLoss(long[] targets, int classCount, Classifi
             var wanted = (targets[row] == i ? 1 - labelSmoothing : 0) + (labelSmoothing / scores.Length);
             if (wanted > 0)
             {
-                var (value, slope) = loss.OfLogarithm(scores[i] - normalizer);
+                var (value, slope) = loss.Evaluate(scores[i] - normalizer);
                 sum += wanted * value;
                 gradient[i] = wanted * slope;
                 slopes += gradient[i];
@@ -107,10 +107,11 @@ internal sealed class SoftmaxLinearLoss(long[] targets, int classCount, Classifi
 /// <summary>The loss of each score, a number, added up.</summary>
 /// <param name="targets">A number for each score of each row, of deviation 1 or so.</param>
 /// <param name="losses">The loss of each score.</param>
-/// <param name="ofMoved">The loss of scores that are weighed and moved; null for the same.</param>
-internal sealed class NumberLinearLoss(float[] targets, IReadOnlyList<RegressionLoss> losses, LinearLoss? ofMoved = null) : LinearLoss(losses.Count)
+/// <param name="forMovedScores">The loss of scores that are weighed and moved; null for the same.</param>
+internal sealed class NumberLinearLoss(float[] targets, IReadOnlyList<RegressionLoss> losses, LinearLoss? forMovedScores = null)
+    : LinearLoss(losses.Count)
 {
-    public override LinearLoss OfMoved => ofMoved ?? this;
+    public override LinearLoss ForMovedScores => forMovedScores ?? this;
 
     public override double Evaluate(int row, ReadOnlySpan<double> scores, Span<double> gradient)
     {

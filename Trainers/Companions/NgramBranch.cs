@@ -54,14 +54,14 @@ internal sealed class NgramBranch
         void ScoreUnseen(Func<int, bool> isUnseen) => FitTo(all.Where(row => !isUnseen(row))).Score(ngrams, all.Where(isUnseen), scores);
 
         var model = FitTo(all);
-        if (held is null && rows.Count is >= Folds and <= FewRows && Enumerable.Range(0, loss.Outputs).Any(loss.OfMoved.IsBiased))
+        if (held is null && rows.Count is >= Folds and <= FewRows && Enumerable.Range(0, loss.Outputs).Any(loss.ForMovedScores.IsBiased))
         {
             for (var fold = 0; fold < Folds; fold++)
             {
                 ScoreUnseen(row => row % Folds == fold);
             }
 
-            model = model.Move(ScoreShift.Fit(scores, loss.OfMoved, rowWeights));
+            model = model.Move(ScoreShift.Fit(scores, loss.ForMovedScores, rowWeights));
         }
 
         model.Score(ngrams, all, scores);

@@ -76,7 +76,7 @@ internal sealed class SequenceModule : TorchSharp.Modules.Sequential
         var taken = values;
         if (_stacks.TryGetValue(i, out var stack) && Takes(stack, taken))
         {
-            values = Run(stack, taken, DenseStack.Of);
+            values = Run(stack, taken, DenseStack.Compute);
             i += stack.Sum(steps => steps.Count);
         }
         else

@@ -11,19 +11,26 @@ namespace MLNet.DeepExtensions.Trainers.Networks;
 /// The description of a whole network: a list of inputs, each with its own branch, and a trunk. One input goes
 /// straight into the trunk; of several, the branches' outputs are flattened and joined first.
 /// </summary>
-/// <param name="Inputs">The inputs, at least one. A first layer without a count of keys gets that of its input.</param>
-/// <param name="Trunk">The layers that follow, at least one.</param>
-public sealed record Network(IReadOnlyList<NetworkInput> Inputs, LayerList Trunk)
+public sealed record Network
 {
+    /// <summary>Describes a network.</summary>
+    /// <param name="inputs">The inputs, at least one. A first layer without a count of keys gets that of its input.</param>
+    /// <param name="trunk">The layers that follow, at least one.</param>
+    /// <exception cref="ArgumentException">There is no input, or no layer.</exception>
+    [JsonConstructor]
+    internal Network(IReadOnlyList<NetworkInput> inputs, LayerList trunk)
+    {
+        Inputs = inputs is { Count: > 0 }
+            ? [.. inputs.Select(input => input with { Layers = CountKeys(input, input.Layers) })]
+            : throw new ArgumentException("A network needs at least one input.", nameof(inputs));
+        Trunk = inputs is [{ Layers.Count: 0 } only] ? CountKeys(only, LayerRules.NotEmpty(trunk)) : LayerRules.NotEmpty(trunk);
+    }
+
     /// <summary>The inputs.</summary>
-    public IReadOnlyList<NetworkInput> Inputs { get; } = Inputs is { Count: > 0 }
-        ? [.. Inputs.Select(input => input with { Layers = CountKeys(input, input.Layers) })]
-        : throw new ArgumentException("A network needs at least one input.", nameof(Inputs));
+    public IReadOnlyList<NetworkInput> Inputs { get; }
 
     /// <summary>The layers that follow the inputs.</summary>
-    public LayerList Trunk { get; } = Inputs is [{ Layers.Count: 0 } input]
-        ? CountKeys(input, LayerRules.NotEmpty(Trunk))
-        : LayerRules.NotEmpty(Trunk);
+    public LayerList Trunk { get; }
 
     /// <summary>The shape of one row of the output.</summary>
     /// <exception cref="ArgumentException">The layers do not fit together; the message names the layer.</exception>

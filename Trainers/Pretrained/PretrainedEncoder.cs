@@ -130,7 +130,7 @@ internal sealed class PretrainedEncoder
             {
                 throw new InvalidDataException(
                     $"'{source.Name}' must hold the weights of an encoder of {sizes.Layers} layers of {Size} numbers, as its configuration says, but "
-                    + $"lacks {Describe(missing)}; of other shapes it has {Describe(wrong)}; and it has {Describe(others)} besides. "
+                    + $"lacks {GetNamesText(missing)}; of other shapes it has {GetNamesText(wrong)}; and it has {GetNamesText(others)} besides. "
                     + "Take weights and configuration of one model.");
             }
         }
@@ -251,10 +251,10 @@ internal sealed class PretrainedEncoder
                 ? found[..^words.Length]
                 : throw new InvalidDataException(
                     $"'{source.Name}' must hold the weights of an encoder under the names of Hugging Face's transformers but has none that ends in "
-                    + $"'{words}'; it has {Describe([.. source.Shapes.Keys])}.");
+                    + $"'{words}'; it has {GetNamesText([.. source.Shapes.Keys])}.");
         }
 
-        private static string Describe(string[] names) => names.Length switch
+        private static string GetNamesText(string[] names) => names.Length switch
         {
             0 => "none",
             <= MostNames => string.Join(", ", names),

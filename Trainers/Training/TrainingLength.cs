@@ -32,7 +32,7 @@ internal sealed record TrainingLength(int Epochs, int BatchSize, int FewestSteps
 
     /// <summary>The number of rows of a step: the largest power of two in a quarter of the rows, if that is in range.</summary>
     /// <param name="rowCount">The number of training rows.</param>
-    public int BatchSizeOf(int rowCount)
+    public int GetBatchSize(int rowCount)
     {
         var quarter = 1 << (int)Math.Log2(Math.Max(1, rowCount / BatchesPerEpoch));
         return Math.Clamp(quarter, Math.Min(SmallestBatch, BatchSize), BatchSize);
@@ -40,7 +40,7 @@ internal sealed record TrainingLength(int Epochs, int BatchSize, int FewestSteps
 
     /// <summary>The number of passes.</summary>
     /// <param name="stepsPerEpoch">The number of steps of one.</param>
-    public int EpochsOf(long stepsPerEpoch)
+    public int GetEpochs(long stepsPerEpoch)
     {
         var steps = Math.Max(FewestSteps, Math.Min(MostSteps, Epochs * stepsPerEpoch));
         return (int)Math.Max(FewestEpochs, steps == FewestSteps ? ((steps - 1) / stepsPerEpoch) + 1 : Math.Round(steps / (double)stepsPerEpoch));

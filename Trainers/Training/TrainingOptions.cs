@@ -177,7 +177,7 @@ public partial class TrainingOptions
 
     /// <summary>The number of rows in one step of the optimiser.</summary>
     /// <param name="rowCount">The number of training rows.</param>
-    internal int GetBatchSize(int rowCount) => BatchSize ?? DefaultLength.BatchSizeOf(rowCount);
+    internal int GetBatchSize(int rowCount) => BatchSize ?? DefaultLength.GetBatchSize(rowCount);
 
     /// <summary>The number of passes over the training rows.</summary>
     /// <param name="stepsPerEpoch">The number of steps of one.</param>
@@ -185,7 +185,7 @@ public partial class TrainingOptions
     {
         { Epochs: { } epochs } => epochs,
         { Steps: { } steps } => (int)Math.Max(1, Math.Round(steps / (double)stepsPerEpoch)),
-        _ => Part(DefaultLength.EpochsOf(stepsPerEpoch)),
+        _ => Part(DefaultLength.GetEpochs(stepsPerEpoch)),
     };
 
     /// <summary>Checks all settings.</summary>

@@ -16,7 +16,7 @@ internal sealed class AnyInput(string name, SequenceCut cut, NumberSteps steps, 
     public override void Check(SchemaShape schema)
     {
         var column = ColumnLookup.Find(schema, Name);
-        For(column.IsKey, column.Kind, column.ItemType, ColumnText.Describe(column)).Check(schema);
+        For(column.IsKey, column.Kind, column.ItemType, ColumnText.ToText(column)).Check(schema);
     }
 
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ internal sealed class AnyInput(string name, SequenceCut cut, NumberSteps steps, 
             VectorDataViewType => SchemaShape.Column.VectorKind.VariableVector,
             _ => SchemaShape.Column.VectorKind.Scalar,
         };
-        return For(item is KeyDataViewType, kind, item, ColumnText.Describe(type)).CreateEncoder(schema);
+        return For(item is KeyDataViewType, kind, item, ColumnText.ToText(type)).CreateEncoder(schema);
     }
 
     private InputColumn For(bool isKey, SchemaShape.Column.VectorKind kind, DataViewType item, string type)

@@ -43,7 +43,7 @@ internal sealed class ColumnFacts
         var (vector, item) = (column.Type as VectorDataViewType, (column.Type as VectorDataViewType)?.ItemType ?? column.Type);
         var key = item as KeyDataViewType;
         var values = column.Annotations.Schema.GetColumnOrNull(KeyValueList.AnnotationName)?.Type as VectorDataViewType;
-        return new ColumnFacts(column.Name, ColumnText.Describe(column.Type), item)
+        return new ColumnFacts(column.Name, ColumnText.ToText(column.Type), item)
         {
             IsScalar = vector is null,
             HasKnownSize = vector is null or { IsKnownSize: true },
@@ -54,7 +54,7 @@ internal sealed class ColumnFacts
     }
 
     /// <summary>Takes them from a column whose shape alone is known.</summary>
-    public static ColumnFacts From(SchemaShape.Column column) => new(column.Name, ColumnText.Describe(column), column.ItemType)
+    public static ColumnFacts From(SchemaShape.Column column) => new(column.Name, ColumnText.ToText(column), column.ItemType)
     {
         IsScalar = column.Kind == SchemaShape.Column.VectorKind.Scalar,
         HasKnownSize = column.Kind != SchemaShape.Column.VectorKind.VariableVector,

@@ -46,7 +46,7 @@ internal static class ColumnLookup
         var column = Find(schema, name);
         if (!column.Type.Equals(type))
         {
-            throw WrongType(ColumnFacts.From(column), ColumnText.Describe(type), cure);
+            throw WrongType(ColumnFacts.From(column), ColumnText.ToText(type), cure);
         }
     }
 
@@ -57,7 +57,7 @@ internal static class ColumnLookup
         var column = Find(schema, name);
         if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.IsKey || !column.ItemType.Equals(type))
         {
-            throw WrongType(ColumnFacts.From(column), ColumnText.Describe(type), cure);
+            throw WrongType(ColumnFacts.From(column), ColumnText.ToText(type), cure);
         }
     }
 

@@ -19,7 +19,7 @@ internal static class ColumnGetters
             $"Column '{column.Name}' is not active. " +
             "Name it among the columns that are needed when the cursor is made."),
         _ => throw new InvalidOperationException(
-            $"Column '{column.Name}' is {ColumnText.Describe(column.Type)}, so its getter is for " +
+            $"Column '{column.Name}' is {ColumnText.ToText(column.Type)}, so its getter is for " +
             $"{column.Type.RawType} but was asked for as {typeof(T)}. Ask for the type of the column."),
     };
 }

@@ -180,7 +180,7 @@ internal sealed class FoldColumns
             : throw ColumnLookup.WrongType(
                 name,
                 "a class or a number to stratify by",
-                ColumnText.Describe(column.Type),
+                ColumnText.ToText(column.Type),
                 "Take Folds.Random or Folds.Grouped, or name a column of classes.");
     }
 

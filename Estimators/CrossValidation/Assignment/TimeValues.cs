@@ -22,7 +22,7 @@ internal sealed class TimeValues(DataViewSchema.Column column, double[] times)
         if (gap.Value != 0 && gap.IsTimeSpan != isTime)
         {
             throw new ArgumentException(
-                $"{name} must be {(isTime ? "a TimeSpan" : "a number")}, as column '{column.Name}' is {ColumnText.Describe(column.Type)}, but is "
+                $"{name} must be {(isTime ? "a TimeSpan" : "a number")}, as column '{column.Name}' is {ColumnText.ToText(column.Type)}, but is "
                 + $"{gap}. Write {(isTime ? "TimeSpan.FromDays(7)" : "a number in the column's unit")}, for example.");
         }
     }

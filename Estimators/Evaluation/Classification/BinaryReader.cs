@@ -66,7 +66,7 @@ internal sealed class BinaryReader(IDataView data, ClassificationReportOptions o
         { Type: VectorDataViewType } vector => throw ColumnLookup.WrongType(
             vector.Name,
             "a number",
-            ColumnText.Describe(vector.Type),
+            ColumnText.ToText(vector.Type),
             "Scores of several classes are evaluated by ml.MulticlassClassification; those of several labels need a label that is a vector of "
             + "Boolean."),
         { } score => new NumberColumn(score, ScoreLookup.MissingScore),

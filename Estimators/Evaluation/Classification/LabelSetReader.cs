@@ -57,8 +57,8 @@ internal sealed class LabelSetReader(IDataView data, ClassificationReportOptions
         {
             throw ColumnLookup.WrongType(
                 column.Name,
-                $"Vector<{ColumnText.Describe(itemType)}> of known size",
-                ColumnText.Describe(column.Type),
+                $"Vector<{ColumnText.ToText(itemType)}> of known size",
+                ColumnText.ToText(column.Type),
                 "Several labels are a vector of Boolean, and so are their predictions.");
         }
 
@@ -66,8 +66,8 @@ internal sealed class LabelSetReader(IDataView data, ClassificationReportOptions
             ? new EncodedColumn(column, new VectorLabelEncoder(column.Name, itemType, column), fault)
             : throw ColumnLookup.WrongType(
                 column.Name,
-                $"as long as '{label.Name}', {ColumnText.Describe(label.Type)},",
-                ColumnText.Describe(column.Type),
+                $"as long as '{label.Name}', {ColumnText.ToText(label.Type)},",
+                ColumnText.ToText(column.Type),
                 "Name the columns of one model.");
     }
 }

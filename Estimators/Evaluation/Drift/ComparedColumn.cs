@@ -41,7 +41,7 @@ internal sealed record ComparedColumn(ColumnContent First, ColumnContent Second)
             else if (Kind(column.Type) != Kind(other.Type) || Size(column.Type) != Size(other.Type))
             {
                 others.Add(Changed(
-                    column.Name, $"is {ColumnText.Describe(column.Type)} in the first and {ColumnText.Describe(other.Type)} in the second"));
+                    column.Name, $"is {ColumnText.ToText(column.Type)} in the first and {ColumnText.ToText(other.Type)} in the second"));
             }
             else if (ColumnContent.Takes(column.Type))
             {
@@ -51,7 +51,7 @@ internal sealed record ComparedColumn(ColumnContent First, ColumnContent Second)
             {
                 others.Add(Finding.Info(
                     "column-not-compared",
-                    $"Column '{column.Name}' is {ColumnText.Describe(column.Type)}, which is not compared. ",
+                    $"Column '{column.Name}' is {ColumnText.ToText(column.Type)}, which is not compared. ",
                     $"Make numbers or texts of it, such as the hour or the weekday of a date, to see whether it has moved."));
             }
         }

@@ -19,7 +19,7 @@ internal static class DataColumns
                 throw ColumnLookup.WrongType(
                     name,
                     "a text, key, number, Boolean or vector of Single, and the same in both,",
-                    $"{ColumnText.Describe(one.Type)} and {ColumnText.Describe(other.Type)}",
+                    $"{ColumnText.ToText(one.Type)} and {ColumnText.ToText(other.Type)}",
                     "Make both with the same steps, or leave it out.");
             }
         }

@@ -20,7 +20,7 @@ public sealed class DataComparison
         (ReferenceCount, CurrentCount) = (columns[0].First.Count, columns[0].Second.Count);
         var drifts = columns.Select(column => new ColumnDrift(column, Chance / columns.Count));
         Columns = [.. drifts.OrderByDescending(drift => (drift.Verdict, drift.Psi))];
-        Findings = [.. Columns.SelectMany(Describe), .. columnNames is null ? others : []];
+        Findings = [.. Columns.SelectMany(CreateFindings), .. columnNames is null ? others : []];
     }
 
     /// <summary>The number of rows of the reference.</summary>
@@ -47,7 +47,7 @@ public sealed class DataComparison
         Environment.NewLine,
         [.. Findings.Select(finding => $"- {finding.Severity}: {finding.Message}"), string.Empty, ToTable().ToMarkdown().TrimEnd()]);
 
-    private static IEnumerable<Finding> Describe(ColumnDrift drift)
+    private static IEnumerable<Finding> CreateFindings(ColumnDrift drift)
     {
         if (drift.Verdict != DriftVerdict.Stable)
         {

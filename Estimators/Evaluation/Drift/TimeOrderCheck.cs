@@ -56,7 +56,7 @@ internal sealed class TimeOrderCheck(IDataView train, IDataView test, string? ti
             _ => throw ColumnLookup.WrongType(
                 name,
                 "a DateTime, DateTimeOffset or number",
-                ColumnText.Describe(column.Type),
+                ColumnText.ToText(column.Type),
                 $"Convert it first: ml.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.DateTime)."),
         };
     }

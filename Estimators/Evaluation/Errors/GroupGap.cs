@@ -21,7 +21,7 @@ internal sealed record GroupGap(string Name, bool IsRatio, params IReadOnlyList<
     };
 
     /// <summary>The gaps that tell of fairness: of two classes those of Dwork et al. 2012 and Hardt, Price and Srebro 2016.</summary>
-    public static GroupGap[] Of(EvaluatedRows rows) => rows switch
+    public static GroupGap[] FindAll(EvaluatedRows rows) => rows switch
     {
         ClassificationRows { Predictions.IsBinary: true } =>
         [

@@ -25,7 +25,7 @@ internal sealed class GroupedRows : EvaluatedRows
         _shown = [.. Enumerable.Range(0, groups.PartNames.Count).Where(group => groups.Parts.Contains(group))];
         var names = GroupGap.FiguresOf(all);
         _figures = [.. names.Select(name => all.Figures.Index().First(figure => figure.Item.Part is null && figure.Item.Metric.Name == name).Index)];
-        _gaps = GroupGap.Of(all);
+        _gaps = GroupGap.FindAll(all);
         _names = [RowWeight, .. all is ClassificationRows { Predictions.IsBinary: true } ? GroupRates.Names : [], .. names];
         Figures =
         [

@@ -21,7 +21,7 @@ internal sealed class SliceSearch(EvaluatedRows rows, IReadOnlyList<SliceColumn>
         var found = new List<(string Description, Means Means)>();
         foreach (var (column, means) in columns.Zip(singles))
         {
-            found.AddRange(Counting(means).Select(part => (Describe(column, part.Index), part.Item)));
+            found.AddRange(Counting(means).Select(part => (GetPartText(column, part.Index), part.Item)));
         }
 
         for (var first = 0; first < columns.Count; first++)
@@ -35,7 +35,7 @@ internal sealed class SliceSearch(EvaluatedRows rows, IReadOnlyList<SliceColumn>
         return Report(all, found, count);
     }
 
-    private static string Describe(SliceColumn column, int part)
+    private static string GetPartText(SliceColumn column, int part)
     {
         var name = column.PartNames[part];
         return column.IsBinned && name != SliceColumn.Missing ? $"{column.Name} {name}" : $"{column.Name} = {name}";
@@ -57,7 +57,7 @@ internal sealed class SliceSearch(EvaluatedRows rows, IReadOnlyList<SliceColumn>
                 && Interval(pair, confidence).Lower > Math.Max(one.Mean, other.Mean);
             if (isWorse)
             {
-                yield return ($"{Describe(first, index / width)}, {Describe(second, index % width)}", pair);
+                yield return ($"{GetPartText(first, index / width)}, {GetPartText(second, index % width)}", pair);
             }
         }
     }

@@ -76,7 +76,7 @@ internal sealed class RegressionReader(IDataView data, RegressionReportOptions o
             throw ColumnLookup.WrongType(
                 column.Name,
                 "Vector<Single> of known size",
-                ColumnText.Describe(column.Type),
+                ColumnText.ToText(column.Type),
                 "Several numbers are predicted from a label that is a vector of Single, and so are their scores.");
         }
 
@@ -84,8 +84,8 @@ internal sealed class RegressionReader(IDataView data, RegressionReportOptions o
             ? new EncodedColumn(column, new VectorLabelEncoder(column.Name, NumberDataViewType.Single, column), fault)
             : throw ColumnLookup.WrongType(
                 column.Name,
-                $"as long as '{asLongAs.Name}', {ColumnText.Describe(asLongAs.Type)},",
-                ColumnText.Describe(column.Type),
+                $"as long as '{asLongAs.Name}', {ColumnText.ToText(asLongAs.Type)},",
+                ColumnText.ToText(column.Type),
                 "Name the columns of one model.");
     }
 }

@@ -43,7 +43,7 @@ internal sealed record ColumnContent(string Name)
             }
         }
 
-        return [.. readers.SelectMany(reader => reader.Finish())];
+        return [.. readers.SelectMany(reader => reader.ToContents())];
     }
 
     private static Reader CreateReader(DataViewRow row, DataViewSchema.Column column) => (column.Type, Type.GetTypeCode(column.Type.RawType)) switch
@@ -66,7 +66,7 @@ internal sealed record ColumnContent(string Name)
     {
         public abstract void Add();
 
-        public abstract IEnumerable<ColumnContent> Finish();
+        public abstract IEnumerable<ColumnContent> ToContents();
     }
 
     private sealed class NumberReader<T>(DataViewRow row, DataViewSchema.Column column) : Reader
@@ -82,7 +82,7 @@ internal sealed record ColumnContent(string Name)
             _values.Add(double.CreateChecked(_value));
         }
 
-        public override IEnumerable<ColumnContent> Finish() => [new(column.Name) { Numbers = [.. _values] }];
+        public override IEnumerable<ColumnContent> ToContents() => [new(column.Name) { Numbers = [.. _values] }];
     }
 
     private sealed class VectorReader(DataViewRow row, DataViewSchema.Column column) : Reader
@@ -100,7 +100,7 @@ internal sealed record ColumnContent(string Name)
             }
         }
 
-        public override IEnumerable<ColumnContent> Finish() =>
+        public override IEnumerable<ColumnContent> ToContents() =>
             SlotNameList.ReadOrNumber(column).Zip(_slots, (name, values) => new ColumnContent($"{column.Name}.{name}") { Numbers = [.. values] });
     }
 
@@ -122,7 +122,7 @@ internal sealed record ColumnContent(string Name)
             _reader.Read(_count++);
         }
 
-        public override IEnumerable<ColumnContent> Finish() =>
+        public override IEnumerable<ColumnContent> ToContents() =>
             [new(_column.Column.Name) { Codes = _column.Store.GetValues<int>()[.._count], Categories = _column.Names }];
     }
 }

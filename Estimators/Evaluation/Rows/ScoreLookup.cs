@@ -34,7 +34,7 @@ internal static class ScoreLookup
         var column = Find(schema, name);
         return column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.Equals(NumberDataViewType.Single)
             ? column
-            : throw ColumnLookup.WrongType(name, "a Vector<Single> of known size", ColumnText.Describe(column.Type), wayOut);
+            : throw ColumnLookup.WrongType(name, "a Vector<Single> of known size", ColumnText.ToText(column.Type), wayOut);
     }
 
     /// <summary>Checks that numbers are probabilities.</summary>

@@ -57,7 +57,8 @@ internal sealed class ScoredRows
         {
             throw new InvalidOperationException(leftOut.Count == 0
                 ? $"There must be rows to {purpose}, but the data has none. Check where it comes from."
-                : $"There must be rows to {purpose}, but all were left out: {Describe(leftOut)}. Check the columns, and where the data comes from.");
+                : $"There must be rows to {purpose}, but all were left out: {GetLeftOutText(leftOut)}. "
+                    + "Check the columns, and where the data comes from.");
         }
 
         var weights = weight?.Store.GetValues<float>();
@@ -81,10 +82,10 @@ internal sealed class ScoredRows
         : [Finding.Warning(
             "rows-left-out",
             $"{LeftOut.Sum(entry => entry.Count):N0} of {Count + LeftOut.Sum(entry => entry.Count):N0} rows are not in the figures: ",
-            $"{Describe(LeftOut)}.")];
+            $"{GetLeftOutText(LeftOut)}.")];
 
     /// <summary>How many rows were left out, and why, for messages.</summary>
-    public static string Describe(IEnumerable<(string Fault, long Count)> leftOut) =>
+    public static string GetLeftOutText(IEnumerable<(string Fault, long Count)> leftOut) =>
         string.Join(", ", leftOut.Select(entry => FormattableString.Invariant($"{entry.Count:N0} with {entry.Fault}")));
 
     // Groups of which all rows were left out have no number.

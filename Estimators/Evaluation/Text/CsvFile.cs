@@ -27,7 +27,7 @@ internal static class CsvFile
         for (var row = 0; cursor.MoveNext(); row++)
         {
             Array.ForEach(readers, read => read());
-            WriteRow(file, values.Select(value => value.Describe(row, slot: null)), first.Count, string.Empty);
+            WriteRow(file, values.Select(value => value.GetText(row, slot: null)), first.Count, string.Empty);
         }
     }
 

@@ -44,7 +44,7 @@ internal abstract class ColumnValues(DataViewSchema.Column column)
     /// <summary>A value in words: of a category, its name.</summary>
     /// <param name="row">The row.</param>
     /// <param name="slot">The slot; null for the whole.</param>
-    public abstract string Describe(int row, int? slot);
+    public abstract string GetText(int row, int? slot);
 
     private sealed class ScalarValues<T>(DataViewSchema.Column column) : ColumnValues(column)
     {
@@ -64,7 +64,7 @@ internal abstract class ColumnValues(DataViewSchema.Column column)
 
         public override Delegate CreateGetter(Func<int, int> source) => (ValueGetter<T>)((ref T value) => value = _values[source(0)]);
 
-        public override string Describe(int row, int? slot) => ColumnValues.Describe(_values[row], _keyNames);
+        public override string GetText(int row, int? slot) => GetValueText(_values[row], _keyNames);
     }
 
     // The images of the data are its owner's: their pixels are kept, and each row is given an image of its own.
@@ -94,7 +94,7 @@ internal abstract class ColumnValues(DataViewSchema.Column column)
             });
         }
 
-        public override string Describe(int row, int? slot) => _images[row] switch
+        public override string GetText(int row, int? slot) => _images[row] switch
         {
             { Tag: { Length: > 0 } tag } => tag,
             { } image => string.Create(CultureInfo.InvariantCulture, $"image of {image.Width} × {image.Height} pixels"),
@@ -142,9 +142,9 @@ internal abstract class ColumnValues(DataViewSchema.Column column)
             vector = editor.Commit();
         });
 
-        public override string Describe(int row, int? slot) => slot is { } one
-            ? ColumnValues.Describe(_values[row][one], _keyNames)
-            : string.Join(' ', _values[row].Select(value => ColumnValues.Describe(value, _keyNames)));
+        public override string GetText(int row, int? slot) => slot is { } one
+            ? GetValueText(_values[row][one], _keyNames)
+            : string.Join(' ', _values[row].Select(value => GetValueText(value, _keyNames)));
     }
 
     // A text may lie in memory that its reader uses again.
@@ -153,7 +153,7 @@ internal abstract class ColumnValues(DataViewSchema.Column column)
     private static IReadOnlyList<string>? KeyNames(DataViewSchema.Column column, DataViewType type) =>
         type is KeyDataViewType { Count: <= int.MaxValue } key ? KeyValueList.FromColumn(column, (int)key.Count)?.Names : null;
 
-    private static string Describe<T>(T value, IReadOnlyList<string>? keyNames) => value switch
+    private static string GetValueText<T>(T value, IReadOnlyList<string>? keyNames) => value switch
     {
         uint key when keyNames is not null => key == 0 ? string.Empty : keyNames[(int)key - 1],
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),

@@ -78,7 +78,7 @@ internal sealed class PermutationImportance(ITransformer model, LabelRule label,
         if (rows.CountTo(label.IsPredicted) is null)
         {
             var score = schema.GetColumnOrNull(ColumnNames.Score) is { } found
-                ? $"'Score' is {ColumnText.Describe(found.Type)}"
+                ? $"'Score' is {ColumnText.ToText(found.Type)}"
                 : "there is no 'Score'";
             throw new ArgumentException($"The model must add {label.Adds}, but {score} at its end. Use the catalog of the model's task.");
         }
@@ -86,7 +86,7 @@ internal sealed class PermutationImportance(ITransformer model, LabelRule label,
         throw ColumnLookup.WrongType(
             label.ColumnName,
             $"{label.Expected} once the model has transformed the data",
-            ColumnText.Describe(ColumnLookup.Find(schema, label.ColumnName).Type),
+            ColumnText.ToText(ColumnLookup.Find(schema, label.ColumnName).Type),
             "Give the name of the label that the trainer was given, as the model makes it, and use the catalog of its task. "
             + "For a vector of labels, there is no such figure.");
     }

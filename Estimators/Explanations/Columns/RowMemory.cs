@@ -38,8 +38,8 @@ internal sealed class RowMemory
             {
                 throw ColumnLookup.WrongType(
                     name,
-                    $"{ColumnText.Describe(expected)}, as in the background rows,",
-                    ColumnText.Describe(found),
+                    $"{ColumnText.ToText(expected)}, as in the background rows,",
+                    ColumnText.ToText(found),
                     "Give rows as they come before the model's first step, read like the background rows.");
             }
         }
@@ -48,7 +48,7 @@ internal sealed class RowMemory
     }
 
     /// <summary>A part of a row in words.</summary>
-    public string Describe(int row, RowPart part) => _columns[part.Column.Name].Describe(row, part.Slot);
+    public string GetText(int row, RowPart part) => _columns[part.Column.Name].GetText(row, part.Slot);
 
     private void Read(IDataView data, string[] names, IReadOnlyList<long>? picked)
     {

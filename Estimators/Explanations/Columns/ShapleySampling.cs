@@ -83,7 +83,7 @@ internal sealed class ShapleySampling(ModelSteps model, RowMemory rows, RowPart[
         }
 
         var columns = parts
-            .Select((part, i) => new ColumnContribution(part.Name, rows.Describe(row, part), sums[i]))
+            .Select((part, i) => new ColumnContribution(part.Name, rows.GetText(row, part), sums[i]))
             .OrderByDescending(part => Math.Abs(part.Contribution));
         return new ColumnExplanation([.. columns], name, scores[steps - 1], baseline);
     }

@@ -74,7 +74,7 @@ internal sealed class ImageExplainer
                 encoder.ColumnName,
                 $"what the network was trained on, {_layout.Width} × {_layout.Height} pixels (width × height) of {_layout.Channels} "
                 + $"channel{(_layout.Channels == 1 ? string.Empty : "s")} as {(isByte ? "bytes" : "Single")},",
-                ImageInput.Describe(encoder.Type),
+                ImageInput.GetTypeText(encoder.Type),
                 "Give the row as it comes before the first step of the model, and the network of that model.");
     }
 

@@ -9,5 +9,5 @@ internal abstract class ClassificationTask : LearningTask
     public sealed override bool IsClassification => true;
 
     /// <inheritdoc/>
-    protected sealed override void CheckLoss(TrainingOptions options) => TaskLoss.OfClasses(options, Name);
+    protected sealed override void CheckLoss(TrainingOptions options) => TaskLoss.RequireClassificationLoss(options, Name);
 }

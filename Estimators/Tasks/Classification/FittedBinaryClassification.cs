@@ -36,10 +36,11 @@ internal sealed record FittedBinaryClassification(string LabelColumnName, double
 
     public override TaskDescription ToDescription() => base.ToDescription() with { ScoreThreshold = ScoreThreshold };
 
-    public override Objective CreateObjective(TrainingOptions options) => TaskLoss.OfClasses(options, Name).ForOneLogit(options.LabelSmoothing);
+    public override Objective CreateObjective(TrainingOptions options) =>
+        TaskLoss.RequireClassificationLoss(options, Name).ForOneLogit(options.LabelSmoothing);
 
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets) =>
-        new LogisticLinearLoss((float[])targets, outputs: 1, TaskLoss.OfClasses(options, Name), options.LabelSmoothing);
+        new LogisticLinearLoss((float[])targets, outputs: 1, TaskLoss.RequireClassificationLoss(options, Name), options.LabelSmoothing);
 
     public override MetricCounter CreateMetrics() => new BinaryMetrics();
 

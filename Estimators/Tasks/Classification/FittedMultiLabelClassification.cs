@@ -30,10 +30,10 @@ internal sealed record FittedMultiLabelClassification(string LabelColumnName, IR
     public static FittedMultiLabelClassification Read(TaskDescription task) => new(task.LabelColumnName, task.ClassNames);
 
     public override Objective CreateObjective(TrainingOptions options) =>
-        TaskLoss.OfClasses(options, Name).ForOneLogit(options.LabelSmoothing).ForEachOutput();
+        TaskLoss.RequireClassificationLoss(options, Name).ForOneLogit(options.LabelSmoothing).ForEachOutput();
 
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets) =>
-        new LogisticLinearLoss((float[])targets, Labels.Count, TaskLoss.OfClasses(options, Name), options.LabelSmoothing);
+        new LogisticLinearLoss((float[])targets, Labels.Count, TaskLoss.RequireClassificationLoss(options, Name), options.LabelSmoothing);
 
     public override MetricCounter CreateMetrics() => new MultiLabelMetrics(Labels.Count);
 

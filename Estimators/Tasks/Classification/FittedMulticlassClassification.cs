@@ -29,10 +29,11 @@ internal sealed record FittedMulticlassClassification(string LabelColumnName, IR
 
     public override Array GetTargets(RowStore labels) => labels.GetValues<long>();
 
-    public override Objective CreateObjective(TrainingOptions options) => TaskLoss.OfClasses(options, Name).ForClasses(options.LabelSmoothing);
+    public override Objective CreateObjective(TrainingOptions options) =>
+        TaskLoss.RequireClassificationLoss(options, Name).ForClasses(options.LabelSmoothing);
 
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets) =>
-        new SoftmaxLinearLoss((long[])targets, Classes.Count, TaskLoss.OfClasses(options, Name), options.LabelSmoothing);
+        new SoftmaxLinearLoss((long[])targets, Classes.Count, TaskLoss.RequireClassificationLoss(options, Name), options.LabelSmoothing);
 
     public override MetricCounter CreateMetrics() => new MulticlassMetrics(Classes.Count);
 

@@ -18,7 +18,7 @@ internal static class CoverageReport
         {
             channel.Info(
                 MessageSensitivity.None,
-                $"How many targets lie {QuantileCoverage.DescribePlace(quantiles)} was not measured: there are no validation rows. "
+                $"How many targets lie {QuantileCoverage.GetPlaceText(quantiles)} was not measured: there are no validation rows. "
                 + "Set ValidationFraction, or give them to the fit.");
             return null;
         }

@@ -73,10 +73,11 @@ internal sealed record FittedMultiOutputRegression(string LabelColumnName, IRead
         return targets;
     }
 
-    public override Objective CreateObjective(TrainingOptions options) => TaskLoss.OfNumbers(options, Name).CreateFunction().ForEachOutput();
+    public override Objective CreateObjective(TrainingOptions options) =>
+        TaskLoss.RequireRegressionLoss(options, Name).CreateFunction().ForEachOutput();
 
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets) =>
-        new NumberLinearLoss((float[])targets, [.. Enumerable.Repeat(TaskLoss.OfNumbers(options, Name), Units.Count)]);
+        new NumberLinearLoss((float[])targets, [.. Enumerable.Repeat(TaskLoss.RequireRegressionLoss(options, Name), Units.Count)]);
 
     public override MetricCounter CreateMetrics() => new MultiOutputMetrics(Units.Select(unit => (Func<double, double>)unit.ToLabel));
 

@@ -27,7 +27,7 @@ internal sealed record FittedRanking(string LabelColumnName) : FittedTask(LabelC
 
     public static FittedRanking Read(TaskDescription task) => new(task.LabelColumnName);
 
-    public override Objective CreateObjective(TrainingOptions options) => TaskLoss.OfRanking(options, Name).CreateFunction();
+    public override Objective CreateObjective(TrainingOptions options) => TaskLoss.RequireRankingLoss(options, Name).CreateFunction();
 
     public override MetricCounter CreateMetrics() => new RankingMetrics();
 

@@ -54,18 +54,18 @@ internal sealed record FittedRegression(string LabelColumnName, TargetUnit Unit,
 
     public override Array GetTargets(RowStore labels) => Unit.ToTargets(labels.GetValues<float>(), LabelColumnName);
 
-    public override Objective CreateObjective(TrainingOptions options) => TaskLoss.OfNumbers(options, Name) is var loss && HasQuantiles
+    public override Objective CreateObjective(TrainingOptions options) => TaskLoss.RequireRegressionLoss(options, Name) is var loss && HasQuantiles
         ? loss.CreateFunction([.. QuantileParts.Select(part => new QuantileLoss(part))])
         : loss.CreateFunction();
 
     // A linear model's part in each quantile is the number itself, moved.
     public override LinearLoss CreateLinearLoss(TrainingOptions options, Array targets)
     {
-        var loss = TaskLoss.OfNumbers(options, Name);
+        var loss = TaskLoss.RequireRegressionLoss(options, Name);
         var units = 1 + QuantileParts.Count;
         float[] ofEach = [.. ((float[])targets).SelectMany(target => Enumerable.Repeat(target, units))];
-        var ofMoved = new NumberLinearLoss(ofEach, [loss, .. QuantileParts.Select(part => new QuantileLoss(part))]);
-        return new NumberLinearLoss(ofEach, [.. Enumerable.Repeat(loss, units)], ofMoved);
+        var forMovedScores = new NumberLinearLoss(ofEach, [loss, .. QuantileParts.Select(part => new QuantileLoss(part))]);
+        return new NumberLinearLoss(ofEach, [.. Enumerable.Repeat(loss, units)], forMovedScores);
     }
 
     public override MetricCounter CreateMetrics() => new RegressionMetrics(Unit.ToLabel);

@@ -33,5 +33,5 @@ internal abstract class NumberTask : LearningTask
     }
 
     /// <inheritdoc/>
-    protected override void CheckLoss(TrainingOptions options) => TaskLoss.OfNumbers(options, Name);
+    protected override void CheckLoss(TrainingOptions options) => TaskLoss.RequireRegressionLoss(options, Name);
 }

@@ -59,5 +59,5 @@ internal sealed class RankingTask : NumberTask
 
     protected override IReadOnlyList<Metric> PossibleMetrics => RankingMetrics.All;
 
-    protected override void CheckLoss(TrainingOptions options) => TaskLoss.OfRanking(options, Name);
+    protected override void CheckLoss(TrainingOptions options) => TaskLoss.RequireRankingLoss(options, Name);
 }

@@ -48,14 +48,15 @@ internal sealed record HeldOutRows(float[] Scores, double[] Labels, double[] Wei
         if (kept == 0)
         {
             throw new InvalidOperationException(
-                $"There must be rows to fit it to, but all were left out: {ScoredRows.Describe(leftOut)}. Name the label that the model predicts.");
+                $"There must be rows to fit it to, but all were left out: {ScoredRows.GetLeftOutText(leftOut)}. "
+                + "Name the label that the model predicts.");
         }
 
         if (leftOut.Length > 0)
         {
             var count = leftOut.Sum(entry => entry.Count);
             channel.Warning(MessageSensitivity.None, string.Create(
-                CultureInfo.InvariantCulture, $"{count:N0} of {count + kept:N0} held-out rows are left out: {ScoredRows.Describe(leftOut)}."));
+                CultureInfo.InvariantCulture, $"{count:N0} of {count + kept:N0} held-out rows are left out: {ScoredRows.GetLeftOutText(leftOut)}."));
         }
     }
 }

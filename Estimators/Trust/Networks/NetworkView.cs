@@ -45,7 +45,9 @@ internal sealed class NetworkView
         return
         [
             .. _numbers.Length == 0 ? Array.Empty<float[][]>() : [ReadAll(row => [.. _numbers.SelectMany(i => ReadRow(set.Inputs[i], row))])],
-            .. _texts.Length == 0 ? Array.Empty<float[][]>() : [ReadAll(row => [.. _texts.SelectMany(i => Describe(ReadRow(set.Inputs[i], row)))])],
+            .. _texts.Length == 0
+                ? Array.Empty<float[][]>()
+                : [ReadAll(row => [.. _texts.SelectMany(i => MeasureKeys(ReadRow(set.Inputs[i], row)))])],
             ReadAll(row => last.AsSpan(row * width, width).ToArray()),
         ];
     }
@@ -62,7 +64,7 @@ internal sealed class NetworkView
             .. _numbers.Length == 0
                 ? Array.Empty<string>()
                 : [Join(_numbers, input => [input.Element == InputElement.Byte ? graph.CastToSingle(input.Name) : input.Name])],
-            .. _texts.Length == 0 ? Array.Empty<string>() : [Join(_texts, input => AddDescription(graph, input))],
+            .. _texts.Length == 0 ? Array.Empty<string>() : [Join(_texts, input => AddKeyMeasures(graph, input))],
             graph.Node("Flatten", [graph.LastInput!], ("axis", 1)),
         ];
     }
@@ -80,13 +82,13 @@ internal sealed class NetworkView
     }
 
     // The logarithm of the length, and the part of the keys that stand for something. A row without any is one unknown key.
-    private static float[] Describe(float[] keys)
+    private static float[] MeasureKeys(float[] keys)
     {
         var length = Math.Max(1, keys.Count(key => key >= 0));
         return [MathF.Log(length), (float)keys.Count(key => key > 0) / length];
     }
 
-    private static string[] AddDescription(OnnxGraph graph, NetworkInput input)
+    private static string[] AddKeyMeasures(OnnxGraph graph, NetworkInput input)
     {
         var (keys, lengths) = KeySequence.Split(graph, input.Name, input.Shape.Dimensions[0], input.Truncation);
         var known = graph.CastToSingle(graph.Node("Greater", [keys, graph.Integers(0)]));

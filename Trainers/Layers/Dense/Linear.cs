@@ -71,7 +71,7 @@ public sealed record Linear(int Units, bool Bias = true) : Layer
 
         protected override Tensor Multiply(Tensor input, Tensor weight, Tensor? bias) =>
             LinearProduct.PaysHere && DenseStack.Takes(input) && input.numel() * weight.shape[0] >= LeastProducts
-                ? DenseStack.Of(input, AsStep(PointwiseFunction.Identity))
+                ? DenseStack.Compute(input, AsStep(PointwiseFunction.Identity))
                 : nn.functional.linear(input, weight, bias);
     }
 }

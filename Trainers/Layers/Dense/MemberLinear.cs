@@ -70,7 +70,7 @@ public sealed record MemberLinear(int Units) : Layer
             using var scope = NewDisposeScope();
             var (weight, bias) = (get_parameter(WeightName)!, get_parameter(BiasName)!);
             var outputs = MemberLinearProduct.Takes(input, weight)
-                ? MemberLinearProduct.Of(input, weight, bias)
+                ? MemberLinearProduct.Compute(input, weight, bias)
                 : bmm(input.transpose(0, 1), weight).add_(bias, Scalars.One); // (members, batch, units)
             return (training ? outputs.reshape(-1, _units) : outputs.mean([0L])).MoveToOuterDisposeScope();
         }

@@ -49,7 +49,7 @@ public sealed record MemberScale(int Members) : Layer
         {
             if (MemberScaleProduct.Takes(input))
             {
-                return MemberScaleProduct.Of(input, get_parameter(ScaleName)!);
+                return MemberScaleProduct.Compute(input, get_parameter(ScaleName)!);
             }
 
             using var byMember = input.unsqueeze(1);

@@ -67,6 +67,7 @@ public sealed record Pool2D(ImagePooling Pooling = ImagePooling.Max, int Size = 
 
     private sealed class HalvingModule() : nn.Module<Tensor, Tensor>(nameof(Pool2D))
     {
-        public override Tensor forward(Tensor input) => LargestOfFour.Takes(input) ? LargestOfFour.Of(input) : nn.functional.max_pool2d(input, 2);
+        public override Tensor forward(Tensor input) =>
+            LargestOfFour.Takes(input) ? LargestOfFour.Compute(input) : nn.functional.max_pool2d(input, 2);
     }
 }

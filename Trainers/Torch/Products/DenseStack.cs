@@ -17,7 +17,7 @@ internal sealed class DenseStack : autograd.SingleTensorFunction<DenseStack>
     /// <param name="input">The input of floats in the processor's memory, (…, n).</param>
     /// <param name="steps">The steps, first to last, at least one.</param>
     /// <returns>(…, units of the last step).</returns>
-    public static Tensor Of(Tensor input, params DenseStep[] steps)
+    public static Tensor Compute(Tensor input, params DenseStep[] steps)
     {
         using var scope = NewDisposeScope();
         var isMatrix = input.dim() == 2;

@@ -27,7 +27,7 @@ internal sealed unsafe class LargestOfFour : autograd.SingleTensorFunction<Large
     /// <summary>Computes it.</summary>
     /// <param name="images">The images of floats in the processor's memory, (batch, channels, height, width), of two pixels a side at least.</param>
     /// <returns>(batch, channels, height / 2, width / 2); of an odd side the last pixel does not count.</returns>
-    public static Tensor Of(Tensor images)
+    public static Tensor Compute(Tensor images)
     {
         using var contiguous = images.contiguous();
         return apply(contiguous);

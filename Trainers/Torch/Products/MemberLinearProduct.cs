@@ -26,7 +26,7 @@ internal sealed unsafe class MemberLinearProduct : autograd.SingleTensorFunction
     /// <param name="weight">The weight, (members, n, units).</param>
     /// <param name="bias">The bias, (members, 1, units).</param>
     /// <returns>(members, batch, units).</returns>
-    public static Tensor Of(Tensor input, Tensor weight, Tensor bias)
+    public static Tensor Compute(Tensor input, Tensor weight, Tensor bias)
     {
         using var scope = NewDisposeScope();
         var byUnit = weight.transpose(1, 2).contiguous(); // (members, units, n)

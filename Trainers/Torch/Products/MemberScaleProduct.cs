@@ -21,7 +21,7 @@ internal sealed unsafe class MemberScaleProduct : autograd.SingleTensorFunction<
     /// <param name="input">The input of floats in the processor's memory, (batch, n).</param>
     /// <param name="scale">The scales, (members, n).</param>
     /// <returns>(batch, members, n).</returns>
-    public static Tensor Of(Tensor input, Tensor scale)
+    public static Tensor Compute(Tensor input, Tensor scale)
     {
         using var scope = NewDisposeScope();
         return apply(input.contiguous(), scale.contiguous()).MoveToOuterDisposeScope();

@@ -36,8 +36,8 @@ internal sealed class TrainingFingerprint
         }
 
         entries["the objective"] = objective;
-        entries["the training rows"] = DescribeRows(train);
-        entries["the validation rows"] = validation is null ? "none" : DescribeRows(validation);
+        entries["the training rows"] = GetRowsText(train);
+        entries["the validation rows"] = validation is null ? "none" : GetRowsText(validation);
         return new TrainingFingerprint(entries);
     }
 
@@ -108,7 +108,7 @@ internal sealed class TrainingFingerprint
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private static string DescribeRows(TrainingSet set)
+    private static string GetRowsText(TrainingSet set)
     {
         var window = set.Window < set.RowCount ? string.Create(CultureInfo.InvariantCulture, $"shuffled by {set.Window}, ") : string.Empty;
         return string.Create(CultureInfo.InvariantCulture, $"{set.RowCount} rows, {window}hash {set.Hash[..16]}");

@@ -7,5 +7,5 @@ public sealed record AbsoluteLoss : RegressionLoss
 {
     internal override (double Loss, double Slope) Smooth(double error) => Rounded(error);
 
-    private protected override Tensor OfError(Tensor error) => error.abs();
+    private protected override Tensor GetLosses(Tensor error) => error.abs();
 }

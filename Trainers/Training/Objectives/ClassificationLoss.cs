@@ -18,5 +18,5 @@ public abstract record ClassificationLoss : Loss
     /// <summary>The loss of a row that is wholly of one class.</summary>
     /// <param name="logarithm">The natural logarithm of that class's probability.</param>
     /// <returns>The loss, and its derivative by the logarithm.</returns>
-    internal abstract (double Loss, double Slope) OfLogarithm(double logarithm);
+    internal abstract (double Loss, double Slope) Evaluate(double logarithm);
 }

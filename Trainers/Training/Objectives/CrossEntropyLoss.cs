@@ -25,5 +25,5 @@ public sealed record CrossEntropyLoss : ClassificationLoss
             nn.functional.cross_entropy(output, target, reduction: reduction, label_smoothing: labelSmoothing);
     }
 
-    internal override (double Loss, double Slope) OfLogarithm(double logarithm) => (-logarithm, -1);
+    internal override (double Loss, double Slope) Evaluate(double logarithm) => (-logarithm, -1);
 }

@@ -39,7 +39,7 @@ public sealed record FocalLoss : ClassificationLoss
         return Mean(nn.functional.log_softmax(output, 1), ClassProbabilities.Smooth(wanted, labelSmoothing, output.shape[1]));
     });
 
-    internal override (double Loss, double Slope) OfLogarithm(double logarithm)
+    internal override (double Loss, double Slope) Evaluate(double logarithm)
     {
         var probability = Math.Exp(logarithm);
         var rest = Math.Max(LeastRest, 1 - probability);

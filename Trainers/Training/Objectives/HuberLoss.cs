@@ -28,7 +28,7 @@ public sealed record HuberLoss : RegressionLoss
         return (Math.Abs(near) * (size - (Math.Abs(near) / 2)), near);
     }
 
-    private protected override Tensor OfError(Tensor error)
+    private protected override Tensor GetLosses(Tensor error)
     {
         using Scalar delta = Delta;
         var size = error.abs();

@@ -29,7 +29,7 @@ public sealed record QuantileLoss : RegressionLoss
         return ((lean * error) + (size / 2), lean + (slope / 2));
     }
 
-    private protected override Tensor OfError(Tensor error)
+    private protected override Tensor GetLosses(Tensor error)
     {
         using Scalar tooLow = Quantile, tooHigh = Quantile - 1;
         return maximum(error.mul(tooLow), error.mul(tooHigh));

@@ -9,5 +9,5 @@ public sealed record SquaredLoss : RegressionLoss
 
     internal override (double Loss, double Slope) Smooth(double error) => (error * error / 2, error);
 
-    private protected override Tensor OfError(Tensor error) => error.mul(error);
+    private protected override Tensor GetLosses(Tensor error) => error.mul(error);
 }

@@ -16,7 +16,7 @@ internal sealed class FiniteLossCallback(FirstLosses firstLosses, double learnin
     {
         if (!double.IsFinite(result.TrainLoss))
         {
-            var start = DivergenceCheck.Describe(firstLosses.Values) is { } explosion ? $", after {explosion}" : string.Empty;
+            var start = DivergenceCheck.GetMessage(firstLosses.Values) is { } explosion ? $", after {explosion}" : string.Empty;
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"The training diverged: the loss became {result.TrainLoss} in epoch {result.Epoch}{start}. Set a LearningRate below {learningRate}, "

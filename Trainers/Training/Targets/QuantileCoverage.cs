@@ -18,7 +18,7 @@ internal sealed record QuantileCoverage(string Where, double Promised, double Sh
 
     /// <summary>Says where the targets should lie.</summary>
     /// <param name="quantiles">The quantiles, ascending, at least one.</param>
-    public static string DescribePlace(IReadOnlyList<double> quantiles) => quantiles is [var only]
+    public static string GetPlaceText(IReadOnlyList<double> quantiles) => quantiles is [var only]
         ? FormattableString.Invariant($"below the quantile {only}")
         : FormattableString.Invariant($"between the quantiles {quantiles[0]} and {quantiles[^1]}");
 
@@ -41,6 +41,6 @@ internal sealed record QuantileCoverage(string Where, double Promised, double Sh
             (inside, all) = (inside + (isInside ? weight : 0), all + weight);
         }
 
-        return new(DescribePlace(quantiles), quantiles is [var only] ? only : quantiles[^1] - quantiles[0], inside / all, targets.Length);
+        return new(GetPlaceText(quantiles), quantiles is [var only] ? only : quantiles[^1] - quantiles[0], inside / all, targets.Length);
     }
 }

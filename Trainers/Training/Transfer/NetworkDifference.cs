@@ -34,7 +34,8 @@ internal static class NetworkDifference
         var column = $"column '{now.Name}'";
         return then switch
         {
-            _ when InputMatch.HoldsKeys(then) != InputMatch.HoldsKeys(now) => $"{column} holds {Describe(then)} there and {Describe(now)} here",
+            _ when InputMatch.HoldsKeys(then) != InputMatch.HoldsKeys(now) =>
+                $"{column} holds {GetElementText(then)} there and {GetElementText(now)} here",
             _ when then.Shape.HasVariableSteps != now.Shape.HasVariableSteps || then.Shape.Rank != now.Shape.Rank =>
                 $"a row of {column} has the shape {then.Shape} there and {now.Shape} here",
             { Shape.HasVariableSteps: true } when then.Shape.Dimensions[0] != now.Shape.Dimensions[0] =>
@@ -98,7 +99,7 @@ internal static class NetworkDifference
         _ => "here",
     };
 
-    private static string Describe(NetworkInput input) => InputMatch.HoldsKeys(input) ? "keys" : "numbers";
+    private static string GetElementText(NetworkInput input) => InputMatch.HoldsKeys(input) ? "keys" : "numbers";
 
     private static string[] Names(Network network) => [.. network.Inputs.Select(input => input.Name)];
 

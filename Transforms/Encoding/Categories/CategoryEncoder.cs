@@ -27,8 +27,8 @@ internal sealed class CategoryEncoder(string columnName, DataViewType type, int 
         {
             throw ColumnLookup.WrongType(
                 ColumnName,
-                $"{ColumnText.Describe(Type)}, with the {KeyCount} categories that the network was trained on,",
-                ColumnText.Describe(found.Type),
+                $"{ColumnText.ToText(Type)}, with the {KeyCount} categories that the network was trained on,",
+                ColumnText.ToText(found.Type),
                 "The same number must stand for the same category: prepare the data with the fitted transforms of the training data. "
                 + "There, a new category becomes a missing key, which is ordinary input.");
         }

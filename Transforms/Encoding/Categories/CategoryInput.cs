@@ -41,7 +41,7 @@ internal sealed class CategoryInput(string name) : InputColumn(name)
         ? (int)key.Count
         : throw new ArgumentException(
             $"The number of categories of column '{Name}' must be known, as each gets a vector of its own, "
-            + $"but the column only says {ColumnText.Describe(key)}. Make the keys with ml.Transforms.Conversion.MapValueToKey, "
+            + $"but the column only says {ColumnText.ToText(key)}. Make the keys with ml.Transforms.Conversion.MapValueToKey, "
             + "or give KeyType (of a text file: KeyCount) a count.");
 
     private static ArgumentException WrongType(ColumnFacts column) =>

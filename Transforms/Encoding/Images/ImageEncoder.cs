@@ -47,7 +47,7 @@ internal sealed class ImageEncoder(string columnName, ImageDataViewType type, bo
             throw ColumnLookup.WrongType(
                 ColumnName,
                 $"images of {ImageWidth} × {Height} pixels (width × height), as in the data the network was trained on,",
-                ImageInput.Describe(found.Type),
+                ImageInput.GetTypeText(found.Type),
                 $"Bring them to this size: ml.Transforms.ResizeImages(\"{ColumnName}\", {ImageWidth}, {Height}).");
         }
     }

@@ -10,11 +10,11 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 internal sealed class ImageInput(string name) : InputColumn(name)
 {
     /// <summary>Names the type of a column, images in words.</summary>
-    public static string Describe(DataViewType type) => type switch
+    public static string GetTypeText(DataViewType type) => type switch
     {
         ImageDataViewType { Height: > 0 } image => $"images of {image.Width} × {image.Height} pixels",
         ImageDataViewType => "images of unknown size",
-        _ => ColumnText.Describe(type),
+        _ => ColumnText.ToText(type),
     };
 
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ internal sealed class ImageInput(string name) : InputColumn(name)
         switch (ColumnLookup.Find(schema, Name))
         {
             case { ItemType: TextDataViewType } text:
-                throw NotRead(ColumnText.Describe(text));
+                throw NotRead(ColumnText.ToText(text));
             case { ItemType: not ImageDataViewType }:
                 new NumberVectorInput(Name).Check(schema);
                 break;
@@ -35,8 +35,8 @@ internal sealed class ImageInput(string name) : InputColumn(name)
     {
         ImageDataViewType { Height: > 0, Width: > 0 } image => new ImageEncoder(Name, image),
         ImageDataViewType image => throw ColumnLookup.WrongType(
-            Name, "images of one known size", Describe(image), $"Bring them to one size first: ml.Transforms.ResizeImages(\"{Name}\", 224, 224)."),
-        TextDataViewType text => throw NotRead(ColumnText.Describe(text)),
+            Name, "images of one known size", GetTypeText(image), $"Bring them to one size first: ml.Transforms.ResizeImages(\"{Name}\", 224, 224)."),
+        TextDataViewType text => throw NotRead(ColumnText.ToText(text)),
         _ => new NumberVectorInput(Name).CreateEncoder(schema),
     };
 

@@ -37,8 +37,8 @@ internal sealed class KeySequenceEncoder(string columnName, VectorDataViewType t
         {
             throw ColumnLookup.WrongType(
                 ColumnName,
-                $"{ColumnText.Describe(Type)}, with the {KeyCount} keys that the network was trained on,",
-                ColumnText.Describe(found.Type),
+                $"{ColumnText.ToText(Type)}, with the {KeyCount} keys that the network was trained on,",
+                ColumnText.ToText(found.Type),
                 "The same number must stand for the same word: prepare the data with the fitted transforms of the training data.");
         }
 

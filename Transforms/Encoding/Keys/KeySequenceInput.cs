@@ -33,7 +33,7 @@ internal sealed class KeySequenceInput(string name, SequenceCut cut, Func<Column
         ? (int)keys.Count
         : throw new ArgumentException(
             $"The number of keys of column '{Name}' must be known, as each gets a vector of its own, but the column only says "
-            + $"{ColumnText.Describe(keys)}. Make the keys with ml.Transforms.Text.TokenizeToKeys or Conversion.MapValueToKey, "
+            + $"{ColumnText.ToText(keys)}. Make the keys with ml.Transforms.Text.TokenizeToKeys or Conversion.MapValueToKey, "
             + "or give KeyType (of a text file: KeyCount) a count.");
 
     private ArgumentException WrongType(ColumnFacts column) =>

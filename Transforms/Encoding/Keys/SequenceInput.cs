@@ -14,14 +14,14 @@ internal sealed class SequenceInput(string name, SequenceCut cut, NumberSteps st
     public override void Check(SchemaShape schema)
     {
         var column = ColumnLookup.Find(schema, Name);
-        CreateInput(!column.IsKey && column.ItemType is NumberDataViewType, ColumnText.Describe(column)).Check(schema);
+        CreateInput(!column.IsKey && column.ItemType is NumberDataViewType, ColumnText.ToText(column)).Check(schema);
     }
 
     /// <inheritdoc/>
     public override InputEncoder CreateEncoder(DataViewSchema schema)
     {
         var type = ColumnLookup.Find(schema, Name).Type;
-        return CreateInput((type as VectorDataViewType)?.ItemType is NumberDataViewType, ColumnText.Describe(type)).CreateEncoder(schema);
+        return CreateInput((type as VectorDataViewType)?.ItemType is NumberDataViewType, ColumnText.ToText(type)).CreateEncoder(schema);
     }
 
     private InputColumn CreateInput(bool numbers, string type)

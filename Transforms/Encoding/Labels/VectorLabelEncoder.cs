@@ -11,7 +11,7 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 internal sealed class VectorLabelEncoder(string columnName, PrimitiveDataViewType itemType, DataViewSchema.Column? trainingLabel)
     : LabelEncoder(columnName)
 {
-    private string Expected => $"a Vector<{ColumnText.Describe(itemType)}> of known size";
+    private string Expected => $"a Vector<{ColumnText.ToText(itemType)}> of known size";
 
     /// <inheritdoc/>
     public override void Check(SchemaShape schema)
@@ -19,7 +19,7 @@ internal sealed class VectorLabelEncoder(string columnName, PrimitiveDataViewTyp
         var column = ColumnLookup.Find(schema, ColumnName);
         if (column.Kind != SchemaShape.Column.VectorKind.Vector || !column.ItemType.Equals(itemType))
         {
-            throw WrongType(Expected, ColumnText.Describe(column));
+            throw WrongType(Expected, ColumnText.ToText(column));
         }
     }
 
@@ -29,15 +29,15 @@ internal sealed class VectorLabelEncoder(string columnName, PrimitiveDataViewTyp
         var column = ColumnLookup.Find(schema, ColumnName);
         if (column.Type is not VectorDataViewType { IsKnownSize: true } vector || !vector.ItemType.Equals(itemType))
         {
-            throw WrongType(Expected, ColumnText.Describe(column.Type));
+            throw WrongType(Expected, ColumnText.ToText(column.Type));
         }
 
         if (trainingLabel is { } training && !SlotNameList.ReadOrNumber(training).SequenceEqual(SlotNameList.ReadOrNumber(column)))
         {
             throw ColumnLookup.WrongType(
                 ColumnName,
-                $"{ColumnText.Describe(training.Type)} of the training data's slots ({List(training)})",
-                $"{ColumnText.Describe(column.Type)} ({List(column)})",
+                $"{ColumnText.ToText(training.Type)} of the training data's slots ({List(training)})",
+                $"{ColumnText.ToText(column.Type)} ({List(column)})",
                 "Make both with the same transforms.");
         }
     }

@@ -31,8 +31,8 @@ internal sealed class NumberSequenceEncoder(string columnName, VectorDataViewTyp
         {
             throw ColumnLookup.WrongType(
                 ColumnName,
-                $"{ColumnText.Describe(Type)}, steps of {channels} numbers each, as in the data the network was trained on,",
-                ColumnText.Describe(found),
+                $"{ColumnText.ToText(Type)}, steps of {channels} numbers each, as in the data the network was trained on,",
+                ColumnText.ToText(found),
                 "Prepare the data with the same fitted transforms as the training data.");
         }
     }

@@ -18,11 +18,11 @@ internal sealed class NumberSequenceInput(string name, NumberSteps steps) : Inpu
         var column = ColumnLookup.Find(schema, Name);
         if (column.Kind == SchemaShape.Column.VectorKind.VariableVector && column.ItemType.Equals(NumberDataViewType.Single))
         {
-            _ = steps.Channels ?? throw UnknownChannels(ColumnText.Describe(column), size: 0);
+            _ = steps.Channels ?? throw UnknownChannels(ColumnText.ToText(column), size: 0);
         }
         else if (column.Kind == SchemaShape.Column.VectorKind.VariableVector)
         {
-            throw NotSingle(ColumnText.Describe(column));
+            throw NotSingle(ColumnText.ToText(column));
         }
         else
         {
@@ -37,8 +37,8 @@ internal sealed class NumberSequenceInput(string name, NumberSteps steps) : Inpu
         return type switch
         {
             VectorDataViewType { IsKnownSize: false } vector when vector.ItemType.Equals(NumberDataViewType.Single) =>
-                new NumberSequenceEncoder(Name, vector, steps.Channels ?? throw UnknownChannels(ColumnText.Describe(type), size: 0), steps),
-            VectorDataViewType { IsKnownSize: false } => throw NotSingle(ColumnText.Describe(type)),
+                new NumberSequenceEncoder(Name, vector, steps.Channels ?? throw UnknownChannels(ColumnText.ToText(type), size: 0), steps),
+            VectorDataViewType { IsKnownSize: false } => throw NotSingle(ColumnText.ToText(type)),
             _ => new NumberVectorInput(Name, steps.TakesMissing, ChannelsOf).CreateEncoder(schema),
         };
     }
@@ -47,11 +47,11 @@ internal sealed class NumberSequenceInput(string name, NumberSteps steps) : Inpu
     private int ChannelsOf(VectorDataViewType type)
     {
         var told = type.Dimensions is [_, var last] ? last : (int?)null;
-        var channels = steps.Channels ?? told ?? throw UnknownChannels(ColumnText.Describe(type), type.Size);
+        var channels = steps.Channels ?? told ?? throw UnknownChannels(ColumnText.ToText(type), type.Size);
         if (told is not null && told != channels)
         {
             throw new ArgumentException(
-                $"Channels must be {told}, the second dimension of column '{Name}', {ColumnText.Describe(type)}, or null, "
+                $"Channels must be {told}, the second dimension of column '{Name}', {ColumnText.ToText(type)}, or null, "
                 + $"which takes it from there, but is {channels}. Swap the dimensions if they are channels × steps: "
                 + "the numbers of a step must follow each other.");
         }
@@ -59,7 +59,7 @@ internal sealed class NumberSequenceInput(string name, NumberSteps steps) : Inpu
         return type.Size % channels == 0
             ? channels
             : throw new ArgumentException(
-                $"Channels must divide the {type.Size} numbers a row of column '{Name}', {ColumnText.Describe(type)}, but is {channels}. "
+                $"Channels must divide the {type.Size} numbers a row of column '{Name}', {ColumnText.ToText(type)}, but is {channels}. "
                 + "Set it to the numbers of a step: all channels of the first step come first, then those of the next.");
     }
 

@@ -25,8 +25,8 @@ internal sealed class NumberVectorEncoder<T>(string columnName, VectorDataViewTy
         {
             throw ColumnLookup.WrongType(
                 ColumnName,
-                $"{ColumnText.Describe(Type)}, as in the data the network was trained on,",
-                ColumnText.Describe(found.Type),
+                $"{ColumnText.ToText(Type)}, as in the data the network was trained on,",
+                ColumnText.ToText(found.Type),
                 "Prepare the data with the same fitted transforms as the training data.");
         }
     }

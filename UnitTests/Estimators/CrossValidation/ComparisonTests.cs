@@ -20,7 +20,7 @@ public class ComparisonTests
         // t = 4.216370 of 4 degrees of freedom, so that p is 0.013517, and the interval 0.02 ± 2.776445 · 0.00474342.
         double[] first = [0.91, 0.92, 0.93, 0.92, 0.92], second = [0.90, 0.90, 0.90, 0.90, 0.90];
         var difference = new ModelDifference(
-            Model("mlp", first), Model("lightgbm", second), CorrectedMean.Of(first.Zip(second, (one, other) => one - other), 0.25), (0.95, true));
+            Model("mlp", first), Model("lightgbm", second), CorrectedMean.Compute(first.Zip(second, (one, other) => one - other), 0.25), (0.95, true));
         Assert.AreEqual(0.02, difference.Difference, 1e-12);
         Assert.AreEqual(0.02 - (2.776445105 * 0.00474341649), difference.Interval!.Value.Lower, 1e-8);
         Assert.AreEqual(0.013517, difference.PValue, 1e-5);
@@ -32,7 +32,7 @@ public class ComparisonTests
     {
         double[] first = [0.91, 0.88, 0.93], second = [0.90, 0.92, 0.90];
         var difference = new ModelDifference(
-            Model("mlp", first), Model("trees", second), CorrectedMean.Of(first.Zip(second, (one, other) => one - other), 0.5), (0.95, true));
+            Model("mlp", first), Model("trees", second), CorrectedMean.Compute(first.Zip(second, (one, other) => one - other), 0.5), (0.95, true));
         Assert.IsFalse(difference.IsClear);
         StringAssert.StartsWith(difference.ToString(), "Between mlp and trees there is no difference that these rows can show: 0.0 points of F1 (95 %: -");
     }
@@ -41,9 +41,9 @@ public class ComparisonTests
     public void Difference_OfErrors_PutsTheSmallerOneAhead_InItsUnit()
     {
         var (first, second) = (Model("a", [3.0, 3.1], higherIsBetter: false, "RMSE"), Model("b", [2.0, 2.1], higherIsBetter: false, "RMSE"));
-        var difference = new ModelDifference(first, second, CorrectedMean.Of([1.0, 1.0], 1), (0.95, false));
+        var difference = new ModelDifference(first, second, CorrectedMean.Compute([1.0, 1.0], 1), (0.95, false));
         Assert.AreEqual("b is ahead of a by 1 of RMSE (95 %: 1 to 1).", difference.ToString());
-        var single = new ModelDifference(first, second, CorrectedMean.Of([1.0], 1), (0.95, false));
+        var single = new ModelDifference(first, second, CorrectedMean.Compute([1.0], 1), (0.95, false));
         StringAssert.Contains(single.ToString(), "only fold");
     }
 

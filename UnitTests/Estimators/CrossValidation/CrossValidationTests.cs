@@ -70,11 +70,11 @@ public class CrossValidationTests
     public void Mean_HasTheCorrectedIntervalByHand()
     {
         // Five folds of a fifth each, mean 0.8 and variance 0.00025: the error is √((1/5 + 1/4) · 0.00025), and t of 4 degrees at 97.5 % is 2.776445.
-        var mean = CorrectedMean.Of([0.78, 0.79, 0.80, 0.81, 0.82], 0.25);
+        var mean = CorrectedMean.Compute([0.78, 0.79, 0.80, 0.81, 0.82], 0.25);
         Assert.AreEqual(0.8, mean.Mean, 1e-12);
         Assert.AreEqual(Math.Sqrt(0.45 * 0.00025), mean.Error, 1e-12);
         Assert.AreEqual(0.8 + (2.776445105 * Math.Sqrt(0.45 * 0.00025)), mean.Interval(0.95)!.Value.Upper, 1e-8);
-        Assert.IsNull(CorrectedMean.Of([0.8], 0.25).Interval(0.95));
+        Assert.IsNull(CorrectedMean.Compute([0.8], 0.25).Interval(0.95));
     }
 
     [TestMethod]

@@ -26,7 +26,7 @@ public class InputStoresTests
             marks.Row(place)[0] = (byte)row;
         }
 
-        var stored = stores.Finish(count);
+        var stored = stores.ToStoredRows(count);
 
         Assert.AreEqual(areInFiles, stores.AreInFiles);
         var (numberRows, markRows) = (stored[0].As<float>(), stored[1].As<byte>());

@@ -15,10 +15,10 @@ public class TrainingLengthTests
     [DataRow(300, 64)] // 75
     [DataRow(1024, 256)]
     [DataRow(1_000_000, 256)]
-    public void BatchSize_IsAQuarterOfFewRows(int rows, int expected) => Assert.AreEqual(expected, _tables.BatchSizeOf(rows));
+    public void BatchSize_IsAQuarterOfFewRows(int rows, int expected) => Assert.AreEqual(expected, _tables.GetBatchSize(rows));
 
     [TestMethod]
-    public void BatchSize_OfATrainerOfSmallBatches_IsItsOwn() => Assert.AreEqual(8, new TrainingLength(6, BatchSize: 8, 100).BatchSizeOf(10));
+    public void BatchSize_OfATrainerOfSmallBatches_IsItsOwn() => Assert.AreEqual(8, new TrainingLength(6, BatchSize: 8, 100).GetBatchSize(10));
 
     [TestMethod]
     [DataRow(1, 400)]
@@ -27,7 +27,7 @@ public class TrainingLengthTests
     [DataRow(50, 40)]
     [DataRow(200, 15)]
     [DataRow(10_000, 8)]
-    public void Epochs_MakeEnoughStepsAndNotTooMany(int stepsPerEpoch, int expected) => Assert.AreEqual(expected, _tables.EpochsOf(stepsPerEpoch));
+    public void Epochs_MakeEnoughStepsAndNotTooMany(int stepsPerEpoch, int expected) => Assert.AreEqual(expected, _tables.GetEpochs(stepsPerEpoch));
 
     [TestMethod]
     public void Epochs_ThatAreSet_AreWhatTheyAre() => Assert.AreEqual(3, new TrainingOptions { Epochs = 3 }.GetEpochs(stepsPerEpoch: 1));

@@ -13,7 +13,7 @@ internal sealed class DivergenceCheck : ITrainingCheck
 
     public IEnumerable<Finding> Check(TrainingOutcome outcome)
     {
-        if (Describe(outcome.FirstLosses, outcome.TrivialLoss) is { } explosion)
+        if (GetMessage(outcome.FirstLosses, outcome.TrivialLoss) is { } explosion)
         {
             yield return Finding.Warning(
                 Code,
@@ -25,7 +25,7 @@ internal sealed class DivergenceCheck : ITrainingCheck
     /// <summary>Says how the loss exploded; null if it did not.</summary>
     /// <param name="losses">The loss of each of the first steps.</param>
     /// <param name="trivialLoss">The loss of always giving the same answer; 0 if it is not known.</param>
-    public static string? Describe(IReadOnlyList<double> losses, double trivialLoss = 0)
+    public static string? GetMessage(IReadOnlyList<double> losses, double trivialLoss = 0)
     {
         for (var end = 1; end < losses.Count; end++)
         {

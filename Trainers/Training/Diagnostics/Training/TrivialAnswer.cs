@@ -17,7 +17,7 @@ internal static class TrivialAnswer
     /// <param name="objective">What training makes small, on the CPU.</param>
     /// <param name="set">The rows; of many, evenly spaced ones or the first groups are taken.</param>
     /// <param name="answer">The raw output for every row.</param>
-    public static double LossOf(Objective objective, TrainingSet set, float[] answer)
+    public static double ComputeLoss(Objective objective, TrainingSet set, float[] answer)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -26,7 +26,7 @@ internal static class TrivialAnswer
         var weights = set.Weights is { } values ? from_array(values) : null;
         if (set.Groups is { } groups)
         {
-            return LossOfGroups(objective, (targets, weights, groups), tensor(answer));
+            return ComputeLossOfGroups(objective, (targets, weights, groups), tensor(answer));
         }
 
         var step = TensorIndex.Slice(step: (set.RowCount + MaxRows - 1) / MaxRows);
@@ -88,7 +88,7 @@ internal static class TrivialAnswer
     }
 
     // Of many rows, the first groups that make so many.
-    private static double LossOfGroups(Objective objective, (Tensor Targets, Tensor? Weights, int[] Groups) rows, Tensor answer)
+    private static double ComputeLossOfGroups(Objective objective, (Tensor Targets, Tensor? Weights, int[] Groups) rows, Tensor answer)
     {
         var batches = new GroupOrder(rows.Groups, RowsAtOnce).InOrder();
         var (sum, end) = (0.0, 0);

@@ -169,9 +169,9 @@ public class DenseStackTests
             var bias = ProductValues.Create(4, 137).requires_grad_();
             var last = ProductValues.Create(5, 5, 137, 3).requires_grad_();
             var mask = ProductValues.Create(6, 331, 1, 137).gt(0).to(float32);
-            var members = isOfMembers ? MemberScaleProduct.Of(input, scale) : input.unsqueeze(1);
+            var members = isOfMembers ? MemberScaleProduct.Compute(input, scale) : input.unsqueeze(1);
             var hidden = Apply(members, weight, bias, PointwiseFunction.SiLU, mask);
-            var output = isOfMembers ? MemberLinearProduct.Of(hidden, last, zeros(5, 1, 3)) : hidden;
+            var output = isOfMembers ? MemberLinearProduct.Compute(hidden, last, zeros(5, 1, 3)) : hidden;
             Tensor[] learned = isOfMembers ? [input, scale, weight, bias, last] : [input, weight, bias];
             return [.. ProductValues.Gradients(output, learned).SelectMany(values => values.data<float>().ToArray())];
         }
@@ -192,7 +192,7 @@ public class DenseStackTests
         var hidden = nn.functional.linear(nn.functional.linear(input, first, bias).relu(), second) * mask;
         var expected = ProductValues.Gradients(nn.functional.linear(hidden, third, last), input, first, bias, second, third, last);
         var actual = ProductValues.Gradients(
-            DenseStack.Of(
+            DenseStack.Compute(
                 input,
                 new DenseStep(first, bias, PointwiseFunction.ReLU),
                 new DenseStep(second, null, PointwiseFunction.Identity) { Mask = mask },
@@ -216,7 +216,7 @@ public class DenseStackTests
         var step = new DenseStep(weight, bias, PointwiseFunction.ReLU) { WeightGradient = weightPlace, BiasGradient = biasPlace };
         foreach (var passes in (int[])[1, 2])
         {
-            DenseStack.Of(input, step).sum().backward();
+            DenseStack.Compute(input, step).sum().backward();
             Assert.AreEqual(passes * 8f * 12, weightPlace.Values.sum().item<float>());
             Assert.AreEqual(passes * 8f * 4, biasPlace.Values.sum().item<float>());
         }
@@ -227,7 +227,7 @@ public class DenseStackTests
     }
 
     private static Tensor Apply(Tensor input, Tensor weight, Tensor? bias, PointwiseFunction function, Tensor? mask) =>
-        DenseStack.Of(input, new DenseStep(weight, bias, function) { Mask = mask });
+        DenseStack.Compute(input, new DenseStep(weight, bias, function) { Mask = mask });
 
     private static void Train(Tensor weight, Tensor mask, int steps)
     {

@@ -19,7 +19,7 @@ public class LargestOfFourTests
         using var scope = NewDisposeScope();
         var images = ProductValues.Create(1, 3, 2, height, width).requires_grad_();
         var expected = ProductValues.Gradients(nn.functional.max_pool2d(images, 2), images);
-        ProductValues.AssertEqual(expected, ProductValues.Gradients(LargestOfFour.Of(images), images));
+        ProductValues.AssertEqual(expected, ProductValues.Gradients(LargestOfFour.Compute(images), images));
     }
 
     [TestMethod]
@@ -28,7 +28,7 @@ public class LargestOfFourTests
         using var scope = NewDisposeScope();
         var images = ProductValues.Create(1, 2, 2, 12, 20).round().requires_grad_(); // whole numbers from -3 to 3
         var expected = ProductValues.Gradients(nn.functional.max_pool2d(images, 2), images);
-        ProductValues.AssertEqual(expected, ProductValues.Gradients(LargestOfFour.Of(images), images));
+        ProductValues.AssertEqual(expected, ProductValues.Gradients(LargestOfFour.Compute(images), images));
     }
 
     [TestMethod]
@@ -41,7 +41,7 @@ public class LargestOfFourTests
         {
             var images = ones(1, 1, 2, width);
             images[0, 0, place / 2, place % 2] = float.NaN;
-            var largest = LargestOfFour.Of(images).data<float>().ToArray();
+            var largest = LargestOfFour.Compute(images).data<float>().ToArray();
             Assert.IsTrue(float.IsNaN(largest[0]), $"{place}");
             Assert.IsFalse(largest.Skip(1).Any(float.IsNaN), $"{place}");
         }
@@ -54,6 +54,6 @@ public class LargestOfFourTests
         var stored = ProductValues.Create(2, 2, 10, 12, 3).requires_grad_();
         var images = stored.permute(0, 3, 1, 2);
         var expected = ProductValues.Gradients(nn.functional.max_pool2d(images, 2), stored);
-        ProductValues.AssertEqual(expected, ProductValues.Gradients(LargestOfFour.Of(images), stored));
+        ProductValues.AssertEqual(expected, ProductValues.Gradients(LargestOfFour.Compute(images), stored));
     }
 }

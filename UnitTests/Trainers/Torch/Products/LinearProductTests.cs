@@ -164,7 +164,7 @@ public class LinearProductTests
     }
 
     private static Tensor Multiply(Tensor input, Tensor weight, Tensor? bias) =>
-        DenseStack.Of(input, new DenseStep(weight, bias, PointwiseFunction.Identity));
+        DenseStack.Compute(input, new DenseStep(weight, bias, PointwiseFunction.Identity));
 
     private static void Train(Tensor weight, int steps)
     {

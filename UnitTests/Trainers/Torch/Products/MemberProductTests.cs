@@ -16,7 +16,7 @@ public class MemberProductTests
         using var scope = NewDisposeScope();
         var (input, scale) = (ProductValues.Create(1, batch, size).requires_grad_(), ProductValues.Create(2, members, size).requires_grad_());
         var expected = ProductValues.Gradients(input.unsqueeze(1).mul(scale), input, scale);
-        ProductValues.AssertEqual(expected, ProductValues.Gradients(MemberScaleProduct.Of(input, scale), input, scale));
+        ProductValues.AssertEqual(expected, ProductValues.Gradients(MemberScaleProduct.Compute(input, scale), input, scale));
     }
 
     [TestMethod]
@@ -31,7 +31,7 @@ public class MemberProductTests
         var weight = ProductValues.Create(2, members, size, units).requires_grad_();
         var bias = ProductValues.Create(3, members, 1, units).requires_grad_();
         var expected = ProductValues.Gradients(bmm(input.transpose(0, 1), weight).add(bias), input, weight, bias);
-        ProductValues.AssertEqual(expected, ProductValues.Gradients(MemberLinearProduct.Of(input, weight, bias), input, weight, bias));
+        ProductValues.AssertEqual(expected, ProductValues.Gradients(MemberLinearProduct.Compute(input, weight, bias), input, weight, bias));
     }
 
     [TestMethod]

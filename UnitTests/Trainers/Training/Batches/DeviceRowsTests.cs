@@ -78,7 +78,7 @@ public class DeviceRowsTests
     {
         using var scope = NewDisposeScope();
         int[] rows = [1, -1, -1, 2, 3, -1, -1, -1, -1, 4, 5, 6, 7, 8, -1];
-        var network = new Network([new NetworkInput("k", TensorShape.Sequence(3), [], InputElement.Key, KeyCount: 8)], [new Linear(1)]);
+        var network = new Network([new NetworkInput("k", TensorShape.Sequence(3), [], InputElement.Key, keyCount: 8)], [new Linear(1)]);
         var set = new TrainingSet(5, [new ArrayRows<int>(rows, 3)], new long[] { 0, 1, 2, 3, 4 });
         var data = new DeviceRows(set, network, CPU);
         CollectionAssert.AreEqual(new int[] { 2, 0, 1, 4, 3 }, data.InOrder(2).Rows);

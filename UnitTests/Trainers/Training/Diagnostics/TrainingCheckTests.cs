@@ -139,7 +139,7 @@ public class TrainingCheckTests
         var set = TrainingSets.Of(TrainingSets.Noise(4, 1), new long[] { 0, 1, 1, 1 });
         var shares = TrivialAnswer.LogShares([0, 1, 1, 1], weights: null, classCount: 2);
         var entropy = -((0.25 * Math.Log(0.25)) + (0.75 * Math.Log(0.75)));
-        Assert.AreEqual(entropy, TrivialAnswer.LossOf(new CrossEntropyLoss().ForClasses(labelSmoothing: 0), set, [(float)shares[0], (float)shares[1]]), 1e-6);
+        Assert.AreEqual(entropy, TrivialAnswer.ComputeLoss(new CrossEntropyLoss().ForClasses(labelSmoothing: 0), set, [(float)shares[0], (float)shares[1]]), 1e-6);
     }
 
     [TestMethod]

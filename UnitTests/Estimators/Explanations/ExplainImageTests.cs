@@ -19,11 +19,19 @@ public class ExplainImageTests
     private static readonly Lazy<NetworkPredictionTransformer> _upperLeft =
         new(() => _ml.BinaryClassification.Trainers.Cnn(Options()).Fit(CornerImages.View(_ml, corner => corner == Corner.UpperLeft)));
 
+    private static readonly Lazy<NetworkPredictionTransformer> _lowerLeftNumber =
+        new(() => _ml.Regression.Trainers.Cnn(Options()).Fit(CornerImages.View(_ml, corner => corner == Corner.LowerLeft ? 500f : 100f)));
+
+    private static readonly Lazy<NetworkPredictionTransformer> _stripes =
+        new(() => _ml.MulticlassClassification.Trainers.NeuralNetwork(Pooling()).Fit(StripeImages.Multiclass(_ml)));
+
     [ClassCleanup]
     public static void Free()
     {
-        _corners.Value.Dispose();
-        _upperLeft.Value.Dispose();
+        foreach (var model in new[] { _corners, _upperLeft, _lowerLeftNumber, _stripes }.Where(model => model.IsValueCreated))
+        {
+            model.Value.Dispose();
+        }
     }
 
     [TestMethod]
@@ -43,11 +51,10 @@ public class ExplainImageTests
     public void GradCam_Heat_LiesWhereTheClassIsDecided()
     {
         using var binary = _ml.BinaryClassification.Trainers.NeuralNetwork(Pooling()).Fit(StripeImages.View(_ml, stripes => stripes == Stripes.Lying));
-        using var multiclass = _ml.MulticlassClassification.Trainers.NeuralNetwork(Pooling()).Fit(StripeImages.Multiclass(_ml));
         using var regression = _ml.Regression.Trainers.NeuralNetwork(Pooling()).Fit(StripeImages.View(_ml, stripes => stripes == Stripes.Lying ? 500f : 100f));
         AssertHot(binary, Stripes.Lying, "true");
-        AssertHot(multiclass, Stripes.Lying, "Lying");
-        AssertHot(multiclass, Stripes.Standing, "Standing");
+        AssertHot(_stripes.Value, Stripes.Lying, "Lying");
+        AssertHot(_stripes.Value, Stripes.Standing, "Standing");
         AssertHot(regression, Stripes.Lying, null);
 
         static void AssertHot(NetworkPredictionTransformer model, Stripes stripes, string? className)
@@ -93,7 +100,7 @@ public class ExplainImageTests
     [DataRow(ImageExplanationMethod.IntegratedGradients)]
     public void Regression_Heat_LiesWhereTheNumberIsRaised(ImageExplanationMethod method)
     {
-        using var model = _ml.Regression.Trainers.Cnn(Options()).Fit(CornerImages.View(_ml, corner => corner == Corner.LowerLeft ? 500f : 100f));
+        var model = _lowerLeftNumber.Value;
         var explanation = model.ExplainImage(Image(Corner.LowerLeft), method: method);
         Assert.IsNull(explanation.ClassName);
         Assert.AreEqual(500, explanation.Score, 100);
@@ -157,7 +164,7 @@ public class ExplainImageTests
     [TestMethod]
     public void HiResCam_OfANetworkThatPoolsAllPlaces_IsGradCam()
     {
-        using var model = _ml.MulticlassClassification.Trainers.NeuralNetwork(Pooling()).Fit(StripeImages.Multiclass(_ml));
+        var model = _stripes.Value;
         var image = new CornerImage { Features = StripeImages.Of(Stripes.Lying, seed: 1000) };
         var (one, other) = (model.ExplainImage(image), model.ExplainImage(image, method: ImageExplanationMethod.GradCam));
         foreach (var (a, b) in one.Heat.Cast<float>().Zip(other.Heat.Cast<float>()))

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Auto.Candidates;
 using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Trainers.Arguments;
+using MLNet.DeepExtensions.Trainers.Training.Thresholds;
 
 namespace MLNet.DeepExtensions.Auto;
 
@@ -24,6 +25,12 @@ public sealed class AutoTrainOptions
     /// several, <c>RMSE</c> of numbers.
     /// </summary>
     public string? Metric { get; set; }
+
+    /// <summary>
+    /// By what the threshold is chosen above which a row is predicted to be true, of two classes: on the calibrated probabilities of rows that were
+    /// not trained on. Default null: one half; the highest F1 where <see cref="Metric"/> is <c>F1</c>. The leaderboard's values are of one half.
+    /// </summary>
+    public DecisionThreshold? OptimizeThreshold { get; set; }
 
     /// <summary>
     /// The folds that candidates are judged in and bagged over: by groups, or by time, where rows belong together. Their columns are those of the

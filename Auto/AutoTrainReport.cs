@@ -37,13 +37,16 @@ public sealed class AutoTrainReport : IDisposable
     public required DataColumns Columns { get; init; }
 
     /// <summary>
-    /// How good the winner's predictions are for rows that no part of them was trained on. They chose the shares, and so are a little too good; the
-    /// leaderboard's line of the ensemble is not.
+    /// How good the winner's predictions, calibrated and by its threshold, are for rows that no part of them was trained on. They chose the shares,
+    /// and so are a little too good; the leaderboard's line of the ensemble is not.
     /// </summary>
     public required EvaluationReport Validation { get; init; }
 
     /// <summary>How the winner's probabilities were calibrated; null where they were not.</summary>
     public FittedCalibration? Calibration { get; internal init; }
+
+    /// <summary>The probability above which the winner predicts a row to be true, in (0, 1), of two classes; null of other tasks.</summary>
+    public double? Threshold { get; internal init; }
 
     /// <summary>What stood out: rows without a label, nothing learned, no time.</summary>
     public IReadOnlyList<Finding> Findings { get; internal init; } = [];
@@ -156,6 +159,11 @@ public sealed class AutoTrainReport : IDisposable
             if (Calibration is not null)
             {
                 yield return Calibration.ToString();
+            }
+
+            if (Threshold is { } threshold && threshold != 0.5)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"It predicts true above a probability of {threshold:G4}.");
             }
 
             if (ServerPackages.Count > 0)

@@ -47,7 +47,8 @@ internal abstract class AveragedRows
 
     /// <summary>Makes rows to be evaluated of averages.</summary>
     /// <param name="numbers">The numbers, row after row.</param>
-    public abstract EvaluatedRows ToRows(float[] numbers);
+    /// <param name="threshold">The probability above which a row is predicted to be true, of two classes.</param>
+    public abstract EvaluatedRows ToRows(float[] numbers, double threshold = 0.5);
 
     /// <summary>Measures averages by one figure, without what the others need, where that is quicker.</summary>
     /// <param name="metric">The name of the figure.</param>
@@ -90,9 +91,9 @@ internal abstract class AveragedRows
 
         public override IReadOnlyList<string> ClassNames => predictions.ClassNames;
 
-        public override EvaluatedRows ToRows(float[] numbers) => new ClassificationRows(
+        public override EvaluatedRows ToRows(float[] numbers, double threshold) => new ClassificationRows(
             first.Rows,
-            new ClassPredictions(ClassNames, _labels, [.. Enumerable.Range(0, Count).Select(row => Predict(numbers, row))])
+            new ClassPredictions(ClassNames, _labels, [.. Enumerable.Range(0, Count).Select(row => Predict(numbers, row, threshold))])
             {
                 ScoredCount = predictions.ScoredCount,
                 Scores = numbers,
@@ -130,11 +131,11 @@ internal abstract class AveragedRows
             ? _labels[row] == 1 ? numbers[row] : 1 - numbers[row]
             : _labels[row] < Width ? numbers[(row * Width) + _labels[row]] : 0;
 
-        private int Predict(float[] numbers, int row)
+        private int Predict(float[] numbers, int row, double threshold = 0.5)
         {
             if (predictions.IsBinary)
             {
-                return numbers[row] > 0.5f ? 1 : 0;
+                return numbers[row] > threshold ? 1 : 0;
             }
 
             var best = 0;
@@ -155,7 +156,7 @@ internal abstract class AveragedRows
 
         public override double[] Labels => _labels;
 
-        public override EvaluatedRows ToRows(float[] numbers) => new RegressionRows(
+        public override EvaluatedRows ToRows(float[] numbers, double threshold) => new RegressionRows(
             first.Rows, first.OutputNames, [new OutputErrors(_labels, Array.ConvertAll(numbers, number => (double)number))], quantiles: null);
 
         protected override float[] ReadNumbers(EvaluatedRows rows)

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using MLNet.DeepExtensions.Trainers.Calibration;
+using MLNet.DeepExtensions.Trainers.Training.Thresholds;
 using MLNet.DeepExtensions.Trust;
 
 namespace MLNet.DeepExtensions.Auto.Ensembles;
@@ -55,27 +57,72 @@ internal sealed record EnsembleChoice(int[] Counts, float[] Predictions, double[
         return new EnsembleChoice(counts, models[candidate], figure.Measure(models[candidate]));
     }
 
-    /// <summary>Fits a calibration of classes to the average.</summary>
+    /// <summary>Fits a calibration of classes to the average, and chooses the threshold of two.</summary>
     /// <param name="task">What is predicted.</param>
     /// <param name="rows">The rows.</param>
-    /// <returns>Null where there is nothing to calibrate, where too few rows tell, or where it would not help.</returns>
-    public (LogitMap Map, FittedCalibration Fitted)? Calibrate(PredictionTask task, AveragedRows rows)
+    /// <param name="rule">By what the threshold is chosen; null for one half.</param>
+    public Decision Decide(PredictionTask task, AveragedRows rows, DecisionThreshold? rule)
     {
-        if (task == PredictionTask.Regression || rows.Count < FewestRows)
+        if (task == PredictionTask.Regression)
         {
-            return null;
+            return new Decision(Map: null, Fitted: null, ScoreThreshold: 0, Predictions);
         }
 
         var isOfTwo = task == PredictionTask.BinaryClassification;
-        var logits = Array.ConvertAll(Predictions, probability =>
-        {
-            var inside = Math.Clamp(probability, SmallestProbability, 1 - SmallestProbability);
-            return Math.Log(inside) - (isOfTwo ? Math.Log(1 - inside) : 0);
-        });
+        var logits = Array.ConvertAll(Predictions, probability => ToLogit(probability, isOfTwo));
         var labels = Array.ConvertAll(rows.Labels, label => (int)label);
-        var (map, fitted) = isOfTwo
-            ? Calibrator.FitTwo(CalibrationMethod.Platt, logits, Array.ConvertAll(labels, label => label == 1), rows.Weights)
-            : Calibrator.FitSeveral(logits, labels, rows.Weights);
-        return map.Scale > 0 && fitted.LogLossAfter < fitted.LogLossBefore ? (map, fitted) : null;
+        var (map, fitted) = Calibrate(isOfTwo, logits, labels, rows.Weights);
+        var calibrated = Array.ConvertAll(logits, logit => (float)(map?.Apply(logit) ?? logit));
+        var threshold = isOfTwo && rule is not null
+            ? ThresholdSearch.Run(rule, calibrated, Array.ConvertAll(labels, label => (float)label), weights: null).Score
+            : 0;
+        return new Decision(map, fitted, threshold, ToProbabilities(calibrated, isOfTwo ? 1 : rows.Width));
     }
+
+    // No map where too few rows tell, or where it would not help.
+    private static (LogitMap? Map, FittedCalibration? Fitted) Calibrate(bool isOfTwo, double[] logits, int[] labels, double[] weights)
+    {
+        if (labels.Length < FewestRows)
+        {
+            return (null, null);
+        }
+
+        var (map, fitted) = isOfTwo
+            ? Calibrator.FitTwo(CalibrationMethod.Platt, logits, Array.ConvertAll(labels, label => label == 1), weights)
+            : Calibrator.FitSeveral(logits, labels, weights);
+        return map.Scale > 0 && fitted.LogLossAfter < fitted.LogLossBefore ? (map, fitted) : (null, null);
+    }
+
+    private static double ToLogit(float probability, bool isOfTwo)
+    {
+        var inside = Math.Clamp(probability, SmallestProbability, 1 - SmallestProbability);
+        return Math.Log(inside) - (isOfTwo ? Math.Log(1 - inside) : 0);
+    }
+
+    private static float[] ToProbabilities(float[] logits, int width)
+    {
+        if (width == 1)
+        {
+            return Array.ConvertAll(logits, logit => 1 / (1 + MathF.Exp(-logit)));
+        }
+
+        var probabilities = new float[logits.Length];
+        for (var row = 0; row < logits.Length; row += width)
+        {
+            TensorPrimitives.SoftMax(logits.AsSpan(row, width), probabilities.AsSpan(row, width));
+        }
+
+        return probabilities;
+    }
+}
+
+/// <summary>What becomes of an average before it is predicted by.</summary>
+/// <param name="Map">How its log-odds, or logits, are calibrated; null if they are not.</param>
+/// <param name="Fitted">What that is worth; null without it.</param>
+/// <param name="ScoreThreshold">The calibrated log-odds above which a row is predicted to be true, of two classes.</param>
+/// <param name="Predictions">The calibrated predictions of rows that were not trained on.</param>
+internal sealed record Decision(LogitMap? Map, FittedCalibration? Fitted, double ScoreThreshold, float[] Predictions)
+{
+    /// <summary>The probability above which a row is predicted to be true.</summary>
+    public double Threshold => 1 / (1 + Math.Exp(-ScoreThreshold));
 }

@@ -16,6 +16,9 @@ internal sealed record EnsembleTask(PredictionTask Task, DataViewSchema.Column L
     /// <summary>How the log-odds, or logits, of the average are calibrated; null if they are not.</summary>
     public LogitMap? Calibration { get; init; }
 
+    /// <summary>The log-odds above which a row is predicted to be true, of two classes.</summary>
+    public double ScoreThreshold { get; init; }
+
     /// <summary>The column of a model that is averaged.</summary>
     public string AveragedColumn => Task == PredictionTask.BinaryClassification ? ColumnNames.Probability : ColumnNames.Score;
 
@@ -54,7 +57,7 @@ internal sealed record EnsembleTask(PredictionTask Task, DataViewSchema.Column L
 
     private FittedTask? FittedTask => Task switch
     {
-        PredictionTask.BinaryClassification => new FittedBinaryClassification(Label.Name),
+        PredictionTask.BinaryClassification => new FittedBinaryClassification(Label.Name, ScoreThreshold),
         PredictionTask.MulticlassClassification => new FittedMulticlassClassification(Label.Name, Classes.Names),
         _ => null,
     };

@@ -6,6 +6,7 @@ using MLNet.DeepExtensions.Comparison;
 using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Evaluation;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
+using MLNet.DeepExtensions.Trainers.Training.Thresholds;
 
 namespace MLNet.DeepExtensions.Auto.Runs;
 
@@ -31,6 +32,9 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         _ => RegressionRows.Rmse,
     };
 
+    private DecisionThreshold? Threshold =>
+        options.OptimizeThreshold ?? (Metric == ClassificationFigures.F1 ? DecisionThreshold.ForF1 : null);
+
     private int Parallel => options.Parallel > 0 ? options.Parallel : Environment.ProcessorCount;
 
     /// <summary>Runs.</summary>
@@ -39,6 +43,12 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
     public AutoTrainReport Run(IDataView data)
     {
         Task.RequireMetric(options.Metric);
+        if (options.OptimizeThreshold is not null && columns.Task != PredictionTask.BinaryClassification)
+        {
+            throw new ArgumentException(
+                $"OptimizeThreshold must be null, as only a binary classification has a threshold, but the task is {columns.Task}. Leave it out.");
+        }
+
         var clock = new RunClock(options.TimeBudget, options.CancellationToken);
         var rows = RunData.Create(ml, data, columns, options);
         options.CancellationToken.ThrowIfCancellationRequested();
@@ -109,16 +119,17 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         var meter = new PredictMeter(ml, task, rows.Prepared.Rows);
         var times = options.MaximumPredictTime is null ? null : done.Select(result => meter.Measure(result.Parts)).ToArray();
         var choice = winner.Choose(done, times);
-        var calibration = choice.Calibrate(task.Task, figure.Rows);
-        var model = winner.Create(done, choice, task with { Calibration = calibration?.Map });
+        var decision = choice.Decide(task.Task, figure.Rows, Threshold);
+        var model = winner.Create(done, choice, task with { Calibration = decision.Map, ScoreThreshold = decision.ScoreThreshold });
         var evaluation = Task.CreateOptions();
         (evaluation.LabelColumnName, evaluation.Confidence) = (columns.LabelName!, options.Confidence);
         return new AutoTrainReport(model, rows.Source.Schema, [.. CreateLeaderboard(figure, done, choice)])
         {
             LabelAsKey = rows.Prepared.LabelAsKey,
             Columns = columns,
-            Calibration = calibration?.Fitted,
-            Validation = Task.Report(figure.Rows.ToRows(choice.Predictions), evaluation),
+            Calibration = decision.Fitted,
+            Threshold = task.Task == PredictionTask.BinaryClassification ? decision.Threshold : null,
+            Validation = Task.Report(figure.Rows.ToRows(decision.Predictions, decision.Threshold), evaluation),
             Findings = [.. CreateFindings(rows, choice)],
             Elapsed = clock.Elapsed,
             ModelBytes = ModelSize.Measure(model, rows.Source.Schema),

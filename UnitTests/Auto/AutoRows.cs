@@ -70,6 +70,47 @@ internal static class AutoRows
         })];
     }
 
+    /// <summary>Invoices as they come: an id, a date and an amount as text, gaps, a code that looks like a number, and a note that says nothing.</summary>
+    public static MessyOrder[] DrawMessy(int count = 200)
+    {
+        var random = new Random(4);
+        string[] words = ["please", "call", "before", "noon", "ring", "twice", "gate", "left", "dog", "thanks"];
+        return [.. Enumerable.Range(0, count).Select(i =>
+        {
+            var (amount, days, zip) = (random.NextSingle() * 2000, random.Next(90), 10000 + (random.Next(6) * 1111));
+            return new MessyOrder
+            {
+                InvoiceId = $"INV-{random.Next(100000, 999999)}-{i}",
+                Date = new DateTime(2024, 1, 1).AddDays(i).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+                Amount = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"€ {amount:N2}"),
+                Days = random.Next(6) == 0 ? float.NaN : days,
+                Reminders = (days / 20) + random.Next(2),
+                Zip = $"{zip}",
+                Note = i % 9 == 0 ? string.Empty : string.Join(' ', Enumerable.Range(0, 5).Select(_ => words[random.Next(words.Length)])),
+                Paid = days < 45,
+            };
+        })];
+    }
+
+    public sealed class MessyOrder
+    {
+        public string InvoiceId { get; set; } = string.Empty;
+
+        public string Date { get; set; } = string.Empty;
+
+        public string Amount { get; set; } = string.Empty;
+
+        public float Days { get; set; }
+
+        public float Reminders { get; set; }
+
+        public string Zip { get; set; } = string.Empty;
+
+        public string Note { get; set; } = string.Empty;
+
+        public bool Paid { get; set; }
+    }
+
     public sealed class Order
     {
         public string OrderId { get; set; } = string.Empty;

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Auto;
 using MLNet.DeepExtensions.CrossValidation;
+using MLNet.DeepExtensions.Trainers.Training.Thresholds;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using SavedModel = MLNet.DeepExtensions.Transforms.Persistence.SavedModel;
@@ -96,6 +97,62 @@ public sealed class AutoTrainTests
         using var report = Run(PredictionTask.MulticlassClassification, AutoRows.Quick());
         var scored = report.LabelAsKey.Transform(report.Model.Transform(AutoRows.Draw(_ml, seed: 2)));
         Assert.IsGreaterThan(0.7, _ml.MulticlassClassification.Evaluate(scored, "Grade").MicroAccuracy);
+    }
+
+    [TestMethod]
+    public void OptimizeThreshold_ByCosts_PredictsTrueMoreOftenWhereMissingIsDear()
+    {
+        var options = AutoRows.Quick();
+        options.OptimizeThreshold = DecisionThreshold.ForCosts(falsePositive: 1, falseNegative: 10);
+        using var report = Run(PredictionTask.BinaryClassification, options);
+        Assert.IsLessThan(0.5, report.Threshold!.Value);
+        var scored = report.Model.Transform(AutoRows.Draw(_ml, seed: 2));
+        var (probabilities, predicted) = (scored.GetColumn<float>("Probability"), scored.GetColumn<bool>("PredictedLabel"));
+        Assert.IsTrue(probabilities.Zip(predicted).All(row => Math.Abs(row.First - report.Threshold.Value) < 1e-5
+            || row.First > report.Threshold.Value == row.Second));
+    }
+
+    [TestMethod]
+    public void AutoTrain_MessyTable_IsLearnedFromItsGoodColumnsAndSavedWhole()
+    {
+        var data = _ml.Data.LoadFromEnumerable(AutoRows.DrawMessy());
+        var columns = _ml.Data.InferColumns(data, nameof(AutoRows.MessyOrder.Paid));
+        Assert.AreEqual(DataColumnKind.Id, columns[nameof(AutoRows.MessyOrder.InvoiceId)].Kind);
+        using var report = _ml.AutoTrain(data, columns, AutoRows.Quick());
+        Assert.IsGreaterThan(0.85, report.Leaderboard[0].Value.Value, report.ToString());
+        using var folder = new TemporaryFolder();
+        report.Save(folder.PathOf("model.zip"));
+        using (var rows = File.Create(folder.PathOf("rows.idv")))
+        {
+            _ml.Data.SaveAsBinary(data, rows);
+        }
+
+        StockProcess.Predict(folder.PathOf("model.zip"), folder.PathOf("rows.idv"), folder.PathOf("scored.idv"), folder.PathOf("again.zip"));
+        var stock = Scores(_ml.Data.LoadFromBinary(folder.PathOf("scored.idv")));
+        Assert.IsLessThan(1e-4, Scores(report.Model.Transform(data)).Zip(stock, (own, other) => Math.Abs(own - other)).Max());
+    }
+
+    [TestMethod]
+    public void AutoTrain_Texts_AreSavedAsTheyScore()
+    {
+        var data = _ml.Data.LoadFromEnumerable(AutoRows.DrawMessy());
+        var columns = _ml.Data.InferColumns(data, nameof(AutoRows.MessyOrder.Paid)).With(nameof(AutoRows.MessyOrder.Note), DataColumnKind.Text);
+        var options = AutoRows.Quick();
+        options.Candidates =
+        [
+            new AutoCandidate("words", prepared => _ml.BinaryClassification.Trainers.TextCnn(new TextCnnEstimator.Options
+            {
+                LabelColumnName = prepared.LabelColumnName,
+                FeatureColumnName = prepared.TokenColumnNames[0],
+                Filters = 4,
+                Epochs = 1,
+                Seed = prepared.Seed,
+            })),
+        ];
+        using var report = _ml.AutoTrain(data, columns, options);
+        Assert.AreEqual(1, report.Leaderboard.Single(entry => entry.Name == "words").Share + report.Leaderboard.Single(entry => entry.IsBaseline).Share, 1e-9);
+        var loaded = Transforms.SavedModels.RoundTrip(_ml, report.Model, data.Schema);
+        Assert.IsLessThan(1e-5, Scores(report.Model.Transform(data)).Zip(Scores(loaded.Transform(data)), (own, other) => Math.Abs(own - other)).Max());
     }
 
     [TestMethod]

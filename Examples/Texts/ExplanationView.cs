@@ -19,12 +19,12 @@ internal static class ExplanationView
     /// <summary>Shows a text.</summary>
     /// <param name="title">What it is.</param>
     /// <param name="className">The class that is spoken for or against.</param>
-    /// <param name="explanation">Its tokens and what they contribute.</param>
+    /// <param name="explanation">Its words and what they contribute.</param>
     public static void Show(string title, string className, TokenExplanation explanation)
     {
         var scores = string.Create(
             CultureInfo.InvariantCulture, $"log-odds of {className} {explanation.Score:+0.00;-0.00}, with all words unknown {explanation.BaselineScore:+0.00;-0.00}");
-        var most = explanation.Tokens.Select(token => Math.Abs(token.Contribution)).DefaultIfEmpty().Max();
+        var most = explanation.Words.Select(token => Math.Abs(token.Contribution)).DefaultIfEmpty().Max();
         if (Console.IsOutputRedirected)
         {
             Console.WriteLine($"{title}: {scores}");
@@ -48,8 +48,8 @@ internal static class ExplanationView
     private static IEnumerable<(string Space, string Text, float Contribution)> Words(TokenExplanation explanation)
     {
         var before = string.Empty;
-        var words = explanation.Tokens.Any(token => token.Token.Length > 2); // or characters
-        foreach (var token in explanation.Tokens)
+        var words = explanation.Words.Any(token => token.Token.Length > 2); // or characters
+        foreach (var token in explanation.Words)
         {
             var text = token.Token.Length > 0 ? token.Token : Unknown;
             yield return (words && NeedsSpace(before, text) ? " " : string.Empty, text, token.Contribution);

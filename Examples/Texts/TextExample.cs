@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Benchmarks.Text;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
@@ -27,9 +28,7 @@ internal static class TextExample
 
         // Words become keys, the network reads the keys.
         var model = TrainingConsole.Run("Training", 1, progress =>
-            ml.Transforms.Text.TokenizeToKeys("Tokens", nameof(LabelledText.Text), maximumNumberOfTokens: 10_000)
-                .Append(Trainer(ml, texts.Network, settings, progress))
-                .Fit(parts.TrainSet));
+            Pipeline(ml, texts, settings, progress).Fit(parts.TrainSet));
         Show(texts, ml.BinaryClassification.Evaluate(model.Transform(parts.TestSet)));
 
         // Saved, loaded again, asked for rows. The loading side needs neither libtorch nor this package.
@@ -48,6 +47,21 @@ internal static class TextExample
                 ExplanationView.Show($"A text that is rightly called {texts.Name(label)}", texts.Positive, model.ExplainTokens(row));
             }
         }
+    }
+
+    private static IEstimator<ITransformer> Pipeline(MLContext ml, TextSettings texts, ExampleSettings settings, IProgress<TrainingProgress> progress)
+    {
+        if (texts.Network != TextNetwork.Encoder)
+        {
+            return ml.Transforms.Text.TokenizeToKeys("Tokens", nameof(LabelledText.Text), maximumNumberOfTokens: 10_000)
+                .Append(Trainer(ml, texts.Network, settings, progress));
+        }
+
+        // An encoder has tokens of its own. It reads the first 256 of a text, and the n-grams beside it read what there is.
+        var encoder = EncoderPackage.Load(ml, texts.EncoderPath);
+        Console.WriteLine(encoder);
+        return ml.Transforms.Text.TokenizeToKeys("Tokens", nameof(LabelledText.Text), encoder.Tokenizer, maximumLength: 1024)
+            .Append(ml.BinaryClassification.Trainers.TextEncoder(encoder, With(new TextEncoderEstimator.Options(), settings, progress)));
     }
 
     private static IEstimator<ITransformer> Trainer(MLContext ml, TextNetwork network, ExampleSettings settings, IProgress<TrainingProgress> progress)
@@ -81,14 +95,17 @@ internal static class TextExample
         };
 
         T With<T>(T options)
-            where T : NetworkEstimatorOptions
-        {
-            options.FeatureColumnName = "Tokens";
-            options.Epochs = settings.Epochs ?? options.Epochs;
-            options.Progress = progress;
-            options.CancellationToken = settings.CancellationToken;
-            return options;
-        }
+            where T : NetworkEstimatorOptions => TextExample.With(options, settings, progress);
+    }
+
+    private static T With<T>(T options, ExampleSettings settings, IProgress<TrainingProgress> progress)
+        where T : NetworkEstimatorOptions
+    {
+        options.FeatureColumnName = "Tokens";
+        options.Epochs = settings.Epochs ?? options.Epochs;
+        options.Progress = progress;
+        options.CancellationToken = settings.CancellationToken;
+        return options;
     }
 
     private static void Show(TextSettings texts, string part, MLContext ml, IDataView data)

@@ -14,6 +14,9 @@ internal enum TextNetwork
 
     /// <summary>The package's own convolutional network, with its defaults.</summary>
     TextCnn,
+
+    /// <summary>A pretrained encoder.</summary>
+    Encoder,
 }
 
 /// <summary>What the command line says to the text examples.</summary>
@@ -24,6 +27,9 @@ internal enum TextNetwork
 /// <param name="Negative">What a text is called whose label is false.</param>
 internal sealed record TextSettings(FileInfo? Data, TextNetwork Network, int? Rows, string Positive, string Negative)
 {
+    /// <summary>The folder or ONNX file of a pretrained encoder; null for MiniLM, which NuGet has.</summary>
+    public string? EncoderPath { get; init; }
+
     /// <summary>What a text is called.</summary>
     public string Name(bool label) => label ? Positive : Negative;
 }

@@ -94,7 +94,7 @@ internal sealed class FitRun
         TrivialAnswer.ComputeLoss(_rows.CreateObjective(), _rows.Train, _rows.Task.GetTrivialAnswer(_rows.Train)),
         _rows.Train.RowCount,
         result.Weights.All.Values.Sum(weight => weight.Values.LongLength),
-        _plan.Options.LearningRate,
+        result.LargestLearningRate,
         rehearsed?.Silenced,
         rehearsed is { IsShortened: true });
 

@@ -53,10 +53,12 @@ public sealed class CnnEstimator : NetworkEstimator
     /// <summary>The settings of <see cref="CnnEstimator"/>.</summary>
     public sealed class Options : NetworkEstimatorOptions
     {
+        private const double UsualLearningRate = 4e-3;
+
         /// <summary>Sets the defaults of training that images need: a smaller step size, and a longer warm-up.</summary>
         public Options()
         {
-            LearningRate = 4e-3;
+            LearningRate = UsualLearningRate;
             WarmupFraction = 0.15;
         }
 
@@ -88,6 +90,8 @@ public sealed class CnnEstimator : NetworkEstimator
         public static new Options FromJson(string json) => OptionsJson.Read<Options>(json);
 
         internal override TrainingLength DefaultLength => new(Epochs: 8, BatchSize: 128, FewestSteps: 200) { RehearsedRows = 1000, Rehearsals = 1 };
+
+        internal override double GetDefaultLearningRate(double steps) => UsualLearningRate;
 
         internal override IReadOnlyList<InputColumn> CreateInputs() => [new ImageInput(FeatureColumnName!)];
 

@@ -22,8 +22,11 @@ internal readonly record struct InputContext(IReadOnlyList<ColumnKind> Inputs, b
         _ => (int?)null,
     }).FirstOrDefault(size => size is not null);
 
-    /// <summary>The bins of a number in the network to go on from; null if it has none.</summary>
-    public int? Bins => InitialLayers.OfType<PiecewiseLinearEmbedding>().FirstOrDefault()?.Bins;
+    /// <summary>The layer that cuts numbers into bins in the network to go on from; null if it has none.</summary>
+    public PiecewiseLinearEmbedding? Bins => InitialLayers.OfType<PiecewiseLinearEmbedding>().FirstOrDefault();
+
+    /// <summary>The fraction of features that the network to go on from blanks while training; null if there is none.</summary>
+    public double? FeatureDropout => Initial is null ? null : InitialLayers.OfType<FeatureDropout>().FirstOrDefault()?.Rate ?? 0;
 
     private IEnumerable<Layer> InitialLayers => Initial?.Inputs.SelectMany(input => input.Layers) ?? [];
 }

@@ -83,6 +83,7 @@ public sealed class TextEncoderEstimator : NetworkEstimator
     /// </remarks>
     public sealed class Options : NetworkEstimatorOptions
     {
+        private const double UsualLearningRate = 5e-5;
         private const int UsualLength = 256;
         private const int ScoredTokens = 1 << 13; // of a batch
         private static readonly TrainingLength _length = new(Epochs: 2, BatchSize: 16, FewestSteps: 300) { RehearsedRows = 0 };
@@ -90,7 +91,7 @@ public sealed class TextEncoderEstimator : NetworkEstimator
         /// <summary>The defaults.</summary>
         public Options()
         {
-            LearningRate = 5e-5;
+            LearningRate = UsualLearningRate;
             LearningRateSchedule = new LinearSchedule();
             WarmupFraction = 0.1;
             GradientClipNorm = 1;
@@ -176,6 +177,8 @@ public sealed class TextEncoderEstimator : NetworkEstimator
 
         internal override TrainingLength DefaultLength => _length;
 
+        internal override double GetDefaultLearningRate(double steps) => UsualLearningRate;
+
         internal override int ScoringBatchSize => Math.Clamp(ScoredTokens / GetLength(Encoder!), 1, 256);
 
         internal override IEnumerable<string> HeldLayers
@@ -200,7 +203,7 @@ public sealed class TextEncoderEstimator : NetworkEstimator
         internal override double GetRateFactor(string weight) =>
             weight.StartsWith(NameOfInput(string.Empty), StringComparison.Ordinal) && Encoder!.Encoder.GetDepth(weight.Split('.')[1]) is { } depth
                 ? Math.Pow(LayerDecay, depth)
-                : HeadLearningRate / LearningRate;
+                : HeadLearningRate / (LearningRate ?? UsualLearningRate);
 
         internal override IReadOnlyList<InputColumn> CreateInputs() =>
         [

@@ -19,6 +19,7 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
 {
     internal const double TextDropout = 0.5;
     internal const double SignalDropout = 0.2;
+    private const double UsualLearningRate = 0.002;
     private static readonly TrainingLength _textLength = new(Epochs: 6, BatchSize: 32, FewestSteps: 100) { RehearsedRows = 1000, Rehearsals = 1 };
     private static readonly TrainingLength _signalLength =
         new(Epochs: 40, BatchSize: 32, FewestSteps: 750) { MostSteps = 5000, FewestEpochs = 10, RehearsedRows = 0 };
@@ -26,7 +27,7 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
 
     private protected SequenceModelOptions()
     {
-        LearningRate = 0.002;
+        LearningRate = UsualLearningRate;
         WarmupFraction = 0.1;
         Ema = 0.99;
         GradientClipNorm = 1;
@@ -61,6 +62,8 @@ public abstract class SequenceModelOptions : SequenceEstimatorOptions
     public bool StandardizeFeatures { get; set; } = true;
 
     internal override TrainingLength DefaultLength => _isSignal ? _signalLength : _textLength;
+
+    internal override double GetDefaultLearningRate(double steps) => UsualLearningRate;
 
     internal override NetworkEstimatorOptions CopyFor(IReadOnlyList<ColumnKind> inputs)
     {

@@ -82,10 +82,12 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
     /// <summary>The settings of <see cref="TabularTransformerEstimator"/>.</summary>
     public sealed class Options : TableEstimatorOptions
     {
+        private const double UsualLearningRate = 2e-3;
+
         /// <summary>Sets the defaults of training that tables need.</summary>
         public Options()
         {
-            LearningRate = 2e-3;
+            LearningRate = UsualLearningRate;
             WeightDecay = 0.01;
             WarmupFraction = 0.05;
             GradientClipNorm = 1;
@@ -126,6 +128,8 @@ public sealed class TabularTransformerEstimator : NetworkEstimator
             RehearsedRows = 2000,
             Rehearsals = 1,
         };
+
+        internal override double GetDefaultLearningRate(double steps) => UsualLearningRate;
 
         private protected override InputColumn CreateFeatures(string name) => new NumberVectorInput(name, takesMissing: true);
 

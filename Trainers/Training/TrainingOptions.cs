@@ -10,6 +10,8 @@ namespace MLNet.DeepExtensions.Trainers.Training;
 /// <summary>How a network is trained. Every estimator's options start from these.</summary>
 public partial class TrainingOptions
 {
+    private const double UsualLearningRate = 5e-3;
+
     // OpenMP ends the process when it cannot start as many threads as it is told to.
     private const int MostThreads = 1024;
 
@@ -25,7 +27,7 @@ public partial class TrainingOptions
     /// <listheader><term>Trainer</term><description>Passes, fewest steps, largest batch</description></listheader>
     /// <item><term><c>Mlp</c>, <c>NeuralNetwork</c></term><description>40, or what makes 400 steps (3,000 without hidden layers); batches of
     /// 128</description></item>
-    /// <item><term><c>Mlp</c> with <c>ForTables()</c></term><description>40, fewer (8 at least) beyond 3,000 steps, or what makes 400 steps;
+    /// <item><term><c>Mlp</c> with <c>ForTables()</c></term><description>40, fewer (8 at least) beyond 3,000 steps, or what makes 600 steps;
     /// 256</description></item>
     /// <item><term><c>TabularTransformer</c></term><description>40, fewer (8 at least) beyond 2,000 steps, or what makes 800 steps;
     /// 256</description></item>
@@ -60,10 +62,11 @@ public partial class TrainingOptions
     public int? BatchSize { get; set; }
 
     /// <summary>
-    /// The largest step size of the optimiser, positive. Default 0.005. It is reached after the warm-up
-    /// (<see cref="WarmupFraction"/>) and then follows <see cref="LearningRateSchedule"/>.
+    /// The largest step size of the optimiser, positive; null for what suits the trainer and the number of steps, which only <c>ForTables()</c>
+    /// starts from. Default 0.005. It is reached after the warm-up (<see cref="WarmupFraction"/>) and then follows
+    /// <see cref="LearningRateSchedule"/>.
     /// </summary>
-    public double LearningRate { get; set; } = 5e-3;
+    public double? LearningRate { get; set; } = UsualLearningRate;
 
     /// <summary>
     /// How much weights are drawn towards zero, zero or positive, on weight matrices only, not on biases and norms. For
@@ -159,6 +162,14 @@ public partial class TrainingOptions
     /// <summary>How long to train, and in which batches, where the options leave it open.</summary>
     internal virtual TrainingLength DefaultLength => new(Epochs: 40, BatchSize: 128, FewestSteps: 400);
 
+    /// <summary>The largest step size where the options leave it open.</summary>
+    /// <param name="steps">The number of steps of the training.</param>
+    internal virtual double GetDefaultLearningRate(double steps) => UsualLearningRate;
+
+    /// <summary>The largest step size.</summary>
+    /// <param name="steps">The number of steps of the training.</param>
+    internal double GetLearningRate(double steps) => LearningRate ?? GetDefaultLearningRate(steps);
+
     /// <summary>The number of rows that are scored at once.</summary>
     internal virtual int ScoringBatchSize => Math.Max(BatchSize ?? 0, 256);
 
@@ -201,7 +212,7 @@ public partial class TrainingOptions
                 $"One of Epochs and Steps must be null but they are {Epochs} and {Steps}. Steps gives the number of epochs by that of the rows.");
         }
 
-        Require.Finite(LearningRate, nameof(LearningRate), LearningRate > 0, "a positive number");
+        Require.Finite(LearningRate ?? 1, nameof(LearningRate), LearningRate is null or > 0, "a positive number");
         Require.Finite(WeightDecay, nameof(WeightDecay), WeightDecay >= 0, "zero or a positive number");
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Threads, MostThreads);

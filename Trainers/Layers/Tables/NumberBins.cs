@@ -14,9 +14,10 @@ internal sealed record NumberBins(float[] Starts, float[] Slopes, float[] Lows, 
     // How far the first and the last bin go on, in bins.
     private const float Beyond = 0.5f;
 
-    // A bin of fewer rows says more of these than of others: on few rows, fewer bins forecast new ones better.
-    private const int RowsPerBin = 16;
     private const int FewestBins = 4;
+
+    // So many are worth having, also where a bin is to have many rows.
+    private const int EnoughBins = 8;
 
     // Quantiles of so many rows tell all that the bins keep; of very wide rows fewer are held in memory.
     private const int MostRows = 1 << 17;
@@ -28,9 +29,10 @@ internal sealed record NumberBins(float[] Starts, float[] Slopes, float[] Lows, 
     /// <summary>Measures the bins of all numbers of the rows.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="count">The number of rows, positive.</param>
-    /// <param name="most">The largest number of bins, positive; of few rows there are fewer, one for every 16, but 4 at least.</param>
+    /// <param name="most">The largest number of bins, positive.</param>
+    /// <param name="rowsPerBin">The rows that make a bin, positive; of few rows, 16 make one until there are 8 bins.</param>
     /// <returns>The bins of each number, and whether it is missing in no row.</returns>
-    public static (NumberBins[] Bins, bool IsComplete) Learn(InputRows rows, int count, int most)
+    public static (NumberBins[] Bins, bool IsComplete) Learn(InputRows rows, int count, int most, int rowsPerBin)
     {
         var step = ((count - 1) / Math.Clamp(MostValues / rows.Width, 1, MostRows)) + 1;
         var columns = Enumerable.Range(0, rows.Width).Select(_ => new List<float>((count / step) + 1)).ToArray();
@@ -54,10 +56,14 @@ internal sealed record NumberBins(float[] Starts, float[] Slopes, float[] Lows, 
         var bins = Array.ConvertAll(columns, values =>
         {
             values.Sort();
-            return FromSorted([.. values], Math.Min(most, Math.Max(FewestBins, values.Count / RowsPerBin)));
+            return FromSorted([.. values], Math.Min(most, Count(values.Count, rowsPerBin)));
         });
         return (bins, isComplete);
     }
+
+    // A bin of fewer rows says more of these than of others: on few rows, fewer bins forecast new ones better.
+    private static int Count(int rows, int rowsPerBin) => Math.Max(
+        FewestBins, Math.Min(rows / Math.Min(rowsPerBin, PiecewiseLinearEmbedding.DefaultRowsPerBin), Math.Max(EnoughBins, rows / rowsPerBin)));
 
     /// <summary>Cuts one number's values.</summary>
     /// <param name="sorted">The values, ascending, possibly none.</param>

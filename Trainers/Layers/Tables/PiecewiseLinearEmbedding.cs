@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Rows;
@@ -20,10 +21,16 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// A missing number, NaN, has a learned vector of its own, which starts at 0.
 /// </remarks>
 /// <param name="Size">The numbers of a vector, positive.</param>
-/// <param name="Bins">The largest number of bins of a number, positive; few rows have one for every 16 rows, but 4 at least. Default 128.</param>
-public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLinearEmbedding.DefaultBins) : Layer
+/// <param name="Bins">The largest number of bins of a number, positive. Default 128.</param>
+/// <param name="RowsPerBin">The training rows that make a bin, positive: few rows have fewer bins, but 4 at least; up to 8 bins, 16 rows make one.
+/// Default 16.</param>
+[method: JsonConstructor]
+public sealed record PiecewiseLinearEmbedding(
+    int Size, int Bins = PiecewiseLinearEmbedding.DefaultBins, int RowsPerBin = PiecewiseLinearEmbedding.DefaultRowsPerBin) : Layer
 {
     internal const int DefaultBins = 128; // enough to tell apart the values that many rows of a table share
+
+    internal const int DefaultRowsPerBin = 16;
 
     // Buffers, (n, bins): where a bin starts, one over its width, and what its component is kept within; 0 for a bin that is not used.
     private const string StartName = "start";
@@ -49,6 +56,9 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLine
 
     /// <summary>The largest number of bins of a number, positive.</summary>
     public int Bins { get; } = Require.Positive(Bins);
+
+    /// <summary>The training rows that make a bin, positive.</summary>
+    public int RowsPerBin { get; } = Require.Positive(RowsPerBin);
 
     /// <inheritdoc/>
     public override TensorShape GetOutputShape(TensorShape input) => input is { Rank: 1, HasVariableSteps: false }
@@ -107,13 +117,14 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLine
     {
         private readonly int _numbers;
         private readonly int _bins;
+        private readonly int _rowsPerBin;
         private readonly long[] _firstBins;
         private bool _isComplete; // no training row has a missing number
 
         public Module(int numbers, PiecewiseLinearEmbedding layer, RandomGenerator random)
             : base(nameof(PiecewiseLinearEmbedding))
         {
-            (_numbers, _bins, _firstBins) = (numbers, layer.Bins, layer.GetFirstBins(numbers));
+            (_numbers, _bins, _rowsPerBin, _firstBins) = (numbers, layer.Bins, layer.RowsPerBin, layer.GetFirstBins(numbers));
             foreach (var name in new[] { StartName, SlopeName, LowName, HighName })
             {
                 register_buffer(name, zeros(numbers, layer.Bins).DetachFromDisposeScope());
@@ -130,7 +141,7 @@ public sealed record PiecewiseLinearEmbedding(int Size, int Bins = PiecewiseLine
 
         public void Learn(InputRows rows, int count)
         {
-            (var bins, _isComplete) = NumberBins.Learn(rows, count, _bins);
+            (var bins, _isComplete) = NumberBins.Learn(rows, count, _bins, _rowsPerBin);
             Take(bins);
         }
 

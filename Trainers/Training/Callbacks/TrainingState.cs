@@ -60,6 +60,9 @@ public sealed class TrainingState : ITrainingPart
     /// <summary>Reads <see cref="StepLoss"/>.</summary>
     internal Func<double> ReadStepLoss { get; set; } = _nothingToRead;
 
+    /// <summary>The largest step size that the training is to take.</summary>
+    internal double LargestLearningRate { get; init; } = double.NaN;
+
     /// <summary>The seed from which the order of the rows and the random numbers of every step follow.</summary>
     internal int Seed { get; private set; }
 

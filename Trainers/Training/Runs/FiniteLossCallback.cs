@@ -7,8 +7,7 @@ namespace MLNet.DeepExtensions.Trainers.Training.Runs;
 
 /// <summary>Ends a training by an error once a loss is no longer finite, and says what to change.</summary>
 /// <param name="firstLosses">The loss of each of the first steps.</param>
-/// <param name="learningRate">The largest step size.</param>
-internal sealed class FiniteLossCallback(FirstLosses firstLosses, double learningRate) : TrainingCallback
+internal sealed class FiniteLossCallback(FirstLosses firstLosses) : TrainingCallback
 {
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">A loss is not finite.</exception>
@@ -19,8 +18,8 @@ internal sealed class FiniteLossCallback(FirstLosses firstLosses, double learnin
             var start = DivergenceCheck.GetMessage(firstLosses.Values) is { } explosion ? $", after {explosion}" : string.Empty;
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The training diverged: the loss became {result.TrainLoss} in epoch {result.Epoch}{start}. Set a LearningRate below {learningRate}, "
-                + $"and check the features for values of extreme size."));
+                $"The training diverged: the loss became {result.TrainLoss} in epoch {result.Epoch}{start}. Set a LearningRate below "
+                + $"{state.LargestLearningRate}, and check the features for values of extreme size."));
         }
 
         // Of losses that are no numbers none is the lowest.

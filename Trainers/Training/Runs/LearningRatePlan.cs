@@ -7,7 +7,6 @@ namespace MLNet.DeepExtensions.Trainers.Training.Runs;
 /// <summary>The step size of every step of one training: a linear rise, then the schedule's curve.</summary>
 internal sealed class LearningRatePlan : ITrainingPart
 {
-    private readonly double _peak;
     private readonly double _warmup;
     private readonly double _steps;
     private readonly int _stepsPerEpoch;
@@ -20,18 +19,21 @@ internal sealed class LearningRatePlan : ITrainingPart
     public LearningRatePlan(TrainingOptions options, int epochs, int stepsPerEpoch)
     {
         var steps = (double)stepsPerEpoch * epochs;
-        _peak = options.LearningRate;
+        Peak = options.GetLearningRate(steps);
         _warmup = options.WarmupFraction > 0 ? Math.Max(1, steps * options.WarmupFraction) : 0;
         _steps = Math.Max(1, steps - _warmup);
         _stepsPerEpoch = stepsPerEpoch;
         _curve = options.LearningRateSchedule.CreateCurve();
     }
 
+    /// <summary>The step size after the warm-up, to which the schedule's curve is relative.</summary>
+    public double Peak { get; }
+
     /// <summary>The step size of a step, numbered from 0 over the whole training.</summary>
     public double At(long step)
     {
         var rise = step < _warmup ? (step + 1) / (_warmup + 1) : 1;
-        return _peak * rise * _curve.FactorAt(new SchedulePosition(Math.Max(0, step - _warmup), _steps, step / _stepsPerEpoch));
+        return Peak * rise * _curve.FactorAt(new SchedulePosition(Math.Max(0, step - _warmup), _steps, step / _stepsPerEpoch));
     }
 
     /// <summary>Looks at the epoch that just ended.</summary>

@@ -16,7 +16,9 @@ namespace MLNet.DeepExtensions.Trainers.Training.Runs;
 /// <param name="Weights">The weights that were kept.</param>
 /// <param name="History">How it went, epoch by epoch.</param>
 /// <param name="FirstLosses">The loss of each of the first steps.</param>
-internal sealed record TrainingResult(NetworkWeights Weights, TrainingHistory History, IReadOnlyList<double> FirstLosses);
+/// <param name="LargestLearningRate">The largest step size that it was to take.</param>
+internal sealed record TrainingResult(
+    NetworkWeights Weights, TrainingHistory History, IReadOnlyList<double> FirstLosses, double LargestLearningRate);
 
 /// <summary>Trains a network, whatever its layers and its task: a <see cref="TrainingRun"/> with all that the options ask for.</summary>
 /// <param name="options">Checked options.</param>
@@ -46,7 +48,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
         using var run = new TrainingRun(start, objective)
         {
             FirstLosses = firstLosses,
-            Callbacks = new([new FiniteLossCallback(firstLosses, options.LearningRate), .. CreateCallbacks()]),
+            Callbacks = new([new FiniteLossCallback(firstLosses), .. CreateCallbacks()]),
             Validation = validationRows is null
                 ? null
                 : new Validation(validationRows, options.ScoringBatchSize, objective, metrics, context.Communicator),
@@ -68,8 +70,9 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
         run.State.ReadStepLoss = () => stepLoss; // the tensors that it is read from end with the session
         using var final = run.Average.Apply();
         var weights = run.Best.Weights ?? NetworkWeights.From(start.Module);
-        RequireFinite(weights);
-        return new TrainingResult(weights, new TrainingHistory(run.State.Results, run.Best.Epoch, run.State.StopReason), firstLosses.Values);
+        RequireFinite(weights, run.State.LargestLearningRate);
+        var history = new TrainingHistory(run.State.Results, run.Best.Epoch, run.State.StopReason);
+        return new TrainingResult(weights, history, firstLosses.Values, run.State.LargestLearningRate);
     }
 
     private IEnumerable<TrainingCallback> CreateCallbacks()
@@ -107,13 +110,13 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
         }
     }
 
-    private void RequireFinite(NetworkWeights weights)
+    private static void RequireFinite(NetworkWeights weights, double learningRate)
     {
         if (weights.All.Values.Any(weight => weight.Values.Any(value => !float.IsFinite(value))))
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The training diverged: a weight is no longer finite. Set a LearningRate below {options.LearningRate}."));
+                $"The training diverged: a weight is no longer finite. Set a LearningRate below {learningRate}."));
         }
     }
 }

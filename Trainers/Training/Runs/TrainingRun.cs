@@ -54,8 +54,9 @@ internal sealed class TrainingRun : IDisposable
         _rows = new DeviceRows(train, _module.Network, _session.Device);
         _order = _rows.CreateOrder(_options.GetBatchSize(train.RowCount));
         _plan = new StepPlan(_order.BatchCount, _options.GradientAccumulation);
-        State = new TrainingState(_options.GetEpochs(_plan.StepsPerEpoch), _plan.StepsPerEpoch, context.Seed);
-        _rates = new LearningRatePlan(_options, State.Epochs, _plan.StepsPerEpoch);
+        var epochs = _options.GetEpochs(_plan.StepsPerEpoch);
+        _rates = new LearningRatePlan(_options, epochs, _plan.StepsPerEpoch);
+        State = new TrainingState(epochs, _plan.StepsPerEpoch, context.Seed) { LargestLearningRate = _rates.Peak };
         _running = new RunningLoss(_session.Device, _communicator);
         State.ReadStepLoss = () => _running.StepMean;
         new ModuleState(_module).Broadcast(_communicator);

@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.UnitTests.Transforms;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Tables;
 
@@ -61,6 +62,28 @@ public class TableNetworkTests
         Assert.IsFalse(number.Model.Network.Inputs[0].Layers.Any(layer => layer is FeatureDropout));
         using var truth = SmallMlp.For(_ml, "Flag", options => options.FeatureDropout = null).Fit(LabelledRow.View(_ml, LabelledRow.Create()));
         Assert.IsTrue(truth.Model.Network.Inputs[0].Layers.Any(layer => layer is FeatureDropout));
+    }
+
+    [TestMethod]
+    [DataRow(2, 0)]
+    [DataRow(6, 0)]
+    [DataRow(10, 0.075)]
+    [DataRow(14, 0.15)]
+    [DataRow(30, 0.15)]
+    public void ForTables_OfFewNumbers_BlanksFewerOfThem(int numbers, double expected)
+    {
+        var layers = LayersForClasses(numbers);
+        Assert.AreEqual(expected, layers.OfType<FeatureDropout>().SingleOrDefault()?.Rate ?? 0, 1e-9);
+    }
+
+    [TestMethod]
+    public void ForTables_OfClasses_MakesBinsOfManyRows()
+    {
+        Assert.AreEqual(160, LayersForClasses(numbers: 2).OfType<PiecewiseLinearEmbedding>().Single().RowsPerBin);
+        var options = MlpEstimator.Options.ForTables();
+        (options.LabelColumnName, options.Epochs) = ("Number", 1);
+        using var model = _ml.Regression.Trainers.Mlp(options).Fit(LabelledRow.View(_ml, LabelledRow.Create()));
+        Assert.AreEqual(16, model.Model.Network.Inputs[0].Layers.OfType<PiecewiseLinearEmbedding>().Single().RowsPerBin);
     }
 
     [TestMethod]
@@ -133,6 +156,15 @@ public class TableNetworkTests
 
     private NetworkPredictionTransformer Fit(Action<MlpEstimator.Options> change) =>
         SmallMlp.For(_ml, "Number", change).Fit(LabelledRow.View(_ml, LabelledRow.Create()));
+
+    // The layers of the numbers where a class is to be learned from so many.
+    private LayerList LayersForClasses(int numbers)
+    {
+        var options = MlpEstimator.Options.ForTables();
+        (options.LabelColumnName, options.Epochs) = ("Flag", 1);
+        using var model = _ml.BinaryClassification.Trainers.Mlp(options).Fit(TestRow.View(_ml, 40, numbers));
+        return model.Model.Network.Inputs[0].Layers;
+    }
 
     private sealed class Row
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
@@ -45,13 +46,27 @@ public class PiecewiseLinearEmbeddingTests
     }
 
     [TestMethod]
-    [DataRow(20, 4)]
-    [DataRow(160, 10)]
-    [DataRow(5000, 128)]
-    public void Learn_FewRows_HaveFewerBins(int count, int expected)
+    [DataRow(20, 16, 4)]
+    [DataRow(160, 16, 10)]
+    [DataRow(5000, 16, 128)]
+    [DataRow(20, 160, 4)]
+    [DataRow(100, 160, 6)] // of few rows, 16 make a bin
+    [DataRow(160, 160, 8)]
+    [DataRow(1000, 160, 8)]
+    [DataRow(4320, 160, 27)]
+    [DataRow(20_480, 160, 128)]
+    [DataRow(40, 4, 10)]
+    public void Learn_FewRows_HaveFewerBins(int count, int rowsPerBin, int expected)
     {
         var rows = new ArrayRows<float>([.. Enumerable.Range(0, count).Select(i => (float)i)], 1);
-        Assert.HasCount(expected, NumberBins.Learn(rows, count, most: 128).Bins[0].Starts);
+        Assert.HasCount(expected, NumberBins.Learn(rows, count, most: 128, rowsPerBin).Bins[0].Starts);
+    }
+
+    [TestMethod]
+    public void RowsPerBin_OfALayerThatWasSavedWithoutIt_Is16()
+    {
+        var layer = JsonSerializer.Deserialize<Layer>("""{ "layer": "PiecewiseLinearEmbedding", "Size": 3, "Bins": 20 }""");
+        Assert.AreEqual(new PiecewiseLinearEmbedding(3, 20, RowsPerBin: 16), layer);
     }
 
     [TestMethod]

@@ -6,7 +6,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
 [TestClass]
 public class TrainingLengthTests
 {
-    private static readonly TrainingLength _tables = new(Epochs: 40, BatchSize: 256, FewestSteps: 400) { MostSteps = 3000, FewestEpochs = 8 };
+    private static readonly TrainingLength _tables = new(Epochs: 40, BatchSize: 256, FewestSteps: 600) { MostSteps = 3000, FewestEpochs = 8 };
 
     [TestMethod]
     [DataRow(1, 16)]
@@ -21,9 +21,9 @@ public class TrainingLengthTests
     public void BatchSize_OfATrainerOfSmallBatches_IsItsOwn() => Assert.AreEqual(8, new TrainingLength(6, BatchSize: 8, 100).GetBatchSize(10));
 
     [TestMethod]
-    [DataRow(1, 400)]
-    [DataRow(7, 58)]
-    [DataRow(10, 40)]
+    [DataRow(1, 600)]
+    [DataRow(7, 86)]
+    [DataRow(15, 40)]
     [DataRow(50, 40)]
     [DataRow(200, 15)]
     [DataRow(10_000, 8)]
@@ -46,5 +46,35 @@ public class TrainingLengthTests
     {
         var e = Assert.Throws<ArgumentException>(() => new TrainingOptions { Epochs = 3, Steps = 1000 }.Validate());
         Assert.Contains("One of Epochs and Steps must be null but they are 3 and 1000.", e.Message);
+    }
+
+    [TestMethod]
+    [DataRow(100, 0.015)]
+    [DataRow(800, 0.015)]
+    [DataRow(1200, 0.01)]
+    [DataRow(2400, 0.005)]
+    [DataRow(100_000, 0.005)]
+    public void LearningRate_OfForTables_IsLargerForFewSteps(int steps, double expected) =>
+        Assert.AreEqual(expected, MlpEstimator.Options.ForTables().GetLearningRate(steps), 1e-9);
+
+    [TestMethod]
+    public void LearningRate_ThatIsSet_IsObeyedByForTables()
+    {
+        var options = MlpEstimator.Options.ForTables();
+        options.LearningRate = 0.002;
+        Assert.AreEqual(0.002, options.GetLearningRate(steps: 100));
+    }
+
+    [TestMethod]
+    public void LearningRate_OfNull_IsTheTrainersOwn()
+    {
+        foreach (var create in (Func<TrainingOptions>[])[
+            () => new MlpEstimator.Options(), () => new NeuralNetworkEstimator.Options(), () => new CnnEstimator.Options(),
+            () => new TabularTransformerEstimator.Options(), () => new TextCnnEstimator.Options(), () => new TextEncoderEstimator.Options()])
+        {
+            var (usual, open) = (create(), create());
+            open.LearningRate = null;
+            Assert.AreEqual(usual.LearningRate, open.GetLearningRate(steps: 100));
+        }
     }
 }

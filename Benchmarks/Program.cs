@@ -82,6 +82,9 @@ cnn.SetAction(result => PrecisionBenchmark.Run(result.GetValue(rounds), TimeSpan
 var threads = new Command("threads", "Fits at once against one after the other, and several threads against one, also beside a busy program; by the clock.") { rounds };
 threads.SetAction(result => ThreadsBenchmark.Run(result.GetValue(rounds)));
 
+var fit = new Command("fit", "Whole fits, reading included, against the bare TorchSharp loop with its rows ready.") { rounds };
+fit.SetAction(result => FitBenchmark.Run(result.GetValue(rounds)));
+
 var busy = new Command("busy", "Takes all processors until it is ended: what a measurement is made beside.") { Hidden = true };
 busy.SetAction(_ => ThreadsBenchmark.Spin());
 
@@ -110,4 +113,4 @@ var page = new Option<string>("--page") { Description = "Where the results are w
 var speed = new Command("speed", "All comparisons of speed and scale in less than 25 minutes; writes a page of results.") { tablesIfAny, page };
 speed.SetAction(result => SpeedBenchmark.Run(result.GetValue(tablesIfAny), result.GetRequiredValue(page)));
 
-return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, text, encoders, table, auto, image, cnn, speed, devices, scoring, scale, threads, busy }.Parse(args).Invoke();
+return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, fit, text, encoders, table, auto, image, cnn, speed, devices, scoring, scale, threads, busy }.Parse(args).Invoke();

@@ -18,6 +18,15 @@ internal sealed class Rounds(double[][] speeds)
         Array.ForEach(loops, loop => loop.Run(1)); // code is compiled, memory is fetched
         var rowsPerSecond = loops[0].Run(1);
         var passes = Math.Max(1, (int)(rowsPerSecond * duration.TotalSeconds / rowCount));
+        return MeasurePasses(rounds, passes, loops);
+    }
+
+    /// <summary>Measures loops of a number of passes.</summary>
+    /// <param name="rounds">The number of rounds, positive.</param>
+    /// <param name="passes">The passes of one loop of one round.</param>
+    /// <param name="loops">The loops; others are compared with the first.</param>
+    public static Rounds MeasurePasses(int rounds, int passes, params IMeasuredLoop[] loops)
+    {
         Array.ForEach(loops, loop => loop.Run(passes)); // once more for code that is compiled better when it has run often
         return new Rounds([.. Enumerable.Range(0, rounds).Select(_ => Array.ConvertAll(loops, loop =>
         {

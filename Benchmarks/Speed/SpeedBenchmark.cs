@@ -23,6 +23,7 @@ internal static class SpeedBenchmark
         var output = Console.Out;
         var results = new SpeedResults(DateTimeOffset.Now);
         results.Add("training", () => TrainingBenchmark.Run(new TrainingBenchmarkSettings(Rounds, TimeSpan.FromSeconds(4), Only: null, WorkTime.Cpu)), output);
+        results.Add("fit", () => FitBenchmark.Run(Rounds), output);
         results.Add("cnn", () => PrecisionBenchmark.Run(Rounds, TimeSpan.FromSeconds(3)), output);
         results.Add("threads", () => ThreadsBenchmark.Run(Rounds), output);
         results.Add("scoring", () => ScoringBenchmark.Run(new ScoringBenchmarkSettings(Rounds, TimeSpan.FromSeconds(0.5), Only: null)), output);

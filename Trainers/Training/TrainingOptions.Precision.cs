@@ -10,8 +10,8 @@ public partial class TrainingOptions
     /// and its file are 32-bit floats either way.
     /// </summary>
     /// <remarks>
-    /// <see cref="Precision.BFloat16"/> is faster for wide layers on NVIDIA GPUs since Ampere (2020) and on CPUs with the
-    /// instructions AMX or AVX512-BF16. Elsewhere, and for narrow layers, it is slower, but as right.
+    /// <see cref="Precision.BFloat16"/> is faster for wide layers on NVIDIA GPUs since Ampere (2020), on CPUs with the instructions AMX, and on AMD's
+    /// with AVX512-BF16. On other x86 processors it is slower, so the training is in 32-bit floats there, and the log says so.
     /// </remarks>
     public Precision Precision { get; set; } = Precision.Float32;
 

@@ -14,9 +14,38 @@ using static TorchSharp.torch;
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
 
 [TestClass]
+[DoNotParallelize] // chooses whether bfloat16 is taken
 public class PrecisionTests
 {
     private readonly RandomGenerator _random = new(1);
+    private readonly bool _before = BFloat16Products.LoseHere;
+
+    [TestInitialize]
+    public void TakeBFloat16() => BFloat16Products.LoseHere = false;
+
+    [TestCleanup]
+    public void Restore() => BFloat16Products.LoseHere = _before;
+
+    [TestMethod]
+    public void BFloat16_WhereItIsSlower_TrainsInFloat32AndSaysSo()
+    {
+        BFloat16Products.LoseHere = true;
+        var said = new List<string>();
+        var exact = Train(Precision.Float32, epochs: 1, said.Add).Weights.All;
+        Assert.IsEmpty(said);
+        var asked = Train(Precision.BFloat16, epochs: 1, said.Add).Weights.All;
+        Assert.IsTrue(exact.All(weight => weight.Value.Values.SequenceEqual(asked[weight.Key].Values)));
+        StringAssert.Contains(said.Single(), "the training is in Float32");
+    }
+
+    [TestMethod]
+    [DataRow(true, false, false, true)]
+    [DataRow(true, true, false, true)]
+    [DataRow(true, true, true, false)]
+    [DataRow(false, false, false, true)]
+    [DataRow(false, true, false, false)]
+    public void Lose_OfProcessors_IsAsMeasured(bool isIntel, bool hasVectors, bool hasTiles, bool loses) =>
+        Assert.AreEqual(loses, BFloat16Products.Lose(isIntel, hasVectors, hasTiles));
 
     [TestMethod]
     public void BFloat16_OfAFewSteps_StaysCloseToFloat32ButIsNotTheSame()
@@ -81,10 +110,11 @@ public class PrecisionTests
     [TestMethod]
     public void Threads_ByDefault_AreThoseThatAreFree() => Assert.AreEqual(0, new TrainingOptions().Threads);
 
-    private static TrainingResult Train(Precision precision, int epochs)
+    private static TrainingResult Train(Precision precision, int epochs, Action<string>? report = null)
     {
         var options = new TrainingOptions { Epochs = epochs, BatchSize = 64, Precision = precision };
-        return new NetworkTrainer(options, new TrainingContext(1), new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), new BinaryMetrics())
+        var context = new TrainingContext(1) { Report = report ?? (_ => { }) };
+        return new NetworkTrainer(options, context, new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), new BinaryMetrics())
             .Train(TrainingSets.Network(), TrainingSets.Binary(), null);
     }
 

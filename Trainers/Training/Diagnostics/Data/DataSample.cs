@@ -146,14 +146,22 @@ internal sealed class DataSample
         {
             ForEachRow(row =>
             {
-                for (var i = 0; i < hashes.Length; i++)
-                {
-                    var mixed = hashes[i] ^ ((ulong)(uint)row[numbers[i]].GetHashCode() * 0x9E3779B97F4A7C15);
-                    hashes[i] = BitOperations.RotateLeft(mixed, 29) * 0xBF58476D1CE4E5B9;
-                }
-
+                Mix(row, numbers, hashes);
                 return true;
             });
+        }
+
+        return hashes;
+    }
+
+    /// <summary>The same of the rows that are looked at.</summary>
+    /// <param name="numbers">The numbers of the values, features or keys.</param>
+    public ulong[] HashesOfSample(IReadOnlyList<int> numbers)
+    {
+        var hashes = new ulong[numbers.Count];
+        for (var row = 0; row < Count; row++)
+        {
+            Mix(Row(row), numbers, hashes);
         }
 
         return hashes;
@@ -172,6 +180,15 @@ internal sealed class DataSample
     public string Name(IReadOnlyList<int> features) =>
         string.Join(", ", features.Take(5).Select(number => number < FeatureCount ? _featureName(number) : InMidSentence(CategoryName(number))))
         + (features.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {features.Count - 5:N0} more") : string.Empty);
+
+    private static void Mix(ReadOnlySpan<float> row, IReadOnlyList<int> numbers, ulong[] hashes)
+    {
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            var mixed = hashes[i] ^ ((ulong)(uint)row[numbers[i]].GetHashCode() * 0x9E3779B97F4A7C15);
+            hashes[i] = BitOperations.RotateLeft(mixed, 29) * 0xBF58476D1CE4E5B9;
+        }
+    }
 
     private static bool IsOfFeatures(InputRows input) => !input.AreKeys && !input.ArePadded;
 

@@ -9,10 +9,10 @@ internal sealed class DuplicateFeatureCheck : IDataCheck
     public IEnumerable<Finding> Check(DataSample train, DataSample? validation)
     {
         // Only what is equal in the rows that are looked at can be equal in all.
-        var changing = Enumerable.Range(0, train.FeatureCount).Where(feature => !train.IsPixel(feature) && !IsConstant(train, feature));
-        var candidates = Repeated(changing, train.Column).SelectMany(group => group).ToArray();
-        var hashes = candidates.Zip(train.Hashes(candidates)).ToDictionary(pair => pair.First, pair => pair.Second);
-        var duplicates = candidates.GroupBy(feature => hashes[feature]).SelectMany(group => group.Order().Skip(1)).Order().ToArray();
+        int[] changing = [.. Enumerable.Range(0, train.FeatureCount).Where(feature => !train.IsPixel(feature) && !IsConstant(train, feature))];
+        int[] candidates = [.. Equal(changing, train.HashesOfSample(changing)).SelectMany(group => group)];
+        var groups = Equal(candidates, train.Hashes(candidates));
+        var duplicates = groups.SelectMany(group => group.Order().Skip(1)).Order().ToArray();
         if (duplicates.Length > 0)
         {
             yield return Finding.Info(
@@ -22,20 +22,11 @@ internal sealed class DuplicateFeatureCheck : IDataCheck
         }
     }
 
-    private static IEnumerable<IGrouping<int, int>> Repeated(IEnumerable<int> features, Func<int, float[]> valuesOf) =>
-        features.GroupBy(feature => Hash(valuesOf(feature))).Where(group => group.Skip(1).Any());
+    // Those that are not alone.
+    private static IEnumerable<IEnumerable<int>> Equal(int[] features, ulong[] hashes) => features.Zip(hashes)
+        .GroupBy(pair => pair.Second, pair => pair.First)
+        .Where(group => group.Skip(1).Any());
 
     private static bool IsConstant(DataSample sample, int feature) =>
         Enumerable.Range(1, sample.Count - 1).All(row => sample.Value(row, feature).Equals(sample.Value(0, feature)));
-
-    private static int Hash(float[] values)
-    {
-        var hash = default(HashCode);
-        foreach (var value in values)
-        {
-            hash.Add(value);
-        }
-
-        return hash.ToHashCode();
-    }
 }

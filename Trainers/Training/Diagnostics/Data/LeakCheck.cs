@@ -7,17 +7,18 @@ internal abstract class LeakCheck(string label) : IDataCheck
     public const string Code = "label-leak";
 
     // Of fewer rows, a feature can follow the label by chance.
-    private const int FewestRows = 20;
+    protected const int FewestRows = 20;
+
     private const int MostNamed = 20;
 
     public IEnumerable<Finding> Check(DataSample train, DataSample? validation)
     {
         var targets = train.Targets();
-        var leaks = Candidates(train).Where(feature => GivesAwayKnown(train.Column(feature), targets)).Take(MostNamed).ToArray();
+        var leaks = Candidates(train).Where(feature => GivesAway(Known(row => train.Value(row, feature), targets))).Take(MostNamed).ToArray();
         if (train.Count < train.RowCount)
         {
             double[] all = [.. train.AllTargets()];
-            leaks = [.. leaks.Zip(train.Columns(leaks)).Where(leak => GivesAwayKnown(leak.Second, all)).Select(leak => leak.First)];
+            leaks = [.. leaks.Zip(train.Columns(leaks)).Where(leak => GivesAway(Known(row => leak.Second[row], all))).Select(leak => leak.First)];
         }
 
         if (leaks.Length > 0)
@@ -33,15 +34,18 @@ internal abstract class LeakCheck(string label) : IDataCheck
     protected virtual IEnumerable<int> Candidates(DataSample sample) => Enumerable.Range(0, sample.FeatureCount);
 
     /// <summary>Whether a feature alone says the label.</summary>
-    /// <param name="values">The feature, where it is known.</param>
-    /// <param name="targets">The targets of the same rows.</param>
-    protected abstract bool GivesAway(double[] values, double[] targets);
+    /// <param name="rows">The feature's values where they are known, and the targets of the same rows; read as far as it takes.</param>
+    protected abstract bool GivesAway(IEnumerable<(double Value, double Target)> rows);
 
-    private bool GivesAwayKnown(float[] values, double[] targets)
+    private static IEnumerable<(double Value, double Target)> Known(Func<int, float> valueOf, double[] targets)
     {
-        int[] known = [.. Enumerable.Range(0, values.Length).Where(row => !float.IsNaN(values[row]))];
-        return known.Length >= FewestRows
-            && GivesAway(Array.ConvertAll(known, row => (double)values[row]), Array.ConvertAll(known, row => targets[row]));
+        for (var row = 0; row < targets.Length; row++)
+        {
+            if (valueOf(row) is var value && !float.IsNaN(value))
+            {
+                yield return (value, targets[row]);
+            }
+        }
     }
 }
 
@@ -54,21 +58,22 @@ internal sealed class ClassLeakCheck(string label) : LeakCheck(label)
 
     protected override IEnumerable<int> Candidates(DataSample sample) => [.. base.Candidates(sample), .. sample.CategoryNumbers];
 
-    protected override bool GivesAway(double[] values, double[] targets)
+    protected override bool GivesAway(IEnumerable<(double Value, double Target)> rows)
     {
         var ofClass = new Dictionary<double, (double Value, int Rows)>();
-        foreach (var (target, value) in targets.Zip(values))
+        foreach (var (value, target) in rows)
         {
-            var (first, rows) = ofClass.GetValueOrDefault(target, (value, 0));
+            var (first, count) = ofClass.GetValueOrDefault(target, (value, 0));
             if (first != value)
             {
                 return false;
             }
 
-            ofClass[target] = (value, rows + 1);
+            ofClass[target] = (value, count + 1);
         }
 
-        return ofClass.Values.Count(found => found.Rows >= FewestRowsOfAClass) > 1
+        return ofClass.Values.Sum(found => found.Rows) >= FewestRows
+            && ofClass.Values.Count(found => found.Rows >= FewestRowsOfAClass) > 1
             && ofClass.Values.Select(found => found.Value).Distinct().Count() == ofClass.Count;
     }
 }
@@ -80,7 +85,12 @@ internal sealed class NumberLeakCheck(string label) : LeakCheck(label)
     private const double SmallestCorrelation = 0.9999;
     private const double Outside = 0.05; // at either end
 
-    protected override bool GivesAway(double[] values, double[] targets) => Follows(values, targets) && FollowsInside(values, targets);
+    protected override bool GivesAway(IEnumerable<(double Value, double Target)> rows)
+    {
+        var known = rows.ToArray();
+        var (values, targets) = (Array.ConvertAll(known, row => row.Value), Array.ConvertAll(known, row => row.Target));
+        return known.Length >= FewestRows && Follows(values, targets) && FollowsInside(values, targets);
+    }
 
     private static bool Follows(double[] values, double[] targets)
     {

@@ -15,6 +15,13 @@ public enum DataColumnKind
     /// <summary>Words: a text, missing as an empty one.</summary>
     Text,
 
+    /// <summary>
+    /// A date, perhaps with a time: a vector of Single with the slots Year, Month, Day, Weekday (1 is Monday), Days (since 2000-01-01, with the
+    /// part of the day where there is a time), the sine and the cosine of its place in the year and in the week, and where there is a time Hour, and
+    /// the sine and the cosine of its place in the day. All are NaN where it is missing.
+    /// </summary>
+    Date,
+
     /// <summary>The path of an image file: a text.</summary>
     ImagePath,
 

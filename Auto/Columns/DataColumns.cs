@@ -10,15 +10,23 @@ namespace MLNet.DeepExtensions.Auto;
 /// <remarks>It does not change: each override gives another one. <see cref="Microsoft.ML.InferColumnsCatalog"/> makes it.</remarks>
 public sealed class DataColumns : IReadOnlyList<DataColumn>
 {
+    private const string AsSaid = "as you said";
     private readonly DataColumn[] _columns;
 
-    internal DataColumns(IEnumerable<DataColumn> columns, string? labelName, PredictionTask? task, string taskReason, string? positiveLabel)
+    internal DataColumns(
+        IEnumerable<DataColumn> columns,
+        string? labelName,
+        PredictionTask? task,
+        string taskReason,
+        string? positiveLabel,
+        params IEnumerable<string> notes)
     {
         _columns = [.. columns];
         LabelName = labelName;
         Task = task;
         TaskReason = taskReason;
         PositiveLabel = positiveLabel;
+        Notes = [.. notes];
     }
 
     /// <summary>The name of the column that is to be predicted; null for none.</summary>
@@ -35,6 +43,9 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
     /// of another task.
     /// </summary>
     public string? PositiveLabel { get; }
+
+    /// <summary>What was found in the data beside its columns and should be known, such as names that came twice, in sentences.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>The columns that a model may learn from: used, and not the label.</summary>
     public IEnumerable<DataColumn> Features => _columns.Where(column => column.IsUsed && column.Name != LabelName);
@@ -53,7 +64,27 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
     /// <param name="name">The name of the column.</param>
     /// <param name="kind">What its values are.</param>
     /// <exception cref="ArgumentException">There is no such column; the message suggests the nearest name.</exception>
-    public DataColumns With(string name, DataColumnKind kind) => Replace(name, _ => new DataColumn(name, kind, "as you said"));
+    public DataColumns With(string name, DataColumnKind kind) => Replace(name, column => column.Formats.Create(name, kind, AsSaid));
+
+    /// <summary>The same columns, one of them of another kind, or written in another way.</summary>
+    /// <param name="name">The name of the column.</param>
+    /// <param name="kind">What its values are.</param>
+    /// <param name="format">How they are written, see <see cref="DataColumn.Format"/>; null for plainly.</param>
+    /// <exception cref="ArgumentException">There is no such column (the message suggests the nearest name), or no such format of the
+    /// kind.</exception>
+    public DataColumns With(string name, DataColumnKind kind, string? format) =>
+        Replace(name, column => column.Formats.Create(name, kind, format, AsSaid));
+
+    /// <summary>The same columns with other marks of missing values in one of them.</summary>
+    /// <param name="name">The name of the column.</param>
+    /// <param name="marks">The texts that stand for a missing value.</param>
+    /// <exception cref="ArgumentException">There is no such column; the message suggests the nearest name.</exception>
+    public DataColumns WithMissingMarks(string name, params IEnumerable<string> marks)
+    {
+        ArgumentNullException.ThrowIfNull(marks);
+        string[] copy = [.. marks];
+        return Replace(name, column => (column.Formats with { MissingMarks = copy }).Create(name, column.Kind, column.Format, AsSaid));
+    }
 
     /// <summary>The same columns without some of them, which become <see cref="DataColumnKind.Ignored"/>.</summary>
     /// <param name="names">The names of the columns.</param>
@@ -82,7 +113,7 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
         }
 
         return task == PredictionTask.BinaryClassification || positiveLabel is null
-            ? new(_columns, label.Name, task, "as you said", positiveLabel)
+            ? new(_columns, label.Name, task, AsSaid, positiveLabel, Notes)
             : throw new ArgumentException(
                 $"Only a binary classification has a positive label, but the task is {task}. Leave it out.", nameof(positiveLabel));
     }
@@ -90,14 +121,53 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
     /// <summary>
     /// A step of a pipeline that makes the columns of <see cref="Features"/> what their kinds say, under their own names: Number and Boolean a
     /// Single (NaN is missing), Category, Text and ImagePath a text (empty is missing), and the label, where the data has it, a Boolean, a text or a
-    /// Single by the task. Columns that are left out stay as they are.
+    /// Single by the task. A Date becomes a vector of Single, see <see cref="DataColumnKind.Date"/>. Columns that are left out stay as they are.
     /// </summary>
     /// <param name="ml">The context.</param>
     /// <returns>A step that is saved as ML.NET's own steps.</returns>
     public IEstimator<ITransformer> CreateParser(MLContext ml)
     {
         ArgumentNullException.ThrowIfNull(ml);
-        return new ColumnsParser(ml, this);
+        return new ColumnsParser(ml, this, hasFeatures: true, hasLabel: true);
+    }
+
+    /// <summary>
+    /// The part of <see cref="CreateParser"/> that parses <see cref="Features"/>, for the pipeline of a model that is saved: one that parsed the
+    /// label would ask for it in rows that are to be predicted.
+    /// </summary>
+    /// <param name="ml">The context.</param>
+    /// <returns>A step that is saved as ML.NET's own steps.</returns>
+    public IEstimator<ITransformer> CreateFeatureParser(MLContext ml)
+    {
+        ArgumentNullException.ThrowIfNull(ml);
+        return new ColumnsParser(ml, this, hasFeatures: true, hasLabel: false);
+    }
+
+    /// <summary>The part of <see cref="CreateParser"/> that parses the label, for rows to learn from and to evaluate.</summary>
+    /// <param name="ml">The context.</param>
+    /// <returns>A step that is saved as ML.NET's own steps.</returns>
+    /// <exception cref="InvalidOperationException">There is no label.</exception>
+    public IEstimator<ITransformer> CreateLabelParser(MLContext ml)
+    {
+        ArgumentNullException.ThrowIfNull(ml);
+        return LabelName is null
+            ? throw new InvalidOperationException("There is no label to parse. Name it with WithLabel.")
+            : new ColumnsParser(ml, this, hasFeatures: false, hasLabel: true);
+    }
+
+    /// <summary>Leaves out the rows without a label: those where it is empty, a mark of a missing value, or in a regression no number.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="data">Rows that are not parsed.</param>
+    /// <returns>The other rows, as they are.</returns>
+    /// <exception cref="ArgumentException">The label is not in the data.</exception>
+    /// <exception cref="InvalidOperationException">There is no label.</exception>
+    public IDataView KeepLabelled(MLContext ml, IDataView data)
+    {
+        ArgumentNullException.ThrowIfNull(ml);
+        ArgumentNullException.ThrowIfNull(data);
+        return LabelName is null
+            ? throw new InvalidOperationException("There is no label that rows could have. Name it with WithLabel.")
+            : LabelledRows.Keep(ml, data, this[LabelName], Task!.Value);
     }
 
     /// <summary>Writes the columns as JSON.</summary>
@@ -127,7 +197,7 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
     private DataColumns Replace(string name, Func<DataColumn, DataColumn> change)
     {
         var index = IndexOf(name);
-        return new([.. _columns[..index], change(_columns[index]), .. _columns[(index + 1)..]], LabelName, Task, TaskReason, PositiveLabel);
+        return new([.. _columns[..index], change(_columns[index]), .. _columns[(index + 1)..]], LabelName, Task, TaskReason, PositiveLabel, Notes);
     }
 
     private int IndexOf(string name)
@@ -138,10 +208,19 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
             : throw ColumnLookup.Missing(name, _columns.Select(column => column.Name));
     }
 
-    private TextTable CreateTable() => new(
-        LabelName is null ? $"{Count} columns, no label" : $"{Count} columns, label {LabelName}: {Task}, {TaskReason}{PositiveText}",
-        ["Column", "Kind", "Why"],
-        [.. _columns.Select(column => (string[])[column.Name, column.Name == LabelName ? "Label" : column.Kind.ToString(), column.Reason])]);
+    private TextTable CreateTable()
+    {
+        string[][] rows =
+            [.. _columns.Select(column => (string[])[column.Name, column.Name == LabelName ? "Label" : column.Kind.ToString(), column.Reason])];
+        var (kind, reason) = (rows.Max(row => row[1].Length), rows.Max(row => row[2].Length)); // texts begin below each other
+        return new TextTable(
+            LabelName is null ? $"{Count} columns, no label" : $"{Count} columns, label {LabelName}: {Task}, {TaskReason}{PositiveText}",
+            ["Column", "Kind".PadRight(kind), "Why".PadRight(reason)],
+            [.. rows.Select(row => (string[])[row[0], row[1].PadRight(kind), row[2].PadRight(reason)])])
+        {
+            Note = Notes.Count == 0 ? null : string.Join(Environment.NewLine, Notes),
+        };
+    }
 
     private string PositiveText => PositiveLabel is null ? string.Empty : $", {PositiveLabel} is true";
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Auto;
@@ -10,7 +11,8 @@ namespace MLNet.DeepExtensions.Auto;
 internal static class DataColumnsJson
 {
     private const string Label = "label", Task = "task", TaskReason = "taskReason", PositiveLabel = "positiveLabel", Columns = "columns";
-    private const string Name = "name", Kind = "kind", Reason = "reason";
+    private const string Notes = "notes", Name = "name", Kind = "kind", Format = "format", MissingMarks = "missingMarks", RawType = "rawType";
+    private const string Reason = "reason";
 
     private static readonly JsonWriterOptions _settings = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -35,11 +37,23 @@ internal static class DataColumnsJson
                 json.WriteStartObject();
                 json.WriteString(Name, column.Name);
                 json.WriteString(Kind, column.Kind.ToString());
+                if (column.Format is { } format)
+                {
+                    json.WriteString(Format, format);
+                }
+
+                if (column.MissingMarks.Count > 0)
+                {
+                    WriteTexts(json, MissingMarks, column.MissingMarks);
+                }
+
+                json.WriteString(RawType, column.RawType.ToString());
                 json.WriteString(Reason, column.Reason);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
+            WriteTexts(json, Notes, columns.Notes);
             json.WriteEndObject();
         }
 
@@ -50,7 +64,7 @@ internal static class DataColumnsJson
     /// <exception cref="InvalidDataException">It is no JSON, or an entry is missing, unknown or wrong.</exception>
     public static DataColumns Read(string json)
     {
-        var root = Object(Parse(json), "The columns", [Label, Task, TaskReason, PositiveLabel, Columns]);
+        var root = Object(Parse(json), "The columns", [Label, Task, TaskReason, PositiveLabel, Columns, Notes]);
         var entries = root[Columns] as JsonArray ?? throw Wrong($"\"{Columns}\" must be an array of columns");
         DataColumn[] columns = [.. entries.Select(ReadColumn)];
         if (columns.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -66,17 +80,56 @@ internal static class DataColumnsJson
 
         var task = Text(root, Task) is { } name ? Enum<PredictionTask>(name, Task) : (PredictionTask?)null;
         return (label is null) == (task is null)
-            ? new DataColumns(columns, label, task, Text(root, TaskReason) ?? "as the file says", Text(root, PositiveLabel))
+            ? new DataColumns(columns, label, task, Text(root, TaskReason) ?? "as the file says", Text(root, PositiveLabel), Texts(root, Notes))
             : throw Wrong($"\"{Label}\" and \"{Task}\" must both be there, or neither");
     }
 
     private static DataColumn ReadColumn(JsonNode? node)
     {
-        var entry = Object(node, "A column", [Name, Kind, Reason]);
+        var entry = Object(node, "A column", [Name, Kind, Format, MissingMarks, RawType, Reason]);
         var name = Text(entry, Name) ?? throw Wrong($"a column has no \"{Name}\"");
-        var kind = Text(entry, Kind) ?? throw Wrong($"the column '{name}' has no \"{Kind}\"");
-        return new DataColumn(name, Enum<DataColumnKind>(kind, $"the \"{Kind}\" of '{name}'"), Text(entry, Reason) ?? "as the file says");
+        var kind = Enum<DataColumnKind>(
+            Text(entry, Kind) ?? throw Wrong($"the column '{name}' has no \"{Kind}\""), $"the \"{Kind}\" of '{name}'");
+        var format = Text(entry, Format);
+        var marks = Texts(entry, MissingMarks);
+        var type = Text(entry, RawType) is { } text ? Enum<DataKind>(text, $"the \"{RawType}\" of '{name}'") : DataKind.String;
+        try
+        {
+            ColumnFormats.Require(kind, format);
+        }
+        catch (ArgumentException e)
+        {
+            throw Wrong($"the \"{Format}\" of '{name}' is wrong: {e.Message.TrimEnd('.')}");
+        }
+
+        return new DataColumn(name, kind, Text(entry, Reason) ?? "as the file says")
+        {
+            Format = format,
+            MissingMarks = marks,
+            RawType = type is DataKind.Single or DataKind.String ? type : throw Wrong($"the \"{RawType}\" of '{name}' must be Single or String"),
+            Formats = ColumnFormats.From(kind, format, marks, type),
+        };
     }
+
+    private static void WriteTexts(Utf8JsonWriter json, string key, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(key);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string[] Texts(JsonObject entry, string key) => entry[key] switch
+    {
+        null => [],
+        JsonArray array => [.. array.Select(item => item is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw NoTexts(key))],
+        _ => throw NoTexts(key),
+    };
+
+    private static InvalidDataException NoTexts(string key) => Wrong($"\"{key}\" must be an array of texts");
 
     private static JsonNode? Parse(string json)
     {

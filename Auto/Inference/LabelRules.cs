@@ -7,12 +7,14 @@ internal static class LabelRules
 {
     private const int MostWholeClasses = 10;
 
-    private static readonly string[] _trueWords = ["true", "t", "yes", "y", "positive", "pos", "on", "ja", "oui", "si", "sí", "1"];
+    private static readonly string[] _trueWords =
+        ["positive", "pos", "good", "won", "win", "spam", "fraud", "default", "defaulted", "churned", "died", "sick"];
 
     private static readonly string[] _names = ["label", "target", "class", "y", "outcome", "result", "response", "survived", "churn", "churned"];
 
     /// <summary>The name of the label's column: named as labels are, otherwise the last column that a model could learn from.</summary>
-    public static string Guess(IReadOnlyList<DataColumn> columns) =>
+    /// <param name="columns">The columns that have more than one value.</param>
+    public static string Guess(IEnumerable<DataColumn> columns) =>
         (from name in _names
          from column in columns
          where column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
@@ -24,8 +26,9 @@ internal static class LabelRules
     /// <param name="columns">The columns.</param>
     /// <param name="label">What the rows tell of the label.</param>
     /// <param name="isGuessed">Whether the label was guessed.</param>
+    /// <param name="notes">What was found beside the columns.</param>
     /// <exception cref="InvalidOperationException">No row has a label, or all have the same one.</exception>
-    public static DataColumns Decide(IReadOnlyList<DataColumn> columns, ColumnSurvey label, bool isGuessed)
+    public static DataColumns Decide(IReadOnlyList<DataColumn> columns, ColumnSurvey label, bool isGuessed, IEnumerable<string> notes)
     {
         if (label.Known == 0)
         {
@@ -41,9 +44,20 @@ internal static class LabelRules
         }
 
         var (task, reason) = Choose(columns.Single(column => column.Name == label.Name), label);
-        var positive = task == PredictionTask.BinaryClassification && !label.IsBoolean ? Positive(label.Values!) : null;
-        return new DataColumns(columns, label.Name, task, isGuessed ? $"{reason}; the label was guessed" : reason, positive);
+        var kinds = columns.Select(column => column.Name == label.Name ? AsLabel(column, task) : column).ToArray();
+        var isBoolean = kinds.Single(column => column.Name == label.Name).Kind == DataColumnKind.Boolean;
+        var positive = task == PredictionTask.BinaryClassification && !isBoolean ? Positive(label.Values!) : null;
+        return new DataColumns(kinds, label.Name, task, isGuessed ? $"{reason}; the label was guessed" : reason, positive, notes);
     }
+
+    // A label is what its task predicts, whatever it would be as a column to learn from.
+    private static DataColumn AsLabel(DataColumn column, PredictionTask task) => (task, column.Kind) switch
+    {
+        (PredictionTask.Regression, not DataColumnKind.Number) => column.Formats.Create(column.Name, DataColumnKind.Number, column.Reason),
+        (not PredictionTask.Regression, DataColumnKind.Text or DataColumnKind.Id or DataColumnKind.Constant or DataColumnKind.ImagePath) =>
+            column.Formats.Create(column.Name, DataColumnKind.Category, column.Reason),
+        _ => column,
+    };
 
     // The word for true, the greater number, or else the rarer value, which is mostly the one that is looked for.
     private static string Positive(IReadOnlyDictionary<string, long> values) =>
@@ -57,7 +71,7 @@ internal static class LabelRules
         { Count: 2 } two => (PredictionTask.BinaryClassification, $"the label is '{two.Keys.Min()}' or '{two.Keys.Max()}'"),
         { Count: <= MostWholeClasses } few when column.Kind == DataColumnKind.Number && label.IsWhole =>
             (PredictionTask.MulticlassClassification, string.Create(CultureInfo.InvariantCulture, $"the label has {few.Count} whole values")),
-        _ when column.Kind is DataColumnKind.Number or DataColumnKind.Id && label is NumberSurvey =>
+        _ when column.Kind == DataColumnKind.Number || (column.Kind == DataColumnKind.Id && label.IsWhole) =>
             (PredictionTask.Regression, "the label is a number"),
         { } values => (PredictionTask.MulticlassClassification, $"the label has {SurveyText.Count(values.Count, "value", "values")}"),
         _ => (PredictionTask.MulticlassClassification, "the label has over a thousand values"),

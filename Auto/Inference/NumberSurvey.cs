@@ -4,29 +4,28 @@ using Microsoft.ML;
 namespace MLNet.DeepExtensions.Auto.Inference;
 
 /// <summary>What the rows tell of a column of numbers.</summary>
-/// <param name="column">The column, of Double.</param>
+/// <param name="name">The name of the column, which is of Double.</param>
 /// <param name="isBoolean">Whether they were Booleans.</param>
 /// <param name="isCode">Whether they only stand for something.</param>
-internal sealed class NumberSurvey(DataViewSchema.Column column, bool isBoolean = false, bool isCode = false) : ColumnSurvey(column)
+internal sealed class NumberSurvey(string name, bool isBoolean = false, bool isCode = false) : ColumnSurvey(name)
 {
-    private readonly ValueCounts<double> _values = new();
+    private readonly ValueCounts _values = new();
+    private readonly NumberSteps _steps = new();
     private long _missing;
-    private bool _isWhole = true;
-    private bool _isCounting = true;
-    private double _last = double.NaN;
 
+    /// <inheritdoc/>
     public override long? Known => _values.Total;
 
-    public override IReadOnlyDictionary<string, long>? Values =>
-        _values.Counts?.ToDictionary(value => ((float)value.Key).ToString(CultureInfo.InvariantCulture), value => value.Value);
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, long>? Values => _values.Counts;
 
-    public override bool IsWhole => _isWhole;
+    /// <inheritdoc/>
+    public override bool IsWhole => _steps.IsWhole;
 
-    public override bool IsBoolean => isBoolean;
-
+    /// <inheritdoc/>
     public override Action Attach(DataViewRowCursor cursor)
     {
-        var getter = cursor.GetGetter<double>(Column);
+        var getter = cursor.GetGetter<double>(cursor.Schema[Name]);
         var value = 0d;
         return () =>
         {
@@ -35,19 +34,20 @@ internal sealed class NumberSurvey(DataViewSchema.Column column, bool isBoolean 
         };
     }
 
+    /// <inheritdoc/>
     public override DataColumn Decide() => _values switch
     {
         { Total: 0 } => Create(DataColumnKind.Constant, "no row has a value"),
-        { Counts: { Count: 1 } counts } when _missing == 0 => Create(DataColumnKind.Constant, $"always {Text(counts.Keys.Single())}"),
+        { Counts: { Count: 1 } counts } when _missing == 0 => Create(DataColumnKind.Constant, $"always {counts.Keys.Single()}"),
         _ when isBoolean => Create(DataColumnKind.Boolean, "Booleans"),
-        _ when isCode => Create(DataColumnKind.Category, "keys"),
-        { Counts: { Count: 2 } counts } when counts.ContainsKey(0) && counts.ContainsKey(1) => Create(DataColumnKind.Boolean, "0 and 1" + Missing()),
-        _ when _isWhole && _isCounting && _values.Total > 2 => Create(DataColumnKind.Id, "counts the rows"),
-        { NewShare: 1 } when _isWhole && IdNames.IsId(Name) => Create(DataColumnKind.Id, "another whole number in every row, and the name of an id"),
-        _ => Create(DataColumnKind.Number, (_isWhole ? "whole numbers" : "numbers") + Missing()),
+        _ when isCode => Create(DataColumnKind.Category, "keys" + Missing()),
+        { Counts: { Count: 2 } counts } when counts.ContainsKey("0") && counts.ContainsKey("1") =>
+            Create(DataColumnKind.Boolean, "0 and 1" + Missing()),
+        _ when _steps.IsCounting => Create(DataColumnKind.Id, "counts the rows"),
+        { NewShare: 1 } when IsWhole && ColumnNames.IsId(Name) =>
+            Create(DataColumnKind.Id, "another whole number in every row, and the name of an id"),
+        _ => Create(DataColumnKind.Number, (IsWhole ? "whole numbers" : "numbers") + Missing()),
     };
-
-    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 
     private void Add(double value)
     {
@@ -57,11 +57,13 @@ internal sealed class NumberSurvey(DataViewSchema.Column column, bool isBoolean 
             return;
         }
 
-        _isWhole &= value == Math.Floor(value);
-        _isCounting &= _values.Total == 0 ? value is 0 or 1 : value == _last + 1;
-        _last = value;
-        _values.Add(value);
+        _steps.Add(value);
+        Span<char> text = stackalloc char[32];
+        _ = ((float)value).TryFormat(text, out var length, provider: CultureInfo.InvariantCulture);
+        _values.Add(text[..length]);
     }
+
+    private DataColumn Create(DataColumnKind kind, string reason) => new ColumnFormats { IsPlain = true }.Create(Name, kind, reason);
 
     private string Missing() => SurveyText.Missing(_missing, _missing + _values.Total);
 }

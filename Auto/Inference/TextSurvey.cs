@@ -1,92 +1,108 @@
 using Microsoft.ML;
+using MLNet.DeepExtensions.Auto.Parsing;
 
 namespace MLNet.DeepExtensions.Auto.Inference;
 
 /// <summary>What the rows tell of a column of texts.</summary>
-/// <param name="column">The column.</param>
-internal sealed class TextSurvey(DataViewSchema.Column column) : ColumnSurvey(column)
+/// <param name="name">The name of the column.</param>
+/// <param name="unit">What rows are called: row or line.</param>
+internal sealed class TextSurvey(string name, string unit = "row") : ColumnSurvey(name)
 {
-    private const double FewWords = 3; // a name has no more, on average
-    private const double MostlyDifferent = 0.5;
-    private static readonly string[] _images = [".png", ".jpg", ".jpeg", ".jfif", ".bmp", ".gif", ".webp"];
-    private readonly ValueCounts<string> _values = new();
-    private long _missing;
-    private long _words;
-    private long _imagePaths;
+    private readonly Dictionary<string, long> _marks = [];
+    private readonly NumberSteps _steps = new();
+    private bool _hasBlanks;
 
-    public override long? Known => _values.Total;
+    /// <summary>The values.</summary>
+    public ValueCounts Counts { get; } = new();
 
-    public override IReadOnlyDictionary<string, long>? Values => _values.Counts;
+    /// <summary>How they are numbers.</summary>
+    public NumberEvidence Numbers { get; } = new();
 
+    /// <summary>How they are dates.</summary>
+    public DateEvidence Dates { get; } = new();
+
+    /// <summary>How they are words.</summary>
+    public WordEvidence Words { get; } = new();
+
+    /// <summary>Whether they count the rows: 0, 1, 2 …</summary>
+    public bool IsCounting => _steps.IsCounting;
+
+    /// <summary>The number of rows without a value.</summary>
+    public long MissingCount { get; private set; }
+
+    /// <summary>What rows are called.</summary>
+    public string Unit => unit;
+
+    /// <inheritdoc/>
+    public override long? Known => Counts.Total;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, long>? Values => Counts.Counts;
+
+    /// <inheritdoc/>
+    public override bool IsWhole => _steps.IsWhole;
+
+    /// <summary>Looks at a value.</summary>
+    /// <param name="text">The value.</param>
+    /// <param name="row">Its row or line in the data.</param>
+    public void Add(ReadOnlySpan<char> text, long row)
+    {
+        var value = text.Trim(' ');
+        if (value.IsEmpty || MissingMarks.Contains(value))
+        {
+            MissingCount++;
+            if (!value.IsEmpty)
+            {
+                var mark = value.ToString();
+                _marks[mark] = _marks.GetValueOrDefault(mark) + 1;
+            }
+
+            return;
+        }
+
+        _hasBlanks |= value.Length != text.Length;
+        Counts.Add(value);
+        _steps.Add(Numbers.Add(value, row));
+        Dates.Add(value, row);
+        Words.Add(value);
+    }
+
+    /// <inheritdoc/>
     public override Action Attach(DataViewRowCursor cursor)
     {
-        var getter = cursor.GetGetter<ReadOnlyMemory<char>>(Column);
+        var getter = cursor.GetGetter<ReadOnlyMemory<char>>(cursor.Schema[Name]);
         ReadOnlyMemory<char> value = default;
         return () =>
         {
             getter(ref value);
-            Add(value.Span);
+            Add(value.Span, cursor.Position + 1);
         };
     }
 
-    public override DataColumn Decide() => _values switch
+    /// <inheritdoc/>
+    public override DataColumn Decide()
     {
-        { Total: 0 } => Create(DataColumnKind.Constant, "no row has a value"),
-        { Counts: { Count: 1 } counts } when _missing == 0 => Create(DataColumnKind.Constant, $"always '{Shorten(counts.Keys.Single())}'"),
-        _ when _imagePaths == _values.Total => Create(DataColumnKind.ImagePath, "paths of image files" + Missing()),
-        { NewShare: 1, Total: > 2 } when _words == _values.Total => Create(DataColumnKind.Id, "another word in every row"),
-        _ when IsProse => Create(DataColumnKind.Text, $"texts of {(double)_words / _values.Total:0} words" + Missing()),
-        { NewShare: > MostlyDifferent } when IdNames.IsId(Name) => Create(DataColumnKind.Id, "different in most rows, and the name of an id"),
-        { Counts: { } counts } => Create(DataColumnKind.Category, $"{SurveyText.Count(counts.Count, "value", "values")}" + Missing()),
-        _ => Create(DataColumnKind.Category, "over a thousand values" + Missing()),
-    };
-
-    private bool IsProse => (double)_words / _values.Total is var words
-        && words > 1.5
-        && (words > FewWords ? _values.NewShare > 0.1 || _values.Counts is null : _values.NewShare > MostlyDifferent);
-
-    private static string Shorten(string text) => text.Length > 40 ? $"{text[..40]}…" : text;
-
-    private static int CountWords(ReadOnlySpan<char> text)
-    {
-        var count = 0;
-        var isInWord = false;
-        foreach (var letter in text)
-        {
-            var isSpace = char.IsWhiteSpace(letter);
-            count += !isSpace && !isInWord ? 1 : 0;
-            isInWord = !isSpace;
-        }
-
-        return count;
+        var (kind, reason) = KindRules.Choose(this);
+        return CreateFormats().Create(Name, kind, reason + SurveyText.Missing(MissingCount, MissingCount + Counts.Total) + MarksText());
     }
 
-    private static bool IsImagePath(ReadOnlySpan<char> text)
+    private ColumnFormats CreateFormats()
     {
-        foreach (var ending in _images)
+        string[] values = Counts.Counts is { Count: <= 10 } few ? [.. few.Keys.Distinct(StringComparer.OrdinalIgnoreCase)] : [];
+        return new ColumnFormats
         {
-            if (text.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
+            IsPlain = Numbers.IsPlain && _marks.Count == 0,
+            Number = Numbers.Format?.ToExample(),
+            Date = Dates.Share > 0 ? Dates.Format.ToPattern() : new ColumnFormats().Date,
+            Boolean = values.Length == 2 && !Numbers.IsPlain ? BooleanWords.Find(values[0], values[1])?.ToString() : null,
+            Text = new TextCleaning(_hasBlanks, HasSpellings()).ToText(),
+            MissingMarks = [.. _marks.OrderByDescending(mark => mark.Value).Select(mark => mark.Key)],
+        };
     }
 
-    private void Add(ReadOnlySpan<char> text)
-    {
-        text = text.Trim();
-        if (text.IsEmpty)
-        {
-            _missing++;
-            return;
-        }
+    // Whether some names differ in nothing but small and capital letters.
+    private bool HasSpellings() => Counts.Counts is { } counts
+        && counts.Keys.Select(value => value.ToLowerInvariant()).Distinct(StringComparer.Ordinal).Count() < counts.Count;
 
-        _words += CountWords(text);
-        _imagePaths += IsImagePath(text) ? 1 : 0;
-        _values.Add(text.ToString());
-    }
-
-    private string Missing() => SurveyText.Missing(_missing, _missing + _values.Total);
+    private string MarksText() => _marks.Count == 0 ? string.Empty : $" ({string.Join(", ", _marks.Keys.Take(5).Select(mark => $"'{mark}'"))})";
 }

@@ -3,18 +3,20 @@ using Microsoft.ML;
 namespace MLNet.DeepExtensions.Auto.Inference;
 
 /// <summary>A column whose type tells all.</summary>
-/// <param name="column">The column.</param>
+/// <param name="name">The name of the column.</param>
 /// <param name="kind">What it is.</param>
 /// <param name="reason">Why.</param>
-internal sealed class TypedColumn(DataViewSchema.Column column, DataColumnKind kind, string reason) : ColumnSurvey(column)
+internal sealed class TypedColumn(string name, DataColumnKind kind, string reason) : ColumnSurvey(name)
 {
+    /// <inheritdoc/>
     public override long? Known => null;
 
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, long>? Values => null;
 
-    public override bool Reads(DataViewSchema.Column other) => false;
-
+    /// <inheritdoc/>
     public override Action? Attach(DataViewRowCursor cursor) => null;
 
-    public override DataColumn Decide() => Create(kind, reason);
+    /// <inheritdoc/>
+    public override DataColumn Decide() => new ColumnFormats { IsPlain = true }.Create(Name, kind, reason);
 }

@@ -116,6 +116,50 @@ public sealed class DataColumnsTests
     }
 
     [TestMethod]
+    public void CreateFeatureParser_RowsWithTheirLabel_LeavesTheLabelAsItIs()
+    {
+        var parser = Infer("Won").CreateFeatureParser(_ml).Fit(View());
+        Assert.AreEqual(TextDataViewType.Instance, parser.Transform(View()).Schema["Won"].Type);
+    }
+
+    [TestMethod]
+    public void CreateLabelParser_RowsWithoutTheirLabel_NamesIt()
+    {
+        var data = _ml.Transforms.DropColumns("Won").Fit(View()).Transform(View());
+        Assert.Contains("'Won' is missing", Assert.ThrowsExactly<ArgumentException>(() => Infer("Won").CreateLabelParser(_ml).Fit(data)).Message);
+    }
+
+    [TestMethod]
+    [DataRow("Won", 58)]
+    [DataRow("Age", 59)]
+    public void KeepLabelled_RowsWithoutALabel_AreLeftOut(string label, int count)
+    {
+        Row[] rows = [.. Rows.Take(57), new() { Won = " ", Age = 1 }, new() { Won = "NA", Age = float.NaN }, new() { Won = "won", Age = 2 }];
+        var data = _ml.Data.LoadFromEnumerable(rows);
+        var kept = _ml.Data.InferColumns(data, label).KeepLabelled(_ml, data);
+        Assert.AreEqual(count, kept.GetColumn<string>("Won").Count());
+        Assert.HasCount(data.Schema.Count, kept.Schema.Where(column => !column.IsHidden));
+    }
+
+    [TestMethod]
+    public void CreateParser_DateOfATypedView_IsAVectorOfItsParts()
+    {
+        var data = _ml.Data.LoadFromEnumerable(Rows.Select((row, i) => new Timed { Time = new DateTime(2024, 2, 29, 13, 0, 0).AddDays(i), Label = row.Age }));
+        var columns = _ml.Data.InferColumns(data);
+        Assert.AreEqual(DataColumnKind.Date, columns["Time"].Kind);
+        CollectionAssert.AreEqual(new[] { 2024f, 2f, 29f, 4f }, columns.CreateParser(_ml).Fit(data).Transform(data).GetColumn<float[]>("Time").First()[..4]);
+    }
+
+    [TestMethod]
+    [DataRow(DataColumnKind.Number, "12.34.56")]
+    [DataRow(DataColumnKind.Date, "yyyy")]
+    [DataRow(DataColumnKind.Boolean, "yes")]
+    [DataRow(DataColumnKind.Category, "upper")]
+    [DataRow(DataColumnKind.Id, "trim")]
+    public void With_FormatThatTheKindHasNot_SaysWhatThereIs(DataColumnKind kind, string format) =>
+        Assert.Contains($"\"{format}\"", Assert.ThrowsExactly<ArgumentException>(() => Infer().With("Visits", kind, format)).Message);
+
+    [TestMethod]
     public void CreateParser_InAPipeline_TellsItsColumnsBeforeThereAreRows()
     {
         var parser = Infer("Won").CreateParser(_ml);
@@ -151,6 +195,13 @@ public sealed class DataColumnsTests
         public float Label { get; set; }
 
         public float Age { get; set; }
+    }
+
+    private sealed class Timed
+    {
+        public DateTime Time { get; set; }
+
+        public float Label { get; set; }
     }
 
     private sealed class Row

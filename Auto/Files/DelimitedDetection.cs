@@ -1,0 +1,98 @@
+using System.Text;
+using Sylvan.Data.Csv;
+
+namespace MLNet.DeepExtensions.Auto.Files;
+
+/// <summary>Finds out how a text file is written, by its beginning.</summary>
+/// <param name="options">What is known beforehand.</param>
+internal sealed class DelimitedDetection(DataFileOptions options)
+{
+    private const int SampleLength = 1 << 18;
+    private const int MostRecords = 500;
+    private const double Regular = 0.9;
+    private static readonly char[] _delimiters = ['\t', ';', '|', ',']; // where several are regular, the rarest in other use
+    private static readonly char[] _quotes = ['"', '\''];
+
+    /// <summary>Finds it out.</summary>
+    /// <param name="stream">The file at its beginning.</param>
+    /// <param name="encoding">Its encoding.</param>
+    /// <returns>The format, and the first records.</returns>
+    public (DelimitedFormat Format, List<string[]> Sample) Detect(Stream stream, Encoding encoding)
+    {
+        var text = ReadSample(stream, encoding);
+        var quotes = options.Quote is { } quote ? [quote] : text.Contains('"', StringComparison.Ordinal) ? ['"'] : _quotes;
+        var candidates =
+            from mark in quotes
+            from delimiter in options.Delimiter is { } known ? [known] : _delimiters
+            let format = new DelimitedFormat(delimiter, mark, encoding)
+            let records = ReadRecords(format, text)
+            let regularity = Regularity(records)
+            select (format, records, regularity);
+        var found = candidates.ToArray();
+        var best = found.FirstOrDefault(candidate => candidate.regularity.Share >= Regular && candidate.regularity.Width > 1);
+        if (best.format is null)
+        {
+            best = found.MaxBy(candidate => candidate.regularity.Width > 1 ? candidate.regularity.Share : 0);
+        }
+
+        return (best.regularity.Width > 1 && best.records[0].Length > 1) || options.Delimiter is not null
+            ? (best.format, best.records)
+            : found.OrderBy(candidate => candidate.regularity.Share < 1).ThenBy(candidate => candidate.format.Delimiter != ',')
+                .Select(candidate => (candidate.format, candidate.records)).First(); // a single column
+    }
+
+    // Without the last line, if that may not be whole.
+    private static string ReadSample(Stream stream, Encoding encoding)
+    {
+        using var reader = new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: true);
+        var letters = new char[SampleLength];
+        var length = reader.ReadBlock(letters);
+        if (length == SampleLength && letters.AsSpan().LastIndexOf('\n') is > 0 and var end)
+        {
+            length = end;
+        }
+
+        return new string(letters, 0, length);
+    }
+
+    private static List<string[]> ReadRecords(DelimitedFormat format, string text)
+    {
+        var records = new List<string[]>();
+        try
+        {
+            using var reader = format.CreateReader(new StringReader(text));
+            while (records.Count < MostRecords && reader.Read())
+            {
+                var fields = new string[reader.RowFieldCount];
+                for (var i = 0; i < fields.Length; i++)
+                {
+                    fields[i] = reader.GetFieldSpan(i).ToString();
+                }
+
+                if (fields is not [var only] || !string.IsNullOrWhiteSpace(only))
+                {
+                    records.Add(fields);
+                }
+            }
+        }
+        catch (CsvFormatException)
+        {
+            // The records up to here tell as much; the sample may end in a quoted value.
+        }
+
+        return records;
+    }
+
+    // The part of the records that are as wide as most are; the first record must be.
+    private static (double Share, int Width) Regularity(List<string[]> records)
+    {
+        if (records.Count == 0)
+        {
+            return (0, 0);
+        }
+
+        var widths = records.CountBy(record => record.Length).MaxBy(width => width.Value);
+        var share = (double)widths.Value / records.Count;
+        return (Math.Abs(records[0].Length - widths.Key) <= 1 ? share : share / 2, widths.Key);
+    }
+}

@@ -1,0 +1,105 @@
+namespace MLNet.DeepExtensions.Auto.Parsing;
+
+/// <summary>How dates are written as texts. A time may follow; the clock is taken as it is written, whatever its zone.</summary>
+/// <param name="Order">The order of its parts.</param>
+/// <param name="HasTime">Whether the time of the day is of interest.</param>
+internal sealed record DateFormat(DateOrder Order, bool HasTime)
+{
+    /// <summary>The last year that two digits stand for in this century, as in .NET's own calendars.</summary>
+    public const int LastShortYear = 49;
+
+    private const string TimePattern = " HH:mm";
+
+    private static readonly Dictionary<DateOrder, string> _patterns = new()
+    {
+        [DateOrder.YearMonthDay] = "yyyy-MM-dd",
+        [DateOrder.DayMonthYear] = "dd.MM.yyyy",
+        [DateOrder.MonthDayYear] = "MM/dd/yyyy",
+        [DateOrder.Digits] = "yyyyMMdd",
+    };
+
+    /// <summary>Reads a pattern as .NET writes them; any of the separators - / . is taken for any other.</summary>
+    /// <exception cref="ArgumentException">It is no such pattern.</exception>
+    public static DateFormat FromPattern(string pattern)
+    {
+        var order = pattern.Split(' ', 'T')[0].Replace('/', '-').Replace('.', '-') switch
+        {
+            "yyyy-MM-dd" or "yyyy-M-d" => DateOrder.YearMonthDay,
+            "dd-MM-yyyy" or "d-M-yyyy" or "dd-MM-yy" or "d-M-yy" => DateOrder.DayMonthYear,
+            "MM-dd-yyyy" or "M-d-yyyy" or "MM-dd-yy" or "M-d-yy" => DateOrder.MonthDayYear,
+            "yyyyMMdd" => DateOrder.Digits,
+            _ => (DateOrder?)null,
+        };
+        return order is { } known
+            ? new DateFormat(known, pattern.Contains(':', StringComparison.Ordinal))
+            : throw new ArgumentException(
+                $"The format of a date must be one of {string.Join(", ", _patterns.Values)}, and may go on with \"{TimePattern}\", "
+                + $"but is \"{pattern}\".");
+    }
+
+    /// <summary>The pattern that <see cref="FromPattern"/> reads.</summary>
+    public string ToPattern() => _patterns[Order] + (HasTime ? TimePattern : string.Empty);
+
+    /// <summary>Reads a date.</summary>
+    /// <returns>The date, and whether there is a time behind it; null if it is no date.</returns>
+    public (DateOnly Date, bool HasTime)? Parse(ReadOnlySpan<char> text)
+    {
+        var parts = DateParts.Cut(text.Trim(' '), Order);
+        var (year, month, day) = Order switch
+        {
+            DateOrder.DayMonthYear => (ReadYear(parts.Third), ReadNumber(parts.Second), ReadNumber(parts.First)),
+            DateOrder.MonthDayYear => (ReadYear(parts.Third), ReadNumber(parts.First), ReadNumber(parts.Second)),
+            _ => (ReadYear(parts.First), ReadNumber(parts.Second), ReadNumber(parts.Third)),
+        };
+        return year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) && IsTime(parts.Time)
+            ? (new DateOnly(year, month, day), !parts.Time.IsEmpty)
+            : null;
+    }
+
+    private static int ReadYear(ReadOnlySpan<char> text) => (text.Length, ReadNumber(text)) switch
+    {
+        (4, var year) => year,
+        (2, >= 0 and var year) => year + (year <= LastShortYear ? 2000 : 1900),
+        _ => -1,
+    };
+
+    private static int ReadNumber(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+        {
+            return -1;
+        }
+
+        var number = 0;
+        foreach (var digit in text)
+        {
+            if (!char.IsAsciiDigit(digit))
+            {
+                return -1;
+            }
+
+            number = (10 * number) + digit - '0';
+        }
+
+        return number;
+    }
+
+    // Hours, minutes, perhaps seconds, perhaps a.m. or p.m.; a fraction of the second and a zone are passed over.
+    private static bool IsTime(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+        {
+            return true;
+        }
+
+        var hours = text.IndexOf(':');
+        if (hours is not (1 or 2) || text.Length < hours + 3 || ReadNumber(text[..hours]) is not (>= 0 and <= 23)
+            || ReadNumber(text.Slice(hours + 1, 2)) is not (>= 0 and <= 59))
+        {
+            return false;
+        }
+
+        var rest = text[(hours + 3)..];
+        return rest is not [':', ..] || (rest.Length >= 3 && ReadNumber(rest.Slice(1, 2)) is >= 0 and <= 59);
+    }
+}

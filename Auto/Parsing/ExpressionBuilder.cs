@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+
+namespace MLNet.DeepExtensions.Auto.Parsing;
+
+/// <summary>Writes an expression of ML.NET's Expression step, part by part.</summary>
+/// <remarks>The step is ML.NET's own and takes and gives single values, so that what it parses is parsed alike live and in a saved model.</remarks>
+internal sealed class ExpressionBuilder
+{
+    /// <summary>The missing number.</summary>
+    public const string Missing = "na(1f)";
+
+    private const int MostBlanks = 8;
+    private readonly StringBuilder _text = new();
+    private int _parts;
+
+    /// <summary>Names a part, to be used several times.</summary>
+    /// <returns>Its name.</returns>
+    public string Let(string part)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"v{_parts++}");
+        _text.Append(CultureInfo.InvariantCulture, $"with({name} = {part}; ");
+        return name;
+    }
+
+    /// <summary>Takes up to 15 blanks off each end of a text.</summary>
+    public string LetTrimmed(string text)
+    {
+        for (var count = MostBlanks; count > 0; count /= 2)
+        {
+            var blanks = Quote(new string(' ', count));
+            text = Let($"left({text}, {count}) == {blanks} ? right({text}, {count}) : {text}");
+        }
+
+        for (var count = MostBlanks; count > 0; count /= 2)
+        {
+            var blanks = Quote(new string(' ', count));
+            text = Let($"right({text}, -{count}) == {blanks} ? left({text}, -{count}) : {text}");
+        }
+
+        return text;
+    }
+
+    /// <summary>The number that a text of a plain number is; missing if it is none, or infinite.</summary>
+    public string LetNumber(string text)
+    {
+        var number = Let($"single({text})");
+        return $"({text} == \"\" ? {Missing} : {number} - {number} + {number})"; // infinity minus infinity is missing
+    }
+
+    /// <summary>The whole expression of the columns named x, y …, in their order.</summary>
+    public string Build(string result, params string[] parameters)
+    {
+        var names = parameters.Length == 0 ? "x" : $"({string.Join(", ", parameters)})";
+        return $"{names} => {_text}{result}{new string(')', _parts)}";
+    }
+
+    /// <summary>Whether a text is one of several.</summary>
+    public static string IsAnyOf(string text, IEnumerable<string> values) =>
+        $"({string.Join(" || ", values.Select(value => $"{text} == {Quote(value)}"))})";
+
+    /// <summary>A text as the expression writes it.</summary>
+    public static string Quote(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var letter in text)
+        {
+            quoted.Append(letter switch
+            {
+                '"' => "\\\"",
+                '\\' => "\\\\",
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                _ => letter.ToString(),
+            });
+        }
+
+        return quoted.Append('"').ToString();
+    }
+}

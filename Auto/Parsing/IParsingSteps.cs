@@ -1,0 +1,20 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.DeepExtensions.Auto.Parsing;
+
+/// <summary>The steps that parse a column. What many columns need is done for all of them at once.</summary>
+internal interface IParsingSteps
+{
+    /// <summary>The name of the column.</summary>
+    string Name { get; }
+
+    /// <summary>Whether it holds keys, which give way to their values first.</summary>
+    bool IsKey { get; }
+
+    /// <summary>The type that its values are converted to next; null if they are of the right one.</summary>
+    DataKind? Conversion { get; }
+
+    /// <summary>Adds the steps that are this column's own.</summary>
+    IEstimator<ITransformer> Append(IEstimator<ITransformer> steps, MLContext ml);
+}

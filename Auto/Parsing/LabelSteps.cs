@@ -1,0 +1,69 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Auto.Parsing;
+
+/// <summary>The steps that make the label what the task needs.</summary>
+/// <param name="column">The label.</param>
+/// <param name="task">The task.</param>
+/// <param name="positive">The value that is true; null if the label is a Boolean.</param>
+/// <param name="facts">What is known of its type in the data.</param>
+internal sealed class LabelSteps(DataColumn column, PredictionTask task, string? positive, ColumnFacts facts) : IParsingSteps
+{
+    private readonly DataViewType _type = facts.KeyValueType ?? facts.ItemType;
+
+    /// <inheritdoc/>
+    public string Name => column.Name;
+
+    /// <inheritdoc/>
+    public bool IsKey => facts.KeyValueType is not null;
+
+    /// <inheritdoc/>
+    public DataKind? Conversion => (task, IsText) switch
+    {
+        (_, true) => null,
+        (PredictionTask.BinaryClassification, _) when _type is BooleanDataViewType => null,
+        (PredictionTask.BinaryClassification, _) when positive is null => DataKind.Boolean,
+        (PredictionTask.BinaryClassification or PredictionTask.Regression, _) => _type.Equals(NumberDataViewType.Single) ? null : DataKind.Single,
+        _ => DataKind.String,
+    };
+
+    private bool IsText => _type is TextDataViewType;
+
+    /// <inheritdoc/>
+    public IEstimator<ITransformer> Append(IEstimator<ITransformer> steps, MLContext ml)
+    {
+        var expression = !IsText ? null
+            : task == PredictionTask.Regression ? NumberFormat.ToExpression(column.Format)
+            : column.Kind == DataColumnKind.Boolean && positive is null ? BooleanExpression()
+            : TextCleaning.FromText(column.Kind == DataColumnKind.Category ? column.Format : null).ToExpression(column.MissingMarks);
+        steps = expression is null ? steps : steps.Append(ml.Transforms.Expression(Name, expression, Name));
+        return (task, positive) switch
+        {
+            (PredictionTask.BinaryClassification, null) when IsText =>
+                steps.Append(ml.Transforms.Conversion.ConvertType(Name, outputKind: DataKind.Boolean)),
+            (PredictionTask.BinaryClassification, { } value) => steps.Append(Map(ml, value)),
+            _ => steps,
+        };
+    }
+
+    private string BooleanExpression() =>
+        column.Format is { } words ? BooleanWords.FromText(words).ToExpression() : NumberFormat.ToExpression(format: null);
+
+    // What is not the positive label is false.
+    private IEstimator<ITransformer> Map(MLContext ml, string value)
+    {
+        if (IsText)
+        {
+            return ml.Transforms.Conversion.MapValue(Name, [new KeyValuePair<string, bool>(value, true)]);
+        }
+
+        return float.TryParse(value, CultureInfo.InvariantCulture, out var number)
+            ? ml.Transforms.Conversion.MapValue(Name, [new KeyValuePair<float, bool>(number, true)])
+            : throw new ArgumentException(
+                $"The positive label of '{Name}' must be a number, as the column holds numbers, but is '{value}'. "
+                + "Name it with DataColumns.WithLabel.");
+    }
+}

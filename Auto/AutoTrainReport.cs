@@ -25,8 +25,8 @@ public sealed class AutoTrainReport : IDisposable
     public ITransformer Model { get; }
 
     /// <summary>
-    /// A step for scored rows whose label is text: it makes the label a key of the classes that the winner knows, as
-    /// <c>ml.MulticlassClassification.Evaluate</c> asks for. Our own reports take the label as it is. Of other tasks it does nothing.
+    /// A step for scored rows with their label as it is in the data: it parses the label, and makes one that is text a key of the classes that the
+    /// winner knows, as <c>ml.MulticlassClassification.Evaluate</c> asks for. A label of the task's type already stays as it is.
     /// </summary>
     public required ITransformer LabelAsKey { get; init; }
 

@@ -167,7 +167,7 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
         ArgumentNullException.ThrowIfNull(data);
         return LabelName is null
             ? throw new InvalidOperationException("There is no label that rows could have. Name it with WithLabel.")
-            : LabelledRows.Keep(ml, data, this[LabelName], Task!.Value);
+            : LabelMarks.Keep(ml, data, this[LabelName], Task!.Value);
     }
 
     /// <summary>Writes the columns as JSON.</summary>

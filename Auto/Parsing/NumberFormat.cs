@@ -50,6 +50,12 @@ internal sealed partial record NumberFormat(char Decimal, string Groups, IReadOn
     /// <param name="format">The example of the format; null for plain numbers.</param>
     public static string ToExpression(string? format) => format is null ? PlainNumber.ToExpression() : FromExample(format).ToExpression();
 
+    /// <summary>Reads a number of a format.</summary>
+    /// <param name="format">The example of the format; null for plain numbers.</param>
+    /// <param name="text">The text.</param>
+    /// <returns>The number; NaN if it is none.</returns>
+    public static float Parse(string? format, string text) => format is null ? PlainNumber.Parse(text) : FromExample(format).Parse(text);
+
     /// <summary>Reads a number.</summary>
     /// <returns>The number; NaN if it is none.</returns>
     public float Parse(ReadOnlySpan<char> text)

@@ -1,6 +1,7 @@
 using System.Collections;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Auto.Parsing;
 using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Transforms.Schema;
 
@@ -11,17 +12,18 @@ internal static class LabelledRows
 {
     /// <summary>Finds the rows with a label.</summary>
     /// <param name="data">The rows as they are, before they are parsed, as a missing label may become an ordinary one then.</param>
-    /// <param name="label">The label.</param>
+    /// <param name="columns">What they hold, with a label.</param>
     /// <returns>The rows, their number, and how many were left out.</returns>
     /// <exception cref="ArgumentException">There is no such column.</exception>
     /// <exception cref="InvalidOperationException">No row has a label, or all have the same.</exception>
-    public static (IDataView Rows, int Count, int LeftOut) Find(IDataView data, string label)
+    public static (IDataView Rows, int Count, int LeftOut) Find(IDataView data, DataColumns columns)
     {
+        var label = columns.LabelName!;
         var column = ColumnLookup.Find(data.Schema, label);
         var (isLabelled, values) = (new List<bool>(), new HashSet<string>());
         using (var cursor = data.GetRowCursor([column]))
         {
-            var read = CreateReader(cursor, column);
+            var read = CreateReader(cursor, column, text => LabelMarks.IsMissing(columns[label], columns.Task!.Value, text));
             while (cursor.MoveNext())
             {
                 var value = read();
@@ -83,7 +85,7 @@ internal static class LabelledRows
     }
 
     // What the label is in words; null where it is missing.
-    private static Func<string?> CreateReader(DataViewRow row, DataViewSchema.Column column)
+    private static Func<string?> CreateReader(DataViewRow row, DataViewSchema.Column column, Predicate<string> isMissing)
     {
         switch (column.Type)
         {
@@ -93,7 +95,7 @@ internal static class LabelledRows
                 return () =>
                 {
                     getText(ref text);
-                    return text.IsEmpty ? null : text.ToString();
+                    return text.ToString() is var value && isMissing(value) ? null : value;
                 };
             case BooleanDataViewType:
                 var getTruth = row.GetGetter<bool>(column);

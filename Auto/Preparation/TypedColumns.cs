@@ -25,7 +25,7 @@ internal sealed record TypedColumns(PredictionTask Task, string Label)
             [.. columns.Features.Where(column => kinds.Contains(column.Kind)).Select(column => column.Name)];
         return new TypedColumns(columns.Task!.Value, columns.LabelName!)
         {
-            Numbers = Names(DataColumnKind.Number, DataColumnKind.Boolean),
+            Numbers = Names(DataColumnKind.Number, DataColumnKind.Boolean, DataColumnKind.Date),
             Categories = Names(DataColumnKind.Category),
             Texts = Names(DataColumnKind.Text),
             ImagePaths = Names(DataColumnKind.ImagePath),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Auto.Candidates;
 using MLNet.DeepExtensions.Auto.Ensembles;
 using MLNet.DeepExtensions.Comparison;
@@ -125,7 +126,7 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         (evaluation.LabelColumnName, evaluation.Confidence) = (columns.LabelName!, options.Confidence);
         return new AutoTrainReport(model, rows.Source.Schema, [.. CreateLeaderboard(figure, done, choice)])
         {
-            LabelAsKey = rows.Prepared.LabelAsKey,
+            LabelAsKey = new TransformerChain<ITransformer>(rows.LabelParser, rows.Prepared.LabelAsKey),
             Columns = columns,
             Calibration = decision.Fitted,
             Threshold = task.Task == PredictionTask.BinaryClassification ? decision.Threshold : null,

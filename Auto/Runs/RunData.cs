@@ -10,7 +10,7 @@ namespace MLNet.DeepExtensions.Auto.Runs;
 
 /// <summary>The rows of a run, ready for candidates, in folds.</summary>
 /// <param name="Source">The rows as they are, without those that have no label.</param>
-/// <param name="Parser">The fitted steps that make columns what their kinds say.</param>
+/// <param name="Parser">The fitted steps that make columns what their kinds say, all but the label.</param>
 /// <param name="Prepared">The rows after these and all further steps.</param>
 /// <param name="Folds">The same in folds.</param>
 /// <param name="LeftOut">The number of rows without a label.</param>
@@ -20,6 +20,9 @@ internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedDa
 
     /// <summary>The number of rows.</summary>
     public int RowCount => Folds.Columns.Count;
+
+    /// <summary>The fitted steps that make the label what the task needs.</summary>
+    public required ITransformer LabelParser { get; init; }
 
     /// <summary>The columns that models read; neither the label nor what is left out needs to be there when rows are predicted.</summary>
     public required DataViewSchema UsedSchema { get; init; }
@@ -34,11 +37,13 @@ internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedDa
     public static RunData Create(MLContext ml, IDataView data, DataColumns columns, AutoTrainOptions options)
     {
         var label = columns.LabelName!;
-        var (source, labelled, leftOut) = LabelledRows.Find(data, label);
+        var (source, labelled, leftOut) = LabelledRows.Find(data, columns);
         var rule = options.Folds ?? DefaultFolds(labelled, options.Seed);
         var folds = FoldedRows.Create(source, rule, label, columns.Task == PredictionTask.Regression);
-        var parser = columns.CreateParser(ml).Fit(source);
-        var typed = ml.Data.Cache(parser.Transform(source));
+        var parser = columns.CreateFeatureParser(ml).Fit(source); // rows to be predicted have no label
+        var parsed = parser.Transform(source);
+        var labelParser = columns.CreateLabelParser(ml).Fit(parsed);
+        var typed = ml.Data.Cache(labelParser.Transform(parsed));
         LabelledRows.Require(typed.Schema[label], columns.Task!.Value);
         var prepared = FeaturePreparation.Fit(ml, TypedColumns.From(columns), typed);
         if (prepared.Columns(0, 0).ImageColumnNames.Count == 0)
@@ -49,7 +54,11 @@ internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedDa
         var features = columns.Features.Select(column => column.Name).ToHashSet();
         var used = new DataViewSchema.Builder();
         used.AddColumns(source.Schema.Where(column => !column.IsHidden && features.Contains(column.Name)));
-        return new RunData(source, parser, prepared, folds.After(prepared.Rows), leftOut) { UsedSchema = used.ToSchema() };
+        return new RunData(source, parser, prepared, folds.After(prepared.Rows), leftOut)
+        {
+            LabelParser = labelParser,
+            UsedSchema = used.ToSchema(),
+        };
     }
 
     /// <summary>The columns for a candidate.</summary>

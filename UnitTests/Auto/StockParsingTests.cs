@@ -55,6 +55,22 @@ public sealed class StockParsingTests
     }
 
     [TestMethod]
+    public void AutoTrain_OfAFile_TakesItsRawColumnsAndItsRawLabel()
+    {
+        using var folder = new TemporaryFolder();
+        var ml = new MLContext(seed: 1);
+        var path = folder.Write("train.csv", "Betrag;Datum;Farbe;Klasse\n" + string.Concat(Enumerable.Range(0, 90).Select(i =>
+            $"{i * 7 % 50 + 1},{i % 90 + 10} €;{i % 28 + 1}.{i % 12 + 1}.2024;{new[] { "rot", "blau", "?" }[i % 3]};{(i == 3 ? "NA" : new[] { "a", " B", "b", "c" }[i % 4])}\n")));
+        var columns = ml.Data.InferColumns(path, "Klasse");
+        var data = ml.Data.LoadFromFile(path, columns);
+        using var report = ml.AutoTrain(data, columns, AutoRows.Quick());
+        var scored = report.LabelAsKey.Transform(report.Model.Transform(columns.KeepLabelled(ml, data)));
+        Assert.IsGreaterThan(0.4, ml.MulticlassClassification.Evaluate(scored, "Klasse").MicroAccuracy);
+        var raw = ml.Data.LoadFromFile(folder.Write("new.csv", "Farbe;Betrag;Datum\nrot;3,50 €;1.2.2024\n"), columns);
+        Assert.AreEqual(1, report.Model.Transform(raw).GetColumn<float[]>("Score").Count());
+    }
+
+    [TestMethod]
     public void PredictionEngine_OfAClassWithTheRawColumns_ParsesTheRow()
     {
         using var folder = new TemporaryFolder();

@@ -4,12 +4,17 @@ using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Auto.Parsing;
 
-/// <summary>The rows that have a label.</summary>
-internal static class LabelledRows
+/// <summary>Tells which rows have no label: it is empty, a mark of a missing value, or in a regression no number.</summary>
+internal static class LabelMarks
 {
     private static readonly string _mark = NetworkOutput.HelperName("is labelled");
 
-    /// <summary>Leaves out the others.</summary>
+    /// <summary>Whether a text is no label.</summary>
+    public static bool IsMissing(DataColumn label, PredictionTask task, string text) => task == PredictionTask.Regression
+        ? float.IsNaN(NumberFormat.Parse(label.Format, text))
+        : text.Trim(' ') is var value && (value.Length == 0 || label.MissingMarks.Contains(value));
+
+    /// <summary>Leaves out the rows that have none.</summary>
     public static IDataView Keep(MLContext ml, IDataView data, DataColumn label, PredictionTask task)
     {
         var type = ColumnLookup.Find(data.Schema, label.Name).Type;

@@ -140,8 +140,9 @@ public sealed class AutoTrainReport : IDisposable
     /// <summary>Frees the winner's native memory.</summary>
     public void Dispose() => (Model as IDisposable)?.Dispose();
 
-    private IEnumerable<string> Failures =>
-        Leaderboard.Where(entry => entry.Failure is not null).Select(entry => $"{entry.Name}, {entry.Outcome}");
+    private IEnumerable<string> Failures => Leaderboard
+        .Where(entry => entry.Failure is not null)
+        .GroupBy(entry => entry.Outcome, (outcome, entries) => $"{string.Join("; ", entries.Select(entry => entry.Name))}: {outcome}");
 
     private IEnumerable<string> Summary
     {

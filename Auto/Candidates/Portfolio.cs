@@ -41,6 +41,7 @@ internal static class Portfolio
         var mixed = columns.TokenColumnNames.Count + columns.ImageColumnNames.Count > 0 ? ", all columns" : string.Empty;
         if (hasFeatures)
         {
+            yield return new(StockCandidates.LightGbm, "LightGbm", StockCandidates.Boosted(100));
             yield return new(StockCandidates.LightGbm, "LightGbm, 500 trees", StockCandidates.Boosted(500, 0.04, 0.8));
         }
 
@@ -57,7 +58,6 @@ internal static class Portfolio
         yield return new(NetworkCandidates.Mlp, $"Mlp{mixed}", NetworkCandidates.ForMlp());
         if (hasFeatures)
         {
-            yield return new(StockCandidates.LightGbm, "LightGbm", StockCandidates.Boosted(100));
             if (columns.Task != PredictionTask.MulticlassClassification)
             {
                 yield return new(StockCandidates.FastTree, "FastTree", StockCandidates.FastTrees);

@@ -31,6 +31,7 @@ internal sealed class RunClock(TimeSpan? budget, CancellationToken stop)
     /// <summary>The clock of a candidate: it stops one that would not be done in time.</summary>
     internal sealed class CandidateClock : IDisposable
     {
+        private const double Patience = 1.3; // what is foreseen may be wrong by that
         private const double EarliestPart = 0.05; // before that, a training has not shown how fast it is
         private static readonly TimeSpan _longestTimer = TimeSpan.FromDays(40);
         private static readonly TimeSpan _shortest = TimeSpan.FromSeconds(1);
@@ -78,7 +79,7 @@ internal sealed class RunClock(TimeSpan? budget, CancellationToken stop)
 
         private void Foresee(TimeSpan needed)
         {
-            if (needed > _run.Left && needed > _shortest)
+            if (needed / Patience > _run.Left && needed > _shortest)
             {
                 var left = Math.Max(0, _run.Left.TotalSeconds);
                 _foreseen = FormattableString.Invariant(

@@ -194,7 +194,7 @@ public sealed class AutoTrainTests
         var failed = report.Leaderboard.Single(entry => entry.Name == "mine");
         Assert.AreEqual(CandidateState.Failed, failed.State);
         Assert.AreEqual("It does not work here.", failed.Failure);
-        Assert.AreEqual(CandidateState.Complete, report.Leaderboard.Single(entry => entry.Name == "LightGbm, 500 trees").State);
+        Assert.AreEqual(CandidateState.Complete, report.Leaderboard.Single(entry => entry.Name == "LightGbm").State);
     }
 
     [TestMethod]

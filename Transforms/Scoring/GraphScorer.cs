@@ -44,6 +44,10 @@ internal sealed class GraphScorer : IDisposable
     /// <summary>The outputs that each run computes.</summary>
     public IReadOnlyList<NetworkOutput> Outputs { get; }
 
+    /// <summary>The most steps that a run may have, rows times those of the longest; null for any number. Then rows of about the same length are
+    /// computed together.</summary>
+    public int? MostSteps { get; init; }
+
     /// <summary>The dimensions of one row of each input, in the order of <see cref="Inputs"/>.</summary>
     public IReadOnlyList<long[]> InputShapes { get; }
 

@@ -50,6 +50,12 @@ internal sealed class ScoringBatch : IDisposable
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public void Score(int rows)
     {
+        if (_scorer.MostSteps is { } mostSteps)
+        {
+            ScoreByLength(rows, mostSteps);
+            return;
+        }
+
         if (rows != _tensorRows || _lengthVaries)
         {
             FreeTensors();
@@ -74,6 +80,48 @@ internal sealed class ScoringBatch : IDisposable
 
     /// <summary>Frees what ONNX Runtime holds of the memory.</summary>
     public void Dispose() => FreeTensors();
+
+    // Rows of about the same length together: little is computed for padding, and no run takes much memory.
+    private void ScoreByLength(int rows, int mostSteps)
+    {
+        var lengths = new int[rows];
+        for (var row = 0; row < rows; row++)
+        {
+            lengths[row] = _inputs.Max(store => store.StepsOf(row));
+        }
+
+        int[] order = [.. Enumerable.Range(0, rows).OrderBy(row => lengths[row])];
+        for (int start = 0, end; start < rows; start = end)
+        {
+            for (end = start + 1; end < rows && (long)(end + 1 - start) * lengths[order[end]] <= mostSteps;)
+            {
+                end++;
+            }
+
+            ScoreTogether(order[start..end]);
+        }
+    }
+
+    private void ScoreTogether(int[] rows)
+    {
+        FreeTensors();
+        var computed = Array.ConvertAll(_outputs, output => new RowStore<float>(output.ColumnName, output.Width));
+        Array.ForEach(computed, output => output.SetCapacity(rows.Length));
+        _inputTensors = [.. _inputs.Select((store, index) => store.CreateTensor(rows, _scorer.InputShapes[index]))];
+        _outputTensors = Array.ConvertAll(computed, output => output.CreateTensor([rows.Length, output.Width]));
+        _scorer.Run(_inputTensors, _outputTensors);
+        for (var output = 0; output < computed.Length; output++)
+        {
+            for (var i = 0; i < rows.Length; i++)
+            {
+                computed[output].Row(i).CopyTo(_outputs[output].Row(rows[i]));
+            }
+        }
+
+        // The tensors are addresses only: the arrays must not be collected while native code works on them.
+        GC.KeepAlive(computed);
+        GC.KeepAlive(this);
+    }
 
     private void FreeTensors()
     {

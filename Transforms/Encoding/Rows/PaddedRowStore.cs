@@ -14,8 +14,6 @@ internal abstract class PaddedRowStore<T>(string columnName, int width, int step
     : RowStore<T>(columnName, width)
     where T : unmanaged, IEquatable<T>
 {
-    private T[] _packed = [];
-
     /// <summary>The number of steps of the longest row that fits.</summary>
     public int MostSteps => Width / stepSize;
 
@@ -34,26 +32,29 @@ internal abstract class PaddedRowStore<T>(string columnName, int width, int step
     }
 
     /// <inheritdoc/>
+    public override int StepsOf(int row) => Math.Max(1, (Row(row).LastIndexOfAnyExcept(padding) + stepSize) / stepSize);
+
+    /// <inheritdoc/>
     public override OrtValue CreateTensor(long[] shape)
     {
-        var rows = (int)shape[0];
-        var values = stepSize;
-        for (var row = 0; row < rows; row++)
+        var rows = new int[(int)shape[0]];
+        for (var row = 0; row < rows.Length; row++)
         {
-            values = Math.Max(values, Row(row).LastIndexOfAnyExcept(padding) + 1);
+            rows[row] = row;
         }
 
-        values = (values + stepSize - 1) / stepSize * stepSize;
-        if (_packed.Length < rows * values)
+        return CreateTensor(rows, shape[1..]);
+    }
+
+    /// <inheritdoc/>
+    public override OrtValue CreateTensor(ReadOnlySpan<int> rows, long[] shape)
+    {
+        var steps = 1;
+        foreach (var row in rows)
         {
-            _packed = GC.AllocateUninitializedArray<T>(rows * values, pinned: true);
+            steps = Math.Max(steps, StepsOf(row));
         }
 
-        for (var row = 0; row < rows; row++)
-        {
-            Row(row)[..values].CopyTo(_packed.AsSpan(row * values));
-        }
-
-        return CreateTensor(_packed, type, [rows, values]);
+        return CreateTensor(Pack(rows, steps * stepSize), type, [rows.Length, steps * stepSize]);
     }
 }

@@ -70,6 +70,16 @@ internal abstract class RowStore
     /// <returns>A tensor, valid until the capacity of the store changes. The caller disposes it.</returns>
     public abstract OrtValue CreateTensor(long[] shape);
 
+    /// <summary>Copies some of the rows and shows them to ONNX Runtime.</summary>
+    /// <param name="rows">Their numbers, each less than the capacity.</param>
+    /// <param name="shape">The dimensions of one row.</param>
+    /// <returns>A tensor, valid until the next call. The caller disposes it.</returns>
+    public abstract OrtValue CreateTensor(ReadOnlySpan<int> rows, long[] shape);
+
+    /// <summary>The number of steps of a row, padding left out, at least 1; of what has no steps, 1.</summary>
+    /// <param name="row">The row, less than the capacity.</param>
+    public virtual int StepsOf(int row) => 1;
+
     /// <summary>Writes the first rows as bytes, one after the other, in this machine's order of bytes.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="rows">The number of rows, at most the capacity.</param>

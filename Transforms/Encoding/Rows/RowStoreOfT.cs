@@ -13,6 +13,7 @@ internal class RowStore<T>(string columnName, int width) : RowStore(columnName, 
     where T : unmanaged
 {
     private const int SmallestCapacity = 16;
+    private T[] _packed = [];
 
     /// <summary>The values: row by row, <see cref="RowStore.Width"/> each.</summary>
     public T[] Values { get; private set; } = [];
@@ -98,6 +99,26 @@ internal class RowStore<T>(string columnName, int width) : RowStore(columnName, 
     /// <inheritdoc/>
     public override OrtValue CreateTensor(long[] shape) =>
         CreateTensor(Values, TensorBase.GetTypeInfo(typeof(T)).ElementType, shape);
+
+    /// <inheritdoc/>
+    public override OrtValue CreateTensor(ReadOnlySpan<int> rows, long[] shape) =>
+        CreateTensor(Pack(rows, Width), TensorBase.GetTypeInfo(typeof(T)).ElementType, [rows.Length, .. shape]);
+
+    /// <summary>The first values of some rows, one row after the other, in an array that is used again.</summary>
+    private protected T[] Pack(ReadOnlySpan<int> rows, int width)
+    {
+        if (_packed.Length < rows.Length * width)
+        {
+            _packed = GC.AllocateUninitializedArray<T>(rows.Length * width, pinned: true);
+        }
+
+        for (var i = 0; i < rows.Length; i++)
+        {
+            Row(rows[i])[..width].CopyTo(_packed.AsSpan(i * width));
+        }
+
+        return _packed;
+    }
 
     /// <summary>Shows the first values of a pinned array to ONNX Runtime.</summary>
     private protected static OrtValue CreateTensor(T[] values, TensorElementType type, long[] shape)

@@ -10,9 +10,10 @@ internal static class NumberLayers
     /// <param name="size">The numbers of a vector.</param>
     /// <param name="bins">The most bins of a number, and the rows that make one.</param>
     /// <param name="featureDropout">The fraction of numbers that is blanked while training.</param>
-    public static LayerList Create(NumericEmbedding embedding, int size, (int Most, int RowsPerBin) bins, double featureDropout) => embedding == NumericEmbedding.Periodic
-        ? [new Standardize(), new PeriodicEmbedding(size), .. TableLayers.DropFeatures(featureDropout, size)]
-        : [new PiecewiseLinearEmbedding(size, bins.Most, bins.RowsPerBin), .. TableLayers.DropFeatures(featureDropout, size)];
+    public static LayerList Create(NumericEmbedding embedding, int size, (int Most, int RowsPerBin) bins, double featureDropout) =>
+        embedding == NumericEmbedding.Periodic
+            ? [new Standardize(), new PeriodicEmbedding(size), .. TableLayers.DropFeatures(featureDropout, size)]
+            : [new PiecewiseLinearEmbedding(size, bins.Most, bins.RowsPerBin), .. TableLayers.DropFeatures(featureDropout, size)];
 
     /// <summary>The bins of a number: few enough for memory when there are very many numbers.</summary>
     /// <param name="numbers">The number of numbers.</param>

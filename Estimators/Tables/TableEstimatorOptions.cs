@@ -30,8 +30,8 @@ public abstract class TableEstimatorOptions : NetworkEstimatorOptions
     /// <summary>
     /// The fraction of the numbers and categories of a row that are blanked while training, each with its whole vector, in [0, 1), so that no
     /// score hangs on a single one (<see cref="Trainers.Layers.FeatureDropout"/>). Default null, for what suits most tables: 0 for regression; for
-    /// classification 0.15, or 0.05 with <see cref="TabularTransformerEstimator"/>. With <see cref="MlpEstimator.Options.ForTables"/> it is less where
-    /// there are fewer than 14 numbers and categories, and 0 up to 6; a network to go on from keeps its own.
+    /// classification 0.15, or 0.05 with <see cref="TabularTransformerEstimator"/>. With <see cref="MlpEstimator.Options.ForTables"/> it is less
+    /// where there are fewer than 14 numbers and categories, and 0 up to 6; a network to go on from keeps its own.
     /// </summary>
     public double? FeatureDropout { get; set; }
 

@@ -34,6 +34,11 @@ internal sealed class RunFolder : IDisposable
             return;
         }
 
+        if (File.Exists(path))
+        {
+            throw new IOException($"Directory must be a folder but '{path}' is a file. Name another.");
+        }
+
         _path = Directory.CreateDirectory(path).FullName;
         try
         {

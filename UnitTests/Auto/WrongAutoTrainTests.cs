@@ -36,6 +36,14 @@ public sealed class WrongAutoTrainTests
     public void AutoTrain_EmptyDirectory_NamesTheOption() => AssertThrows<ArgumentException>("Directory", options => options.Directory = " ");
 
     [TestMethod]
+    public void AutoTrain_FileAsDirectory_SaysSo()
+    {
+        using var folder = new Tools.TemporaryFolder();
+        File.WriteAllText(folder.PathOf("run"), "notes");
+        AssertThrows<IOException>("is a file", options => options.Directory = folder.PathOf("run"));
+    }
+
+    [TestMethod]
     public void AutoTrain_UnknownGroupColumn_SuggestsTheNearest() => AssertThrows<ArgumentException>(
         "Did you mean 'Customer'?", options => options.Folds = CrossValidation.Folds.Grouped("Custommer"));
 

@@ -94,6 +94,12 @@ var scoring = new Command("scoring", "Every trainer's scoring against bare ONNX 
 scoring.SetAction(result => ScoringBenchmark.Run(
     new ScoringBenchmarkSettings(result.GetValue(rounds), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(onlyTrainer))));
 
+var digits = new Option<DirectoryInfo?>("--data") { Description = "A folder with optdigits-train.csv and optdigits-test.csv, for the accuracy; without it, that is left out." };
+
+var storage = new Command("storage", "Weights stored in two bytes and in one: the file, loading it, predictions, and how far scores move.") { rounds, seconds, onlyTrainer, digits };
+storage.SetAction(result => StorageBenchmark.Run(new StorageBenchmarkSettings(
+    result.GetValue(rounds), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(onlyTrainer), result.GetValue(digits))));
+
 var most = new Option<long>("--most") { Description = "The largest number of rows.", DefaultValueFactory = _ => 10_000_000 };
 var rows = new Option<long?>("--rows") { Description = "Fit only this number of rows, in this process.", Hidden = true };
 var source = new Option<ScaleSource>("--source") { Description = "Where the rows of the one fit come from.", Hidden = true };
@@ -113,4 +119,4 @@ var page = new Option<string>("--page") { Description = "Where the results are w
 var speed = new Command("speed", "All comparisons of speed and scale in less than 25 minutes; writes a page of results.") { tablesIfAny, page };
 speed.SetAction(result => SpeedBenchmark.Run(result.GetValue(tablesIfAny), result.GetRequiredValue(page)));
 
-return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, fit, text, encoders, table, auto, image, cnn, speed, devices, scoring, scale, threads, busy }.Parse(args).Invoke();
+return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, fit, text, encoders, table, auto, image, cnn, speed, devices, scoring, storage, scale, threads, busy }.Parse(args).Invoke();

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Transforms.Schema;
 using MLNet.DeepExtensions.Transforms.Scoring;
@@ -31,6 +32,16 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
         (Calibration, PredictionSets, PredictionIntervals) = (trust.Calibration, trust.Sets, trust.Intervals);
         FeatureColumnName = features.Name;
         FeatureColumnType = features.Type;
+    }
+
+    // The same network with other weights.
+    private NetworkPredictionTransformer(TrainedNetwork model, NetworkPredictionTransformer source)
+    {
+        Model = model;
+        _scoring = NetworkScoring.Create(model, source._scoring.Inputs, source._scoring.Columns);
+        Diagnosis = source.Diagnosis;
+        (Calibration, PredictionSets, PredictionIntervals) = (source.Calibration, source.PredictionSets, source.PredictionIntervals);
+        (FeatureColumnName, FeatureColumnType) = (source.FeatureColumnName, source.FeatureColumnType);
     }
 
     /// <summary>The trained network: layers, history, ONNX.</summary>
@@ -91,6 +102,15 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
 
     /// <summary>The same as <see cref="Summary"/>.</summary>
     public override string ToString() => Summary();
+
+    /// <summary>
+    /// The same network with weights that are rounded, so that the model's file is smaller. It scores, explains and is saved with the rounded
+    /// weights; <c>CompareScores</c> tells how far its scores are from those of this one, which stays as it is.
+    /// </summary>
+    /// <param name="storage">How the weights are to be stored.</param>
+    /// <returns>A new transformer, which the caller disposes.</returns>
+    /// <exception cref="InvalidOperationException">The weights have been rounded before, to another storage.</exception>
+    public NetworkPredictionTransformer WithStoredWeights(WeightStorage storage) => new(Model.WithStoredWeights(storage), this);
 
     /// <summary>Writes the network as an ONNX file, for any runtime: operator set 17, 32-bit floats, any number of rows.</summary>
     /// <param name="stream">A writable stream; it stays open.</param>

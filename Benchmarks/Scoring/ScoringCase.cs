@@ -11,13 +11,15 @@ namespace MLNet.DeepExtensions.Benchmarks.Scoring;
 /// <param name="Features">The numbers a row.</param>
 /// <param name="Categories">The categories a row.</param>
 /// <param name="Words">The words a row.</param>
+/// <param name="Vocabulary">The number of words that texts are made of.</param>
 internal sealed record ScoringCase(
     string Name,
     Func<MulticlassTrainers, ScoringTraining, IEstimator<NetworkPredictionTransformer>> CreateTrainer,
     int RowCount,
     int Features = 0,
     int Categories = 0,
-    int Words = 0)
+    int Words = 0,
+    int Vocabulary = ScoringRow.Vocabulary)
 {
     private const int TrainingRows = 64;
     private const string CategoryColumn = nameof(ScoringRow.Categories);
@@ -37,7 +39,7 @@ internal sealed record ScoringCase(
     ];
 
     /// <summary>Makes the rows.</summary>
-    public ScoringRow[] CreateRows() => ScoringRow.Create(RowCount, Features, Categories, Words);
+    public ScoringRow[] CreateRows() => ScoringRow.Create(RowCount, Features, Categories, Words, Vocabulary);
 
     /// <summary>Trains on a few of the rows.</summary>
     /// <param name="ml">The context.</param>

@@ -1,4 +1,6 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Tasks;
 
 namespace MLNet.DeepExtensions.Evaluation;
 
@@ -13,6 +15,15 @@ internal abstract class EvaluationTask
 
     /// <summary>A number, or several.</summary>
     public static EvaluationTask Regression { get; } = new RegressionTask();
+
+    /// <summary>The kind of scored rows, by the columns that tell what is predicted.</summary>
+    /// <param name="schema">Their columns.</param>
+    public static EvaluationTask For(DataViewSchema schema) => schema.GetColumnOrNull(ColumnNames.PredictedLabel)?.Type switch
+    {
+        null => Regression,
+        BooleanDataViewType or VectorDataViewType => Binary,
+        _ => Multiclass,
+    };
 
     /// <summary>The figure to judge models by where none is named.</summary>
     /// <param name="rows">The rows.</param>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
@@ -8,7 +7,6 @@ using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Trainers.Weights;
-using MLNet.DeepExtensions.Transforms.Scoring;
 using MLNet.DeepExtensions.Trust.Networks;
 
 namespace MLNet.DeepExtensions.Fitting;
@@ -124,16 +122,11 @@ internal sealed class FitRun
             (graph, raw) => AddOutputs(graph, raw, task, outputs, trust.Outputs),
             notes);
 
-        // ML.NET's OnnxTransformer takes a vector of known size only where the graph says that size.
-        var toSave = inputs.Aggregate(trained.Onnx, (onnx, input) =>
-            input.Encoder is { HasVariableLength: true, Type: VectorDataViewType { IsKnownSize: true, Size: var size } }
-                ? OnnxFile.WithSteps(onnx, input.ColumnName, size)
-                : onnx);
+        var columns = outputs.Concat(trust.Outputs).Select(output => output.Column);
         return new NetworkPredictionTransformer(
             trained,
             _doctor.Diagnosis,
-            new ScoringTransform(
-                trained.Onnx, _plan.Columns.ScoringInputs, [.. outputs.Concat(trust.Outputs).Select(output => output.Column)], toSave),
+            NetworkScoring.Create(trained, _plan.Columns.ScoringInputs, [.. columns]),
             trust,
             _plan.Schema[inputs[0].ColumnName]);
     }

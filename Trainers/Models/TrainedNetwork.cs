@@ -22,9 +22,17 @@ public sealed class TrainedNetwork
     private const string ProvenanceKey = "deepextensions.provenance";
     private const string OptionsKey = "deepextensions.options";
     private const string DiagnosisKey = "deepextensions.diagnosis";
+    private const string WeightsKey = "deepextensions.weights";
     private readonly byte[] _onnx;
 
-    private TrainedNetwork(Network network, NetworkWeights weights, TaskDescription task, TrainingHistory history, TrainingNotes? notes, byte[] onnx)
+    private TrainedNetwork(
+        Network network,
+        NetworkWeights weights,
+        TaskDescription task,
+        TrainingHistory history,
+        TrainingNotes? notes,
+        byte[] onnx,
+        WeightStorage storage = WeightStorage.Float32)
     {
         Network = network;
         Weights = weights;
@@ -33,6 +41,7 @@ public sealed class TrainedNetwork
         History = history;
         Notes = notes;
         _onnx = onnx;
+        WeightStorage = storage;
     }
 
     /// <summary>The inputs and layers.</summary>
@@ -47,6 +56,9 @@ public sealed class TrainedNetwork
     /// <summary>The rows that it was trained on, and the versions of what trained it; null if it was trained by an older version, or
     /// elsewhere.</summary>
     public Provenance? Provenance => Notes?.Provenance;
+
+    /// <summary>How its weights are stored, see <see cref="WithStoredWeights"/>.</summary>
+    public WeightStorage WeightStorage { get; }
 
     /// <summary>
     /// The layers that have weights, first to last, under their names in the network's weights, as <c>FrozenLayers</c> takes them: those of each
@@ -88,7 +100,36 @@ public sealed class TrainedNetwork
         return Parse(memory.ToArray());
     }
 
-    /// <summary>Writes the network as an ONNX file, for any runtime: operator set 17, 32-bit floats, any number of rows.</summary>
+    /// <summary>The same network with weights that are rounded, so that they take less room in files.</summary>
+    /// <remarks>
+    /// All that is made of it takes the rounded weights: scores, explanations, <see cref="SaveAsOnnx(Stream)"/>, and a training that goes on from
+    /// it, whose network then has 32-bit floats again.
+    /// </remarks>
+    /// <param name="storage">How they are to be stored.</param>
+    /// <exception cref="InvalidOperationException">They have been rounded before, to another storage.</exception>
+    public TrainedNetwork WithStoredWeights(WeightStorage storage)
+    {
+        if (!Enum.IsDefined(storage))
+        {
+            throw new ArgumentOutOfRangeException(nameof(storage), storage, "The storage must be Float32, Float16 or Int8.");
+        }
+
+        if (WeightStorage == storage)
+        {
+            return this;
+        }
+
+        return WeightStorage == WeightStorage.Float32
+            ? Parse(WeightRounding.Apply(_onnx, storage, (WeightsKey, storage.ToString())))
+            : throw new InvalidOperationException(
+                $"The weights have been rounded to {WeightStorage} before, and what that took from them does not come back. "
+                + $"Store those of the model as it was trained as {storage}.");
+    }
+
+    /// <summary>
+    /// Writes the network as an ONNX file, for any runtime: operator set 17, 32-bit floats in and out, any number of rows. Its weights are stored
+    /// as <see cref="WeightStorage"/> says.
+    /// </summary>
     /// <param name="stream">A writable stream; it stays open.</param>
     public void SaveAsOnnx(Stream stream)
     {
@@ -134,7 +175,10 @@ public sealed class TrainedNetwork
             throw new ArgumentException($"The input and the output of an ONNX file must have different names but both are '{inputName}'.");
         }
 
-        var bytes = FeatureGraph.Create(Network, Weights, layer, inputName, outputName);
+        var graph = FeatureGraph.Create(Network, Weights, layer, inputName, outputName);
+        var bytes = WeightStorage == WeightStorage.Float32
+            ? graph
+            : WeightRounding.Apply(graph, WeightStorage, (WeightsKey, WeightStorage.ToString()));
         AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 
@@ -206,8 +250,17 @@ public sealed class TrainedNetwork
             file.FindMetadata(ProvenanceKey) is { } provenance
                 ? new TrainingNotes(FromJson(provenance, TrainingJson.Default.Provenance), file.Metadata(OptionsKey), file.Metadata(DiagnosisKey))
                 : null,
-            onnx);
+            onnx,
+            ReadStorage(file));
     }
+
+    private static WeightStorage ReadStorage(OnnxFile file) => file.FindMetadata(WeightsKey) switch
+    {
+        null => WeightStorage.Float32,
+        var name when Enum.TryParse<WeightStorage>(name, out var storage) && Enum.IsDefined(storage) => storage,
+        var name => throw new InvalidDataException(
+            $"The ONNX file's weights are stored as '{name}', which this version of the package does not know. Read it with the version that wrote it."),
+    };
 
     private static T FromJson<T>(string json, JsonTypeInfo<T> type)
         where T : class

@@ -76,9 +76,12 @@ internal sealed class OnnxFile
     public string Metadata(string key) =>
         FindMetadata(key) ?? throw new InvalidDataException($"The ONNX file has no metadata entry '{key}'; was it edited by another tool?");
 
-    /// <summary>All constants of 32-bit floats by name, with their dimensions.</summary>
+    /// <summary>All constants of 32-bit floats by name, with their dimensions; also weights that are stored smaller.</summary>
     public IEnumerable<(string Name, long[] Dimensions, float[] Values)> FloatConstants() =>
-        from tensor in _model.Graph.Initializer
-        where tensor.DataType == TensorProto.Types.DataType.Float
-        select (tensor.Name, tensor.Dims.ToArray(), MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray());
+    [
+        .. from tensor in _model.Graph.Initializer
+           where tensor.DataType == TensorProto.Types.DataType.Float
+           select (tensor.Name, tensor.Dims.ToArray(), MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray()),
+        .. StoredWeights.Read(_model.Graph),
+    ];
 }

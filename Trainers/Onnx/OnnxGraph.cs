@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using MLNet.DeepExtensions.Trainers.Onnx.Proto;
@@ -237,55 +236,12 @@ internal sealed partial class OnnxGraph
         };
     }
 
-    private static AttributeProto Attribute(string name, object value)
-    {
-        var attribute = new AttributeProto { Name = name };
-        switch (value)
-        {
-            case float number:
-                attribute.Type = AttributeProto.Types.AttributeType.Float;
-                attribute.F = number;
-                break;
-            case int or long:
-                attribute.Type = AttributeProto.Types.AttributeType.Int;
-                attribute.I = Convert.ToInt64(value, CultureInfo.InvariantCulture);
-                break;
-            case string text:
-                attribute.Type = AttributeProto.Types.AttributeType.String;
-                attribute.S = ByteString.CopyFromUtf8(text);
-                break;
-            case long[] numbers:
-                attribute.Type = AttributeProto.Types.AttributeType.Ints;
-                attribute.Ints.Add(numbers);
-                break;
-            case float[] numbers:
-                attribute.Type = AttributeProto.Types.AttributeType.Floats;
-                attribute.Floats.Add(numbers);
-                break;
-            case string[] texts:
-                attribute.Type = AttributeProto.Types.AttributeType.Strings;
-                attribute.Strings.Add(texts.Select(ByteString.CopyFromUtf8));
-                break;
-            default:
-                throw new ArgumentException($"Attribute '{name}' must be a float, an integer, a string or an array of them "
-                    + $"but is {value.GetType().Name}.", nameof(value));
-        }
-
-        return attribute;
-    }
-
     private void AddNode(
         string operatorType, IReadOnlyList<string> inputs, string output, ReadOnlySpan<(string Name, object Value)> attributes,
         string domain = "", string? name = null)
     {
-        var node = new NodeProto { OpType = operatorType, Name = name ?? output, Domain = domain };
-        node.Input.Add(inputs);
-        node.Output.Add(output);
-        foreach (var (attributeName, value) in attributes)
-        {
-            node.Attribute.Add(Attribute(attributeName, value));
-        }
-
+        var node = OnnxNode.Create(operatorType, inputs, output, attributes);
+        (node.Domain, node.Name) = (domain, name ?? output);
         _graph.Node.Add(node);
     }
 

@@ -50,6 +50,32 @@ internal static class SavedModel
         return FindOnnx(zip).Single();
     }
 
+    /// <summary>A step with another graph.</summary>
+    /// <param name="step">An OnnxTransformer; it stays as it is.</param>
+    /// <param name="change">Makes the new graph of the old one, with the same inputs and outputs.</param>
+    /// <returns>A new OnnxTransformer, which the caller disposes.</returns>
+    public static ITransformer ReplaceOnnx(ITransformer step, Func<byte[], byte[]> change)
+    {
+        var ml = new MLContext();
+        using var zip = new MemoryStream();
+        ml.Model.Save(step, inputSchema: null, zip);
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            var entry = archive.Entries.Single(entry => entry.FullName.Replace('\\', '/').EndsWith(OnnxEntry, StringComparison.Ordinal));
+            var bytes = change(Read(entry));
+            using var writer = new BinaryWriter(entry.Open());
+            writer.BaseStream.SetLength(0);
+            writer.Write(bytes.Length);
+            writer.Write(bytes);
+        }
+
+        return OnnxFileName.Retry(() =>
+        {
+            zip.Position = 0;
+            return ml.Model.Load(zip, out _);
+        });
+    }
+
     private static ZipArchive Open(Stream zip)
     {
         try
@@ -70,9 +96,10 @@ internal static class SavedModel
     {
         try
         {
+            var size = entry.Length; // not known while an entry of a file that is changed is open
             using var reader = new BinaryReader(entry.Open());
             var length = reader.ReadInt32();
-            var bytes = length < 0 || length > entry.Length ? [] : reader.ReadBytes(length);
+            var bytes = length < 0 || length > size ? [] : reader.ReadBytes(length);
             return bytes.Length == length ? bytes : throw new EndOfStreamException();
         }
         catch (Exception exception) when (exception is EndOfStreamException or InvalidDataException)

@@ -33,8 +33,42 @@ internal static class EstimatorConformance
 
         CheckSameSeed(@case);
         CheckRowByRow(@case.Task, model, data, predictions);
-        CheckSaved(ml, @case.Task, model, data, predictions);
+        CheckSaved(ml, @case.Task.OutputColumns, model, data, predictions);
         CheckDisposed(model, data, predictions);
+    }
+
+    /// <summary>Checks that a process without this package loads a saved model, predicts the same with it, and saves it again.</summary>
+    public static void CheckSaved(
+        MLContext ml, IReadOnlyList<string> outputColumns, NetworkPredictionTransformer model, IDataView data, IDataView predictions)
+    {
+        using var folder = new TemporaryFolder();
+        var (saved, rows) = (folder.PathOf("model.zip"), folder.PathOf("rows.idv"));
+        var (scored, resaved) = (folder.PathOf("scored.idv"), folder.PathOf("again.zip"));
+        ml.Model.Save(model, data.Schema, saved);
+        using (var stream = File.Create(rows))
+        {
+            ml.Data.SaveAsBinary(data, stream);
+        }
+
+        StockProcess.Predict(saved, rows, scored, resaved);
+        var loaded = ml.Data.LoadFromBinary(scored);
+        var again = new MLContext().Model.Load(resaved, out _).Transform(ml.Data.LoadFromBinary(rows));
+        foreach (var name in outputColumns)
+        {
+            var live = ColumnValues.Read(predictions, name);
+            ColumnValues.AssertEqual(live, ColumnValues.Read(loaded, name), Tolerance, $"{name} in a process of its own");
+            ColumnValues.AssertEqual(live, ColumnValues.Read(again, name), Tolerance, $"{name} saved again");
+        }
+
+        CollectionAssert.IsSubsetOf(
+            ml.Data.LoadFromBinary(rows).Schema.Select(column => column.Name).ToArray(),
+            loaded.Schema.Select(column => column.Name).ToArray(),
+            "A saved model must pass all other columns through.");
+        CollectionAssert.AreEquivalent(
+            predictions.Schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray(),
+            again.Schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray(),
+            "A saved model must leave no helper columns.");
+        Assert.AreEqual(model.Model.Network, ml.Model.LoadNetwork(saved).Network);
     }
 
     private static void CheckSchema(NetworkEstimator estimator, NetworkPredictionTransformer model, IDataView data)
@@ -89,38 +123,6 @@ internal static class EstimatorConformance
 
             ColumnValues.AssertEqual(view, view with { Rows = one }, Tolerance, $"{name} row by row");
         }
-    }
-
-    private static void CheckSaved(MLContext ml, TaskUnderTest task, NetworkPredictionTransformer model, IDataView data, IDataView predictions)
-    {
-        using var folder = new TemporaryFolder();
-        var (saved, rows) = (folder.PathOf("model.zip"), folder.PathOf("rows.idv"));
-        var (scored, resaved) = (folder.PathOf("scored.idv"), folder.PathOf("again.zip"));
-        ml.Model.Save(model, data.Schema, saved);
-        using (var stream = File.Create(rows))
-        {
-            ml.Data.SaveAsBinary(data, stream);
-        }
-
-        StockProcess.Predict(saved, rows, scored, resaved);
-        var loaded = ml.Data.LoadFromBinary(scored);
-        var again = new MLContext().Model.Load(resaved, out _).Transform(ml.Data.LoadFromBinary(rows));
-        foreach (var name in task.OutputColumns)
-        {
-            var live = ColumnValues.Read(predictions, name);
-            ColumnValues.AssertEqual(live, ColumnValues.Read(loaded, name), Tolerance, $"{name} in a process of its own");
-            ColumnValues.AssertEqual(live, ColumnValues.Read(again, name), Tolerance, $"{name} saved again");
-        }
-
-        CollectionAssert.IsSubsetOf(
-            ml.Data.LoadFromBinary(rows).Schema.Select(column => column.Name).ToArray(),
-            loaded.Schema.Select(column => column.Name).ToArray(),
-            "A saved model must pass all other columns through.");
-        CollectionAssert.AreEquivalent(
-            predictions.Schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray(),
-            again.Schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray(),
-            "A saved model must leave no helper columns.");
-        Assert.AreEqual(model.Model.Network, ml.Model.LoadNetwork(saved).Network);
     }
 
     private static void CheckDisposed(NetworkPredictionTransformer model, IDataView data, IDataView predictions)

@@ -23,7 +23,8 @@ public sealed record Network
         Inputs = inputs is { Count: > 0 }
             ? [.. inputs.Select(input => input with { Layers = CountKeys(input, input.Layers) })]
             : throw new ArgumentException("A network needs at least one input.", nameof(inputs));
-        Trunk = inputs is [{ Layers.Count: 0 } only] ? CountKeys(only, LayerRules.NotEmpty(trunk)) : LayerRules.NotEmpty(trunk);
+        var layers = LayerRules.NotEmpty(trunk, nameof(Trunk));
+        Trunk = inputs is [{ Layers.Count: 0 } only] ? CountKeys(only, layers) : layers;
     }
 
     /// <summary>The inputs.</summary>

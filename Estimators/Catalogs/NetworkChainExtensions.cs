@@ -76,7 +76,9 @@ public static class NetworkChainExtensions
             }
             else
             {
-                stored.Add(step is IEnumerable<ITransformer> chain ? new TransformerChain<ITransformer>([.. StoreWeights(chain, storage, ref count)]) : step);
+                stored.Add(step is IEnumerable<ITransformer> chain
+                    ? new TransformerChain<ITransformer>([.. StoreWeights(chain, storage, ref count)])
+                    : step);
             }
         }
 

@@ -68,7 +68,8 @@ internal sealed record ScoreDistance(int RowCount, double Largest, double Mean, 
         }
     }
 
-    private static string[] Names(DataViewSchema.Column column, KeyDataViewType key) => [.. KeyValueList.FromColumn(column, (int)key.Count)?.Names ?? []];
+    private static string[] Names(DataViewSchema.Column column, KeyDataViewType key) =>
+        [.. KeyValueList.FromColumn(column, (int)key.Count)?.Names ?? []];
 
     private static string Describe(DataViewSchema.Column column, string[] names) =>
         ColumnText.ToText(column.Type) + (names.Length == 0 ? string.Empty : $" of {string.Join(", ", names.Take(10).Select(name => $"'{name}'"))}");

@@ -259,7 +259,8 @@ public sealed class TrainedNetwork
         null => WeightStorage.Float32,
         var name when Enum.TryParse<WeightStorage>(name, out var storage) && Enum.IsDefined(storage) => storage,
         var name => throw new InvalidDataException(
-            $"The ONNX file's weights are stored as '{name}', which this version of the package does not know. Read it with the version that wrote it."),
+            $"The ONNX file's weights are stored as '{name}', which this version of the package does not know. "
+            + "Read it with the version that wrote it."),
     };
 
     private static T FromJson<T>(string json, JsonTypeInfo<T> type)

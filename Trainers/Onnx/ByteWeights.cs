@@ -65,7 +65,8 @@ internal sealed record ByteWeights(sbyte[] Values, long[] Dimensions, float[] Sc
     private readonly struct Slices(long[] dimensions, long[] scaleDimensions)
     {
         private readonly long _apart = Product(dimensions.AsSpan(
-            dimensions.Zip(scaleDimensions).Index().Where(size => size.Item.First != size.Item.Second).Select(size => size.Index + 1).LastOrDefault()..));
+            dimensions.Zip(scaleDimensions).Index().Where(size => size.Item.First != size.Item.Second).Select(size => size.Index + 1)
+                .LastOrDefault()..));
 
         private readonly long _count = Product(dimensions) / Product(scaleDimensions);
 

@@ -90,7 +90,7 @@ public class TargetTransformTests
     [DataRow("Flag", "BinaryClassification")]
     [DataRow("Kind", "MulticlassClassification")]
     public void OtherTasks_RefuseIt(string label, string task) => Assert.AreEqual(
-        $"TargetTransform must be None for {task} but is Log: only numbers can be transformed.",
+        $"TargetTransform must be None for {task} but is Log: only numbers of Regression can be transformed.",
         Assert.ThrowsExactly<ArgumentException>(() => SmallMlp.For(_ml, label, options => options.TargetTransform = TargetTransform.Log)).Message);
 
     [TestMethod]

@@ -11,6 +11,9 @@ internal static class StockCandidates
 {
     public const string LightGbm = "lightgbm", FastTree = "fasttree", Linear = "linear";
 
+    // Each reads all rows several times, in one thread anew from the data: so they are kept. ML.NET's default has no bound.
+    private const int MostIterations = 100;
+
     /// <summary>LightGBM.</summary>
     /// <param name="trees">The number of trees.</param>
     /// <param name="learningRate">How much each counts; null for the trainer's choice.</param>
@@ -56,13 +59,25 @@ internal static class StockCandidates
     public static IEstimator<ITransformer> LinearModel(MLContext ml, PreparedColumns columns)
     {
         var (label, features) = (columns.LabelColumnName, columns.FeaturesColumnName!);
-        var scaled = ml.Transforms.NormalizeMeanVariance(features, fixZero: true);
+        var scaled = ml.Transforms.NormalizeMeanVariance(features, fixZero: true).AppendCacheCheckpoint(ml);
         return columns.Task switch
         {
             PredictionTask.BinaryClassification => scaled.Append(ml.BinaryClassification.Trainers.LbfgsLogisticRegression(
-                new LbfgsLogisticRegressionBinaryTrainer.Options { LabelColumnName = label, FeatureColumnName = features, NumberOfThreads = 1 })),
+                new LbfgsLogisticRegressionBinaryTrainer.Options
+                {
+                    LabelColumnName = label,
+                    FeatureColumnName = features,
+                    MaximumNumberOfIterations = MostIterations,
+                    NumberOfThreads = 1,
+                })),
             PredictionTask.MulticlassClassification => scaled.Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(
-                new LbfgsMaximumEntropyMulticlassTrainer.Options { LabelColumnName = label, FeatureColumnName = features, NumberOfThreads = 1 })),
+                new LbfgsMaximumEntropyMulticlassTrainer.Options
+                {
+                    LabelColumnName = label,
+                    FeatureColumnName = features,
+                    MaximumNumberOfIterations = MostIterations,
+                    NumberOfThreads = 1,
+                })),
             _ => scaled.Append(ml.Regression.Trainers.Mlp(new MlpEstimator.Options
             {
                 LabelColumnName = label,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.ML;
 using MLNet.DeepExtensions.Catalogs;
+using MLNet.DeepExtensions.Comparison;
 using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Evaluation;
 using MLNet.DeepExtensions.Trainers.Files;
@@ -150,7 +151,8 @@ public sealed class AutoTrainReport : IDisposable
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The model takes {Size(ModelBytes)} and {PredictTime.TotalMilliseconds:F2} ms a row; it was found in {Elapsed.TotalSeconds:F0} s.");
+                $"The model takes {ModelSize.ToText(ModelBytes)} and {PredictTime.TotalMilliseconds:F2} ms a row; "
+                + $"it was found in {Elapsed.TotalSeconds:F0} s.");
             if (BestSingle is { } single && Leaderboard[0] is { IsEnsemble: true } ensemble)
             {
                 yield return $"The best candidate alone, {single.Name}, has {single.Value.Name} {single.Value.Format(CrossValidationReport.Text)} "
@@ -189,16 +191,9 @@ public sealed class AutoTrainReport : IDisposable
                 },
                 entry.Share > 0 && !entry.IsEnsemble ? entry.Share.ToString("P0", CultureInfo.InvariantCulture) : "–",
                 entry.FitTime > TimeSpan.Zero ? entry.FitTime.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture) : "–",
-                Size(entry.ModelBytes),
+                ModelSize.ToText(entry.ModelBytes),
             }),
         ]);
-
-    private static string Size(long? bytes) => bytes switch
-    {
-        null => "–",
-        < 1 << 20 => FormattableString.Invariant($"{bytes / 1024.0:F1} KB"),
-        _ => FormattableString.Invariant($"{bytes / (1024.0 * 1024):F1} MB"),
-    };
 
     private sealed class EntryRow
     {

@@ -117,14 +117,10 @@ public sealed class ComparisonReport
                 model.Mean.Format(CrossValidationReport.Text),
                 model.IsBaseline || double.IsNaN(model.Mean) ? "–" : model.FitTime.TotalSeconds.ToString("F2", CultureInfo.InvariantCulture),
                 model.IsBaseline || double.IsNaN(model.Mean) ? "–" : model.ScoreTime.TotalSeconds.ToString("F2", CultureInfo.InvariantCulture),
-                model.ModelBytes is { } bytes ? Size(bytes) : "–",
+                ModelSize.ToText(model.ModelBytes),
                 model.FailedFoldCount.ToString(CultureInfo.InvariantCulture),
             }),
         ]);
-
-    private static string Size(long bytes) => bytes < 1 << 20
-        ? FormattableString.Invariant($"{bytes / 1024.0:F1} KB")
-        : FormattableString.Invariant($"{bytes / (1024.0 * 1024):F1} MB");
 
     private sealed class ModelRow
     {

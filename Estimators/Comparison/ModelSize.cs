@@ -3,7 +3,7 @@ using MLNet.DeepExtensions.Catalogs;
 
 namespace MLNet.DeepExtensions.Comparison;
 
-/// <summary>Counts the bytes of a model's file, without writing one.</summary>
+/// <summary>Counts the bytes of a model's file, without writing one, and writes such a number for people.</summary>
 internal static class ModelSize
 {
     /// <summary>Counts.</summary>
@@ -23,6 +23,14 @@ internal static class ModelSize
             return null; // a step of the user's own code, for example
         }
     }
+
+    /// <summary>A number of bytes in words; a dash where it is not known.</summary>
+    public static string ToText(long? bytes) => bytes switch
+    {
+        null => "–",
+        < 1 << 20 => FormattableString.Invariant($"{bytes / 1024.0:F1} KB"),
+        _ => FormattableString.Invariant($"{bytes / (1024.0 * 1024):F1} MB"),
+    };
 
     private sealed class CountingStream : Stream
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Onnx.Proto;
 
 namespace MLNet.DeepExtensions.Tokenization;
@@ -162,36 +163,6 @@ internal sealed class TextGraph(string name)
         _ => string.Empty,
     };
 
-    private static AttributeProto Attribute(string name, object value)
-    {
-        var attribute = new AttributeProto { Name = name };
-        switch (value)
-        {
-            case string text:
-                attribute.Type = AttributeProto.Types.AttributeType.String;
-                attribute.S = ByteString.CopyFromUtf8(text);
-                break;
-            case GraphProto body:
-                attribute.Type = AttributeProto.Types.AttributeType.Graph;
-                attribute.G = body;
-                break;
-            case long[] numbers:
-                attribute.Type = AttributeProto.Types.AttributeType.Ints;
-                attribute.Ints.Add(numbers);
-                break;
-            case string[] texts:
-                attribute.Type = AttributeProto.Types.AttributeType.Strings;
-                attribute.Strings.Add(texts.Select(ByteString.CopyFromUtf8));
-                break;
-            default:
-                attribute.Type = AttributeProto.Types.AttributeType.Int;
-                attribute.I = Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture);
-                break;
-        }
-
-        return attribute;
-    }
-
     private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, params TensorShapeProto.Types.Dimension[] dimensions)
     {
         var shape = new TensorShapeProto();
@@ -216,14 +187,8 @@ internal sealed class TextGraph(string name)
 
     private string AddNode(string operatorType, string[] inputs, string output, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
-        var node = new NodeProto { OpType = operatorType, Name = output, Domain = DomainOf(operatorType) };
-        node.Input.Add(inputs);
-        node.Output.Add(output);
-        foreach (var (attributeName, value) in attributes)
-        {
-            node.Attribute.Add(Attribute(attributeName, value));
-        }
-
+        var node = OnnxNode.Create(operatorType, inputs, output, attributes);
+        node.Domain = DomainOf(operatorType);
         Current.Node.Add(node);
         return output;
     }

@@ -11,7 +11,9 @@ internal static class OnnxNode
     /// <param name="operatorType">The ONNX operator, for example <c>Gemm</c>.</param>
     /// <param name="inputs">The names of its inputs, in the operator's order.</param>
     /// <param name="output">The name of its output.</param>
-    /// <param name="attributes">Its attributes: float, int, long, string, arrays of float, long or string, or a tensor.</param>
+    /// <param name="attributes">
+    /// Its attributes: float, int, long, string, arrays of float, long or string, a tensor, or the graph of a loop's round.
+    /// </param>
     public static NodeProto Create(
         string operatorType, IEnumerable<string> inputs, string output, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
@@ -58,6 +60,10 @@ internal static class OnnxNode
             case TensorProto tensor:
                 attribute.Type = AttributeProto.Types.AttributeType.Tensor;
                 attribute.T = tensor;
+                break;
+            case GraphProto body:
+                attribute.Type = AttributeProto.Types.AttributeType.Graph;
+                attribute.G = body;
                 break;
             default:
                 throw new ArgumentException($"Attribute '{name}' must be a float, an integer, a string or an array of them "

@@ -230,7 +230,7 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
     // What must be the same for results to be those of the same run.
     private string Describe(RunData rows) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{rows.Fingerprint()}; folds {rows.Folds.Rule}; label {columns.LabelName}, {columns.Task}; seed {options.Seed}; columns {Features}");
+        $"{rows.Fingerprint}; folds {rows.Folds.Rule}; label {columns.LabelName}, {columns.Task}; seed {options.Seed}; columns {Features}");
 
     private string Features => string.Join(", ", columns.Features.Select(column => $"{column.Name} {column.Kind}"));
 }

@@ -17,9 +17,13 @@ namespace MLNet.DeepExtensions.Auto.Runs;
 internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedData Prepared, FoldedRows Folds, int LeftOut)
 {
     private const int FewRows = 1000; // of which one round of folds tells too little
+    private string? _fingerprint;
 
     /// <summary>The number of rows.</summary>
     public int RowCount => Folds.Columns.Count;
+
+    /// <summary>What tells these rows in these folds from others: hexadecimal digits of a hash, for which all rows are read once.</summary>
+    public string Fingerprint => _fingerprint ??= ComputeFingerprint();
 
     /// <summary>The fitted steps that make the label what the task needs.</summary>
     public required ITransformer LabelParser { get; init; }
@@ -65,19 +69,10 @@ internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedDa
     /// <param name="seed">The seed for what it draws.</param>
     public PreparedColumns ColumnsFor(int seed) => Prepared.Columns(RowCount, seed);
 
-    /// <summary>What tells these rows in these folds from others: hexadecimal digits of a hash.</summary>
-    public string Fingerprint()
+    private string ComputeFingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var fold in Folds.Folds)
-        {
-            var bytes = new byte[(fold.Test.Length + 7) / 8];
-            fold.Train.CopyTo(bytes, 0);
-            hash.AppendData(bytes);
-            fold.Test.CopyTo(bytes, 0);
-            hash.AppendData(bytes);
-        }
-
+        Folds.AppendTo(hash);
         if (ColumnsFor(0).FeaturesColumnName is { } features)
         {
             foreach (var row in Prepared.Rows.GetColumn<VBuffer<float>>(features))

@@ -69,15 +69,7 @@ internal sealed class SearchPlan
     private string GetFingerprint(FoldedRows rows)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var fold in rows.Folds)
-        {
-            var bytes = new byte[(fold.Test.Length + 7) / 8];
-            fold.Train.CopyTo(bytes, 0);
-            hash.AppendData(bytes);
-            fold.Test.CopyTo(bytes, 0);
-            hash.AppendData(bytes);
-        }
-
+        rows.AppendTo(hash);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{_space.Count} parameters ({string.Join(", ", _space.Select(parameter => parameter.FullDescription))}); seed {_options.Seed}; "

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Security.Cryptography;
 using Microsoft.ML;
 
 namespace MLNet.DeepExtensions.CrossValidation;
@@ -68,4 +69,17 @@ internal sealed class FoldedRows
     /// <summary>Some of the rows.</summary>
     /// <param name="rows">Whether a row is one of them.</param>
     public IDataView Pick(BitArray rows) => new RowSubset(Data, rows, Columns.Marks, _cancellationToken);
+
+    /// <summary>Adds to a hash which rows each fold is trained on and predicts.</summary>
+    public void AppendTo(IncrementalHash hash)
+    {
+        foreach (var fold in Folds)
+        {
+            var bytes = new byte[(fold.Test.Length + 7) / 8];
+            fold.Train.CopyTo(bytes, 0);
+            hash.AppendData(bytes);
+            fold.Test.CopyTo(bytes, 0);
+            hash.AppendData(bytes);
+        }
+    }
 }

@@ -5,7 +5,7 @@ namespace MLNet.DeepExtensions.Auto.Candidates;
 /// <summary>The networks of the portfolio.</summary>
 internal static class NetworkCandidates
 {
-    public const string Tables = "tables", Mlp = "mlp", Transformer = "transformer", Text = "text", Image = "image";
+    public const string Tables = "tables", Mlp = "mlp", Transformer = "transformer", Text = "text", Image = "image", Linear = "linear";
 
     /// <summary>One network for all columns, with settings for tables.</summary>
     /// <param name="change">Sets what is different; null for nothing.</param>
@@ -24,6 +24,20 @@ internal static class NetworkCandidates
         change?.Invoke(options);
         return Create(ml, columns, SetColumns(columns, options));
     };
+
+    /// <summary>A linear model of all numbers, categories and pairs of words as one vector.</summary>
+    /// <remarks>
+    /// A network without hidden layers. ML.NET's L-BFGS was tried in its place: the line search of its L1 penalty, 1 by default, has no bound and now
+    /// and then never ends, and the same seed gives other weights.
+    /// </remarks>
+    public static MlpEstimator LinearModel(MLContext ml, PreparedColumns columns) => Create(ml, columns, new MlpEstimator.Options
+    {
+        FeatureColumnName = columns.FeaturesColumnName,
+        LabelColumnName = columns.LabelColumnName,
+        HiddenLayers = [],
+        Seed = columns.Seed,
+        Progress = columns.Progress,
+    });
 
     /// <summary>A transformer over the columns.</summary>
     public static IEstimator<ITransformer> TabularTransformer(MLContext ml, PreparedColumns columns)

@@ -9,7 +9,7 @@ internal static class Portfolio
     public static IReadOnlyList<string> TrainerNames { get; } =
     [
         NetworkCandidates.Tables, NetworkCandidates.Mlp, NetworkCandidates.Transformer, NetworkCandidates.Text, NetworkCandidates.Image,
-        StockCandidates.LightGbm, StockCandidates.FastTree, StockCandidates.Linear,
+        NetworkCandidates.Linear, StockCandidates.LightGbm, StockCandidates.FastTree,
     ];
 
     /// <summary>Checks names of trainers.</summary>
@@ -63,7 +63,7 @@ internal static class Portfolio
                 yield return new(StockCandidates.FastTree, "FastTree", StockCandidates.FastTrees);
             }
 
-            yield return new(StockCandidates.Linear, "linear model", StockCandidates.LinearModel);
+            yield return new(NetworkCandidates.Linear, "linear model", NetworkCandidates.LinearModel);
         }
 
         if (hasTable)

@@ -1,18 +1,14 @@
 using Microsoft.ML;
-using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.FastTree;
 using Microsoft.ML.Trainers.LightGbm;
 
 namespace MLNet.DeepExtensions.Auto.Candidates;
 
-/// <summary>ML.NET's own trainers of the portfolio: boosted trees and linear models.</summary>
+/// <summary>ML.NET's own trainers of the portfolio: boosted trees.</summary>
 /// <remarks>Each computes on one thread, so that the same seed gives the same model; folds run side by side.</remarks>
 internal static class StockCandidates
 {
-    public const string LightGbm = "lightgbm", FastTree = "fasttree", Linear = "linear";
-
-    // Each reads all rows several times, in one thread anew from the data: so they are kept. ML.NET's default has no bound.
-    private const int MostIterations = 100;
+    public const string LightGbm = "lightgbm", FastTree = "fasttree";
 
     /// <summary>LightGBM.</summary>
     /// <param name="trees">The number of trees.</param>
@@ -54,39 +50,6 @@ internal static class StockCandidates
             NumberOfThreads = 1,
             Seed = columns.Seed,
         });
-
-    /// <summary>A linear model of scaled features. ML.NET's for numbers draw from the context, which folds side by side share.</summary>
-    public static IEstimator<ITransformer> LinearModel(MLContext ml, PreparedColumns columns)
-    {
-        var (label, features) = (columns.LabelColumnName, columns.FeaturesColumnName!);
-        var scaled = ml.Transforms.NormalizeMeanVariance(features, fixZero: true).AppendCacheCheckpoint(ml);
-        return columns.Task switch
-        {
-            PredictionTask.BinaryClassification => scaled.Append(ml.BinaryClassification.Trainers.LbfgsLogisticRegression(
-                new LbfgsLogisticRegressionBinaryTrainer.Options
-                {
-                    LabelColumnName = label,
-                    FeatureColumnName = features,
-                    MaximumNumberOfIterations = MostIterations,
-                    NumberOfThreads = 1,
-                })),
-            PredictionTask.MulticlassClassification => scaled.Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(
-                new LbfgsMaximumEntropyMulticlassTrainer.Options
-                {
-                    LabelColumnName = label,
-                    FeatureColumnName = features,
-                    MaximumNumberOfIterations = MostIterations,
-                    NumberOfThreads = 1,
-                })),
-            _ => scaled.Append(ml.Regression.Trainers.Mlp(new MlpEstimator.Options
-            {
-                LabelColumnName = label,
-                FeatureColumnName = features,
-                HiddenLayers = [],
-                Seed = columns.Seed,
-            })),
-        };
-    }
 
     // Splits by categories have no counterpart in ONNX; the features are one-hot.
     private static void Set<TOptions, TOutput, TTransformer, TModel>(

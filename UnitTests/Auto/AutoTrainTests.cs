@@ -364,7 +364,7 @@ public sealed class AutoTrainTests
     // It works on a typed column in place, and stays a chain of ML.NET's own steps.
     private AutoCandidate Scaled() => new("scaled", columns => _ml.Transforms.NormalizeMinMax("Distance")
         .Append(_ml.Transforms.Concatenate("Scaled", "Distance"))
-        .Append(_ml.BinaryClassification.Trainers.LbfgsLogisticRegression(columns.LabelColumnName, "Scaled")));
+        .Append(_ml.BinaryClassification.Trainers.LbfgsLogisticRegression(columns.LabelColumnName, "Scaled", l1Regularization: 0)));
 
     private AutoTrainOptions WithNetwork()
     {

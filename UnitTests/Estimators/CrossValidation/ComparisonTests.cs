@@ -53,7 +53,7 @@ public class ComparisonTests
         var report = _ml.MulticlassClassification.Compare(
             SampleRows.Text(_ml, 240),
             Folds.Stratified(3),
-            ("linear", Steps().Append(_ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy())),
+            ("linear", Steps().Append(_ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(l1Regularization: 0))),
             ("mlp", Steps().Append(_ml.MulticlassClassification.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [32], Epochs = 60, BatchSize = 16 }))));
         Assert.AreEqual("mlp", report.Best.Name);
         CollectionAssert.AreEqual(new[] { "mlp", "linear", "majority class" }, report.Models.Select(model => model.Name).ToArray());
@@ -86,7 +86,7 @@ public class ComparisonTests
             SampleRows.Binary(_ml, 90),
             Folds.Stratified(3),
             new ComparisonOptions { Metric = "Accuracy" },
-            ("linear", _ml.BinaryClassification.Trainers.LbfgsLogisticRegression()));
+            ("linear", _ml.BinaryClassification.Trainers.LbfgsLogisticRegression(l1Regularization: 0)));
         var share = SampleRows.Binary(_ml, 90).GetColumn<bool>("Label").Average(label => label ? 1.0 : 0);
         Assert.AreEqual(Math.Max(share, 1 - share), binary["majority class"].Mean, 0.01);
     }
@@ -120,7 +120,7 @@ public class ComparisonTests
             SampleRows.Binary(_ml, 60),
             Folds.Stratified(3),
             ("wrong", _ml.BinaryClassification.Trainers.Mlp(featureColumnName: "Nothing")),
-            ("linear", _ml.BinaryClassification.Trainers.LbfgsLogisticRegression()));
+            ("linear", _ml.BinaryClassification.Trainers.LbfgsLogisticRegression(l1Regularization: 0)));
         Assert.AreEqual("wrong", report.Models[^1].Name);
         StringAssert.Contains(report["wrong"].Failure!.Message, "'Nothing'");
         Assert.AreEqual(3, report["wrong"].FailedFoldCount);

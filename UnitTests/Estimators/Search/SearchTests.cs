@@ -188,7 +188,7 @@ public class SearchTests
         return ml.BinaryClassification.Search(
             trial => new Watched(
                 failAt?.Contains(++made) ?? false ? throw new InvalidOperationException("Failed on purpose.")
-                    : ml.BinaryClassification.Trainers.LbfgsLogisticRegression(l2Regularization: (float)trial.Number("l2"), historySize: trial.Integer("history")),
+                    : ml.BinaryClassification.Trainers.LbfgsLogisticRegression(l2Regularization: (float)trial.Number("l2"), historySize: trial.Integer("history"), l1Regularization: 0),
                 rows =>
                 {
                     onFit?.Invoke();
@@ -201,7 +201,7 @@ public class SearchTests
             options);
     }
 
-    private static LbfgsLogisticRegressionBinaryTrainer Linear(double l2) => _ml.BinaryClassification.Trainers.LbfgsLogisticRegression(l2Regularization: (float)l2);
+    private static LbfgsLogisticRegressionBinaryTrainer Linear(double l2) => _ml.BinaryClassification.Trainers.LbfgsLogisticRegression(l2Regularization: (float)l2, l1Regularization: 0);
 
     // All but the seconds.
     private static string Table(SearchReport report) => string.Join('\n', report.Trials.Select(trial =>

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.ML;
+using MLNet.DeepExtensions.Auto.Reports;
 using MLNet.DeepExtensions.Catalogs;
 using MLNet.DeepExtensions.Comparison;
 using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.Reports;
 using MLNet.DeepExtensions.Trainers.Files;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trust;
@@ -72,6 +74,12 @@ public sealed class AutoTrainReport : IDisposable
     /// <summary>What was looked for, in words.</summary>
     internal string Headline { get; init; } = string.Empty;
 
+    /// <summary>What tells the rows that were learned from apart from others.</summary>
+    internal string Fingerprint { get; init; } = string.Empty;
+
+    /// <summary>The seed of the run.</summary>
+    internal int Seed { get; init; }
+
     /// <summary>Makes the model of a line of the leaderboard that has a result and is no ensemble: the average over its folds.</summary>
     internal Func<LeaderboardEntry, ITransformer>? ModelOf { get; init; }
 
@@ -92,6 +100,26 @@ public sealed class AutoTrainReport : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         AtomicFile.Write(path, stream => DetachedContext.Shared.Model.Save(Model, _schema, stream));
+    }
+
+    /// <summary>
+    /// Writes a page for people: one HTML file that needs neither a network nor a script, with the data, the leaderboard, how good the winner is,
+    /// what stood out, and the winner's card.
+    /// </summary>
+    /// <param name="path">The file. One of that name is only replaced once the new one is complete.</param>
+    /// <param name="test">
+    /// Rows that the run has not seen, with the same columns and the label, to judge the winner on. Default null: it is judged as
+    /// <see cref="Validation"/> does.
+    /// </param>
+    /// <param name="options">What people say of the model. Default null: nothing.</param>
+    /// <exception cref="ArgumentException">A column of <paramref name="test"/> is missing or of a wrong type.</exception>
+    /// <exception cref="InvalidOperationException">No row of <paramref name="test"/> can be evaluated.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the file cannot be written.</exception>
+    public void WriteHtml(string path, IDataView? test = null, HtmlReportOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        new AutoTrainPage(this, test, options ?? new HtmlReportOptions()).Create().Save(path);
     }
 
     /// <summary>The leaderboard and what stood out, for people.</summary>
@@ -176,7 +204,8 @@ public sealed class AutoTrainReport : IDisposable
         }
     }
 
-    private TextTable CreateTable() => new(
+    /// <summary>The leaderboard as a table.</summary>
+    internal TextTable CreateTable() => new(
         "Leaderboard",
         ["model", MetricText.Name(Leaderboard[0].Value.Name), "share", "fit, s", "size"],
         [

@@ -184,10 +184,10 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
     }
 
     /// <summary>The columns as a table for people.</summary>
-    public override string ToString() => CreateTable().ToText().TrimEnd();
+    public override string ToString() => ToTable().ToText().TrimEnd();
 
     /// <summary>The columns as a table in Markdown.</summary>
-    public string ToMarkdown() => CreateTable().ToMarkdown().TrimEnd();
+    public string ToMarkdown() => ToTable().ToMarkdown().TrimEnd();
 
     /// <inheritdoc/>
     public IEnumerator<DataColumn> GetEnumerator() => _columns.AsEnumerable().GetEnumerator();
@@ -208,7 +208,8 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
             : throw ColumnLookup.Missing(name, _columns.Select(column => column.Name));
     }
 
-    private TextTable CreateTable()
+    /// <summary>The columns as a table.</summary>
+    internal TextTable ToTable()
     {
         string[][] rows =
             [.. _columns.Select(column => (string[])[column.Name, column.Name == LabelName ? "Label" : column.Kind.ToString(), column.Reason])];

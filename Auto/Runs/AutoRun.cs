@@ -19,12 +19,7 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
 {
     private readonly List<CandidateResult> _results = [];
 
-    private EvaluationTask Task => columns.Task switch
-    {
-        PredictionTask.BinaryClassification => EvaluationTask.Binary,
-        PredictionTask.MulticlassClassification => EvaluationTask.Multiclass,
-        _ => EvaluationTask.Regression,
-    };
+    private EvaluationTask Task => columns.Task!.Value.ToEvaluationTask();
 
     private string Metric => options.Metric ?? columns.Task switch
     {
@@ -139,6 +134,8 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
             Headline = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{rows.RowCount:N0} rows, {rows.Folds.Rule}, {columns.Task} of {columns.LabelName}, by {figure.Metric}"),
+            Fingerprint = rows.Fingerprint,
+            Seed = options.Seed,
             Refit = CreateRefit(rows, figure, done, winner, task),
             ModelOf = entry => winner.Create(done, SingleOf(figure, done, entry.Name), task),
         };

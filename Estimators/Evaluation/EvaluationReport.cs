@@ -16,7 +16,7 @@ public abstract class EvaluationReport
 
     private protected EvaluationReport(EvaluatedRows rows, ReportOptions options)
     {
-        (_figures, _confidence, RowCount) = (rows.Figures, options.Confidence, rows.Rows.Count);
+        (Evaluated, _figures, _confidence, RowCount) = (rows, rows.Figures, options.Confidence, rows.Rows.Count);
         All = rows.MeasureAll(options);
         Metrics = [.. All.Where((_, i) => _figures[i].Part is null)];
         Findings = [.. rows.Findings(), .. FindFewUnits(rows.Rows)];
@@ -37,14 +37,22 @@ public abstract class EvaluationReport
     public MetricValue this[string metric] => Metrics.FirstOrDefault(value => value.Name == metric) ?? throw new ArgumentException(
         $"The metric must be one of {string.Join(", ", Metrics.Select(value => $"'{value.Name}'"))} but is '{metric}'.", nameof(metric));
 
+    /// <summary>The rows that the figures are of.</summary>
+    internal EvaluatedRows Evaluated { get; }
+
+    /// <summary>What the figures are of, in words.</summary>
+    internal string FullHeadline => _confidence is { } confidence
+        ? FormattableString.Invariant($"{Headline}; in brackets the intervals at {100 * confidence:0.##} %")
+        : Headline;
+
     /// <summary>All figures: first those of each class or output, then those of all.</summary>
     private protected MetricValue[] All { get; }
 
-    /// <summary>What the figures are of, in words.</summary>
+    /// <summary>What the figures are of, without what their intervals are.</summary>
     private protected abstract string Headline { get; }
 
     /// <summary>The tables for people.</summary>
-    private protected abstract IEnumerable<TextTable> CreateTables();
+    internal abstract IEnumerable<TextTable> CreateTables();
 
     /// <summary>Writes what a report has besides figures.</summary>
     private protected virtual void WriteMore(Utf8JsonWriter json)
@@ -54,7 +62,7 @@ public abstract class EvaluationReport
     /// <summary>The report as a person wants to read it, in aligned tables: of many classes, the worst first.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder().AppendLine(FullHeadline());
+        var text = new StringBuilder().AppendLine(FullHeadline);
         foreach (var finding in Findings)
         {
             text.Append(finding.Severity).Append(": ").AppendLine(finding.Message);
@@ -71,7 +79,7 @@ public abstract class EvaluationReport
     /// <summary>The report in Markdown, for a page or a pull request.</summary>
     public string ToMarkdown()
     {
-        var text = new StringBuilder().AppendLine(FullHeadline());
+        var text = new StringBuilder().AppendLine(FullHeadline);
         if (Findings.Count > 0)
         {
             text.AppendLine().AppendJoin(Environment.NewLine, Findings.Select(finding => $"- {finding.Severity}: {finding.Message}")).AppendLine();
@@ -148,10 +156,6 @@ public abstract class EvaluationReport
             ? [Finding.Warning("few-rows", $"There are only {units} {what}, and the intervals are probably too narrow. Evaluate on more of them.")]
             : [];
     }
-
-    private string FullHeadline() => _confidence is { } confidence
-        ? FormattableString.Invariant($"{Headline}; in brackets the intervals at {100 * confidence:0.##} %")
-        : Headline;
 
     private sealed class FigureRow
     {

@@ -121,7 +121,7 @@ public sealed class ClassificationReport : EvaluationReport
     private protected override string Headline => FormattableString.Invariant(
         $"{RowCount:N0} rows, {Classes.Count:N0} {(Confusion is null ? "labels" : "classes")}");
 
-    private protected override IEnumerable<TextTable> CreateTables()
+    internal override IEnumerable<TextTable> CreateTables()
     {
         yield return CreateClassTable();
         yield return MetricText.Table("All classes", Metrics.Where(metric => !IsInClassTable(metric)), MetricText.Share);

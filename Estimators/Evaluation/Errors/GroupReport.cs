@@ -41,7 +41,7 @@ public sealed class GroupReport : EvaluationReport
 
     private protected override string Headline => FormattableString.Invariant($"{RowCount:N0} rows, {Groups.Count:N0} groups by '{_columnName}'");
 
-    private protected override IEnumerable<TextTable> CreateTables()
+    internal override IEnumerable<TextTable> CreateTables()
     {
         yield return new TextTable(
             "Each group",

@@ -70,7 +70,7 @@ public sealed class RegressionReport : EvaluationReport
     private protected override string Headline => FormattableString.Invariant($"{RowCount:N0} rows")
         + (Outputs.Count == 1 ? $" of '{Outputs[0].Name}'" : FormattableString.Invariant($", {Outputs.Count:N0} numbers each"));
 
-    private protected override IEnumerable<TextTable> CreateTables()
+    internal override IEnumerable<TextTable> CreateTables()
     {
         yield return MetricText.Table(Outputs.Count == 1 ? "Errors" : "Errors, means over the numbers", Metrics, MetricText.Number);
         if (Outputs.Count > 1)

@@ -9,7 +9,7 @@ public sealed class AutoCandidate
     /// <param name="name">Its name in the leaderboard, such as <c>encoder</c>.</param>
     /// <param name="create">
     /// Makes the chain, not fitted, from the prepared columns, or the typed ones, to scores: <c>Probability</c> of two classes, <c>Score</c> of
-    /// several (probabilities) or of a number. It is called once a fit.
+    /// several (probabilities) or of a number. It is called once a run, and once more where it is fitted to all rows.
     /// </param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public AutoCandidate(string name, Func<PreparedColumns, IEstimator<ITransformer>> create)

@@ -51,9 +51,13 @@ public sealed class AutoTrainOptions
     public IList<AutoCandidate> Candidates { get; set; } = [];
 
     /// <summary>
-    /// A folder in which each candidate that is done is kept, so that a run that was stopped goes on where it was when it is started again with the
-    /// same data, columns, folds and seed. It is made if it does not exist, and belongs to one run. Default null.
+    /// A folder in which each fold that is done is kept, so that a run that was stopped goes on where it was when it is started again. It is made
+    /// if it does not exist, and belongs to one run: of the same rows, values, columns, folds, seed and versions of the packages. A candidate that
+    /// was made with other settings, or failed, is tried out anew; how candidates are chosen from may be another each time. Default null.
     /// </summary>
+    /// <remarks>
+    /// Of a candidate of your own, the options of trainers are seen, but not what code of yours does: give it another name where that changes.
+    /// </remarks>
     public string? Directory { get; set; }
 
     /// <summary>How many candidates the winner may consist of, positive. Default 6.</summary>

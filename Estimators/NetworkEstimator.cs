@@ -102,6 +102,12 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
         return SchemaShapes.Append(inputSchema, [.. task.GetOutputColumns(inputSchema, _options.LabelColumnName), .. _options.TrustColumns]);
     }
 
+    /// <summary>What it was made with.</summary>
+    internal NetworkEstimatorOptions TrainerOptions => _options;
+
+    /// <summary>What it learns, in a word.</summary>
+    internal string TaskName => _task.GetType().Name;
+
     /// <summary>The same estimator, which trains no longer than it may.</summary>
     internal NetworkEstimator WithLimits(FitLimits limits)
     {

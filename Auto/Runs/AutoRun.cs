@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Auto.Candidates;
 using MLNet.DeepExtensions.Auto.Ensembles;
 using MLNet.DeepExtensions.Comparison;
-using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Evaluation;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Thresholds;
@@ -47,68 +48,53 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
 
         var clock = new RunClock(options.TimeBudget, options.CancellationToken);
         var rows = RunData.Create(ml, data, columns, options);
+        var entries = CreateEntries(rows);
         options.CancellationToken.ThrowIfCancellationRequested();
         using var folder = new RunFolder(ml, rows.Prepared.Rows.Schema, options.Directory);
         if (options.Directory is not null)
         {
-            clock.Before = folder.Begin(Describe(rows));
+            clock.Before = folder.Begin(RunIdentity.Describe(rows, columns, options.Seed));
         }
 
-        var settings = new CrossValidationOptions { LabelColumnName = rows.ColumnsFor(0).LabelColumnName };
-        var task = new EnsembleTask(columns.Task!.Value, rows.Prepared.Rows.Schema[settings.LabelColumnName]);
-        var runner = new CandidateRunner(
-            new CrossValidator(Task, rows.Folds, settings), settings, new PartFactory(ml, task), clock, Math.Min(Parallel, rows.Folds.Folds.Count));
-        TryBaseline(rows, runner);
-        var figure = runner.CreateFigure(Metric, options.Confidence);
-        TryAll(rows, runner, figure, clock, folder);
-        return CreateReport(rows, figure, task, clock);
-    }
-
-    private void TryBaseline(RunData rows, CandidateRunner runner)
-    {
-        var estimator = new BaselineEstimator(rows.ColumnsFor(options.Seed));
-        var result = runner.RunInAnyTime(estimator.Name, () => estimator);
+        var task = new EnsembleTask(columns.Task!.Value, rows.Prepared.Rows.Schema[rows.ColumnsFor(0).LabelColumnName]);
+        var runner = new CandidateRunner(ml, rows.Folds, Task, task, Parallel) { Clock = clock, Folder = folder };
+        var baseline = new BaselineEstimator(rows.ColumnsFor(options.Seed));
+        _results.Add(runner.RunInAnyTime(baseline.Name, baseline));
         options.CancellationToken.ThrowIfCancellationRequested();
-        _results.Add(result.Failure is null ? result : throw new InvalidOperationException(result.Failure));
+        var figure = runner.CreateFigure(Metric, options.Confidence);
+        TryAll(entries, rows, runner, figure);
+        return CreateReport(entries, rows, figure, task, clock);
     }
 
-    private void TryAll(RunData rows, CandidateRunner runner, FoldFigure figure, RunClock clock, RunFolder folder)
+    private void TryAll(IReadOnlyList<PortfolioEntry> entries, RunData rows, CandidateRunner runner, FoldFigure figure)
     {
-        var all = CreateEntries(rows);
-        foreach (var (index, entry) in all.Index())
+        CandidateTrial[] trials = [.. entries.Select((entry, index) => new CandidateTrial(entry, index + 1, ColumnsFor(rows, entry), runner))];
+        runner.Progress = trial =>
         {
-            var number = index + 1;
-            var seeded = rows.ColumnsFor(options.Seed + number);
-            void Report(int foldsDone, CandidateResult? result) => options.Progress?.Report(
-                new AutoTrainProgress(entry.Name, number, all.Count, foldsDone, rows.Folds.Folds.Count, clock.Elapsed)
+            runner.Folder.SaveElapsed(runner.Clock.Elapsed);
+            options.Progress?.Report(
+                new AutoTrainProgress(trial.Name, trial.Number, trials.Length, trial.FoldsDone, runner.FoldCount, runner.Clock.Elapsed)
                 {
-                    Result = result is null ? null : CreateEntry(result, figure),
+                    Result = trial.Result is { } result ? CreateEntry(result, figure) : null,
                 });
-
-            if (folder.Find(number, entry.Name) is { } known)
-            {
-                _results.Add(known);
-            }
-            else if (clock.IsOver)
-            {
-                _results.Add(CandidateResult.Without(
-                    entry.Name,
-                    CandidateState.OutOfTime,
-                    clock.IsStopped ? "The run was stopped before it began." : "The time ended before it began. Give it more time."));
-            }
-            else
-            {
-                Report(0, null);
-                var result = runner.Run(entry.Name, training => entry.Create(ml, seeded.With(training)), progress => Report(progress.Done, null));
-                folder.Add(number, result);
-                folder.SaveElapsed(clock.Elapsed);
-                _results.Add(result);
-                Report(rows.Folds.Folds.Count, result);
-            }
+        };
+        try
+        {
+            runner.RunAll(trials);
+            _results.AddRange(trials.Select(trial => trial.Result!));
+        }
+        finally
+        {
+            Array.ForEach(trials, trial => trial.Dispose());
         }
     }
 
-    private AutoTrainReport CreateReport(RunData rows, FoldFigure figure, EnsembleTask task, RunClock clock)
+    // By its name, so that the other candidates stay what they are where one comes or goes.
+    private PreparedColumns ColumnsFor(RunData rows, PortfolioEntry entry) =>
+        rows.ColumnsFor(BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes($"{options.Seed} {entry.Name}"))) & int.MaxValue);
+
+    private AutoTrainReport CreateReport(
+        IReadOnlyList<PortfolioEntry> entries, RunData rows, FoldFigure figure, EnsembleTask task, RunClock clock)
     {
         CandidateResult[] done = [.. _results.Where(result => result.Failure is null)];
         var winner = new Winner(ml, columns, options, rows, figure);
@@ -134,9 +120,9 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
             Headline = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{rows.RowCount:N0} rows, {rows.Folds.Rule}, {columns.Task} of {columns.LabelName}, by {figure.Metric}"),
-            Fingerprint = rows.Fingerprint,
+            Fingerprint = RunIdentity.Fingerprint(rows),
             Seed = options.Seed,
-            Refit = CreateRefit(rows, figure, done, winner, task),
+            Refit = CreateRefit(entries, rows, figure, done, winner, task),
             ModelOf = entry => winner.Create(done, SingleOf(figure, done, entry.Name), task),
         };
     }
@@ -204,7 +190,8 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         figure, [.. done.Select(result => result.Predictions)], Array.FindIndex(done, result => result.Name == name));
 
     // The best candidate that is no ensemble, fitted anew to all rows.
-    private Func<ITransformer>? CreateRefit(RunData rows, FoldFigure figure, CandidateResult[] done, Winner winner, EnsembleTask task)
+    private Func<ITransformer>? CreateRefit(
+        IReadOnlyList<PortfolioEntry> entries, RunData rows, FoldFigure figure, CandidateResult[] done, Winner winner, EnsembleTask task)
     {
         if (done.Length < 2)
         {
@@ -213,21 +200,17 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
 
         double MeanOf(CandidateResult result) => figure.MeanOf(figure.Measure(result.Predictions)).Value;
         var best = done[1..].Aggregate((one, other) => figure.IsBetter(MeanOf(other), MeanOf(one)) ? other : one);
-        var number = _results.IndexOf(best);
-        var entry = CreateEntries(rows)[number - 1];
-        return () => winner.CreateOf(entry.Create(ml, rows.ColumnsFor(options.Seed + number)).Fit(rows.Prepared.Rows), task);
+        var entry = entries.Single(entry => entry.Name == best.Name);
+        return () => winner.CreateOf(entry.Create(ml, ColumnsFor(rows, entry)).Fit(rows.Prepared.Rows), task);
     }
 
-    private List<PortfolioEntry> CreateEntries(RunData rows)
+    private PortfolioEntry[] CreateEntries(RunData rows)
     {
         var own = options.Candidates.Select(candidate => new PortfolioEntry(candidate.Name, candidate.Name, (_, seeded) => candidate.Create(seeded)));
-        return [.. own.Concat(Portfolio.Create(rows.ColumnsFor(0), options.Trainers)).Take(options.MaximumCandidates ?? int.MaxValue)];
+        var all = own.Concat(Portfolio.Create(rows.ColumnsFor(0), options.Trainers)).ToArray();
+        return all.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new ArgumentException(
+                $"Each candidate must have a name of its own, but two are '{twice.Key}', of which one is a trainer's. Give yours another name.")
+            : [.. all.Take(options.MaximumCandidates ?? int.MaxValue)];
     }
-
-    // What must be the same for results to be those of the same run.
-    private string Describe(RunData rows) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{rows.Fingerprint}; folds {rows.Folds.Rule}; label {columns.LabelName}, {columns.Task}; seed {options.Seed}; columns {Features}");
-
-    private string Features => string.Join(", ", columns.Features.Select(column => $"{column.Name} {column.Kind}"));
 }

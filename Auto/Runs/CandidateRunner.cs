@@ -1,94 +1,134 @@
-using System.Diagnostics;
 using Microsoft.ML;
+using MLNet.DeepExtensions.Auto.Candidates;
 using MLNet.DeepExtensions.Auto.Ensembles;
 using MLNet.DeepExtensions.CrossValidation;
-using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Evaluation;
 
 namespace MLNet.DeepExtensions.Auto.Runs;
 
-/// <summary>Fits candidates in folds.</summary>
-/// <param name="validator">Fits in folds.</param>
-/// <param name="options">The validator's settings.</param>
-/// <param name="factory">Makes parts of what is fitted.</param>
-/// <param name="clock">Tells how much time is left.</param>
+/// <summary>Fits candidates in folds, several side by side, and judges them.</summary>
+/// <param name="ml">The context.</param>
+/// <param name="rows">The rows in folds.</param>
+/// <param name="task">What is predicted, for figures.</param>
+/// <param name="averaged">What is predicted, for averages.</param>
 /// <param name="parallel">How many folds are fitted side by side.</param>
-internal sealed class CandidateRunner(
-    CrossValidator validator, FoldedOptions options, PartFactory factory, RunClock clock, int parallel)
+internal sealed class CandidateRunner(MLContext ml, FoldedRows rows, EvaluationTask task, EnsembleTask averaged, int parallel)
 {
+    private readonly PartFactory _factory = new(ml, averaged);
+    private readonly Lock _gate = new();
     private AveragedRows? _rows;
     private FoldJudge? _folds;
+
+    /// <summary>The context.</summary>
+    public MLContext Context => ml;
+
+    /// <summary>Tells how much time is left.</summary>
+    public required RunClock Clock { get; init; }
+
+    /// <summary>Where candidates that are done are kept.</summary>
+    public required RunFolder Folder { get; init; }
+
+    /// <summary>How many folds are fitted side by side.</summary>
+    public int Parallel => parallel;
+
+    /// <summary>The number of folds.</summary>
+    public int FoldCount => rows.Folds.Count;
+
+    /// <summary>Told whenever something is done, by one thread at a time; null for nobody.</summary>
+    public Action<CandidateTrial>? Progress { get; set; }
 
     /// <summary>What all are judged by, once a first candidate is done.</summary>
     /// <param name="metric">The name of the figure.</param>
     /// <param name="confidence">How sure intervals are.</param>
-    public FoldFigure CreateFigure(string metric, double confidence) => new(_rows!, _folds!, metric, validator.Rows.TestShare, confidence);
-
-    /// <summary>Fits and judges.</summary>
-    /// <param name="name">The name in the leaderboard.</param>
-    /// <param name="create">Makes the chain, which may say how far its trainings are.</param>
-    /// <param name="report">Told of each fold that is done.</param>
-    public CandidateResult Run(string name, Func<IProgress<TrainingProgress>, IEstimator<ITransformer>> create, Action<FoldProgress> report)
-    {
-        var watch = Stopwatch.StartNew();
-        using var stop = clock.StartCandidate();
-        options.CancellationToken = stop.Token;
-        try
-        {
-            var training = new Relay<TrainingProgress>(progress => stop.Foresee(progress, validator.Rows.Folds.Count, parallel));
-            var estimator = create(training) ?? throw new InvalidOperationException("It must give a chain but gave null. Return the estimator.");
-            var fits = validator.FitAll(estimator, parallel, new Relay<FoldProgress>(progress =>
-            {
-                report(progress);
-                stop.Foresee(progress, parallel);
-            }));
-            return Judge(name, fits) with { FitTime = watch.Elapsed };
-        }
-        catch (OperationCanceledException)
-        {
-            return CandidateResult.Without(name, CandidateState.OutOfTime, stop.Reason, watch.Elapsed);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            return CandidateResult.Without(name, CandidateState.Failed, e.Message, watch.Elapsed);
-        }
-    }
+    public FoldFigure CreateFigure(string metric, double confidence) => new(_rows!, _folds!, metric, rows.TestShare, confidence);
 
     /// <summary>Fits and judges what takes no time, also where none is left.</summary>
     /// <param name="name">The name in the leaderboard.</param>
-    /// <param name="create">Makes the chain.</param>
-    public CandidateResult RunInAnyTime(string name, Func<IEstimator<ITransformer>> create) =>
-        Judge(name, validator.FitAll(create(), parallel: 1, progress: null));
-
-    private CandidateResult Judge(string name, FoldFit[] fits)
+    /// <param name="estimator">The chain.</param>
+    /// <exception cref="InvalidOperationException">It cannot be fitted or judged.</exception>
+    public CandidateResult RunInAnyTime(string name, IEstimator<ITransformer> estimator)
     {
-        var parts = Array.Empty<MemberPart>();
+        var validator = CreateValidator(CancellationToken.None);
+        var fits = validator.FitAll(estimator, parallel: 1, progress: null);
+        MemberPart[] parts = [];
         try
         {
-            if (fits.FirstOrDefault(fit => fit.Failure is not null) is { Failure: var failure })
+            if (fits.FirstOrDefault(fit => fit.Failure is not null) is { Failure: { } failure })
             {
-                return CandidateResult.Without(name, CandidateState.Failed, failure!.Message);
+                throw new InvalidOperationException(failure.Message, failure);
             }
 
             var (_, judge) = validator.Read(fits, [], confidence: null);
-            (_rows, _folds) = (_rows ?? AveragedRows.Create(judge.Evaluated), _folds ?? judge);
-            var predictions = _rows.Read(judge.Evaluated);
-            parts = [.. fits.Select(fit => factory.Create(fit.Model!, validator.Rows.Test(fit.Fold)))];
-            return new CandidateResult(name, CandidateState.Complete)
-            {
-                Predictions = predictions,
-                Parts = parts,
-                Bytes = PartFactory.Measure(parts, validator.Rows.Data.Schema),
-                ServerPackages = [.. parts.OfType<ChainPart>().SelectMany(part => ServerPackage.Find(part.Chain)).Distinct().Order()],
-            };
+            (_rows, _folds) = (AveragedRows.Create(judge.Evaluated), judge);
+            parts = [.. fits.Select((fit, fold) => ToPart(fit.Model!, fold))];
+            return Judge(name, validator, fits, parts);
         }
         finally
         {
-            CrossValidator.DisposeModels(fits.Where(fit => !parts.OfType<ChainPart>().Any(part => part.Chain == fit.Model)));
+            DisposeModels(fits, parts);
         }
     }
 
-    private sealed class Relay<T>(Action<T> report) : IProgress<T>
+    /// <summary>Frees the models of folds but those that are parts themselves.</summary>
+    public static void DisposeModels(IEnumerable<FoldFit?> fits, IEnumerable<MemberPart?> parts)
     {
-        public void Report(T value) => report(value);
+        var chains = parts.OfType<ChainPart>().Select(part => part.Chain).ToHashSet();
+        CrossValidator.DisposeModels(fits.OfType<FoldFit>().Where(fit => fit.Model is { } model && !chains.Contains(model)));
+    }
+
+    /// <summary>Tries candidates out, the first ones first; the folds of the next begin where threads have nothing else to do.</summary>
+    /// <param name="trials">The candidates.</param>
+    public void RunAll(IReadOnlyList<CandidateTrial> trials) => SideBySide.Run(
+        trials.Count * FoldCount,
+        parallel,
+        number => trials[number / FoldCount].Run(number % FoldCount),
+        CancellationToken.None);
+
+    /// <summary>Makes what fits a candidate.</summary>
+    /// <param name="stop">Stops it.</param>
+    public CrossValidator CreateValidator(CancellationToken stop) => new(
+        task, rows, new CrossValidationOptions { LabelColumnName = averaged.Label.Name, CancellationToken = stop });
+
+    /// <summary>Opens what is kept of a candidate.</summary>
+    /// <param name="name">The name in the leaderboard.</param>
+    /// <param name="estimator">The chain.</param>
+    public CandidateFolder Open(string name, IEstimator<ITransformer> estimator) => Folder.Open(name, EstimatorSettings.Read(estimator));
+
+    /// <summary>Makes a part of a fitted chain.</summary>
+    /// <param name="model">The fitted chain.</param>
+    /// <param name="fold">The number of the fold.</param>
+    public MemberPart ToPart(ITransformer model, int fold) => _factory.Create(model, rows.Test(rows.Folds[fold]));
+
+    /// <summary>Makes a model of a part: what is judged is what the winner has.</summary>
+    /// <param name="part">The part.</param>
+    public ITransformer ToModel(MemberPart part) => part is ChainPart { Chain: var chain }
+        ? chain
+        : new EnsembleModel(ml, averaged, rows.Data.Schema).Create([new EnsembleMember([part], 1)], [], []);
+
+    /// <summary>Judges what folds predicted.</summary>
+    /// <param name="name">The name in the leaderboard.</param>
+    /// <param name="validator">What fitted the folds.</param>
+    /// <param name="fits">What came of each fold.</param>
+    /// <param name="parts">The model of each fold.</param>
+    /// <exception cref="Exception">It is not to be judged.</exception>
+    public CandidateResult Judge(string name, CrossValidator validator, IReadOnlyList<FoldFit> fits, IReadOnlyList<MemberPart> parts)
+    {
+        var (_, judge) = validator.Read(fits, [], confidence: null);
+        return new CandidateResult(name, CandidateState.Complete)
+        {
+            Predictions = _rows!.Read(judge.Evaluated),
+            Parts = parts,
+            Bytes = PartFactory.Measure(parts, rows.Data.Schema),
+            ServerPackages = [.. parts.OfType<ChainPart>().SelectMany(part => ServerPackage.Find(part.Chain)).Distinct().Order()],
+        };
+    }
+
+    /// <summary>Tells of what a candidate has done.</summary>
+    public void Report(CandidateTrial trial)
+    {
+        lock (_gate)
+        {
+            Progress?.Invoke(trial);
+        }
     }
 }

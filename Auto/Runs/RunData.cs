@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Auto.Preparation;
 using MLNet.DeepExtensions.CrossValidation;
 
@@ -17,13 +13,16 @@ namespace MLNet.DeepExtensions.Auto.Runs;
 internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedData Prepared, FoldedRows Folds, int LeftOut)
 {
     private const int FewRows = 1000; // of which one round of folds tells too little
-    private string? _fingerprint;
+    private IReadOnlyDictionary<string, string>? _hashes;
 
     /// <summary>The number of rows.</summary>
     public int RowCount => Folds.Columns.Count;
 
-    /// <summary>What tells these rows in these folds from others: hexadecimal digits of a hash, for which all rows are read once.</summary>
-    public string Fingerprint => _fingerprint ??= ComputeFingerprint();
+    /// <summary>A hash of the values of each column of <see cref="Source"/>, for which all rows are read once.</summary>
+    public IReadOnlyDictionary<string, string> Hashes => _hashes ??= ColumnHashes.Compute(Source, ImagePaths);
+
+    /// <summary>The columns that name files of images.</summary>
+    public required IReadOnlyList<string> ImagePaths { get; init; }
 
     /// <summary>The fitted steps that make the label what the task needs.</summary>
     public required ITransformer LabelParser { get; init; }
@@ -49,7 +48,8 @@ internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedDa
         var labelParser = columns.CreateLabelParser(ml).Fit(parsed);
         var typed = ml.Data.Cache(labelParser.Transform(parsed));
         LabelledRows.Require(typed.Schema[label], columns.Task!.Value);
-        var prepared = FeaturePreparation.Fit(ml, TypedColumns.From(columns), typed);
+        var kinds = TypedColumns.From(columns);
+        var prepared = FeaturePreparation.Fit(ml, kinds, typed);
         if (prepared.Columns(0, 0).ImageColumnNames.Count == 0)
         {
             prepared = prepared with { Rows = ml.Data.Cache(prepared.Rows) };
@@ -61,6 +61,7 @@ internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedDa
         return new RunData(source, parser, prepared, folds.After(prepared.Rows), leftOut)
         {
             LabelParser = labelParser,
+            ImagePaths = kinds.ImagePaths,
             UsedSchema = used.ToSchema(),
         };
     }
@@ -68,22 +69,6 @@ internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedDa
     /// <summary>The columns for a candidate.</summary>
     /// <param name="seed">The seed for what it draws.</param>
     public PreparedColumns ColumnsFor(int seed) => Prepared.Columns(RowCount, seed);
-
-    private string ComputeFingerprint()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Folds.AppendTo(hash);
-        if (ColumnsFor(0).FeaturesColumnName is { } features)
-        {
-            foreach (var row in Prepared.Rows.GetColumn<VBuffer<float>>(features))
-            {
-                hash.AppendData(MemoryMarshal.AsBytes(row.GetValues()));
-                hash.AppendData(MemoryMarshal.AsBytes(row.GetIndices()));
-            }
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{RowCount} rows {Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16))}");
-    }
 
     private static CrossValidation.Folds DefaultFolds(int rows, int seed) =>
         rows < FewRows ? CrossValidation.Folds.Stratified(5, seed).Repeated(2) : CrossValidation.Folds.Stratified(5, seed);

@@ -1,25 +1,22 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
-using MLNet.DeepExtensions.Auto.Ensembles;
 using MLNet.DeepExtensions.Trainers.Files;
 
 namespace MLNet.DeepExtensions.Auto.Runs;
 
-/// <summary>
-/// The candidates of a run that are done, in a folder: each in one of its own, of which the file that says what came of it is written last. What was
-/// cut short is taken for not there.
-/// </summary>
+/// <summary>The folder of a run: what tells it from others, how long it took, and a folder for each candidate.</summary>
 internal sealed class RunFolder : IDisposable
 {
-    private const string RunName = "run.json", LockName = "in-use.lock", ResultName = "result.json", PredictionsName = "predictions.bin";
+    private const string RunName = "run.json", LockName = "in-use.lock";
+    private const int MostDifferences = 3;
     private readonly MLContext _ml;
     private readonly DataViewSchema _schema;
     private readonly string? _path;
     private readonly FileStream? _lock;
-    private string _run = string.Empty;
+    private JsonObject? _run;
 
     /// <summary>Opens the folder, or makes it.</summary>
     /// <param name="ml">The context.</param>
@@ -52,11 +49,11 @@ internal sealed class RunFolder : IDisposable
     }
 
     /// <summary>Checks that the folder is of this run.</summary>
-    /// <param name="run">What tells this run from others: parts, with semicolons between them.</param>
+    /// <param name="run">What tells this run from others.</param>
     /// <returns>The time that the run has taken before.</returns>
     /// <exception cref="InvalidOperationException">It is of another run.</exception>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
-    public TimeSpan Begin(string run)
+    public TimeSpan Begin(JsonObject run)
     {
         _run = run;
         var file = Path.Combine(_path!, RunName);
@@ -67,16 +64,15 @@ internal sealed class RunFolder : IDisposable
         }
 
         var json = Read(file);
-        var then = (string?)json["run"];
-        if (then != run)
+        string[] differences = [.. JsonDifference.Find(json["run"], run)];
+        if (differences.Length > 0)
         {
-            var parts = (then ?? string.Empty).Split("; ").Zip(run.Split("; ")).FirstOrDefault(pair => pair.First != pair.Second);
+            var told = string.Join("; ", differences.Take(MostDifferences)) + (differences.Length > MostDifferences ? "; …" : string.Empty);
             throw new InvalidOperationException(
-                $"'{_path}' must be of this run but is of another: it had {parts.First}, this one has {parts.Second}. "
-                + "Name another folder, or delete this one.");
+                $"'{_path}' must be of this run but is of another ({told}). Name another folder, or delete this one.");
         }
 
-        return TimeSpan.FromSeconds((double)json["elapsedSeconds"]!);
+        return TimeSpan.FromSeconds((double?)json["elapsedSeconds"] ?? 0);
     }
 
     /// <summary>Writes how long the run has taken.</summary>
@@ -84,98 +80,25 @@ internal sealed class RunFolder : IDisposable
     {
         if (_path is not null)
         {
-            Write(Path.Combine(_path, RunName), new JsonObject { ["run"] = _run, ["elapsedSeconds"] = elapsed.TotalSeconds });
+            Write(Path.Combine(_path, RunName), new JsonObject { ["elapsedSeconds"] = elapsed.TotalSeconds, ["run"] = _run!.DeepClone() });
         }
     }
 
-    /// <summary>Finds what came of a candidate.</summary>
-    /// <returns>The result; null if there is none.</returns>
-    public CandidateResult? Find(int number, string name)
-    {
-        if (_path is null || !File.Exists(Path.Combine(FolderOf(number), ResultName)))
-        {
-            return null;
-        }
-
-        var folder = FolderOf(number);
-        var json = Read(Path.Combine(folder, ResultName));
-        if ((string?)json["name"] != name)
-        {
-            throw new InvalidOperationException(
-                $"Candidate {number} of '{_path}' was '{json["name"]}' but would now be '{name}'. Name another folder, or delete this one.");
-        }
-
-        var failure = (string?)json["failure"];
-        var result = new CandidateResult(name, failure is null ? CandidateState.Complete : CandidateState.Failed)
-        {
-            FitTime = TimeSpan.FromSeconds((double)json["fitSeconds"]!),
-            Bytes = (long)json["bytes"]!,
-            ServerPackages = [.. json["serverPackages"]!.AsArray().Select(package => (string)package!)],
-            Failure = failure,
-        };
-        return failure is not null ? result : result with
-        {
-            Predictions = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, PredictionsName))).ToArray(),
-            Parts = [.. json["outputs"]!.AsArray().Select((output, fold) => LoadPart(folder, fold, (string?)output))],
-        };
-    }
-
-    /// <summary>Keeps what came of a candidate.</summary>
-    public void Add(int number, CandidateResult result)
-    {
-        if (_path is null || result.State == CandidateState.OutOfTime)
-        {
-            return;
-        }
-
-        var folder = FolderOf(number);
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        Directory.CreateDirectory(folder);
-        foreach (var (fold, part) in result.Parts.Index())
-        {
-            SavePart(folder, fold, part);
-        }
-
-        File.WriteAllBytes(Path.Combine(folder, PredictionsName), MemoryMarshal.AsBytes<float>(result.Predictions).ToArray());
-        Write(Path.Combine(folder, ResultName), new JsonObject
-        {
-            ["name"] = result.Name,
-            ["fitSeconds"] = result.FitTime.TotalSeconds,
-            ["bytes"] = result.Bytes,
-            ["serverPackages"] = new JsonArray([.. result.ServerPackages.Select(package => (JsonNode)package)]),
-            ["outputs"] = new JsonArray([.. result.Parts.Select(part => (JsonNode?)(part as GraphPart)?.Output)]),
-            ["failure"] = result.Failure,
-        });
-    }
+    /// <summary>Opens the folder of a candidate.</summary>
+    /// <param name="name">The candidate's name.</param>
+    /// <param name="settings">What it was made with.</param>
+    public CandidateFolder Open(string name, JsonNode settings) => new(
+        _ml,
+        _schema,
+        _path is null ? null : Path.Combine(_path, FolderNameOf(name)),
+        new JsonObject { ["name"] = name, ["settings"] = settings });
 
     /// <summary>Lets the folder go.</summary>
     public void Dispose() => _lock?.Dispose();
 
-    private string FolderOf(int number) => Path.Combine(_path!, string.Create(CultureInfo.InvariantCulture, $"candidate-{number:00}"));
-
-    private static string PartOf(string folder, int fold, string extension) =>
-        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"fold-{fold + 1}.{extension}"));
-
-    private void SavePart(string folder, int fold, MemberPart part)
-    {
-        if (part is GraphPart graph)
-        {
-            File.WriteAllBytes(PartOf(folder, fold, "onnx"), graph.Onnx);
-            return;
-        }
-
-        _ml.Model.Save(((ChainPart)part).Chain, _schema, PartOf(folder, fold, "zip"));
-    }
-
-    private MemberPart LoadPart(string folder, int fold, string? output) => output is null
-        ? new ChainPart(_ml.Model.Load(PartOf(folder, fold, "zip"), out _))
-        : new GraphPart(File.ReadAllBytes(PartOf(folder, fold, "onnx")), output);
-
-    private static JsonObject Read(string file)
+    /// <summary>Reads a file of the folder.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static JsonObject Read(string file)
     {
         try
         {
@@ -188,9 +111,17 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    private static void Write(string file, JsonObject json) => AtomicFile.Write(file, stream =>
+    /// <summary>Writes a file of the folder.</summary>
+    public static void Write(string file, JsonObject json) => AtomicFile.Write(file, stream =>
     {
-        using var writer = new Utf8JsonWriter(stream);
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         json.WriteTo(writer);
     });
+
+    // Readable where it can be, and never that of another name.
+    private static string FolderNameOf(string name)
+    {
+        var letters = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-').Take(40));
+        return $"{letters}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 4))}";
+    }
 }

@@ -72,7 +72,7 @@ internal sealed class Winner(MLContext ml, DataColumns columns, AutoTrainOptions
             ["metric"] = figure.Metric,
             ["seed"] = options.Seed,
             ["rows"] = rows.RowCount,
-            ["fingerprint"] = rows.Fingerprint,
+            ["fingerprint"] = RunIdentity.Fingerprint(rows),
         }.ToJsonString()),
     ];
 }

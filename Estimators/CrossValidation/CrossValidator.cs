@@ -65,17 +65,22 @@ internal sealed class CrossValidator(EvaluationTask task, FoldedRows rows, Folde
     /// <param name="number">The number of the fold.</param>
     /// <param name="epochShare">The part of the epochs that trainers of this package train, in (0, 1].</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public FoldFit Fit(IEstimator<ITransformer> estimator, int number, double epochShare = 1)
+    public FoldFit Fit(IEstimator<ITransformer> estimator, int number, double epochShare = 1) =>
+        Fit(number, train => Limit(estimator, epochShare).Fit(train));
+
+    /// <summary>Fits one fold and predicts its rows.</summary>
+    /// <param name="number">The number of the fold.</param>
+    /// <param name="fit">Gives the model of the fold, by the rows to train it on.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public FoldFit Fit(int number, Func<IDataView, ITransformer> fit)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
         var fold = rows.Folds[number];
         ITransformer? model = null;
         try
         {
-            var limited = EstimatorSteps.Replace(estimator, network => network.WithLimits(
-                new FitLimits { EpochShare = epochShare, CancellationToken = options.CancellationToken }));
             var watch = Stopwatch.StartNew();
-            model = limited.Fit(rows.Train(fold));
+            model = fit(rows.Train(fold));
             options.CancellationToken.ThrowIfCancellationRequested();
             var fitTime = watch.Elapsed;
             var scored = model.Transform(rows.Test(fold));
@@ -103,6 +108,13 @@ internal sealed class CrossValidator(EvaluationTask task, FoldedRows rows, Folde
             return new FoldFit(fold) { Failure = e };
         }
     }
+
+    /// <summary>The same chain, whose trainers of this package stop when all is stopped, or earlier.</summary>
+    /// <param name="estimator">The chain.</param>
+    /// <param name="epochShare">The part of the epochs that they train, in (0, 1].</param>
+    public IEstimator<ITransformer> Limit(IEstimator<ITransformer> estimator, double epochShare = 1) =>
+        EstimatorSteps.Replace(estimator, network => network.WithLimits(
+            new FitLimits { EpochShare = epochShare, CancellationToken = options.CancellationToken }));
 
     /// <summary>Judges what folds predicted.</summary>
     /// <param name="fits">What came of each fold.</param>

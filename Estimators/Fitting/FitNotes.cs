@@ -26,6 +26,16 @@ internal static class FitNotes
         return new TrainingNotes(provenance, WriteOptions(plan), JsonSerializer.Serialize(diagnosis, OptionsJsonContext.Default.Diagnosis));
     }
 
+    /// <summary>The versions of all that a training's numbers come from.</summary>
+    public static SortedDictionary<string, string> GetVersions() => new(StringComparer.Ordinal)
+    {
+        [".NET"] = Environment.Version.ToString(),
+        [OnnxFile.Producer] = OnnxFile.ProducerVersion,
+        ["Microsoft.ML"] = VersionOf(typeof(MLContext)),
+        ["TorchSharp"] = VersionOf(typeof(torch)),
+        ["libtorch"] = TorchLibrary.LibtorchVersion,
+    };
+
     private static DataFingerprint CreateFingerprint(FitPlan plan, TrainingSet set) => new(
         set.RowCount,
         [
@@ -44,15 +54,6 @@ internal static class FitNotes
         (options.Checkpoints, options.RowStorage) = (null, options.RowStorage with { Directory = null });
         return options.ToJson();
     }
-
-    private static SortedDictionary<string, string> GetVersions() => new(StringComparer.Ordinal)
-    {
-        [".NET"] = Environment.Version.ToString(),
-        [OnnxFile.Producer] = OnnxFile.ProducerVersion,
-        ["Microsoft.ML"] = VersionOf(typeof(MLContext)),
-        ["TorchSharp"] = VersionOf(typeof(torch)),
-        ["libtorch"] = TorchLibrary.LibtorchVersion,
-    };
 
     private static string VersionOf(Type type) =>
         type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";

@@ -68,6 +68,9 @@ internal sealed class OnnxFile
         return new OnnxFile(model);
     }
 
+    /// <summary>The names of what the graph gives.</summary>
+    public IEnumerable<string> OutputNames => _model.Graph.Output.Select(output => output.Name);
+
     /// <summary>A metadata entry; null if there is none.</summary>
     public string? FindMetadata(string key) => _model.MetadataProps.FirstOrDefault(p => p.Key == key)?.Value;
 

@@ -9,7 +9,7 @@ using SavedModel = MLNet.DeepExtensions.Transforms.Persistence.SavedModel;
 
 namespace MLNet.DeepExtensions.UnitTests.Auto;
 
-/// <summary>One call from data to a model: what comes out of it, how it is saved, stopped and taken up again.</summary>
+/// <summary>One call from data to a model: what comes out of it, how it is saved and stopped.</summary>
 [TestClass]
 public sealed class AutoTrainTests
 {
@@ -245,49 +245,6 @@ public sealed class AutoTrainTests
         using var other = Run(PredictionTask.BinaryClassification, WithNetwork());
         var data = AutoRows.Draw(_ml, seed: 2);
         CollectionAssert.AreEqual(Scores(one.Model.Transform(data)), Scores(other.Model.Transform(data)));
-    }
-
-    [TestMethod]
-    public void AutoTrain_FolderOfARunThatWasDone_FitsNothingAnew()
-    {
-        using var folder = new TemporaryFolder();
-        var fits = 0;
-        AutoTrainReport RunOnce()
-        {
-            var options = AutoRows.Quick();
-            (options.Directory, options.MaximumCandidates) = (folder.PathOf("run"), 3);
-            var network = AutoRows.SmallNetwork(_ml);
-            options.Candidates =
-            [
-                new AutoCandidate("network", columns =>
-                {
-                    fits++;
-                    return network.Create(columns);
-                }),
-                Scaled(),
-            ];
-            return Run(PredictionTask.BinaryClassification, options);
-        }
-
-        using var first = RunOnce();
-        using var second = RunOnce();
-        Assert.AreEqual(1, fits);
-        var data = AutoRows.Draw(_ml, seed: 2);
-        CollectionAssert.AreEqual(Scores(first.Model.Transform(data)), Scores(second.Model.Transform(data)));
-    }
-
-    [TestMethod]
-    public void AutoTrain_FolderOfAnotherRun_SaysHowItDiffers()
-    {
-        using var folder = new TemporaryFolder();
-        var options = AutoRows.Quick();
-        options.Directory = folder.PathOf("run");
-        using (Run(PredictionTask.Regression, options))
-        {
-            options.Seed = 7;
-            var message = Assert.ThrowsExactly<InvalidOperationException>(() => Run(PredictionTask.Regression, options)).Message;
-            Assert.Contains("it had seed 0, this one has seed 7", message);
-        }
     }
 
     [TestMethod]

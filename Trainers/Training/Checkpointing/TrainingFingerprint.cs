@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MLNet.DeepExtensions.Trainers.Files;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Rows;
@@ -61,29 +62,9 @@ internal sealed class TrainingFingerprint
     /// <summary>What differs between the saved training, this one, and the one that is to be continued; null if nothing does.</summary>
     public string? DifferenceTo(TrainingFingerprint now)
     {
-        var differences = string.Join("; ", Compare(string.Empty, _entries, now._entries));
+        var differences = string.Join("; ", JsonDifference.Find(_entries, now._entries));
         return differences.Length == 0 ? null : differences;
     }
-
-    // Of a setting that is a record, only what differs inside it.
-    private static IEnumerable<string> Compare(string path, JsonNode? then, JsonNode? now)
-    {
-        if (then is JsonObject record && now is JsonObject other)
-        {
-            var names = record.Select(entry => entry.Key).Union(other.Select(entry => entry.Key)).Order(StringComparer.Ordinal);
-            return names.SelectMany(name => Compare(path.Length == 0 ? name : $"{path}.{name}", record[name], other[name]));
-        }
-
-        var (before, after) = (Write(then), Write(now));
-        return before == after ? [] : [$"{path}: {before} then, {after} now"];
-    }
-
-    private static string Write(JsonNode? value) => value switch
-    {
-        null => "none",
-        JsonValue text when text.TryGetValue<string>(out var words) => words,
-        _ => value.ToJsonString(),
-    };
 
     private static JsonObject WriteSettings(TrainingOptions options)
     {

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+
+namespace MLNet.DeepExtensions.Trainers.Files;
+
+/// <summary>Tells in what two descriptions differ.</summary>
+internal static class JsonDifference
+{
+    /// <summary>Compares two descriptions; of entries that are objects, only what differs inside them is told.</summary>
+    /// <param name="then">The one that was kept.</param>
+    /// <param name="now">The one of now.</param>
+    /// <returns>For each difference what it is, and both values; none if they are the same.</returns>
+    public static IEnumerable<string> Find(JsonNode? then, JsonNode? now) => Find(string.Empty, then, now);
+
+    private static IEnumerable<string> Find(string path, JsonNode? then, JsonNode? now)
+    {
+        if (then is JsonObject record && now is JsonObject other)
+        {
+            var names = record.Select(entry => entry.Key).Union(other.Select(entry => entry.Key)).Order(StringComparer.Ordinal);
+            return names.SelectMany(name => Find(path.Length == 0 ? name : $"{path}.{name}", record[name], other[name]));
+        }
+
+        var (before, after) = (Write(then), Write(now));
+        return before == after ? [] : [$"{path}: {before} then, {after} now"];
+    }
+
+    private static string Write(JsonNode? value) => value switch
+    {
+        null => "none",
+        JsonValue text when text.TryGetValue<string>(out var words) => words,
+        _ => value.ToJsonString(),
+    };
+}

@@ -45,6 +45,13 @@ public sealed class AutoTrainReport : IDisposable
     /// </summary>
     public required EvaluationReport Validation { get; init; }
 
+    /// <summary>
+    /// What the winner says of each row that no part of it was trained on: the columns of the data as they are, the label as
+    /// <see cref="LabelAsKey"/> makes it, <c>Row</c> from 0 among the rows with a label, <c>Fold</c> and, of repeated folds, <c>Repetition</c> from
+    /// 1, and the columns that <see cref="Model"/> adds. Made for our reports and ML.NET's evaluators. It can be read until the report is disposed.
+    /// </summary>
+    public required IDataView OutOfFold { get; init; }
+
     /// <summary>How the winner's probabilities were calibrated; null where they were not.</summary>
     public FittedCalibration? Calibration { get; internal init; }
 
@@ -83,8 +90,31 @@ public sealed class AutoTrainReport : IDisposable
     /// <summary>Makes the model of a line of the leaderboard that has a result and is no ensemble: the average over its folds.</summary>
     internal Func<LeaderboardEntry, ITransformer>? ModelOf { get; init; }
 
+    /// <summary>Shows what a line of the leaderboard says that has a result and is no ensemble.</summary>
+    internal Func<LeaderboardEntry, IDataView>? ShowOutOfFold { get; init; }
+
+    /// <summary>What is freed with the report; null for nothing.</summary>
+    internal IDisposable? Owned { get; init; }
+
     /// <summary>Fits the best candidate to all rows; null if none was done.</summary>
     internal Func<ITransformer>? Refit { get; init; }
+
+    /// <summary>Shows what a candidate says of each row that it was not trained on, as <see cref="OutOfFold"/> does for the winner.</summary>
+    /// <param name="entry">A line of the leaderboard; of the ensemble, the winner's.</param>
+    /// <returns>The rows. Probabilities are not calibrated, and the threshold is one half.</returns>
+    /// <exception cref="ArgumentException">It is no line of this leaderboard, or has no result; the message says why.</exception>
+    public IDataView OutOfFoldBy(LeaderboardEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (!Leaderboard.Contains(entry))
+        {
+            throw new ArgumentException($"The entry must be a line of this report's leaderboard but '{entry.Name}' is of another.", nameof(entry));
+        }
+
+        return entry.Failure is not null
+            ? throw new ArgumentException($"The entry must have a result, but '{entry.Name}' has none: {entry.Failure}", nameof(entry))
+            : entry.IsEnsemble ? OutOfFold : ShowOutOfFold!(entry);
+    }
 
     /// <summary>Fits <see cref="BestSingle"/> once more, to all rows: one model in the place of one for each fold.</summary>
     /// <returns>A model of the same columns as <see cref="Model"/>; the caller disposes it.</returns>
@@ -167,7 +197,11 @@ public sealed class AutoTrainReport : IDisposable
     }).ToArray());
 
     /// <summary>Frees the winner's native memory.</summary>
-    public void Dispose() => (Model as IDisposable)?.Dispose();
+    public void Dispose()
+    {
+        (Model as IDisposable)?.Dispose();
+        Owned?.Dispose();
+    }
 
     private IEnumerable<string> Failures => Leaderboard
         .Where(entry => entry.Failure is not null)

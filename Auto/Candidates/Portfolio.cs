@@ -55,6 +55,11 @@ internal static class Portfolio
             yield return new(NetworkCandidates.Tables, $"Mlp for tables{mixed}", NetworkCandidates.ForTables());
         }
 
+        if (hasFeatures)
+        {
+            yield return new(StockCandidates.LightGbm, "LightGbm, 1,500 trees", StockCandidates.Boosted(1500, 0.015, 0.7));
+        }
+
         yield return new(NetworkCandidates.Mlp, $"Mlp{mixed}", NetworkCandidates.ForMlp());
         if (hasFeatures)
         {
@@ -68,16 +73,11 @@ internal static class Portfolio
 
         if (hasTable)
         {
+            yield return new(NetworkCandidates.Tables, $"Mlp for tables, no feature dropout{mixed}", NetworkCandidates.ForTables(options =>
+                (options.FeatureDropout, options.LearningRate) = (0, 0.003)));
             yield return new(NetworkCandidates.Tables, $"Mlp for tables, two layers of 256{mixed}", NetworkCandidates.ForTables(options =>
                 (options.HiddenLayers, options.Dropout) = ([256, 256], 0.2)));
             yield return new(NetworkCandidates.Transformer, $"TabularTransformer{mixed}", NetworkCandidates.TabularTransformer);
-            yield return new(NetworkCandidates.Tables, $"Mlp for tables, no feature dropout{mixed}", NetworkCandidates.ForTables(options =>
-                (options.FeatureDropout, options.LearningRate) = (0, 0.003)));
-        }
-
-        if (hasFeatures)
-        {
-            yield return new(StockCandidates.LightGbm, "LightGbm, 1,500 trees", StockCandidates.Boosted(1500, 0.015, 0.7));
         }
     }
 

@@ -28,6 +28,55 @@ public static class AutoTrainCatalog
         return ml.AutoTrain(data, ml.Data.InferColumns(data, labelColumnName), options);
     }
 
+    /// <summary>
+    /// From a file to the best model: reads a file or a folder of images, tells what its columns are, tries candidates out for ten minutes, and
+    /// puts the best of them together.
+    /// </summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="path">The path of the file, of a kind that <c>ml.Data.InferColumns</c> reads, or of the folder; keep the test rows away.</param>
+    /// <param name="labelColumnName">The column to predict; of a folder of images <c>Label</c>.</param>
+    /// <returns>The best model and the leaderboard; the caller disposes it.</returns>
+    /// <inheritdoc cref="AutoTrain(MLContext, string, DataColumns, AutoTrainOptions)"/>
+    public static AutoTrainReport AutoTrain(this MLContext ml, string path, string labelColumnName) =>
+        ml.AutoTrain(path, labelColumnName, new AutoTrainOptions());
+
+    /// <summary>
+    /// From a file to the best model: reads a file or a folder of images, tells what its columns are, tries candidates out, and puts the best of
+    /// them together.
+    /// </summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="path">The path of the file, of a kind that <c>ml.Data.InferColumns</c> reads, or of the folder; keep the test rows away.</param>
+    /// <param name="labelColumnName">The column to predict; of a folder of images <c>Label</c>.</param>
+    /// <param name="options">How it is looked for.</param>
+    /// <inheritdoc cref="AutoTrain(MLContext, string, DataColumns, AutoTrainOptions)"/>
+    public static AutoTrainReport AutoTrain(this MLContext ml, string path, string labelColumnName, AutoTrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(ml);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        ArgumentNullException.ThrowIfNull(options);
+        var settings = options.ValidatedCopy(); // before a large file is read
+        return ml.AutoTrain(path, ml.Data.InferColumns(path, labelColumnName), settings);
+    }
+
+    /// <summary>Tries candidates out on a file whose columns are known, and puts the best of them together.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="path">The path of the file, or of the folder of images; keep the test rows away.</param>
+    /// <param name="columns">What the columns are, with a label, such as <c>ml.Data.InferColumns</c> says of the same file.</param>
+    /// <param name="options">How it is looked for.</param>
+    /// <remarks>Where more is known of the file, such as its delimiter, load it by <c>ml.Data.LoadFromFile</c> with that.</remarks>
+    /// <returns>The best model and the leaderboard; the caller disposes it.</returns>
+    /// <exception cref="IOException">The file cannot be opened, or changes while it is read.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, of no kind that can be read, or damaged.</exception>
+    /// <inheritdoc cref="AutoTrain(MLContext, IDataView, DataColumns, AutoTrainOptions)"/>
+    public static AutoTrainReport AutoTrain(this MLContext ml, string path, DataColumns columns, AutoTrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(ml);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(columns);
+        return ml.AutoTrain(ml.Data.LoadFromFile(path, columns), columns, options);
+    }
+
     /// <summary>Reads what the columns of a model are that <c>AutoTrain</c> made: its file is all that is needed to predict and to judge.</summary>
     /// <param name="catalog">The catalog of models.</param>
     /// <param name="path">The model's file.</param>

@@ -26,6 +26,9 @@ internal sealed class FoldFigure(AveragedRows rows, FoldJudge folds, string metr
     /// <summary>The fold of a row.</summary>
     public int FoldOf(int row) => folds.FoldOf(row);
 
+    /// <summary>The number in the data of a row.</summary>
+    public int RowOf(int row) => folds.RowOf(row);
+
     /// <summary>Measures each fold.</summary>
     /// <param name="predictions">The predictions, as <see cref="AveragedRows"/> reads them.</param>
     public double[] Measure(float[] predictions) => folds.Replace(rows.ToRows(predictions)).MeasureFolds(metric);

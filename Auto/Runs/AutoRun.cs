@@ -58,8 +58,7 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
 
         var task = new EnsembleTask(columns.Task!.Value, rows.Prepared.Rows.Schema[rows.ColumnsFor(0).LabelColumnName]);
         var runner = new CandidateRunner(ml, rows.Folds, Task, task, Parallel) { Clock = clock, Folder = folder };
-        var baseline = new BaselineEstimator(rows.ColumnsFor(options.Seed));
-        _results.Add(runner.RunInAnyTime(baseline.Name, baseline));
+        _results.Add(runner.RunBaseline(new Baseline(rows.ColumnsFor(options.Seed))));
         options.CancellationToken.ThrowIfCancellationRequested();
         var figure = runner.CreateFigure(Metric, options.Confidence);
         TryAll(entries, rows, runner, figure);
@@ -102,12 +101,16 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         var times = options.MaximumPredictTime is null ? null : done.Select(result => meter.Measure(result.Parts)).ToArray();
         var choice = winner.Choose(done, times);
         var decision = choice.Decide(task.Task, figure.Rows, Threshold);
-        var model = winner.Create(done, choice, task with { Calibration = decision.Map, ScoreThreshold = decision.ScoreThreshold });
+        var decided = task with { Calibration = decision.Map, ScoreThreshold = decision.ScoreThreshold };
+        var model = winner.Create(done, choice, decided);
+        var labelled = new TransformerChain<ITransformer>(rows.LabelParser, rows.Prepared.LabelAsKey);
+        var outOfFold = new OutOfFoldScores(ml, rows.Folds.After(labelled.Transform(rows.Source)), figure);
         var evaluation = Task.CreateOptions();
         (evaluation.LabelColumnName, evaluation.Confidence) = (columns.LabelName!, options.Confidence);
         return new AutoTrainReport(model, rows.Source.Schema, [.. CreateLeaderboard(figure, done, choice)])
         {
-            LabelAsKey = new TransformerChain<ITransformer>(rows.LabelParser, rows.Prepared.LabelAsKey),
+            LabelAsKey = labelled,
+            OutOfFold = outOfFold.Show(choice.Predictions, decided),
             Columns = columns,
             Calibration = decision.Fitted,
             Threshold = task.Task == PredictionTask.BinaryClassification ? decision.Threshold : null,
@@ -123,6 +126,8 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
             Fingerprint = RunIdentity.Fingerprint(rows),
             Seed = options.Seed,
             Refit = CreateRefit(entries, rows, figure, done, winner, task),
+            ShowOutOfFold = entry => outOfFold.Show(done[Array.FindIndex(done, result => result.Name == entry.Name)].Predictions, task),
+            Owned = outOfFold,
             ModelOf = entry => winner.Create(done, SingleOf(figure, done, entry.Name), task),
         };
     }

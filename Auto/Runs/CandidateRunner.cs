@@ -42,15 +42,13 @@ internal sealed class CandidateRunner(MLContext ml, FoldedRows rows, EvaluationT
     /// <param name="confidence">How sure intervals are.</param>
     public FoldFigure CreateFigure(string metric, double confidence) => new(_rows!, _folds!, metric, rows.TestShare, confidence);
 
-    /// <summary>Fits and judges what takes no time, also where none is left.</summary>
-    /// <param name="name">The name in the leaderboard.</param>
-    /// <param name="estimator">The chain.</param>
-    /// <exception cref="InvalidOperationException">It cannot be fitted or judged.</exception>
-    public CandidateResult RunInAnyTime(string name, IEstimator<ITransformer> estimator)
+    /// <summary>Fits and judges the naive baseline, also where no time is left: what it predicts says which rows can be judged.</summary>
+    /// <param name="baseline">The baseline.</param>
+    /// <exception cref="InvalidOperationException">It cannot be fitted.</exception>
+    public CandidateResult RunBaseline(Baseline baseline)
     {
-        var validator = CreateValidator(CancellationToken.None);
-        var fits = validator.FitAll(estimator, parallel: 1, progress: null);
-        MemberPart[] parts = [];
+        var (validator, parts) = (CreateValidator(CancellationToken.None), new MemberPart[FoldCount]);
+        FoldFit[] fits = [.. parts.Select((_, fold) => validator.Fit(fold, train => ToModel(parts[fold] = baseline.Fit(train, averaged.Width))))];
         try
         {
             if (fits.FirstOrDefault(fit => fit.Failure is not null) is { Failure: { } failure })
@@ -60,12 +58,11 @@ internal sealed class CandidateRunner(MLContext ml, FoldedRows rows, EvaluationT
 
             var (_, judge) = validator.Read(fits, [], confidence: null);
             (_rows, _folds) = (AveragedRows.Create(judge.Evaluated), judge);
-            parts = [.. fits.Select((fit, fold) => ToPart(fit.Model!, fold))];
-            return Judge(name, validator, fits, parts);
+            return Judge(baseline.Name, validator, fits, parts);
         }
         finally
         {
-            DisposeModels(fits, parts);
+            CrossValidator.DisposeModels(fits);
         }
     }
 

@@ -89,6 +89,9 @@ internal sealed class FoldJudge
     /// <summary>The number of the fold that a prediction is of.</summary>
     public int FoldOf(int entry) => _folds[entry];
 
+    /// <summary>The number of the row of the data that a prediction is of.</summary>
+    public int RowOf(int entry) => _numbers[entry];
+
     /// <summary>Gives each fold a value.</summary>
     public T[] ForEachFold<T>(Func<RowFold, T> value) => [.. _rows.Folds.Select(value)];
 

@@ -35,14 +35,24 @@ internal sealed class OutOfFoldRows
     /// <summary>The name of a column that tells where a row was predicted: the data's own columns keep theirs.</summary>
     public static string PlaceName(DataViewSchema source, string name) => source.GetColumnOrNull(name) is null ? name : $"OutOfFold{name}";
 
+    /// <summary>The columns that tell where a row was predicted.</summary>
+    /// <param name="rows">The rows.</param>
+    public static IEnumerable<PooledColumn> CreatePlaces(FoldedRows rows)
+    {
+        var source = rows.Data.Schema;
+        yield return PooledColumn.OfPlaces(PlaceName(source, "Row"), place => place.Row);
+        yield return PooledColumn.OfPlaces(PlaceName(source, "Fold"), place => rows.Folds[place.Fold].Number + 1);
+        if (rows.Folds[^1].Repetition > 0)
+        {
+            yield return PooledColumn.OfPlaces(PlaceName(source, "Repetition"), place => rows.Folds[place.Fold].Repetition + 1);
+        }
+    }
+
     private IEnumerable<PooledColumn> JoinAll()
     {
-        var source = _rows.Data.Schema;
-        yield return PooledColumn.OfPlaces(PlaceName(source, "Row"), place => place.Row);
-        yield return PooledColumn.OfPlaces(PlaceName(source, "Fold"), place => _rows.Folds[place.Fold].Number + 1);
-        if (_rows.Folds[^1].Repetition > 0)
+        foreach (var place in CreatePlaces(_rows))
         {
-            yield return PooledColumn.OfPlaces(PlaceName(source, "Repetition"), place => _rows.Folds[place.Fold].Repetition + 1);
+            yield return place;
         }
 
         foreach (var name in _fits.SelectMany(fit => fit.Predictions?.Columns.Select(column => column.Name) ?? []).Distinct())

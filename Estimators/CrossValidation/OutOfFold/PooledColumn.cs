@@ -77,6 +77,14 @@ internal abstract class PooledColumn(string name, DataViewType type, DataViewSch
     /// <param name="number">Gives the number.</param>
     public static PooledColumn OfPlaces(string name, Func<IPredictionPlace, int> number) => new PlaceNumber(name, number);
 
+    /// <summary>A column of numbers that are known for each prediction.</summary>
+    /// <param name="name">The name of the column.</param>
+    /// <param name="width">The number of numbers of a prediction; a vector where there are several.</param>
+    /// <param name="entry">The place of a prediction among the numbers; negative where there is none, which gives NaN.</param>
+    /// <param name="numbers">The numbers, prediction after prediction.</param>
+    public static PooledColumn OfNumbers(string name, int width, Func<IPredictionPlace, int> entry, float[] numbers) =>
+        width == 1 ? new Numbers(name, entry, numbers) : new NumberVectors(name, width, entry, numbers);
+
     private static Delegate?[] CreateGetters(IReadOnlyList<ColumnValues?> folds, IPredictionPlace place) =>
         [.. folds.Select(values => values?.CreateGetter(_ => place.Place))];
 
@@ -134,6 +142,30 @@ internal abstract class PooledColumn(string name, DataViewType type, DataViewSch
     private sealed class RowKeys(string name, uint[] rows, KeyUnion keys) : PooledColumn(name, keys.Type, keys.ToAnnotations())
     {
         public override Delegate CreateGetter(IPredictionPlace place) => (ValueGetter<uint>)((ref uint key) => key = rows[place.Row]);
+    }
+
+    private sealed class Numbers(string name, Func<IPredictionPlace, int> entry, float[] numbers)
+        : PooledColumn(name, NumberDataViewType.Single, annotations: null)
+    {
+        public override Delegate CreateGetter(IPredictionPlace place) =>
+            (ValueGetter<float>)((ref float value) => value = entry(place) is >= 0 and var number ? numbers[number] : float.NaN);
+    }
+
+    private sealed class NumberVectors(string name, int width, Func<IPredictionPlace, int> entry, float[] numbers)
+        : PooledColumn(name, new VectorDataViewType(NumberDataViewType.Single, width), annotations: null)
+    {
+        public override Delegate CreateGetter(IPredictionPlace place) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> vector) =>
+        {
+            var editor = VBufferEditor.Create(ref vector, width);
+            var number = entry(place);
+            editor.Values.Fill(float.NaN);
+            if (number >= 0)
+            {
+                numbers.AsSpan(number * width, width).CopyTo(editor.Values);
+            }
+
+            vector = editor.Commit();
+        });
     }
 
     private sealed class PlaceNumber(string name, Func<IPredictionPlace, int> number)

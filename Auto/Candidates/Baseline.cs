@@ -7,21 +7,20 @@ namespace MLNet.DeepExtensions.Auto.Candidates;
 
 /// <summary>The naive baseline: the share of each class, or the mean of the numbers, whatever the row.</summary>
 /// <param name="columns">The columns.</param>
-internal sealed class BaselineEstimator(PreparedColumns columns) : IEstimator<ITransformer>
+internal sealed class Baseline(PreparedColumns columns)
 {
     /// <summary>The name in the leaderboard.</summary>
     public string Name => columns.Task == PredictionTask.Regression ? "mean" : "share of each class";
 
-    public ITransformer Fit(IDataView input)
+    /// <summary>Reads the labels of rows.</summary>
+    /// <param name="input">The rows.</param>
+    /// <param name="width">The number of numbers that are predicted.</param>
+    /// <returns>What it says of each row.</returns>
+    public GraphPart Fit(IDataView input, int width)
     {
-        var task = new EnsembleTask(columns.Task, input.Schema[columns.LabelColumnName]);
         var encoder = EnsembleGraph.CreateEncoder(input.Schema, columns.FeaturesColumnName ?? columns.ImageColumnNames[0]);
-        var graph = new EnsembleGraph(task);
-        graph.Add([graph.Include(ConstantGraph.Write(encoder, Compute(input, task.Width)))], 1);
-        return graph.ToTransformer(input.Schema, []);
+        return ConstantGraph.Write(encoder, Compute(input, width));
     }
-
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema;
 
     private float[] Compute(IDataView input, int width)
     {

@@ -141,7 +141,7 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
     // What is stopped early must not be kept as if it were done.
     private MemberPart FitPart(int fold, IDataView train)
     {
-        var model = _validator!.Limit(_estimator!).Fit(train);
+        var model = _validator!.FitChain(_estimator!, train);
         _clock!.Token.ThrowIfCancellationRequested();
         var part = runner.ToPart(model, fold);
         if (part is GraphPart)

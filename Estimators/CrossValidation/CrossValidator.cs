@@ -66,7 +66,7 @@ internal sealed class CrossValidator(EvaluationTask task, FoldedRows rows, Folde
     /// <param name="epochShare">The part of the epochs that trainers of this package train, in (0, 1].</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public FoldFit Fit(IEstimator<ITransformer> estimator, int number, double epochShare = 1) =>
-        Fit(number, train => Limit(estimator, epochShare).Fit(train));
+        Fit(number, train => FitChain(estimator, train, epochShare));
 
     /// <summary>Fits one fold and predicts its rows.</summary>
     /// <param name="number">The number of the fold.</param>
@@ -109,12 +109,24 @@ internal sealed class CrossValidator(EvaluationTask task, FoldedRows rows, Folde
         }
     }
 
-    /// <summary>The same chain, whose trainers of this package stop when all is stopped, or earlier.</summary>
+    /// <summary>Fits a chain, whose trainers of this package stop when all is stopped, or earlier.</summary>
     /// <param name="estimator">The chain.</param>
+    /// <param name="train">The rows.</param>
     /// <param name="epochShare">The part of the epochs that they train, in (0, 1].</param>
-    public IEstimator<ITransformer> Limit(IEstimator<ITransformer> estimator, double epochShare = 1) =>
-        EstimatorSteps.Replace(estimator, network => network.WithLimits(
+    public ITransformer FitChain(IEstimator<ITransformer> estimator, IDataView train, double epochShare = 1)
+    {
+        var limited = EstimatorSteps.Replace(estimator, network => network.WithLimits(
             new FitLimits { EpochShare = epochShare, CancellationToken = options.CancellationToken }));
+        if (!SharedTrainers.AreIn(estimator))
+        {
+            return limited.Fit(train);
+        }
+
+        lock (SharedTrainers.Gate)
+        {
+            return limited.Fit(train);
+        }
+    }
 
     /// <summary>Judges what folds predicted.</summary>
     /// <param name="fits">What came of each fold.</param>

@@ -17,6 +17,9 @@ internal sealed class DateEvidence
     /// <summary>The part of the values that are dates in the format.</summary>
     public double Share => _total == 0 ? 0 : (double)Best.Count / _total;
 
+    /// <summary>The words that stand for a missing date where all other values are dates, and how often each is there.</summary>
+    public IReadOnlyDictionary<string, long> MissingWords => Best.FindMissingWords(_total);
+
     /// <summary>How many values are dates in the format, and which are not.</summary>
     public Evidence Best => _evidence[(int)Order];
 

@@ -9,6 +9,7 @@ internal static class KindRules
     private const double Convincing = 0.98;
     private const double MostlyDifferent = 0.5;
     private const double FewWords = 3; // a name has no more, on average
+    private const int FewNumbers = 10; // of which words beside them are as good a category
 
     /// <summary>Chooses it.</summary>
     /// <returns>The kind, and why in a few words.</returns>
@@ -34,19 +35,22 @@ internal static class KindRules
     private static (DataColumnKind Kind, string Reason)? ChooseDate(TextSurvey survey)
     {
         var dates = survey.Dates;
-        if (dates.Share < Convincing || (dates.Format.Order == DateOrder.Digits && survey.Counts.Counts is { Count: < 3 }))
+        var areDates = dates.Share >= Convincing || dates.MissingWords.Count > 0;
+        if (!areDates || (dates.Format.Order == DateOrder.Digits && survey.Counts.Counts is { Count: < 3 }))
         {
             return null;
         }
 
         var doubt = dates.IsAmbiguous ? ", no row tells the day from the month" : string.Empty;
-        return (DataColumnKind.Date, $"dates as {dates.Format.ToPattern()}{doubt}{dates.Best.OthersText("date", survey.Unit)}");
+        var others = OthersText(dates.Share, dates.MissingWords, dates.Best, "date", survey);
+        return (DataColumnKind.Date, $"dates as {dates.Format.ToPattern()}{doubt}{others}");
     }
 
     private static (DataColumnKind Kind, string Reason)? ChooseNumber(TextSurvey survey)
     {
         var numbers = survey.Numbers;
-        if (numbers.Share < Convincing || !numbers.HasOneUnit)
+        var hasWords = numbers.MissingWords.Count > 0 && survey.Counts.Counts is not { Count: <= FewNumbers };
+        if ((numbers.Share < Convincing && !hasWords) || !numbers.HasOneUnit)
         {
             return null;
         }
@@ -69,7 +73,14 @@ internal static class KindRules
 
     private static string NumberText(NumberEvidence numbers, TextSurvey survey) =>
         (numbers.Format is { } format ? $"numbers as {format.ToExample()}" : survey.IsWhole ? "whole numbers" : "numbers")
-        + numbers.Best.OthersText("number", survey.Unit);
+        + OthersText(numbers.Share, numbers.MissingWords, numbers.Best, "number", survey);
+
+    // Where many are the same word, that says that they are missing; a few are named with their rows.
+    private static string OthersText(
+        double share, IReadOnlyDictionary<string, long> words, Evidence evidence, string what, TextSurvey survey) => share >= Convincing
+        ? evidence.OthersText(what, survey.Unit)
+        : $", {string.Join(" and ", words.Keys.Order(StringComparer.Ordinal).Select(word => $"'{Shorten(word)}'"))} read as missing in "
+            + SurveyText.Count(words.Values.Sum(), survey.Unit, $"{survey.Unit}s");
 
     private static (DataColumnKind Kind, string Reason) ChooseText(TextSurvey survey)
     {

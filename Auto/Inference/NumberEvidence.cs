@@ -43,6 +43,9 @@ internal sealed class NumberEvidence
     /// <summary>The part of the values that are numbers in the format.</summary>
     public double Share => _total == 0 ? 0 : (double)(_digits + Best.Count) / _total;
 
+    /// <summary>The words that stand for a missing number where all other values are numbers, and how often each is there.</summary>
+    public IReadOnlyDictionary<string, long> MissingWords => Best.FindMissingWords(_total, _digits);
+
     /// <summary>The format in which most values are numbers; null for plainly.</summary>
     public NumberFormat? Format => _plain == _digits + Best.Count
         ? null
@@ -75,7 +78,7 @@ internal sealed class NumberEvidence
         var core = WithoutAffixes(text);
         for (var i = 0; i < _formats.Length; i++)
         {
-            if (_evidence[i].IsHopeless)
+            if (_evidence[i].IsHopeless && _evidence[i].OtherCount > _digits)
             {
                 continue;
             }
@@ -90,7 +93,8 @@ internal sealed class NumberEvidence
     }
 
     // Currencies wherever they stand, and a unit that nearly all values have.
-    private bool IsAffix(string affix) => _currencies.Contains(affix) || _affixes[affix] >= SameUnit * _total;
+    private bool IsAffix(string affix) =>
+        _currencies.Contains(affix) || _affixes[affix] >= SameUnit * (_total - MissingWords.Values.Sum());
 
     // Without what stands before the first and behind the last digit, but for signs, points and brackets; empty if it cannot be a number.
     private string WithoutAffixes(ReadOnlySpan<char> text)

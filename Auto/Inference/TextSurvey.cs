@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Microsoft.ML;
 using MLNet.DeepExtensions.Auto.Parsing;
 
@@ -83,11 +84,17 @@ internal sealed class TextSurvey(string name, string unit = "row") : ColumnSurve
     public override DataColumn Decide()
     {
         var (kind, reason) = KindRules.Choose(this);
-        return CreateFormats().Create(Name, kind, reason + SurveyText.Missing(MissingCount, MissingCount + Counts.Total) + MarksText());
+        return CreateFormats(kind).Create(Name, kind, reason + SurveyText.Missing(MissingCount, MissingCount + Counts.Total) + MarksText());
     }
 
-    private ColumnFormats CreateFormats()
+    private ColumnFormats CreateFormats(DataColumnKind kind)
     {
+        var words = kind switch
+        {
+            DataColumnKind.Number => Numbers.MissingWords,
+            DataColumnKind.Date => Dates.MissingWords,
+            _ => ReadOnlyDictionary<string, long>.Empty,
+        };
         string[] values = Counts.Counts is { Count: <= 10 } few ? [.. few.Keys.Distinct(StringComparer.OrdinalIgnoreCase)] : [];
         return new ColumnFormats
         {
@@ -96,7 +103,7 @@ internal sealed class TextSurvey(string name, string unit = "row") : ColumnSurve
             Date = Dates.Share > 0 ? Dates.Format.ToPattern() : new ColumnFormats().Date,
             Boolean = values.Length == 2 && !Numbers.IsPlain ? BooleanWords.Find(values[0], values[1])?.ToString() : null,
             Text = new TextCleaning(_hasBlanks, HasSpellings()).ToText(),
-            MissingMarks = [.. _marks.OrderByDescending(mark => mark.Value).Select(mark => mark.Key)],
+            MissingMarks = [.. _marks.Concat(words).OrderByDescending(mark => mark.Value).Select(mark => mark.Key)],
         };
     }
 

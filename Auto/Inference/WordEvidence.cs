@@ -8,6 +8,7 @@ internal sealed class WordEvidence
     private long _words;
     private long _imagePaths;
     private long _codes;
+    private long _withoutDigits;
     private int _width;
     private bool _hasOneWidth = true;
     private bool _hasLeadingZero;
@@ -21,11 +22,13 @@ internal sealed class WordEvidence
     /// <summary>Whether all values are paths of image files.</summary>
     public bool IsImagePath => _imagePaths == _total && _total > 0;
 
-    /// <summary>Whether all values are digits, as many in each row.</summary>
-    public bool IsOfOneWidth => _codes == _total && _hasOneWidth && _width > 1;
+    /// <summary>Whether all values but words without digits are digits, as many in each row.</summary>
+    public bool IsOfOneWidth => AreCodes && _hasOneWidth && _width > 1;
 
     /// <summary>Whether digits begin with a zero that numbers do not have.</summary>
-    public bool HasLeadingZero => _codes == _total && _hasLeadingZero;
+    public bool HasLeadingZero => AreCodes && _hasLeadingZero;
+
+    private bool AreCodes => _codes + _withoutDigits == _total;
 
     /// <summary>Looks at a value.</summary>
     /// <param name="text">The value without blanks at its ends.</param>
@@ -36,6 +39,7 @@ internal sealed class WordEvidence
         _imagePaths += IsImage(text) ? 1 : 0;
         if (text.ContainsAnyExceptInRange('0', '9'))
         {
+            _withoutDigits += text.ContainsAnyInRange('0', '9') ? 0 : 1;
             return;
         }
 

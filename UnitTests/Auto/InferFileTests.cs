@@ -184,6 +184,44 @@ public sealed class InferFileTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("{0}", null, 40)]
+    [DataRow("{0}", null, 4000)]
+    [DataRow("{0}.5", null, 40)]
+    [DataRow("1.{0},50 €", "1.234,56 €", 40)]
+    [DataRow("{0} km", "1234.56 km", 40)]
+    public void Numbers_BesideAWordInManyRows_AreNumbersThatMissIt(string pattern, string? format, int words)
+    {
+        var numbers = Enumerable.Range(0, 2 * words).Select(i => string.Format(CultureInfo.InvariantCulture, pattern, 100 + (i * 7 % 900)));
+        var columns = Infer("x;y\n" + string.Concat(numbers.Concat(Enumerable.Repeat("unbekannt", words)).Select((x, i) => $"{x};{i % 2}\n")));
+        Assert.AreEqual((DataColumnKind.Number, format), (columns["x"].Kind, columns["x"].Format), columns["x"].Reason);
+        CollectionAssert.AreEqual(new[] { "unbekannt" }, columns["x"].MissingMarks.ToArray());
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"'unbekannt' read as missing in {words:N0} lines"), columns["x"].Reason);
+        var raw = _ml.Data.LoadFromFile(_folder.PathOf("data.csv"), columns);
+        Assert.AreEqual(words, columns.CreateParser(_ml).Fit(raw).Transform(raw).GetColumn<float>("x").Count(float.IsNaN));
+    }
+
+    [TestMethod]
+    public void Dates_BesideAWordInManyRows_AreDatesThatMissIt()
+    {
+        var columns = Infer("x;y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{(i % 3 == 0 ? "still open" : $"{i % 28 + 1}.{i % 12 + 1}.2024")};{i % 2}\n")));
+        Assert.AreEqual((DataColumnKind.Date, "dd.MM.yyyy"), (columns["x"].Kind, columns["x"].Format), columns["x"].Reason);
+        Assert.Contains("'still open' read as missing in 20 lines", columns["x"].Reason);
+    }
+
+    [TestMethod]
+    [DataRow("0{0}|0{0}|unknown", DisplayName = "codes that begin with zeros")]
+    [DataRow("1|2|3|more", DisplayName = "few numbers")]
+    [DataRow("{0}|{0}|{0}|{0}|red|green|blue|black", DisplayName = "many words")]
+    [DataRow("{0}|red|green|blue", DisplayName = "mostly words")]
+    public void Numbers_AmongNames_StayCategories(string values)
+    {
+        var all = values.Split('|');
+        var columns = Infer("x;y\n" + string.Concat(Enumerable.Range(0, 120).Select(i =>
+            $"{string.Format(CultureInfo.InvariantCulture, all[i % all.Length], 100 + (i * 7 % 30))};{i % 2}\n")));
+        Assert.AreEqual(DataColumnKind.Category, columns["x"].Kind, columns["x"].Reason);
+    }
+
+    [TestMethod]
     [DataRow("NA")]
     [DataRow("?")]
     [DataRow("null")]

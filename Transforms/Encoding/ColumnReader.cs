@@ -11,4 +11,10 @@ internal abstract class ColumnReader
     /// <param name="index">The row of the store to write, less than its capacity.</param>
     /// <returns>Whether the value can be trained on: present and finite. It is written either way.</returns>
     public abstract bool Read(int index);
+
+    /// <summary>
+    /// Copies the column of the current row as <see cref="Read"/> does, and need not look whether it can be trained on: scoring takes any value.
+    /// </summary>
+    /// <param name="index">The row of the store to write, less than its capacity.</param>
+    public virtual void Copy(int index) => Read(index);
 }

@@ -41,7 +41,7 @@ internal sealed class ScoringBatch : IDisposable
         // A missing value is scored like any other: the network makes NaN of it, as a saved model does.
         foreach (var reader in _readers)
         {
-            reader.Read(index);
+            reader.Copy(index);
         }
     }
 

@@ -39,13 +39,13 @@ internal sealed class ImageReader(ValueGetter<MLImage> getter, RowStore<byte> st
         channels = channels[(channels.Length - (target.Length / _plane))..];
         for (var i = 0; i < channels.Length; i++)
         {
-            Copy(image.Pixels, channels[i], target.Slice(i * _plane, _plane));
+            CopyPlane(image.Pixels, channels[i], target.Slice(i * _plane, _plane));
         }
 
         return true;
     }
 
-    private static void Copy(ReadOnlySpan<byte> pixels, int channel, Span<byte> plane)
+    private static void CopyPlane(ReadOnlySpan<byte> pixels, int channel, Span<byte> plane)
     {
         for (var i = 0; i < plane.Length; i++)
         {

@@ -31,6 +31,17 @@ internal sealed class NumberSequenceReader : ColumnReader
     /// <remarks>A row without any step is one step whose numbers are all missing.</remarks>
     public override bool Read(int index)
     {
+        var values = Write(index);
+        var finiteness = NumberVectorReader<float>.Look(values, _takesMissing);
+        HasMissing = finiteness.HasMissing || (values.IsEmpty && _takesMissing);
+        return (finiteness.CanBeUsed && !values.IsEmpty) || HasMissing;
+    }
+
+    /// <inheritdoc/>
+    public override void Copy(int index) => Write(index);
+
+    private ReadOnlySpan<float> Write(int index)
+    {
         _getter(ref _vector);
         if (_vector.Length % _channels != 0)
         {
@@ -42,9 +53,7 @@ internal sealed class NumberSequenceReader : ColumnReader
 
         var values = Dense();
         _store.Write(index, values, _cut);
-        var finiteness = NumberVectorReader<float>.Look(values, _takesMissing);
-        HasMissing = finiteness.HasMissing || (values.IsEmpty && _takesMissing);
-        return (finiteness.CanBeUsed && !values.IsEmpty) || HasMissing;
+        return values;
     }
 
     private ReadOnlySpan<float> Dense()

@@ -18,11 +18,17 @@ internal sealed class NumberVectorReader<T>(ValueGetter<VBuffer<T>> getter, RowS
     /// <inheritdoc/>
     public override bool Read(int index)
     {
+        Copy(index);
+        (var canBeUsed, HasMissing) = Look(_vector.GetValues(), takesMissing);
+        return canBeUsed;
+    }
+
+    /// <inheritdoc/>
+    public override void Copy(int index)
+    {
         getter(ref _vector);
         store.RequireWidth(_vector.Length);
         _vector.CopyTo(store.Row(index));
-        (var canBeUsed, HasMissing) = Look(_vector.GetValues(), takesMissing);
-        return canBeUsed;
     }
 
     /// <summary>Looks whether values can be trained on.</summary>

@@ -80,6 +80,24 @@ public sealed class NumberVectorInputTests
     }
 
     [TestMethod]
+    public void Copy_MissingAndInfiniteNumbers_WritesThemAndSaysNothingOfThem()
+    {
+        float[] numbers = [1, float.NaN, float.PositiveInfinity];
+        var data = new MLContext().Data.LoadFromEnumerable([new Row { Features = numbers }]);
+        var encoder = new NumberVectorInput("Features", takesMissing: true).CreateEncoder(data.Schema);
+        var store = encoder.CreateStore();
+        store.SetCapacity(1);
+        using var cursor = data.GetRowCursor(data.Schema);
+        Assert.IsTrue(cursor.MoveNext());
+        var reader = encoder.CreateReader(cursor, store);
+
+        reader.Copy(0);
+
+        CollectionAssert.AreEqual(numbers, store.GetValues<float>());
+        Assert.IsFalse(reader.HasMissing);
+    }
+
+    [TestMethod]
     public void Check_FloatsInsteadOfBytes_NamesBothTypes()
     {
         var schema = new DataViewSchema.Builder();
@@ -107,6 +125,12 @@ public sealed class NumberVectorInputTests
         var schema = new DataViewSchema.Builder();
         schema.AddColumn("Pixels", new VectorDataViewType(NumberDataViewType.Single, 4, 5));
         Assert.AreEqual(20, new NumberVectorInput("Pixels").CreateEncoder(schema.ToSchema()).Width);
+    }
+
+    private sealed class Row
+    {
+        [VectorType(3)]
+        public float[] Features { get; set; } = [];
     }
 
     private sealed class Image

@@ -33,6 +33,9 @@ var training = new Command("training", "This package's training loop against the
 training.SetAction(result => TrainingBenchmark.Run(
     new TrainingBenchmarkSettings(result.GetValue(rounds), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(only), result.GetRequiredValue(device))));
 
+var step = new Command("step", "What each part of a training step costs, on one CPU thread.") { seconds, only };
+step.SetAction(result => StepBenchmark.Run(TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(only)));
+
 var data = new Option<DirectoryInfo>("--data") { Description = "A folder with NAME-train.tsv and NAME-test.tsv: a heading, then 0 or 1, a tab and the text.", Required = true };
 var onlyText = new Option<string?>("--only") { Description = "Only corpora and trainers whose name, as corpus/trainer, contains this text." };
 var epochs = new Option<int?>("--epochs") { Description = "Passes over the training rows; the trainers' defaults if left out." };
@@ -115,8 +118,25 @@ devices.SetAction(result => DeviceBenchmark.Run(result.GetRequiredValue(device))
 
 var tablesIfAny = new Option<DirectoryInfo?>("--data") { Description = "A folder with adult-train.csv and adult-test.csv; without it, tables are left out." };
 var page = new Option<string>("--page") { Description = "Where the results are written.", DefaultValueFactory = _ => Path.Combine("Benchmarks", "RESULTS.md") };
+page.Validators.Add(result =>
+{
+    var folder = Path.GetDirectoryName(Path.GetFullPath(result.GetRequiredValue(page)));
+    if (!Directory.Exists(folder))
+    {
+        result.AddError($"The page must be in a folder that exists but there is no '{folder}'. Run this in the root of the repository, or give another path with --page.");
+    }
+});
+var roundSeconds = new Option<double>("--seconds") { Description = "About how long one side of one round of a training takes.", DefaultValueFactory = _ => 4 };
+var mostRows = new Option<long>("--most") { Description = "The largest number of rows to fit.", DefaultValueFactory = _ => 1_000_000 };
+var limit = new Option<double>("--minutes") { Description = "After so many minutes, no further comparison is begun.", DefaultValueFactory = _ => 20 };
 
-var speed = new Command("speed", "All comparisons of speed and scale in less than 25 minutes; writes a page of results.") { tablesIfAny, page };
-speed.SetAction(result => SpeedBenchmark.Run(result.GetValue(tablesIfAny), result.GetRequiredValue(page)));
+var speed = new Command("speed", "All comparisons of speed and scale in less than 25 minutes; writes a page of results.") { tablesIfAny, page, rounds, roundSeconds, mostRows, limit };
+speed.SetAction(result => SpeedBenchmark.Run(new SpeedBenchmarkSettings(
+    result.GetValue(tablesIfAny),
+    result.GetRequiredValue(page),
+    result.GetValue(rounds),
+    TimeSpan.FromSeconds(result.GetValue(roundSeconds)),
+    result.GetValue(mostRows),
+    TimeSpan.FromMinutes(result.GetValue(limit)))));
 
-return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, fit, text, encoders, table, auto, image, cnn, speed, devices, scoring, storage, scale, threads, busy }.Parse(args).Invoke();
+return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, step, fit, text, encoders, table, auto, image, cnn, speed, devices, scoring, storage, scale, threads, busy }.Parse(args).Invoke();

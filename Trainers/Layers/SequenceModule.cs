@@ -49,6 +49,34 @@ internal sealed class SequenceModule : TorchSharp.Modules.Sequential
         return values;
     }
 
+    /// <summary>Computes a part of it.</summary>
+    /// <param name="input">What the first module of the part takes.</param>
+    /// <param name="start">The place of that module.</param>
+    /// <param name="end">The place after the last module of the part, which is in the middle of no stack: see <see cref="CountLeading"/>.</param>
+    public Tensor Run(Tensor input, int start, int end)
+    {
+        var values = input;
+        for (var i = start; i < end;)
+        {
+            Advance(input, ref values, ref i);
+        }
+
+        return values;
+    }
+
+    /// <summary>How many of the first modules are alike, and can be computed without the others.</summary>
+    /// <param name="isOne">Whether a module is one of them, by its place.</param>
+    public int CountLeading(Func<nn.Module, int, bool> isOne)
+    {
+        var count = _modules.TakeWhile(isOne).Count();
+        foreach (var (first, stack) in _stacks)
+        {
+            count = first < count && count < first + stack.Sum(steps => steps.Count) ? first : count;
+        }
+
+        return count;
+    }
+
     /// <summary>Computes the same; linear layers at the end are left out of autograd if the gradients of all that they learn have places.</summary>
     /// <param name="input">The input.</param>
     /// <param name="tail">Gets what continues the way back from the output; null where autograd does.</param>

@@ -15,7 +15,9 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     /// <summary>The trunk's place in weight names.</summary>
     public const string TrunkName = "trunk";
 
-    private readonly nn.Module<Tensor, Tensor>?[] _branches;
+    private readonly SequenceModule?[] _branches;
+    private readonly int[] _held; // the layers at the start of each branch that give the same for a row each time
+    private readonly bool[] _skipsHeld;
     private readonly IReadsLengths[][] _lengthReaders;
     private readonly SequenceModule _trunk;
     private readonly List<nn.Module> _frozen = [];
@@ -31,7 +33,8 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
         Network = network;
         _branches = [.. network.Inputs.Select(input => input.Layers.Count == 0
             ? null
-            : new Sequence(input.Layers).CreateModule(input.Shape, random))];
+            : new Sequence(input.Layers).CreateSequence(input.Shape, random))];
+        (_held, _skipsHeld) = (new int[_branches.Length], new bool[_branches.Length]);
         for (var i = 0; i < _branches.Length; i++)
         {
             if (_branches[i] is { } branch)
@@ -57,6 +60,26 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     /// <summary>A branch's place in weight names.</summary>
     public static string BranchName(int input) => "input" + input.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>
+    /// The inputs whose first layers are held, so that these make the same of a row each time, and the shape of that: what of a branch comes before
+    /// the first layer that is trained or that draws random numbers. Those that give sequences, whose rows differ in length, are left out.
+    /// </summary>
+    public IEnumerable<(int Input, TensorShape Shape)> HeldOutputs =>
+        from input in Enumerable.Range(0, _branches.Length)
+        where _held[input] > 0
+        let shape = new Sequence([.. Network.Inputs[input].Layers.Take(_held[input])]).GetOutputShape(Network.Inputs[input].Shape)
+        where !shape.HasVariableSteps
+        select (input, shape);
+
+    /// <summary>What the held layers of an input make of rows.</summary>
+    /// <param name="input">The number of the input, one of <see cref="HeldOutputs"/>.</param>
+    /// <param name="rows">The rows.</param>
+    public Tensor RunHeld(int input, Tensor rows) => _branches[input]!.Run(Prepare(input, rows), 0, _held[input]);
+
+    /// <summary>From now on an input takes what <see cref="RunHeld"/> gives.</summary>
+    /// <param name="input">The number of the input.</param>
+    public void SkipHeld(int input) => _skipsHeld[input] = true;
+
     /// <summary>Lets the first layer of an input learn from the training rows, if it is one that does.</summary>
     /// <param name="input">The number of the input.</param>
     /// <param name="rows">The input's rows.</param>
@@ -70,7 +93,7 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
 
     /// <summary>
     /// Holds layers as they are: their parameters take no part in training, and they stay in evaluation mode, so that batch
-    /// normalisation keeps its running statistics.
+    /// normalisation keeps its running statistics. What lies between the held layers that a branch begins with drops nothing either.
     /// </summary>
     /// <param name="names">Places in weight names: <c>trunk.0</c>, or <c>input0</c> for a whole branch.</param>
     /// <exception cref="ArgumentException">There is no such layer, or none is left to train.</exception>
@@ -91,6 +114,11 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
             }
 
             _frozen.Add(layer);
+        }
+
+        for (var i = 0; i < _branches.Length; i++)
+        {
+            _held[i] = CountHeld(i);
         }
 
         if (_frozen.Count > 0 && parameters().All(parameter => !parameter.requires_grad))
@@ -150,14 +178,44 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
         return new NetworkPass(output, tail);
     }
 
+    // Up to the last of the layers that are held, and what after it has no weights and draws nothing.
+    private int CountHeld(int input)
+    {
+        if (_branches[input] is not { } branch)
+        {
+            return 0;
+        }
+
+        if (_frozen.Contains(branch))
+        {
+            return branch.CountLeading((_, _) => true);
+        }
+
+        var layers = Network.Inputs[input].Layers;
+        bool IsHeld(nn.Module module, int i) => _frozen.Contains(module)
+            || (module.state_dict().Count == 0 && layers[i] is not (AugmentImage or FeatureDropout));
+        var leading = branch.children().Take(branch.CountLeading(IsHeld)).ToList();
+        var last = leading.FindLastIndex(_frozen.Contains);
+        foreach (var between in leading.Take(last).Where(module => !_frozen.Contains(module)).ToArray())
+        {
+            _frozen.Add(between);
+        }
+
+        return last < 0 ? 0 : branch.CountLeading((module, i) => IsHeld(module, i) && (module is not IDropsNumbers || _frozen.Contains(module)));
+    }
+
     // (batch, trunk input…): several inputs are laid side by side as vectors
     private Tensor Join(Tensor[] inputs)
     {
         var outputs = new Tensor[inputs.Length];
         for (var i = 0; i < inputs.Length; i++)
         {
-            var input = Prepare(i, inputs[i]);
-            outputs[i] = _branches[i] is { } branch ? branch.forward(input) : input;
+            outputs[i] = (_branches[i], _skipsHeld[i]) switch
+            {
+                (null, _) => Prepare(i, inputs[i]),
+                ({ } branch, true) => branch.Run(inputs[i], _held[i], branch.Count),
+                ({ } branch, false) => branch.forward(Prepare(i, inputs[i])),
+            };
         }
 
         return outputs.Length == 1 ? outputs[0] : cat(Array.ConvertAll(outputs, output => output.flatten(1)), 1);

@@ -135,7 +135,9 @@ public partial class TrainingOptions
     /// <see cref="TransferFrom"/>. Default none.
     /// </summary>
     /// <remarks>
-    /// A frozen layer works as it does when scoring: batch normalisation keeps its running statistics, dropout does nothing.
+    /// A frozen layer works as it does when scoring: batch normalisation keeps its running statistics, dropout does nothing. So does dropout between
+    /// the frozen layers that the branch of an input begins with. Where these make a vector of each row, it is computed once and kept, if all take
+    /// at most 512 MiB.
     /// A name that the network does not have is refused when the training starts, with a list of those that it has.
     /// </remarks>
     public IList<string> FrozenLayers { get; set; } = [];

@@ -40,6 +40,15 @@ internal sealed class DeviceRows
         _weights = set.Weights is { } weights ? new ArrayRows<float>(weights, 1).OnDevice(_rowCount, device) : null;
     }
 
+    /// <summary>Replaces the rows of an input by what has been made of them. Batches stay as they are, those of rows of similar length too.</summary>
+    /// <param name="input">The number of the input.</param>
+    /// <param name="rows">What was made of each row.</param>
+    /// <param name="shape">The shape of one row, of a fixed size.</param>
+    public void Replace(int input, InputRows rows, TensorShape shape) => _inputs[input] = (rows.OnDevice(_rowCount, _device), shape, null);
+
+    /// <summary>The number of rows.</summary>
+    public int Count => _rowCount;
+
     /// <summary>Makes random batches: of whole groups, otherwise of rows of similar length.</summary>
     /// <param name="batchSize">Rows a batch, positive.</param>
     public BatchOrder CreateOrder(int batchSize) => _groups is not null

@@ -55,6 +55,7 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
             Best = new BestWeights(_watched),
         };
 
+        HeldOutputs.Keep(options, context, start.Module, [run.Rows, .. validationRows is null ? Array.Empty<DeviceRows>() : [validationRows]]);
         using var checkpoints = Checkpoints.Open(options, () => Fingerprint(network, start.Train, validation), run.State, run.Parts);
         run.Checkpoints = checkpoints;
         run.Callbacks.OnTrainingStarted(run.State);

@@ -70,6 +70,9 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Where the training stands.</summary>
     public TrainingState State { get; }
 
+    /// <summary>The rows that it trains on.</summary>
+    public DeviceRows Rows => _rows;
+
     /// <summary>The moving average of the weights.</summary>
     public WeightAverage Average { get; }
 

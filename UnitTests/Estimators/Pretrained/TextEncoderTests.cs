@@ -41,6 +41,39 @@ public class TextEncoderTests
         Assert.IsEmpty(Changed(model));
     }
 
+    // The other one holds the same weights, but by names of parts of a layer, so that the encoder runs in each epoch.
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Fit_NoLayer_LearnsWhatItLearnsOfAnEncoderThatRunsInEachEpoch(bool hasNgrams)
+    {
+        void Train(TextEncoderEstimator.Options options)
+        {
+            (options.Epochs, options.LayerDropout, options.Ngrams) = (3, 0, hasNgrams ? new() : null);
+            options.ValidationFraction = 0.25;
+        }
+
+        using var once = Fit(options =>
+        {
+            Train(options);
+            options.TrainedLayers = 0;
+        });
+        using var eachTime = Fit(options =>
+        {
+            Train(options);
+            options.FrozenLayers = ["input0.0.segments", "input0.1", "input0.2", "input0.4", "input0.5"];
+        });
+        foreach (var (name, weight) in eachTime.Model.Weights.All)
+        {
+            Assert.IsTrue(weight.Values.Zip(once.Model.Weights[name].Values).All(pair => Math.Abs(pair.First - pair.Second) < 1e-5), name);
+        }
+
+        foreach (var (expected, actual) in eachTime.History.Epochs.Zip(once.History.Epochs))
+        {
+            Assert.AreEqual(expected.ValidationLoss!.Value, actual.ValidationLoss!.Value, 1e-5);
+        }
+    }
+
     [TestMethod]
     public void Fit_OneLayer_TrainsTheLastOne()
     {

@@ -13,6 +13,8 @@ namespace MLNet.DeepExtensions.Search;
 public static class TrainerSpace
 {
     private const string LearningRate = "learningRate";
+    private const string HeadLearningRate = "headLearningRate";
+    private const string LayerDecay = "layerDecay";
     private const string WeightDecay = "weightDecay";
     private const string Dropout = "dropout";
     private const string Layers = "layers";
@@ -104,6 +106,28 @@ public static class TrainerSpace
         SearchParameter.Number(WeightDecay, 1e-4, 0.3, isLog: true),
         SearchParameter.Number(Dropout, 0, 0.5),
         SearchParameter.Integer(Units, 32, 256, isLog: true),
+    };
+
+    /// <summary>
+    /// Learning rates of the encoder and of what is new, weight decay, dropout, batch size, and how much smaller steps are from layer to layer. Each
+    /// trial trains the encoder anew: a search takes many times as long as a fit.
+    /// </summary>
+    /// <param name="start">Makes the options to start from, with the names of columns. Default null: the defaults.</param>
+    public static TrainerSpace<TextEncoderEstimator.Options> TextEncoder(Func<TextEncoderEstimator.Options>? start = null) => new(
+        start,
+        (options, trial) =>
+        {
+            options.HeadLearningRate = trial.Number(HeadLearningRate);
+            options.LayerDecay = trial.Number(LayerDecay);
+            (options.Dropout, options.LayerDropout) = (trial.Number(Dropout), trial.Number(Dropout));
+        })
+    {
+        SearchParameter.Number(LearningRate, 1e-5, 2e-4, isLog: true),
+        SearchParameter.Number(HeadLearningRate, 3e-4, 5e-3, isLog: true),
+        SearchParameter.Number(LayerDecay, 0.7, 1),
+        SearchParameter.Number(WeightDecay, 1e-4, 0.1, isLog: true),
+        SearchParameter.Number(Dropout, 0, 0.3),
+        SearchParameter.Choice(BatchSize, 8, 16, 32),
     };
 
     /// <summary>Learning rate, weight decay, dropout and batch size.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Search;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Search;
 
@@ -154,6 +155,8 @@ public class TrialSpaceTests
         Check(TrainerSpace.TransformerEncoder(), ml.Regression.Trainers.TransformerEncoder);
         Check(TrainerSpace.TextCnn(), ml.Regression.Trainers.TextCnn);
         Check(TrainerSpace.Cnn(), ml.Regression.Trainers.Cnn);
+        var encoder = TinyEncoder.Load();
+        Check(TrainerSpace.TextEncoder(() => new() { MaximumSequenceLength = 9 }), options => ml.Regression.Trainers.TextEncoder(encoder, options));
         TrialSpace both = [SearchParameter.Choice("trainer", "mlp", "linear")];
         both.AddWhen(TrainerSpace.Mlp(), "trainer", "mlp");
         Assert.AreEqual(1 + TrainerSpace.Mlp().Count, both.Count);

@@ -13,6 +13,7 @@ namespace MLNet.DeepExtensions.Examples.Texts;
 internal static class TextExample
 {
     private const int ShownRows = 6;
+    private const int ShownNeighbours = 3;
     private const int ShownCharacters = 60;
     private const int ExplainedCharacters = 300;
 
@@ -27,8 +28,14 @@ internal static class TextExample
         Show(texts, "Test", ml, parts.TestSet);
 
         // Words become keys, the network reads the keys.
+        var encoder = texts.Network == TextNetwork.Encoder ? EncoderPackage.Load(ml, texts.EncoderPath) : null;
+        if (encoder is not null)
+        {
+            Console.WriteLine(encoder);
+        }
+
         var model = TrainingConsole.Run("Training", 1, progress =>
-            Pipeline(ml, texts, settings, progress).Fit(parts.TrainSet));
+            Pipeline(ml, encoder, texts, settings, progress).Fit(parts.TrainSet));
         Show(texts, ml.BinaryClassification.Evaluate(model.Transform(parts.TestSet)));
 
         // Saved, loaded again, asked for rows. The loading side needs neither libtorch nor this package.
@@ -47,19 +54,24 @@ internal static class TextExample
                 ExplanationView.Show($"A text that is rightly called {texts.Name(label)}", texts.Positive, model.ExplainTokens(row));
             }
         }
+
+        if (encoder is not null)
+        {
+            var train = ml.Data.CreateEnumerable<LabelledText>(parts.TrainSet, reuseRowObject: false);
+            NearestTexts.Show(ml, encoder, test[..Math.Min(ShownNeighbours, test.Length)], train, Beginning);
+        }
     }
 
-    private static IEstimator<ITransformer> Pipeline(MLContext ml, TextSettings texts, ExampleSettings settings, IProgress<TrainingProgress> progress)
+    private static IEstimator<ITransformer> Pipeline(
+        MLContext ml, TextEncoder? encoder, TextSettings texts, ExampleSettings settings, IProgress<TrainingProgress> progress)
     {
-        if (texts.Network != TextNetwork.Encoder)
+        if (encoder is null)
         {
             return ml.Transforms.Text.TokenizeToKeys("Tokens", nameof(LabelledText.Text), maximumNumberOfTokens: 10_000)
                 .Append(Trainer(ml, texts.Network, settings, progress));
         }
 
         // An encoder has tokens of its own. It reads the first 256 of a text, and the n-grams beside it read what there is.
-        var encoder = EncoderPackage.Load(ml, texts.EncoderPath);
-        Console.WriteLine(encoder);
         return ml.Transforms.Text.TokenizeToKeys("Tokens", nameof(LabelledText.Text), encoder.Tokenizer, maximumLength: 1024)
             .Append(ml.BinaryClassification.Trainers.TextEncoder(encoder, With(new TextEncoderEstimator.Options(), settings, progress)));
     }

@@ -12,6 +12,9 @@ public static class NetworkChainExtensions
     private const string NoNetwork = "The model must have a network of this package among its steps but has none. "
         + "Give a fitted pipeline with one of the package's trainers, or what ml.Model.Load reads of it.";
 
+    private const string NoWeights = "The model must have a network of this package among its steps but has none. "
+        + "Give a fitted pipeline with one of the package's trainers or with EmbedText, or what ml.Model.Load reads of it.";
+
     /// <summary>
     /// The steps of a fitted model before its network, those that tokenise, map values to keys or join columns: to prepare further rows as
     /// its rows were, and to train the network further with them (<c>InitialModel</c>). Takes a pipeline just fitted, and a model that
@@ -33,8 +36,8 @@ public static class NetworkChainExtensions
     }
 
     /// <summary>
-    /// The same model with networks whose weights are rounded, so that its file is smaller. Takes a pipeline just fitted, and a model that
-    /// <c>ml.Model.Load</c> has read.
+    /// The same model with networks whose weights are rounded, so that its file is smaller; the encoder of <c>EmbedText</c> is one. Takes a pipeline
+    /// just fitted, and a model that <c>ml.Model.Load</c> has read.
     /// </summary>
     /// <remarks>
     /// What the new model scores is what is saved of it. <c>model.CompareScores(smaller, rows)</c> tells how far its scores are from those of this
@@ -51,7 +54,7 @@ public static class NetworkChainExtensions
         ITransformer[] steps = [.. StoreWeights(model is IEnumerable<ITransformer> chain ? chain : [model], storage, ref count)];
         return count > 0
             ? new TransformerChain<ITransformer>(steps)
-            : throw new ArgumentException(NoNetwork);
+            : throw new ArgumentException(NoWeights);
     }
 
     /// <inheritdoc cref="WithStoredWeights(ITransformer, WeightStorage)"/>
@@ -69,9 +72,14 @@ public static class NetworkChainExtensions
                 stored.Add(network.WithStoredWeights(storage));
                 count++;
             }
-            else if (IsGraph(step))
+            else if (step is NetworkStep embedding)
             {
-                stored.Add(SavedModel.ReplaceOnnx(step, onnx => TrainedNetwork.Parse(onnx).WithStoredWeights(storage).Onnx));
+                stored.Add(embedding.WithStoredWeights(storage));
+                count++;
+            }
+            else if (SavedModel.ReadOnnx(step) is { } onnx && (TrainedNetwork.IsNetwork(onnx) || TextEmbeddingGraph.IsEmbedding(onnx)))
+            {
+                stored.Add(SavedModel.ReplaceOnnx(step, _ => WeightRounding.Apply(onnx, storage)));
                 count++;
             }
             else

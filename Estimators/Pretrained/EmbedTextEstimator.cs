@@ -26,8 +26,6 @@ namespace MLNet.DeepExtensions;
 /// </remarks>
 public sealed class EmbedTextEstimator : IEstimator<TransformerChain<ITransformer>>
 {
-    // So many tokens at a time, padding included, take some dozens of megabytes, and more at a time are no faster.
-    private const int MostTokens = 1024;
     private readonly TextEmbeddingGraph _graph;
     private readonly PretrainedTokensEstimator _tokens;
     private readonly string _outputName;
@@ -56,8 +54,8 @@ public sealed class EmbedTextEstimator : IEstimator<TransformerChain<ITransforme
         var encoder = new KeySequenceInput(_keysName, new SequenceCut(_graph.MaximumLength, 0)).CreateEncoder(keys);
         var onnx = _graph.Write(_keysName, output.Name, names);
         var column = new VectorColumn(_outputName, output, names);
-        var scoring = new ScoringTransform(onnx, [encoder], [column], fittedOn: keys, mostSteps: MostTokens);
-        var vectors = new NetworkStep(scoring);
+        var runSize = NetworkScoring.ChooseRunSize(_graph.CreateNetwork(_keysName));
+        var vectors = new NetworkStep(onnx, graph => new ScoringTransform(graph, [encoder], [column], fittedOn: keys, runSize: runSize));
         var dropped = DetachedContext.Shared.Transforms.DropColumns(_keysName).Fit(vectors.Transform(tokens.Transform(input)));
         return new TransformerChain<ITransformer>(tokens, vectors, dropped);
     }

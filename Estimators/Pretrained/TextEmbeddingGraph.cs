@@ -11,6 +11,7 @@ namespace MLNet.DeepExtensions;
 /// <summary>The graph that makes one vector of a text's tokens.</summary>
 internal sealed class TextEmbeddingGraph
 {
+    private const string EncoderKey = "deepextensions.encoder";
     private readonly TimePooling _pooling;
     private readonly bool _normalize;
 
@@ -48,6 +49,17 @@ internal sealed class TextEmbeddingGraph
     /// <summary>The most tokens of a text.</summary>
     public int MaximumLength { get; }
 
+    /// <summary>Whether the bytes are an ONNX file of such a graph.</summary>
+    public static bool IsEmbedding(byte[] onnx) => OnnxFile.IsOurs(onnx, EncoderKey);
+
+    /// <summary>The layers of the graph, up to the vector of a text.</summary>
+    /// <param name="inputName">The name of the input, keys.</param>
+    public Network CreateNetwork(string inputName)
+    {
+        var keys = new NetworkInput(inputName, TensorShape.Sequence(MaximumLength), [], InputElement.Key, Encoder.Tokenizer.VocabularySize);
+        return new Network([keys], [.. Encoder.CreateLayers(dropout: 0), new PoolOverTime(_pooling)]);
+    }
+
     /// <summary>Writes the graph.</summary>
     /// <param name="inputName">The name of the input, keys.</param>
     /// <param name="outputName">The name of the output.</param>
@@ -55,10 +67,9 @@ internal sealed class TextEmbeddingGraph
     /// <returns>The graph as an ONNX file.</returns>
     public byte[] Write(string inputName, string outputName, IReadOnlyList<string> slotNames)
     {
-        var keyCount = Encoder.Tokenizer.VocabularySize;
-        var input = new NetworkInput(inputName, TensorShape.Sequence(MaximumLength), [], InputElement.Key, keyCount);
-        var network = new Network([input], [.. Encoder.CreateLayers(dropout: 0), new PoolOverTime(_pooling)]);
-        var weights = new NetworkWeights(Encoder.Encoder.GetWeights(keyCount, MaximumLength, $"{NetworkModule.TrunkName}."));
+        var network = CreateNetwork(inputName);
+        var weights = new NetworkWeights(
+            Encoder.Encoder.GetWeights(Encoder.Tokenizer.VocabularySize, MaximumLength, $"{NetworkModule.TrunkName}."));
         var graph = new OnnxGraph();
         var vector = network.AddToGraph(graph, weights);
         if (_normalize)
@@ -68,6 +79,7 @@ internal sealed class TextEmbeddingGraph
 
         graph.Output(outputName, vector, network.OutputShape);
         graph.SlotNames(outputName, slotNames);
+        graph.Metadata(EncoderKey, Encoder.ToString());
         return graph.ToBytes();
     }
 }

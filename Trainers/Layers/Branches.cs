@@ -45,6 +45,8 @@ public sealed record Branches(LayerList Layers) : Layer
         return graph.Node("Concat", outputs, ("axis", BatchAxis(inputShape)));
     }
 
+    internal override long GetAttendedWidth(TensorShape input) => Layers.Max(branch => branch.GetAttendedWidth(input));
+
     // The numbers of one branch follow those of another; steps have numbers of all branches.
     internal override Places? Move(Places places, TensorShape input, WeightMove weights)
     {

@@ -62,6 +62,13 @@ public abstract record Layer
     /// <summary>Whether, when scoring, every output is a weighted sum of the inputs and a constant. Default no.</summary>
     internal virtual bool IsLinear => false;
 
+    /// <summary>
+    /// How many numbers it keeps of a step, at most, if it compares each step of a row with all others, so that memory grows with the square of the
+    /// steps. Default 0: it does not.
+    /// </summary>
+    /// <param name="input">The shape of one row of the input, already accepted by <see cref="GetOutputShape"/>.</param>
+    internal virtual long GetAttendedWidth(TensorShape input) => 0;
+
     /// <summary>The shape of one row of the output.</summary>
     /// <param name="input">The shape of one row of the input.</param>
     /// <exception cref="ArgumentException">The layer cannot take this input; the message says what it expects.</exception>

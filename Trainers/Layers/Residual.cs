@@ -49,6 +49,9 @@ public sealed record Residual(LayerList Body, LayerList? Shortcut = null) : Laye
         return graph.Node("Add", [shortcut, Inner.AddToGraph(graph, input, inputShape, weights.GetChild(BodyName))]);
     }
 
+    internal override long GetAttendedWidth(TensorShape input) =>
+        Math.Max(Inner.GetAttendedWidth(input), Bypass?.GetAttendedWidth(input) ?? 0);
+
     internal override Places? Move(Places places, TensorShape input, WeightMove weights)
     {
         var body = Inner.Move(places, input, weights.GetChild(BodyName));

@@ -74,6 +74,18 @@ public sealed record Sequence(LayerList Layers) : Layer
         return input;
     }
 
+    internal override long GetAttendedWidth(TensorShape input)
+    {
+        var widest = 0L;
+        foreach (var layer in Layers)
+        {
+            widest = Math.Max(widest, layer.GetAttendedWidth(input));
+            input = layer.GetOutputShape(input);
+        }
+
+        return widest;
+    }
+
     internal override Places? Move(Places places, TensorShape input, WeightMove weights)
     {
         Places? here = places;

@@ -22,7 +22,6 @@ public sealed class TrainedNetwork
     private const string ProvenanceKey = "deepextensions.provenance";
     private const string OptionsKey = "deepextensions.options";
     private const string DiagnosisKey = "deepextensions.diagnosis";
-    private const string WeightsKey = "deepextensions.weights";
     private readonly byte[] _onnx;
 
     private TrainedNetwork(
@@ -109,21 +108,8 @@ public sealed class TrainedNetwork
     /// <exception cref="InvalidOperationException">They have been rounded before, to another storage.</exception>
     public TrainedNetwork WithStoredWeights(WeightStorage storage)
     {
-        if (!Enum.IsDefined(storage))
-        {
-            throw new ArgumentOutOfRangeException(nameof(storage), storage, "The storage must be Float32, Float16 or Int8.");
-        }
-
-        if (WeightStorage == storage)
-        {
-            return this;
-        }
-
-        return WeightStorage == WeightStorage.Float32
-            ? Parse(WeightRounding.Apply(_onnx, storage, (WeightsKey, storage.ToString())))
-            : throw new InvalidOperationException(
-                $"The weights have been rounded to {WeightStorage} before, and what that took from them does not come back. "
-                + $"Store those of the model as it was trained as {storage}.");
+        var stored = WeightRounding.Apply(_onnx, storage);
+        return ReferenceEquals(stored, _onnx) ? this : Parse(stored);
     }
 
     /// <summary>
@@ -176,9 +162,7 @@ public sealed class TrainedNetwork
         }
 
         var graph = FeatureGraph.Create(Network, Weights, layer, inputName, outputName);
-        var bytes = WeightStorage == WeightStorage.Float32
-            ? graph
-            : WeightRounding.Apply(graph, WeightStorage, (WeightsKey, WeightStorage.ToString()));
+        var bytes = WeightRounding.Apply(graph, WeightStorage);
         AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 
@@ -251,17 +235,8 @@ public sealed class TrainedNetwork
                 ? new TrainingNotes(FromJson(provenance, TrainingJson.Default.Provenance), file.Metadata(OptionsKey), file.Metadata(DiagnosisKey))
                 : null,
             onnx,
-            ReadStorage(file));
+            WeightRounding.FindStorage(file));
     }
-
-    private static WeightStorage ReadStorage(OnnxFile file) => file.FindMetadata(WeightsKey) switch
-    {
-        null => WeightStorage.Float32,
-        var name when Enum.TryParse<WeightStorage>(name, out var storage) && Enum.IsDefined(storage) => storage,
-        var name => throw new InvalidDataException(
-            $"The ONNX file's weights are stored as '{name}', which this version of the package does not know. "
-            + "Read it with the version that wrote it."),
-    };
 
     private static T FromJson<T>(string json, JsonTypeInfo<T> type)
         where T : class

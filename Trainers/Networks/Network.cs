@@ -67,6 +67,18 @@ public sealed record Network
     /// <summary>The first layer that an input goes through.</summary>
     internal Layer FirstLayer(NetworkInput input) => input.Layers.Count > 0 ? input.Layers[0] : Trunk[0];
 
+    /// <summary>The input of sequences whose steps are compared with all others of the row, and how many numbers are kept of a step; the widest of
+    /// several, null if there is none.</summary>
+    internal (NetworkInput Input, long Width)? FindAttention()
+    {
+        var trunk = Inputs.Count == 1 ? new Sequence(Trunk).GetAttendedWidth(TrunkInputShape) : 0; // of several inputs, it takes no steps
+        long GetWidth(NetworkInput input) =>
+            Math.Max(trunk, input.Layers.Count == 0 ? 0 : new Sequence(input.Layers).GetAttendedWidth(input.Shape));
+        (NetworkInput Input, long Width)[] found =
+            [.. Inputs.Where(input => input.Shape.HasVariableSteps).Select(input => (input, GetWidth(input))).Where(pair => pair.Item2 > 0)];
+        return found.Length == 0 ? null : found.MaxBy(pair => pair.Width);
+    }
+
     /// <summary>Adds the network, as it is when scoring, to an ONNX graph.</summary>
     /// <returns>The name of the output value.</returns>
     internal string AddToGraph(OnnxGraph graph, NetworkWeights weights)

@@ -7,6 +7,7 @@ namespace MLNet.DeepExtensions.Trainers.Onnx;
 /// <summary>Writes a graph anew with smaller weights.</summary>
 internal sealed class WeightRounding
 {
+    private const string StorageKey = "deepextensions.weights";
     private const int FewestValues = 1024; // fewer take no room
     private const int NarrowestTable = 16; // a scale beside fewer bytes would take as much room as 16-bit floats
     private const int FewestFactors = 1 << 18; // with fewer, to round what is multiplied takes longer than the product saves
@@ -24,15 +25,47 @@ internal sealed class WeightRounding
 
     private WeightRounding(GraphProto graph) => (_graph, _uses) = (graph, new GraphUses(graph));
 
-    /// <summary>Writes a graph anew.</summary>
-    /// <param name="onnx">A file that this package wrote, with weights of 32-bit floats.</param>
-    /// <param name="storage">How the weights are to be stored.</param>
-    /// <param name="metadata">A text to be stored beside them, under its key.</param>
-    public static byte[] Apply(ReadOnlySpan<byte> onnx, WeightStorage storage, (string Key, string Value) metadata)
+    /// <summary>How the weights of a graph are stored.</summary>
+    /// <param name="file">A file that this package wrote.</param>
+    /// <exception cref="InvalidDataException">They are stored as only another version of this package knows.</exception>
+    public static WeightStorage FindStorage(OnnxFile file) => file.FindMetadata(StorageKey) switch
     {
+        null => WeightStorage.Float32,
+        var name when Enum.TryParse<WeightStorage>(name, out var storage) && Enum.IsDefined(storage) => storage,
+        var name => throw new InvalidDataException(
+            $"The ONNX file's weights are stored as '{name}', which this version of the package does not know. "
+            + "Read it with the version that wrote it."),
+    };
+
+    /// <summary>Writes a graph anew.</summary>
+    /// <param name="onnx">A file that this package wrote.</param>
+    /// <param name="storage">How the weights are to be stored.</param>
+    /// <returns>The file; the same where the weights are stored so.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such storage.</exception>
+    /// <exception cref="InvalidOperationException">The weights have been rounded before, to another storage.</exception>
+    public static byte[] Apply(byte[] onnx, WeightStorage storage)
+    {
+        if (!Enum.IsDefined(storage))
+        {
+            throw new ArgumentOutOfRangeException(nameof(storage), storage, "The storage must be Float32, Float16 or Int8.");
+        }
+
+        var now = FindStorage(OnnxFile.Parse(onnx));
+        if (now == storage)
+        {
+            return onnx;
+        }
+
+        if (now != WeightStorage.Float32)
+        {
+            throw new InvalidOperationException(
+                $"The weights have been rounded to {now} before, and what that took from them does not come back. "
+                + $"Store those of the model as it was trained as {storage}.");
+        }
+
         var model = ModelProto.Parser.ParseFrom(onnx);
         new WeightRounding(model.Graph).Apply(storage);
-        model.MetadataProps.Add(new StringStringEntryProto { Key = metadata.Key, Value = metadata.Value });
+        model.MetadataProps.Add(new StringStringEntryProto { Key = StorageKey, Value = storage.ToString() });
         return model.ToByteArray();
     }
 

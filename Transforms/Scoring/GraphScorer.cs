@@ -44,9 +44,8 @@ internal sealed class GraphScorer : IDisposable
     /// <summary>The outputs that each run computes.</summary>
     public IReadOnlyList<NetworkOutput> Outputs { get; }
 
-    /// <summary>The most steps that a run may have, rows times those of the longest; null for any number. Then rows of about the same length are
-    /// computed together.</summary>
-    public int? MostSteps { get; init; }
+    /// <summary>How many rows are computed together; null for all that there are.</summary>
+    public RunSize? RunSize { get; init; }
 
     /// <summary>The dimensions of one row of each input, in the order of <see cref="Inputs"/>.</summary>
     public IReadOnlyList<long[]> InputShapes { get; }

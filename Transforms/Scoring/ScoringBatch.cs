@@ -50,9 +50,9 @@ internal sealed class ScoringBatch : IDisposable
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public void Score(int rows)
     {
-        if (_scorer.MostSteps is { } mostSteps)
+        if (rows > 1 && _scorer.RunSize is { } size)
         {
-            ScoreByLength(rows, mostSteps);
+            ScoreByLength(rows, size);
             return;
         }
 
@@ -81,8 +81,8 @@ internal sealed class ScoringBatch : IDisposable
     /// <summary>Frees what ONNX Runtime holds of the memory.</summary>
     public void Dispose() => FreeTensors();
 
-    // Rows of about the same length together: little is computed for padding, and no run takes much memory.
-    private void ScoreByLength(int rows, int mostSteps)
+    // Little is computed for padding, and no run takes much memory.
+    private void ScoreByLength(int rows, RunSize size)
     {
         var lengths = new int[rows];
         for (var row = 0; row < rows; row++)
@@ -90,15 +90,9 @@ internal sealed class ScoringBatch : IDisposable
             lengths[row] = _inputs.Max(store => store.StepsOf(row));
         }
 
-        int[] order = [.. Enumerable.Range(0, rows).OrderBy(row => lengths[row])];
-        for (int start = 0, end; start < rows; start = end)
+        foreach (var together in size.CutIntoRuns(lengths))
         {
-            for (end = start + 1; end < rows && (long)(end + 1 - start) * lengths[order[end]] <= mostSteps;)
-            {
-                end++;
-            }
-
-            ScoreTogether(order[start..end]);
+            ScoreTogether(together);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class ScoringTransform : IDisposable
     /// <param name="fittedOn">
     /// The columns of the scored rows that a further step was fitted to, whose score it keeps; null if it adds the score itself.
     /// </param>
-    /// <param name="mostSteps">The most steps that a run may have, rows times those of the longest; null for any number.</param>
+    /// <param name="runSize">How many rows are computed together; null for all that are read ahead.</param>
     /// <exception cref="ArgumentException">The graph, the encoders and the columns do not fit together.</exception>
     public ScoringTransform(
         byte[] onnx,
@@ -30,14 +30,14 @@ internal sealed class ScoringTransform : IDisposable
         IReadOnlyList<PredictionColumn> columns,
         byte[]? onnxToSave = null,
         DataViewSchema? fittedOn = null,
-        int? mostSteps = null)
+        RunSize? runSize = null)
     {
         PredictionColumnRules.Check(columns, needsScore: fittedOn is null);
         _onnxToSave = onnxToSave ?? onnx;
         _fittedOn = fittedOn;
         Inputs = inputs;
         Columns = columns;
-        _scorer = new GraphScorer(onnx, inputs, columns.Select(column => column.Output).Distinct().ToArray()) { MostSteps = mostSteps };
+        _scorer = new GraphScorer(onnx, inputs, columns.Select(column => column.Output).Distinct().ToArray()) { RunSize = runSize };
     }
 
     /// <summary>The encoders of the inputs.</summary>

@@ -56,6 +56,8 @@ public sealed record SelfAttention(int Heads) : Layer
         return new Linear((int)inputShape.Last).AddToGraph(graph, joined, inputShape, weights.GetChild(OutputName));
     }
 
+    internal override long GetAttendedWidth(TensorShape input) => Projection(input).Units;
+
     // Each step looks at all others, in whatever order.
     internal override Places? Move(Places places, TensorShape input, WeightMove weights) =>
         places.AreSteps ? places : throw weights.CannotFollow(this);

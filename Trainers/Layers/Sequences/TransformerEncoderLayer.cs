@@ -55,6 +55,8 @@ public sealed record TransformerEncoderLayer(
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights) =>
         Parts(inputShape).AddToGraph(graph, input, inputShape, weights);
 
+    internal override long GetAttendedWidth(TensorShape input) => Math.Max(FeedForward, Parts(input).GetAttendedWidth(input));
+
     internal override Places? Move(Places places, TensorShape input, WeightMove weights) => Parts(input).Move(places, input, weights);
 
     private Sequence Parts(TensorShape input)

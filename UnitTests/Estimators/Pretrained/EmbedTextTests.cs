@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Estimators.Text;
 using MLNet.DeepExtensions.UnitTests.Tools;
@@ -120,6 +121,27 @@ public sealed class EmbedTextTests : IDisposable
         var path = _folder.PathOf("model.zip");
         _ml.Model.Save(pipeline.Fit(data), data.Schema, path);
         CollectionAssert.AreEqual(new[] { 0f, 1f, 2f }, _ml.Model.Load(path, out _).Transform(data).GetColumn<float>("Score").ToArray());
+    }
+
+    // So small an encoder keeps its weights; that they have been rounded is written down all the same.
+    [TestMethod]
+    public void WithStoredWeights_LiveAndLoaded_ReachesTheEncoder()
+    {
+        var data = TextRow.View(_ml, _texts);
+        using var live = _ml.Transforms.Text.EmbedText("Vector", "Text", _encoder).Fit(data);
+        var path = _folder.PathOf("model.zip");
+        _ml.Model.Save(live, data.Schema, path);
+        foreach (var model in new[] { live, _ml.Model.Load(path, out _) })
+        {
+            var smaller = model.WithStoredWeights(WeightStorage.Float16);
+            foreach (var (expected, actual) in live.Transform(data).GetColumn<float[]>("Vector").Zip(smaller.Transform(data).GetColumn<float[]>("Vector")))
+            {
+                Same(expected, actual);
+            }
+
+            var e = Assert.ThrowsExactly<InvalidOperationException>(() => smaller.WithStoredWeights(WeightStorage.Int8));
+            StringAssert.StartsWith(e.Message, "The weights have been rounded to Float16 before");
+        }
     }
 
     [TestMethod]

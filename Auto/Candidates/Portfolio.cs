@@ -45,7 +45,7 @@ internal static class Portfolio
             yield return new(StockCandidates.LightGbm, "LightGbm, 500 trees", StockCandidates.Boosted(500, 0.04, 0.8));
         }
 
-        foreach (var entry in OfTexts(columns).Concat(OfImages(columns)))
+        foreach (var entry in CreateTextEntries(columns).Concat(CreateImageEntries(columns)))
         {
             yield return entry;
         }
@@ -81,7 +81,7 @@ internal static class Portfolio
         }
     }
 
-    private static IEnumerable<PortfolioEntry> OfTexts(PreparedColumns columns)
+    private static IEnumerable<PortfolioEntry> CreateTextEntries(PreparedColumns columns)
     {
         var hasOne = columns.TokenColumnNames.Count == 1;
         for (var text = 0; text < columns.TokenColumnNames.Count; text++)
@@ -93,7 +93,7 @@ internal static class Portfolio
         }
     }
 
-    private static IEnumerable<PortfolioEntry> OfImages(PreparedColumns columns)
+    private static IEnumerable<PortfolioEntry> CreateImageEntries(PreparedColumns columns)
     {
         var hasOne = columns.ImageColumnNames.Count == 1;
         for (var image = 0; image < columns.ImageColumnNames.Count; image++)

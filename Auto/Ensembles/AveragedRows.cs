@@ -25,8 +25,8 @@ internal abstract class AveragedRows
     /// <param name="first">The predictions.</param>
     public static AveragedRows Create(EvaluatedRows first) => first switch
     {
-        ClassificationRows { Predictions: var predictions } rows => new OfClasses(rows, predictions),
-        RegressionRows { Outputs: [var output] } rows => new OfNumbers(rows, output),
+        ClassificationRows { Predictions: var predictions } rows => new AveragedClassRows(rows, predictions),
+        RegressionRows { Outputs: [var output] } rows => new AveragedNumberRows(rows, output),
         _ => throw new ArgumentException("The label must be one class or one number a row. A vector of labels cannot be averaged."),
     };
 
@@ -82,7 +82,7 @@ internal abstract class AveragedRows
         return sum / all;
     }
 
-    private sealed class OfClasses(ClassificationRows first, ClassPredictions predictions)
+    private sealed class AveragedClassRows(ClassificationRows first, ClassPredictions predictions)
         : AveragedRows(first, predictions.IsBinary ? 1 : predictions.ScoredCount)
     {
         private readonly int[] _labels = predictions.Labels;
@@ -150,7 +150,7 @@ internal abstract class AveragedRows
         private static string Join(IEnumerable<string> names) => string.Join(", ", names.Take(5).Select(name => $"'{name}'"));
     }
 
-    private sealed class OfNumbers(RegressionRows first, OutputErrors output) : AveragedRows(first, 1)
+    private sealed class AveragedNumberRows(RegressionRows first, OutputErrors output) : AveragedRows(first, 1)
     {
         private readonly double[] _labels = [.. output.Labels];
 

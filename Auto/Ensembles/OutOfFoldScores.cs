@@ -24,7 +24,7 @@ internal sealed class OutOfFoldScores(MLContext ml, FoldedRows rows, FoldFigure 
         List<PooledColumn> columns =
         [
             .. OutOfFoldRows.CreatePlaces(rows),
-            PooledColumn.OfNumbers(averaged, figure.Rows.Width, place => entries[place.Fold][place.Place], numbers),
+            PooledColumn.CreateFromNumbers(averaged, figure.Rows.Width, place => entries[place.Fold][place.Place], numbers),
         ];
         var view = new OutOfFoldView(rows, [.. rows.Folds.Select(_ => true)], columns);
         var graph = new EnsembleGraph(task);

@@ -58,7 +58,7 @@ internal sealed class CandidateRunner(MLContext ml, FoldedRows rows, EvaluationT
 
             var (_, judge) = validator.Read(fits, [], confidence: null);
             (_rows, _folds) = (AveragedRows.Create(judge.Evaluated), judge);
-            return Judge(baseline.Name, validator, fits, parts);
+            return CreateResult(baseline.Name, validator, fits, parts);
         }
         finally
         {
@@ -108,7 +108,7 @@ internal sealed class CandidateRunner(MLContext ml, FoldedRows rows, EvaluationT
     /// <param name="fits">What came of each fold.</param>
     /// <param name="parts">The model of each fold.</param>
     /// <exception cref="Exception">It is not to be judged.</exception>
-    public CandidateResult Judge(string name, CrossValidator validator, IReadOnlyList<FoldFit> fits, IReadOnlyList<MemberPart> parts)
+    public CandidateResult CreateResult(string name, CrossValidator validator, IReadOnlyList<FoldFit> fits, IReadOnlyList<MemberPart> parts)
     {
         var (_, judge) = validator.Read(fits, [], confidence: null);
         return new CandidateResult(name, CandidateState.Complete)

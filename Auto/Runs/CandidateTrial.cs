@@ -65,7 +65,7 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
             runner.Report(this);
             if (FoldsDone == _fits.Length)
             {
-                End(Judge());
+                End(CreateResult());
                 return;
             }
 
@@ -153,11 +153,11 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
         return part;
     }
 
-    private CandidateResult Judge()
+    private CandidateResult CreateResult()
     {
         try
         {
-            return runner.Judge(entry.Name, _validator!, _fits!, _parts!) with { FitTime = _watch.Elapsed };
+            return runner.CreateResult(entry.Name, _validator!, _fits!, _parts!) with { FitTime = _watch.Elapsed };
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

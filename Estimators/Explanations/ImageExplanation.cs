@@ -45,7 +45,7 @@ public sealed class ImageExplanation
     /// <summary>The score and the size of the image.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"Score{ExplanationText.OfClass(ClassName)} {Score:G5}; heat over {Heat.GetLength(0)} × {Heat.GetLength(1)} pixels");
+        $"Score{ExplanationText.GetClassText(ClassName)} {Score:G5}; heat over {Heat.GetLength(0)} × {Heat.GetLength(1)} pixels");
 
     /// <summary>Lays the heat over the image: the image shines through the colours of Turbo (Mikhailov 2019), from dark blue to red.</summary>
     /// <remarks>Pixels of Single are shown from black for the smallest to white for the largest; bytes as they are.</remarks>

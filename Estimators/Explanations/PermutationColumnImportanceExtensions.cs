@@ -44,7 +44,7 @@ public static class PermutationColumnImportanceExtensions
         metric ??= metrics => metrics.AreaUnderRocCurve;
         return new PermutationImportance(
             model,
-            LabelRule.OfTwoClasses(labelColumnName),
+            LabelRule.ForTwoClasses(labelColumnName),
             scored => metric(catalog.EvaluateNonCalibrated(scored, labelColumnName)))
             .Measure(data, columnNames, permutationCount, seed);
     }
@@ -74,7 +74,7 @@ public static class PermutationColumnImportanceExtensions
     {
         ArgumentNullException.ThrowIfNull(catalog);
         metric ??= metrics => metrics.MicroAccuracy;
-        return new PermutationImportance(model, LabelRule.OfClasses(labelColumnName), scored => metric(catalog.Evaluate(scored, labelColumnName)))
+        return new PermutationImportance(model, LabelRule.ForClasses(labelColumnName), scored => metric(catalog.Evaluate(scored, labelColumnName)))
             .Measure(data, columnNames, permutationCount, seed);
     }
 
@@ -103,7 +103,7 @@ public static class PermutationColumnImportanceExtensions
     {
         ArgumentNullException.ThrowIfNull(catalog);
         metric ??= metrics => metrics.RSquared;
-        return new PermutationImportance(model, LabelRule.OfNumbers(labelColumnName), scored => metric(catalog.Evaluate(scored, labelColumnName)))
+        return new PermutationImportance(model, LabelRule.ForNumbers(labelColumnName), scored => metric(catalog.Evaluate(scored, labelColumnName)))
             .Measure(data, columnNames, permutationCount, seed);
     }
 }

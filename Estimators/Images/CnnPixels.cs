@@ -19,8 +19,8 @@ internal static class CnnPixels
     public static ImageLayout LayoutOf(PixelLayout given, string columnName, VectorDataViewType type)
     {
         var layout = type.Dimensions is [var first, var second, var third]
-            ? OfDimensions(given, columnName, first, second, third)
-            : OfSize(given, columnName, type.Size, type.Dimensions is [var down, var across] ? (down, across) : null);
+            ? CreateLayoutFromDimensions(given, columnName, first, second, third)
+            : CreateLayoutFromSize(given, columnName, type.Size, type.Dimensions is [var down, var across] ? (down, across) : null);
         return IsAsSet(given, layout) && (long)layout.Channels * layout.Height * layout.Width == type.Size
             ? layout
             : throw ColumnLookup.WrongType(
@@ -32,7 +32,7 @@ internal static class CnnPixels
     }
 
     // Of [24, 48, 3], 24 channels of 48 × 3 pixels is what nobody means; where both ends could be channels, ExtractPixels' default counts.
-    private static ImageLayout OfDimensions(PixelLayout given, string columnName, int first, int second, int third)
+    private static ImageLayout CreateLayoutFromDimensions(PixelLayout given, string columnName, int first, int second, int third)
     {
         var (isPlanar, isInterleaved) = given.Channels is { } channels
             ? (first == channels, third == channels)
@@ -48,7 +48,7 @@ internal static class CnnPixels
         return chosen ? new ImageLayout(third, first, second, Interleaved: true) : new ImageLayout(first, second, third, Interleaved: false);
     }
 
-    private static ImageLayout OfSize(PixelLayout given, string columnName, int size, (int Height, int Width)? matrix)
+    private static ImageLayout CreateLayoutFromSize(PixelLayout given, string columnName, int size, (int Height, int Width)? matrix)
     {
         var (height, width) = (given.Height ?? matrix?.Height, given.Width ?? matrix?.Width);
         var channels = given.Channels ?? ChannelsOf(columnName, size, height, width);

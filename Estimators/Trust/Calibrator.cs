@@ -18,7 +18,7 @@ internal static class Calibrator
         var losses = Methods(method).ToDictionary(one => one, one => CrossValidate(one, logits, labels, weights, folds));
         var (chosen, loss) = losses.MinBy(one => one.Value);
         var map = Fit(chosen, logits, labels, weights);
-        return (map, new FittedCalibration(chosen, logits.Length, LogLoss.OfTwo(logits, labels, weights), loss)
+        return (map, new FittedCalibration(chosen, logits.Length, LogLoss.ComputeBinary(logits, labels, weights), loss)
         {
             Slope = map.Line is null ? map.Scale : null,
             Intercept = map.Line is null ? map.Shift : null,
@@ -33,7 +33,7 @@ internal static class Calibrator
     {
         var map = TemperatureScaling.Fit(logits, classes, weights);
         var after = CrossValidate(logits, classes, weights);
-        var before = LogLoss.OfSeveral(logits, classes, weights, 1);
+        var before = LogLoss.ComputeMulticlass(logits, classes, weights, 1);
         return (map, new FittedCalibration(CalibrationMethod.Temperature, classes.Length, before, after) { Temperature = 1 / map.Scale });
     }
 
@@ -57,7 +57,7 @@ internal static class Calibrator
             }
         }
 
-        return LogLoss.OfTwo(calibrated, labels, weights);
+        return LogLoss.ComputeBinary(calibrated, labels, weights);
     }
 
     private static double CrossValidate(double[] logits, int[] classes, double[] weights)
@@ -71,7 +71,7 @@ internal static class Calibrator
             bool[] others = folds == 1 ? own : Array.ConvertAll(own, isOwn => !isOwn);
             var scale = TemperatureScaling.Fit(PickRows(logits, others, width), Pick(classes, others), Pick(weights, others)).Scale;
             var ownWeights = Pick(weights, own);
-            sum += ownWeights.Sum() * LogLoss.OfSeveral(PickRows(logits, own, width), Pick(classes, own), ownWeights, scale);
+            sum += ownWeights.Sum() * LogLoss.ComputeMulticlass(PickRows(logits, own, width), Pick(classes, own), ownWeights, scale);
         }
 
         return sum / weights.Sum();

@@ -8,7 +8,7 @@ internal sealed record DigitRequest(float[]? Pixels);
 /// <summary>What is answered.</summary>
 internal sealed record DigitAnswer(int Digit, float Probability)
 {
-    public static DigitAnswer Of(DigitPrediction prediction) => new((int)prediction.PredictedDigit, prediction.Score.Max());
+    public static DigitAnswer FromPrediction(DigitPrediction prediction) => new((int)prediction.PredictedDigit, prediction.Score.Max());
 }
 
 /// <summary>A row as the model reads it. The label is only read in training, but the steps ask for its column.</summary>

@@ -24,7 +24,7 @@ try
 
     var app = builder.Build();
     app.MapPost("/digit", (DigitRequest request) => request.Pixels is { Length: Digit.Size } pixels
-        ? Results.Ok(DigitAnswer.Of(engines.Predict(new Digit { Features = pixels })))
+        ? Results.Ok(DigitAnswer.FromPrediction(engines.Predict(new Digit { Features = pixels })))
         : Results.BadRequest($"\"pixels\" must be {Digit.Size} numbers but are {request.Pixels?.Length ?? 0}."));
     app.Run();
     return 0;

@@ -10,7 +10,7 @@ internal static class LogLoss
     /// <param name="logits">The log-odds of each row.</param>
     /// <param name="labels">Whether each row is true.</param>
     /// <param name="weights">The weight of each row.</param>
-    public static double OfTwo(IEnumerable<double> logits, bool[] labels, double[] weights) =>
+    public static double ComputeBinary(IEnumerable<double> logits, bool[] labels, double[] weights) =>
         logits.Select((logit, row) => weights[row] * SoftPlus(labels[row] ? -logit : logit)).Sum() / weights.Sum();
 
     /// <summary>The log-loss of several classes.</summary>
@@ -18,7 +18,7 @@ internal static class LogLoss
     /// <param name="classes">The class of each row.</param>
     /// <param name="weights">The weight of each row.</param>
     /// <param name="scale">What logits are multiplied by first.</param>
-    public static double OfSeveral(double[] logits, int[] classes, double[] weights, double scale)
+    public static double ComputeMulticlass(double[] logits, int[] classes, double[] weights, double scale)
     {
         var width = logits.Length / classes.Length;
         var sum = 0.0;

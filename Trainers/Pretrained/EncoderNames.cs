@@ -26,7 +26,7 @@ internal sealed class EncoderNames
     public IEnumerable<string> Roots => ["embeddings.", _layers];
 
     /// <summary>The names of a family.</summary>
-    public static EncoderNames Of(EncoderFamily family) => family == EncoderFamily.DistilBert
+    public static EncoderNames ForFamily(EncoderFamily family) => family == EncoderFamily.DistilBert
         ? new(
             "transformer.layer.",
             "attention.q_lin",

@@ -62,7 +62,7 @@ internal sealed class OnnxEncoderFile : TensorSource
     /// <exception cref="InvalidDataException">It is no encoder of BERT's shape.</exception>
     public EncoderConfiguration FindConfiguration()
     {
-        var names = EncoderNames.Of(EncoderFamily.Bert);
+        var names = EncoderNames.ForFamily(EncoderFamily.Bert);
         var prefix = Shapes.Keys.FirstOrDefault(name => name.EndsWith(EncoderNames.Words + Weight, StringComparison.Ordinal)) is { } words
             ? words[..^(EncoderNames.Words + Weight).Length]
             : throw Other($"it has no weight that ends in '{EncoderNames.Words}{Weight}'");

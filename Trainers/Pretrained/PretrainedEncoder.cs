@@ -102,7 +102,7 @@ internal sealed class PretrainedEncoder
     {
         public const string PositionsName = "1.vectors";
         public const string VectorsName = ".vectors.weight";
-        private readonly EncoderNames _names = EncoderNames.Of(sizes.Family);
+        private readonly EncoderNames _names = EncoderNames.ForFamily(sizes.Family);
         private readonly string _prefix = FindPrefix(source);
 
         private int Size => sizes.HiddenSize;

@@ -46,7 +46,7 @@ internal abstract class KeyValueList
     /// <summary>Makes a list of one arbitrary value, where only the type matters.</summary>
     /// <param name="itemType">The type of the values.</param>
     /// <returns>The list.</returns>
-    public static KeyValueList OfType(DataViewType itemType) =>
+    public static KeyValueList CreateOfType(DataViewType itemType) =>
         (KeyValueList)Activator.CreateInstance(ListType(itemType), itemType)!;
 
     /// <summary>Annotates a column with the values.</summary>

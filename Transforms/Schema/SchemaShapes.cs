@@ -46,7 +46,7 @@ internal static class SchemaShapes
         {
             if (annotation.Name == KeyValueList.AnnotationName)
             {
-                KeyValueList.OfType(annotation.ItemType).AddTo(column);
+                KeyValueList.CreateOfType(annotation.ItemType).AddTo(column);
             }
         }
     });
@@ -57,7 +57,7 @@ internal static class SchemaShapes
     public static SchemaShape.Column TextKeys(string name) => Create<VBuffer<uint>>(name, column =>
     {
         column.ColumnType = new VectorDataViewType(new KeyDataViewType(typeof(uint), 1));
-        KeyValueList.OfType(TextDataViewType.Instance).AddTo(column);
+        KeyValueList.CreateOfType(TextDataViewType.Instance).AddTo(column);
     });
 
     /// <summary>Adds columns to the shape of data.</summary>

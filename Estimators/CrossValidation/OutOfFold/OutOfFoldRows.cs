@@ -40,11 +40,11 @@ internal sealed class OutOfFoldRows
     public static IEnumerable<PooledColumn> CreatePlaces(FoldedRows rows)
     {
         var source = rows.Data.Schema;
-        yield return PooledColumn.OfPlaces(PlaceName(source, "Row"), place => place.Row);
-        yield return PooledColumn.OfPlaces(PlaceName(source, "Fold"), place => rows.Folds[place.Fold].Number + 1);
+        yield return PooledColumn.CreateFromPlaces(PlaceName(source, "Row"), place => place.Row);
+        yield return PooledColumn.CreateFromPlaces(PlaceName(source, "Fold"), place => rows.Folds[place.Fold].Number + 1);
         if (rows.Folds[^1].Repetition > 0)
         {
-            yield return PooledColumn.OfPlaces(PlaceName(source, "Repetition"), place => rows.Folds[place.Fold].Repetition + 1);
+            yield return PooledColumn.CreateFromPlaces(PlaceName(source, "Repetition"), place => rows.Folds[place.Fold].Repetition + 1);
         }
     }
 
@@ -151,6 +151,6 @@ internal sealed class OutOfFoldRows
             }
         }
 
-        return PooledColumn.OfRows(name, labels, keys);
+        return PooledColumn.CreateFromRowKeys(name, labels, keys);
     }
 }

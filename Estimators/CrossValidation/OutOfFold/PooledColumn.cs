@@ -70,19 +70,19 @@ internal abstract class PooledColumn(string name, DataViewType type, DataViewSch
     /// <param name="name">The name of the column.</param>
     /// <param name="rows">The key of each row.</param>
     /// <param name="keys">What the keys stand for.</param>
-    public static PooledColumn OfRows(string name, uint[] rows, KeyUnion keys) => new RowKeys(name, rows, keys);
+    public static PooledColumn CreateFromRowKeys(string name, uint[] rows, KeyUnion keys) => new RowKeys(name, rows, keys);
 
     /// <summary>A column that tells where a row was predicted.</summary>
     /// <param name="name">The name of the column.</param>
     /// <param name="number">Gives the number.</param>
-    public static PooledColumn OfPlaces(string name, Func<IPredictionPlace, int> number) => new PlaceNumber(name, number);
+    public static PooledColumn CreateFromPlaces(string name, Func<IPredictionPlace, int> number) => new PlaceNumber(name, number);
 
     /// <summary>A column of numbers that are known for each prediction.</summary>
     /// <param name="name">The name of the column.</param>
     /// <param name="width">The number of numbers of a prediction; a vector where there are several.</param>
     /// <param name="entry">The place of a prediction among the numbers; negative where there is none, which gives NaN.</param>
     /// <param name="numbers">The numbers, prediction after prediction.</param>
-    public static PooledColumn OfNumbers(string name, int width, Func<IPredictionPlace, int> entry, float[] numbers) =>
+    public static PooledColumn CreateFromNumbers(string name, int width, Func<IPredictionPlace, int> entry, float[] numbers) =>
         width == 1 ? new Numbers(name, entry, numbers) : new NumberVectors(name, width, entry, numbers);
 
     private static Delegate?[] CreateGetters(IReadOnlyList<ColumnValues?> folds, IPredictionPlace place) =>

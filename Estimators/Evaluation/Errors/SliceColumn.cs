@@ -43,19 +43,19 @@ internal sealed record SliceColumn(string Name, IReadOnlyList<string> PartNames,
         return
         [
             .. ColumnContent.Read(data, columns, rowNumbers).Select(content => content.Numbers is { } numbers
-                ? OfNumbers(content.Name, numbers)
-                : OfTexts(content.Name, [.. content.Codes!.Select(code => code < 0 ? string.Empty : content.Categories[code])])),
+                ? CreateFromNumbers(content.Name, numbers)
+                : CreateFromTexts(content.Name, [.. content.Codes!.Select(code => code < 0 ? string.Empty : content.Categories[code])])),
         ];
     }
 
-    private static SliceColumn OfNumbers(string name, double[] numbers)
+    private static SliceColumn CreateFromNumbers(string name, double[] numbers)
     {
         double[] known = [.. numbers.Where(number => !double.IsNaN(number))];
         Array.Sort(known);
         var distinct = known.Distinct().Take(MostNumbers + 1).ToArray();
         if (distinct.Length <= MostNumbers)
         {
-            return OfTexts(name, Array.ConvertAll(numbers, number => double.IsNaN(number) ? string.Empty : Text(number)), inOrder: true);
+            return CreateFromTexts(name, Array.ConvertAll(numbers, number => double.IsNaN(number) ? string.Empty : Text(number)), inOrder: true);
         }
 
         var quantiles = Enumerable.Range(1, BinCount - 1).Select(bin => known[(int)((long)known.Length * bin / BinCount)]);
@@ -73,7 +73,7 @@ internal sealed record SliceColumn(string Name, IReadOnlyList<string> PartNames,
         };
     }
 
-    private static SliceColumn OfTexts(string name, IReadOnlyList<string> texts, bool inOrder = false)
+    private static SliceColumn CreateFromTexts(string name, IReadOnlyList<string> texts, bool inOrder = false)
     {
         var counted = texts.CountBy(text => text).ToArray();
         var most = counted.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(MostCategories);

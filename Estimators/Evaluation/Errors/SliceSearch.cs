@@ -82,8 +82,8 @@ internal sealed class SliceSearch(EvaluatedRows rows, IReadOnlyList<SliceColumn>
     {
         var z = NormalScores.NormalQuantile((1 + sure) / 2);
         return rows.ErrorsAreShares
-            ? MeanIntervals.OfShare(means.Mean, means.EffectiveCount, z)
-            : MeanIntervals.OfMean(means.Mean, means.Deviation, means.EffectiveCount, z);
+            ? MeanIntervals.ComputeForShare(means.Mean, means.EffectiveCount, z)
+            : MeanIntervals.ComputeForMean(means.Mean, means.Deviation, means.EffectiveCount, z);
     }
 
     /// <summary>Sums over the rows of a group.</summary>

@@ -7,7 +7,7 @@ internal static class MeanIntervals
     /// <param name="share">The share.</param>
     /// <param name="count">The number of rows.</param>
     /// <param name="z">How many deviations wide it is on either side.</param>
-    public static ConfidenceInterval OfShare(double share, double count, double z)
+    public static ConfidenceInterval ComputeForShare(double share, double count, double z)
     {
         var (scale, center) = (1 + (z * z / count), share + (z * z / (2 * count)));
         var width = z * Math.Sqrt((share * (1 - share) / count) + (z * z / (4 * count * count)));
@@ -19,7 +19,7 @@ internal static class MeanIntervals
     /// <param name="deviation">The deviation of the rows.</param>
     /// <param name="count">The number of rows.</param>
     /// <param name="z">How many deviations wide it is on either side.</param>
-    public static ConfidenceInterval OfMean(double mean, double deviation, double count, double z)
+    public static ConfidenceInterval ComputeForMean(double mean, double deviation, double count, double z)
     {
         var width = z * deviation / Math.Sqrt(Math.Max(1, count - 1));
         return new ConfidenceInterval(Math.Max(0, mean - width), mean + width);

@@ -14,7 +14,7 @@ internal sealed record LabelRule(
     string ColumnName, string Expected, Predicate<DataViewType> Accepts, string Adds, Predicate<DataViewSchema> IsPredicted)
 {
     /// <summary>A label of two classes.</summary>
-    public static LabelRule OfTwoClasses(string columnName) => new(
+    public static LabelRule ForTwoClasses(string columnName) => new(
         columnName,
         "Boolean",
         type => type is BooleanDataViewType or KeyDataViewType { Count: 2 } || IsSingle(type),
@@ -22,7 +22,7 @@ internal sealed record LabelRule(
         schema => HasNumber(schema) && schema.GetColumnOrNull(ColumnNames.PredictedLabel)?.Type is BooleanDataViewType);
 
     /// <summary>A label of classes.</summary>
-    public static LabelRule OfClasses(string columnName) => new(
+    public static LabelRule ForClasses(string columnName) => new(
         columnName,
         "a key",
         type => type is KeyDataViewType || IsSingle(type),
@@ -32,7 +32,7 @@ internal sealed record LabelRule(
             && schema.GetColumnOrNull(ColumnNames.PredictedLabel) is not null);
 
     /// <summary>A label that is a number.</summary>
-    public static LabelRule OfNumbers(string columnName) => new(columnName, "Single", IsSingle, "a number 'Score'", HasNumber);
+    public static LabelRule ForNumbers(string columnName) => new(columnName, "Single", IsSingle, "a number 'Score'", HasNumber);
 
     private static bool HasNumber(DataViewSchema schema) => schema.GetColumnOrNull(ColumnNames.Score) is { } score && IsSingle(score.Type);
 

@@ -97,7 +97,7 @@ internal sealed partial class CompletedRows
         var best = new Attempt(added, schemas, refusal);
         foreach (var name in AskedFor(best))
         {
-            foreach (var column in DefaultColumn.OfEachType(name))
+            foreach (var column in DefaultColumn.CreateOfEachType(name))
             {
                 if (trials <= 0 || best.Refusal is null)
                 {

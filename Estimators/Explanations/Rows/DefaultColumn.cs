@@ -35,26 +35,26 @@ internal abstract class DefaultColumn : AddedColumn
     }
 
     /// <summary>Makes a column of each type that columns usually have, the most usual first.</summary>
-    public static IEnumerable<DefaultColumn> OfEachType(string name) => _types.Select(type =>
+    public static IEnumerable<DefaultColumn> CreateOfEachType(string name) => _types.Select(type =>
     {
-        var (definition, item) = type is VectorDataViewType vector ? (typeof(OfVectors<>), vector.ItemType) : (typeof(OfScalars<>), type);
+        var (definition, item) = type is VectorDataViewType vector ? (typeof(VectorColumn<>), vector.ItemType) : (typeof(ScalarColumn<>), type);
         return (DefaultColumn)Activator.CreateInstance(definition.MakeGenericType(item.RawType), name, type)!;
     });
 
     private static DataViewSchema.Annotations KeyValues()
     {
         var annotations = new DataViewSchema.Annotations.Builder();
-        KeyValueList.OfType(TextDataViewType.Instance).AddTo(annotations);
+        KeyValueList.CreateOfType(TextDataViewType.Instance).AddTo(annotations);
         return annotations.ToAnnotations();
     }
 
-    private sealed class OfScalars<T>(string name, DataViewType type) : DefaultColumn(name, type)
+    private sealed class ScalarColumn<T>(string name, DataViewType type) : DefaultColumn(name, type)
     {
         public override Delegate CreateGetter(DataViewRowCursor row, ICollection<IDisposable> owned) =>
             (ValueGetter<T>)((ref T value) => value = default!);
     }
 
-    private sealed class OfVectors<T>(string name, DataViewType type) : DefaultColumn(name, type)
+    private sealed class VectorColumn<T>(string name, DataViewType type) : DefaultColumn(name, type)
     {
         public override Delegate CreateGetter(DataViewRowCursor row, ICollection<IDisposable> owned) =>
             (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => value = default);

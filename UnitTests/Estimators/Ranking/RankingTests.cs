@@ -183,7 +183,7 @@ public class RankingTests
     [TestMethod]
     public void Fit_ThreeTrainersOfOtherInputs_LearnAnOrder()
     {
-        var texts = _ml.Transforms.Text.TokenizeToKeys("Tokens", "Text").Fit(Texts()).Transform(Texts());
+        var texts = Tokens(Texts());
         using var text = _ml.Ranking.Trainers.TextCnn(new TextCnnEstimator.Options { FeatureColumnName = "Tokens", Epochs = 30, BatchSize = 16, Seed = 1 }).Fit(texts);
         Assert.AreEqual(1, _ml.Ranking.Evaluate(text.Transform(texts)).NormalizedDiscountedCumulativeGains[0], 1e-6, "n-grams are not counted here.");
         var rows = RankedRow.View(_ml, RankedRow.Create(20, shift: 0));
@@ -192,6 +192,35 @@ public class RankingTests
         using var network = _ml.Ranking.Trainers.NeuralNetwork([new Linear(16), new BatchNormalization(), new Activation()], epochs: 20).Fit(rows);
         Assert.IsGreaterThan(0.85, _ml.Ranking.Evaluate(network.Transform(rows)).NormalizedDiscountedCumulativeGains[2]);
     }
+
+    [TestMethod]
+    public void Fit_BiLstm_LearnsTheOrderOfTexts() => RequireBestFirst(
+        _ml.Ranking.Trainers.BiLstm(Short(new BiLstmEstimator.Options { Units = [8], FeatureColumnName = "Tokens" })), Tokens(Texts()));
+
+    [TestMethod]
+    public void Fit_TransformerEncoder_LearnsTheOrderOfTexts() => RequireBestFirst(
+        _ml.Ranking.Trainers.TransformerEncoder(Short(new TransformerEncoderEstimator.Options
+        {
+            ModelSize = 16,
+            Heads = 2,
+            FeedForward = 16,
+            FeatureColumnName = "Tokens",
+        })),
+        Tokens(Texts()));
+
+    [TestMethod]
+    public void Fit_TextEncoder_LearnsTheOrderOfTexts()
+    {
+        var encoder = TinyEncoder.Load();
+        var texts = Texts("bad film", "a film", "film", "good film");
+        var tokens = _ml.Transforms.Text.TokenizeToKeys("Tokens", "Text", encoder.Tokenizer, maximumLength: 8).Fit(texts).Transform(texts);
+        var options = new TextEncoderEstimator.Options { FeatureColumnName = "Tokens", TrainWordVectors = true, HeadLearningRate = 0.02 };
+        RequireBestFirst(_ml.Ranking.Trainers.TextEncoder(encoder, Short(options)), tokens);
+    }
+
+    [TestMethod]
+    public void Fit_Cnn_LearnsTheOrderOfImages() =>
+        RequireBestFirst(_ml.Ranking.Trainers.Cnn(Short(new CnnEstimator.Options())), Stripes());
 
     [TestMethod]
     public void Fit_FromAnInitialModel_GoesOn()
@@ -217,15 +246,56 @@ public class RankingTests
     private static float[] Weights(NetworkPredictionTransformer model) =>
         [.. model.Model.Weights.All.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => entry.Value.Values)];
 
-    private IDataView Texts()
+    private static T Short<T>(T options)
+        where T : NetworkEstimatorOptions
     {
-        string[] words = ["dull", "fair", "fine", "superb"];
-        return _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 80).Select(row => new TextAnswer
+        (options.Epochs, options.BatchSize, options.LearningRate, options.Seed) = (20, 16, 0.01, 1);
+        return options;
+    }
+
+    private void RequireBestFirst(NetworkEstimator trainer, IDataView rows)
+    {
+        using var model = trainer.Fit(rows);
+        Assert.AreEqual(1, _ml.Ranking.Evaluate(model.Transform(rows)).NormalizedDiscountedCumulativeGains[0], 1e-6);
+    }
+
+    private IDataView Tokens(IDataView texts) => _ml.Transforms.Text.TokenizeToKeys("Tokens", "Text").Fit(texts).Transform(texts);
+
+    private IDataView Texts() => Texts([.. new[] { "dull", "fair", "fine", "superb" }.Select(word => $"the answer is {word} indeed")]);
+
+    // Groups of four, in which each text comes once, the later ones the better.
+    private IDataView Texts(params string[] texts) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 80).Select(row => new TextAnswer
+    {
+        Text = texts[row * 7 % 4],
+        Label = row * 7 % 4,
+        GroupId = (uint)(row / 4),
+    }).ToArray());
+
+    // The more stripes, the better; the stripes lie anywhere.
+    private IDataView Stripes()
+    {
+        var random = new Random(1);
+        return _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 80).Select(row =>
         {
-            Text = $"the answer is {words[row * 7 % 4]} indeed",
-            Label = row * 7 % 4,
-            GroupId = (uint)(row / 4),
+            var image = new ImageAnswer { Label = row * 7 % 4, GroupId = (uint)(row / 4) };
+            foreach (var stripe in Enumerable.Range(0, 8).OrderBy(_ => random.Next()).Take(row * 7 % 4))
+            {
+                image.Features.AsSpan(stripe * 8, 8).Fill(1);
+            }
+
+            return image;
         }).ToArray());
+    }
+
+    private sealed class ImageAnswer
+    {
+        [VectorType(8, 8)]
+        public float[] Features { get; set; } = new float[64];
+
+        public float Label { get; set; }
+
+        [KeyType(100)]
+        public uint GroupId { get; set; }
     }
 
     private sealed class TextAnswer

@@ -15,7 +15,18 @@ public sealed class AutoTrainTests
 {
     private readonly MLContext _ml = AutoRows.Context;
 
+    private static readonly Dictionary<(PredictionTask Task, bool WithNetwork), AutoTrainReport> _reports = [];
+
     public TestContext TestContext { get; set; } = null!;
+
+    [ClassCleanup]
+    public static void DisposeReports()
+    {
+        foreach (var report in _reports.Values)
+        {
+            report.Dispose();
+        }
+    }
 
     [TestMethod]
     [DataRow(PredictionTask.BinaryClassification)]
@@ -23,7 +34,7 @@ public sealed class AutoTrainTests
     [DataRow(PredictionTask.Regression)]
     public void AutoTrain_TreesAndNetwork_AreBetterThanTheBaseline(PredictionTask task)
     {
-        using var report = Run(task, WithNetwork());
+        var report = Shared(task, withNetwork: true);
         var (first, baseline) = (report.Leaderboard[0], report.Leaderboard.Single(entry => entry.IsBaseline));
         Assert.AreEqual(first.Value.HigherIsBetter, first.Value > baseline.Value, report.ToString());
         Assert.AreEqual(1, report.Leaderboard.Where(entry => !entry.IsEnsemble).Sum(entry => entry.Share), 1e-9);
@@ -36,7 +47,7 @@ public sealed class AutoTrainTests
     public void Save_Model_GivesTheSameInAProcessWithoutThisPackage(PredictionTask task)
     {
         var data = AutoRows.Draw(_ml);
-        using var report = Run(task, WithNetwork(), data);
+        var report = Shared(task, withNetwork: true);
         using var folder = new TemporaryFolder();
         report.Save(folder.PathOf("model.zip"));
         using (var rows = File.Create(folder.PathOf("rows.idv")))
@@ -58,7 +69,7 @@ public sealed class AutoTrainTests
     [DataRow(PredictionTask.Regression)]
     public void Save_TreesAndNetworks_AreOneGraph(PredictionTask task)
     {
-        using var report = Run(task, WithNetwork());
+        var report = Shared(task, withNetwork: true);
         using var zip = new MemoryStream();
         _ml.Model.Save(report.Model, AutoRows.Draw(_ml).Schema, zip);
         zip.Position = 0;
@@ -69,7 +80,7 @@ public sealed class AutoTrainTests
     [TestMethod]
     public void Model_BinaryClassification_AddsTheColumnsOfAnyTrainer()
     {
-        using var report = Run(PredictionTask.BinaryClassification, AutoRows.Quick());
+        var report = Shared(PredictionTask.BinaryClassification, withNetwork: false);
         var scored = report.Model.Transform(AutoRows.Draw(_ml, seed: 2));
         var metrics = _ml.BinaryClassification.Evaluate(scored, nameof(AutoRows.Order.IsLate));
         Assert.IsGreaterThan(0.8, metrics.AreaUnderRocCurve);
@@ -81,7 +92,7 @@ public sealed class AutoTrainTests
     [TestMethod]
     public void Model_MulticlassClassification_NamesTheClassesAndLeavesTheLabelAsItIs()
     {
-        using var report = Run(PredictionTask.MulticlassClassification, AutoRows.Quick());
+        var report = Shared(PredictionTask.MulticlassClassification, withNetwork: false);
         var data = AutoRows.Draw(_ml, seed: 2);
         var scored = report.Model.Transform(data);
         Assert.IsTrue(scored.GetColumn<string>("Grade").SequenceEqual(data.GetColumn<string>("Grade")));
@@ -94,7 +105,7 @@ public sealed class AutoTrainTests
     [TestMethod]
     public void LabelAsKey_MulticlassClassification_SuitsTheEvaluatorOfMLNet()
     {
-        using var report = Run(PredictionTask.MulticlassClassification, AutoRows.Quick());
+        var report = Shared(PredictionTask.MulticlassClassification, withNetwork: false);
         var scored = report.LabelAsKey.Transform(report.Model.Transform(AutoRows.Draw(_ml, seed: 2)));
         Assert.IsGreaterThan(0.7, _ml.MulticlassClassification.Evaluate(scored, "Grade").MicroAccuracy);
     }
@@ -158,7 +169,7 @@ public sealed class AutoTrainTests
     [TestMethod]
     public void Model_RowsWithoutTheLabel_ArePredicted()
     {
-        using var report = Run(PredictionTask.Regression, AutoRows.Quick());
+        var report = Shared(PredictionTask.Regression, withNetwork: false);
         var unlabelled = _ml.Transforms.DropColumns("Price").Fit(AutoRows.Draw(_ml)).Transform(AutoRows.Draw(_ml));
         Assert.IsTrue(Scores(report.Model.Transform(unlabelled)).All(float.IsFinite));
     }
@@ -166,7 +177,7 @@ public sealed class AutoTrainTests
     [TestMethod]
     public void Model_PredictionEngine_PredictsAsTransform()
     {
-        using var report = Run(PredictionTask.Regression, WithNetwork());
+        var report = Shared(PredictionTask.Regression, withNetwork: true);
         var rows = AutoRows.DrawRows(5, seed: 3);
         using var engine = _ml.Model.CreatePredictionEngine<AutoRows.Order, Prediction>(
             report.Model, new PredictionEngineOptions { OwnsTransformer = false });
@@ -242,7 +253,7 @@ public sealed class AutoTrainTests
         var options = WithNetwork();
         options.Parallel = 2;
         using var one = Run(PredictionTask.BinaryClassification, options);
-        using var other = Run(PredictionTask.BinaryClassification, WithNetwork());
+        var other = Shared(PredictionTask.BinaryClassification, withNetwork: true);
         var data = AutoRows.Draw(_ml, seed: 2);
         CollectionAssert.AreEqual(Scores(one.Model.Transform(data)), Scores(other.Model.Transform(data)));
     }
@@ -263,7 +274,7 @@ public sealed class AutoTrainTests
     [TestMethod]
     public void AutoTrain_MaximumModelBytes_LeavesOutWhatIsLarger()
     {
-        using var first = Run(PredictionTask.Regression, WithNetwork());
+        var first = Shared(PredictionTask.Regression, withNetwork: true);
         var candidates = first.Leaderboard.Where(entry => entry.ModelBytes is not null && !entry.IsEnsemble).OrderBy(entry => entry.ModelBytes).ToArray();
         var options = WithNetwork();
         options.MaximumModelBytes = candidates[0].ModelBytes!.Value;
@@ -285,7 +296,7 @@ public sealed class AutoTrainTests
     [TestMethod]
     public void FitBestSingle_OfARun_IsOneModelOfAllRows()
     {
-        using var report = Run(PredictionTask.BinaryClassification, AutoRows.Quick());
+        var report = Shared(PredictionTask.BinaryClassification, withNetwork: false);
         var single = report.FitBestSingle();
         var scored = single.Transform(AutoRows.Draw(_ml, seed: 2));
         Assert.IsGreaterThan(0.8, _ml.BinaryClassification.Evaluate(scored, "IsLate").AreaUnderRocCurve);
@@ -296,7 +307,7 @@ public sealed class AutoTrainTests
     [TestMethod]
     public void LoadDataColumns_OfASavedModel_GivesColumnsLabelAndTask()
     {
-        using var report = Run(PredictionTask.MulticlassClassification, AutoRows.Quick());
+        var report = Shared(PredictionTask.MulticlassClassification, withNetwork: false);
         using var folder = new TemporaryFolder();
         report.Save(folder.PathOf("model.zip"));
         var columns = _ml.Model.LoadDataColumns(folder.PathOf("model.zip"));
@@ -306,7 +317,7 @@ public sealed class AutoTrainTests
     [TestMethod]
     public void ToString_Report_HasALineForEachCandidate()
     {
-        using var report = Run(PredictionTask.BinaryClassification, WithNetwork());
+        var report = Shared(PredictionTask.BinaryClassification, withNetwork: true);
         var text = report.ToString();
         TestContext.WriteLine(text);
         foreach (var entry in report.Leaderboard)
@@ -328,6 +339,17 @@ public sealed class AutoTrainTests
         var options = AutoRows.Quick();
         (options.MaximumCandidates, options.Candidates) = (2, [AutoRows.SmallNetwork(_ml)]);
         return options;
+    }
+
+    /// <summary>What a run on <see cref="AutoRows.Draw"/> gave, for the tests that only read it.</summary>
+    private AutoTrainReport Shared(PredictionTask task, bool withNetwork)
+    {
+        if (!_reports.TryGetValue((task, withNetwork), out var report))
+        {
+            report = _reports[(task, withNetwork)] = Run(task, withNetwork ? WithNetwork() : AutoRows.Quick());
+        }
+
+        return report;
     }
 
     private AutoTrainReport Run(PredictionTask task, AutoTrainOptions options, IDataView? data = null)

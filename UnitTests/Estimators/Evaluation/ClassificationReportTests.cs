@@ -188,7 +188,7 @@ public sealed class ClassificationReportTests
         var rows = LabelledRow.View(_ml, LabelledRow.Create());
         IEstimator<ITransformer> estimator = trainer switch
         {
-            "maximum entropy" => _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy("Class"),
+            "maximum entropy" => _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy("Class", maximumNumberOfIterations: 20),
             "one versus all" => _ml.MulticlassClassification.Trainers.OneVersusAll(_ml.BinaryClassification.Trainers.LinearSvm("Class"), "Class"),
             _ => _ml.MulticlassClassification.Trainers.NaiveBayes("Class"),
         };

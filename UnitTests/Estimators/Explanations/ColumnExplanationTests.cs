@@ -87,7 +87,7 @@ public class ColumnExplanationTests
     {
         var rows = _ml.Data.LoadFromEnumerable(Table(200));
         var model = _ml.Transforms.Categorical.OneHotEncoding("Features", "City").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "City"))
-            .Append(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy()).Fit(rows);
+            .Append(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(maximumNumberOfIterations: 20)).Fit(rows);
         var row = new TableRow { City = "Graz" };
         var predicted = model.ExplainColumns(row, rows);
         Assert.AreEqual("Graz", predicted.ClassName);

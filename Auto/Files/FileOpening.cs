@@ -1,9 +1,20 @@
+using System.IO.Compression;
+
 namespace MLNet.DeepExtensions.Auto.Files;
 
 /// <summary>Opens files to read them.</summary>
 internal static class FileOpening
 {
     private const int BufferSize = 1 << 16;
+
+    /// <summary>Unpacks a file that is packed with gzip, whatever its name; others stay as they are.</summary>
+    /// <param name="stream">The file, at its beginning.</param>
+    public static Stream Unpack(FileStream stream)
+    {
+        var isPacked = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
+        stream.Position = 0;
+        return isPacked ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+    }
 
     /// <summary>Opens a file, which others may go on to write.</summary>
     /// <exception cref="IOException">It cannot be opened; the message says what to do.</exception>

@@ -14,15 +14,15 @@ internal sealed class FileStamp
         (_path, _length, _written) = (path, file.Length, file.LastWriteTimeUtc);
     }
 
-    /// <summary>Opens the file.</summary>
+    /// <summary>Opens the file, and unpacks what is packed with gzip.</summary>
     /// <exception cref="IOException">It cannot be opened, or is no longer the same; the message says what to do.</exception>
-    public FileStream Open()
+    public Stream Open()
     {
         var stream = FileOpening.Open(_path);
         try
         {
             Require();
-            return stream;
+            return FileOpening.Unpack(stream);
         }
         catch
         {

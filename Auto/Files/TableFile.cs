@@ -18,19 +18,22 @@ internal static class TableFile
     public static TableSource Open(string path, DataFileOptions options, IReadOnlyCollection<string>? known = null)
     {
         var mark = new byte[MarkLength];
-        using (var stream = FileOpening.Open(path))
+        var isPacked = false;
+        using (var stream = FileOpening.Unpack(FileOpening.Open(path)))
         {
+            isPacked = stream is not FileStream;
             mark = mark[..stream.ReadAtLeast(mark, MarkLength, throwOnEndOfStream: false)];
         }
 
         return mark switch
         {
+            [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] or [(byte)'P', (byte)'K', 3, 4, ..] when isPacked => throw new InvalidDataException(
+                $"The file '{path}' is a packed table of a kind that cannot be read packed. Unpack it first."),
             [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => new ParquetSource(path),
             [(byte)'P', (byte)'K', 3, 4, ..] => new ExcelSource(path, options, known),
             [0xD0, 0xCF, 0x11, 0xE0, ..] => throw new InvalidDataException(
                 $"The file '{path}' is a workbook of an old kind. Save it as .xlsx, or as comma-separated values."),
-            [0x1F, 0x8B, ..] => throw new InvalidDataException($"The file '{path}' is compressed. Unpack it first."),
-            _ when IsJson(path, mark) => new JsonLinesSource(path),
+            _ when IsJson(isPacked ? Path.GetFileNameWithoutExtension(path) : path, mark) => new JsonLinesSource(path),
             _ => new DelimitedSource(path, options, known),
         };
     }

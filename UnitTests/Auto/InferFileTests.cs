@@ -69,6 +69,32 @@ public sealed class InferFileTests : IDisposable
     public void Header_WordsAboveNumbers_NamesTheColumns() => Assert.AreEqual("price", Infer(string.Join('\n', _lines.Prepend("age,colour,price")))[2].Name);
 
     [TestMethod]
+    [DataRow("data.csv.gz")]
+    [DataRow("data.csv")]
+    public void Text_PackedWithGzip_IsReadWhateverItsName(string name)
+    {
+        Pack(name, Encoding.UTF8.GetBytes(string.Join('\n', _lines.Prepend("age,colour,price"))));
+        var columns = _ml.Data.InferColumns(_folder.PathOf(name));
+        AssertKinds(columns, DataColumnKind.Number, DataColumnKind.Category, DataColumnKind.Number);
+        Assert.AreEqual(40, _ml.Data.LoadFromFile(_folder.PathOf(name), columns).GetColumn<float>("price").Count());
+    }
+
+    [TestMethod]
+    public void JsonLines_PackedWithGzip_AreRead()
+    {
+        Pack("data.jsonl.gz", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 30).Select(i => $"{{\"a\":{i % 9},\"b\":\"{(i % 2 == 0 ? "x" : "y")}\"}}\n"))));
+        var columns = _ml.Data.InferColumns(_folder.PathOf("data.jsonl.gz"));
+        AssertKinds(columns, DataColumnKind.Number, DataColumnKind.Category);
+    }
+
+    [TestMethod]
+    public void Parquet_PackedWithGzip_IsToBeUnpacked()
+    {
+        Pack("data.parquet.gz", "PAR1 and so on"u8.ToArray());
+        Assert.Contains("Unpack it first", Assert.ThrowsExactly<InvalidDataException>(() => _ml.Data.InferColumns(_folder.PathOf("data.parquet.gz"))).Message);
+    }
+
+    [TestMethod]
     public void Header_NumbersInTheFirstLine_IsNone()
     {
         var columns = Infer(string.Join('\n', _lines));
@@ -404,6 +430,12 @@ public sealed class InferFileTests : IDisposable
         var path = _folder.PathOf(name);
         File.WriteAllText(path, text, new UTF8Encoding(false));
         return path;
+    }
+
+    private void Pack(string name, byte[] bytes)
+    {
+        using var packed = new GZipStream(File.Create(_folder.PathOf(name)), CompressionMode.Compress);
+        packed.Write(bytes);
     }
 
     private sealed class TypedRow

@@ -82,7 +82,7 @@ public sealed class NetworkPredictionTransformer : ISingleFeaturePredictionTrans
     /// <exception cref="ArgumentException">The feature column is missing or not as it was in training.</exception>
     /// <exception cref="ObjectDisposedException">When predictions are read: the model has been disposed.</exception>
     /// <exception cref="NotSupportedException">
-    /// <c>ml.Model.ConvertToOnnx</c> asks, which would write a file without the network. Use <see cref="SaveAsOnnx(string)"/>.
+    /// <c>ml.Model.ConvertToOnnx</c> asks, which would write a file without the network. Use <c>ml.Model.SaveAsOnnx</c>.
     /// </exception>
     public IDataView Transform(IDataView input)
     {

@@ -12,8 +12,9 @@ internal static class OnnxConversion
     private const string Converter = "Microsoft.ML.OnnxConverter";
 
     private const string WayOut =
-        "ml.Model.ConvertToOnnx cannot convert a network of this package, nor the steps before it. Write the network alone with SaveAsOnnx, " +
-        "which takes the columns that the trainer takes, or the whole pipeline with ml.Model.Save, which loads without this package.";
+        "ml.Model.ConvertToOnnx cannot convert a network of this package, nor the steps before it. Write the whole pipeline with " +
+        "ml.Model.SaveAsOnnx(model, data.Schema, path), or the network alone with its own SaveAsOnnx, which takes the columns that the trainer " +
+        "takes.";
 
     private static bool IsConverterLoaded => Array.Exists(AppDomain.CurrentDomain.GetAssemblies(), assembly => assembly.GetName().Name == Converter);
 

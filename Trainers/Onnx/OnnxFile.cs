@@ -19,13 +19,15 @@ internal sealed class OnnxFile
     public static string ProducerVersion { get; } =
         typeof(OnnxFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    /// <summary>Whether the bytes are an ONNX file that this package wrote, with a text stored under a key.</summary>
-    public static bool IsOurs(ReadOnlySpan<byte> bytes, string key)
+    /// <summary>Whether the bytes are an ONNX file that this package wrote.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="key">The key under which a text must be stored; null for any file.</param>
+    public static bool IsOurs(ReadOnlySpan<byte> bytes, string? key = null)
     {
         try
         {
             var model = ModelProto.Parser.ParseFrom(bytes);
-            return model.ProducerName == Producer && model.MetadataProps.Any(entry => entry.Key == key);
+            return model.ProducerName == Producer && (key is null || model.MetadataProps.Any(entry => entry.Key == key));
         }
         catch (InvalidProtocolBufferException)
         {

@@ -37,17 +37,38 @@ internal static class SavedModel
     /// <summary>The graph of a step.</summary>
     /// <param name="step">The step.</param>
     /// <returns>The ONNX file; null if the step is no OnnxTransformer.</returns>
-    public static byte[]? ReadOnnx(ITransformer step)
-    {
-        if (step is not OnnxTransformer)
-        {
-            return null;
-        }
+    public static byte[]? ReadOnnx(ITransformer step) => step is OnnxTransformer ? FindOnnx(step) : null;
 
+    /// <summary>The only graph of a step that is a network, live or loaded.</summary>
+    /// <param name="step">The step.</param>
+    public static byte[] FindOnnx(ITransformer step)
+    {
         using var zip = new MemoryStream();
         new MLContext().Model.Save(step, inputSchema: null, zip);
         zip.Position = 0;
         return FindOnnx(zip).Single();
+    }
+
+    /// <summary>A step as a process without this package loads it.</summary>
+    /// <param name="step">The step.</param>
+    /// <returns>Steps of ML.NET's own; null if it cannot be saved or loaded, such as one of a user's own code.</returns>
+    public static ITransformer? TryReload(ITransformer step)
+    {
+        var ml = new MLContext();
+        using var zip = new MemoryStream();
+        try
+        {
+            ml.Model.Save(step, inputSchema: null, zip);
+            return OnnxFileName.Retry(() =>
+            {
+                zip.Position = 0;
+                return ml.Model.Load(zip, out _);
+            });
+        }
+        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or NotImplementedException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A step with another graph.</summary>

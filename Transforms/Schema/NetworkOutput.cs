@@ -25,6 +25,9 @@ internal sealed record NetworkOutput(string Name, int Width)
     public static string NameFor(string columnName, IEnumerable<string> inputNames) =>
         inputNames.Contains(columnName) ? Prefix + columnName : columnName;
 
+    /// <summary>The column that an output is read for, see <see cref="NameFor"/>.</summary>
+    public static string ColumnNameOf(string outputName) => IsReserved(outputName) ? outputName[Prefix.Length..] : outputName;
+
     /// <summary>Whether a name is one that only this package gives.</summary>
     /// <param name="name">The name.</param>
     /// <returns>False if a column of a user's data may have it.</returns>

@@ -57,7 +57,7 @@ public sealed class ConvertToOnnxTests
     private void AssertRefused(ITransformer model, IDataView data)
     {
         var (message, length) = Convert<NotSupportedException>(model, data);
-        StringAssert.Contains(message, "SaveAsOnnx");
+        StringAssert.Contains(message, "ml.Model.SaveAsOnnx(model, data.Schema, path)");
         Assert.AreEqual(0, length);
     }
 

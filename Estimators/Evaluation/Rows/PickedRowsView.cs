@@ -28,6 +28,9 @@ internal static class PickedRowsView
 internal sealed class NumbersOfRows(string name, IReadOnlyList<double> values) : AddedColumn(name, NumberDataViewType.Single)
 {
     /// <inheritdoc/>
+    public override bool GoesByPlace => true;
+
+    /// <inheritdoc/>
     public override Delegate CreateGetter(DataViewRowCursor row, ICollection<IDisposable> owned) =>
         (ValueGetter<float>)((ref float value) => value = (float)values[(int)row.Position]);
 }
@@ -37,6 +40,9 @@ internal sealed class NumbersOfRows(string name, IReadOnlyList<double> values) :
 /// <param name="values">The values.</param>
 internal sealed class TextsOfRows(string name, IReadOnlyList<string> values) : AddedColumn(name, TextDataViewType.Instance)
 {
+    /// <inheritdoc/>
+    public override bool GoesByPlace => true;
+
     /// <inheritdoc/>
     public override Delegate CreateGetter(DataViewRowCursor row, ICollection<IDisposable> owned) =>
         (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = values[(int)row.Position].AsMemory());

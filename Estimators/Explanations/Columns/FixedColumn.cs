@@ -27,5 +27,9 @@ internal sealed class FixedColumn : AddedColumn
         return new FixedColumn(values);
     }
 
+    /// <inheritdoc/>
+    public override bool GoesByPlace => true;
+
+    /// <inheritdoc/>
     public override Delegate CreateGetter(DataViewRowCursor row, ICollection<IDisposable> owned) => _values.CreateGetter(_ => (int)row.Position);
 }

@@ -21,6 +21,11 @@ internal abstract class AddedColumn(string name, DataViewType type, DataViewSche
     /// <summary>The column of the data that it is made of; null for none.</summary>
     public virtual DataViewSchema.Column? Source => null;
 
+    /// <summary>
+    /// Whether a value belongs to the place of its row, from 0 on, which cursors do not tell that read a part of the rows each, or in another order.
+    /// </summary>
+    public virtual bool GoesByPlace => false;
+
     /// <summary>Makes the getter of a cursor's column.</summary>
     /// <param name="row">A cursor over the data.</param>
     /// <param name="owned">Takes what the cursor is to dispose of.</param>

@@ -21,7 +21,7 @@ internal sealed class ExtendedDataView : IDataView
     }
 
     /// <inheritdoc/>
-    public bool CanShuffle => _source.CanShuffle;
+    public bool CanShuffle => _source.CanShuffle && !GoesByPlace;
 
     /// <inheritdoc/>
     public DataViewSchema Schema { get; }
@@ -46,15 +46,22 @@ internal sealed class ExtendedDataView : IDataView
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         var active = GetActive(columnsNeeded);
-        return new Cursor(this, _source.GetRowCursor(GetSources(active), rand), active);
+        return new Cursor(this, _source.GetRowCursor(GetSources(active), GoesByPlace ? null : rand), active);
     }
 
     /// <inheritdoc/>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
+        if (GoesByPlace)
+        {
+            return [GetRowCursor(columnsNeeded, rand)];
+        }
+
         var active = GetActive(columnsNeeded);
         return Array.ConvertAll(_source.GetRowCursorSet(GetSources(active), n, rand), cursor => new Cursor(this, cursor, active));
     }
+
+    private bool GoesByPlace => _added.Any(column => column.GoesByPlace);
 
     private bool[] GetActive(IEnumerable<DataViewSchema.Column> columns)
     {

@@ -28,6 +28,9 @@ internal sealed class ModelSteps
     /// <summary>The steps without those that only choose columns, after which some would be gone.</summary>
     public ModelSteps WithoutSelection() => new(Array.FindAll(_steps, step => step is not ColumnSelectingTransformer));
 
+    /// <summary>Whether one of the steps is a network that was fitted here.</summary>
+    public bool HasNetwork => Array.Exists(_steps, step => step is NetworkPredictionTransformer);
+
     /// <summary>The network that was fitted last.</summary>
     /// <param name="method">The method that needs it, for messages.</param>
     /// <exception cref="ArgumentException">There is none.</exception>

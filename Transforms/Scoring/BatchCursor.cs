@@ -16,7 +16,8 @@ internal sealed class BatchCursor : DataViewRowCursor, IScoredRow
     private readonly DataViewRowCursor _source;
     private readonly bool[] _active;
     private readonly BatchWindow _window = new();
-    private readonly ColumnBuffer?[] _buffers;
+    private readonly ColumnBuffer?[] _buffers; // of each column of the source
+    private readonly ColumnBuffer[] _activeBuffers; // without the gaps, for a pipeline may have many columns
     private readonly ScoringBatch _scores;
     private readonly Delegate?[] _getters;
     private readonly ValueGetter<DataViewRowId> _sourceId;
@@ -41,6 +42,7 @@ internal sealed class BatchCursor : DataViewRowCursor, IScoredRow
         _buffers = source.Schema
             .Select(column => active[column.Index] ? ColumnBuffer.Create(source, column, _window, capacity) : null)
             .ToArray();
+        _activeBuffers = [.. _buffers.OfType<ColumnBuffer>()];
         _scores = new ScoringBatch(binding.Scorer, new SourceRow(source, _buffers), capacity);
         _getters = binding.CreateGetters(this, active);
         _sourceId = source.GetIdGetter();
@@ -89,11 +91,7 @@ internal sealed class BatchCursor : DataViewRowCursor, IScoredRow
     {
         if (disposing)
         {
-            foreach (var buffer in _buffers)
-            {
-                buffer?.Dispose();
-            }
-
+            Array.ForEach(_activeBuffers, buffer => buffer.Dispose());
             _scores.Dispose();
             _source.Dispose();
         }
@@ -125,9 +123,9 @@ internal sealed class BatchCursor : DataViewRowCursor, IScoredRow
 
     private void ReadRow(int row)
     {
-        foreach (var buffer in _buffers)
+        foreach (var buffer in _activeBuffers)
         {
-            buffer?.Read(row);
+            buffer.Read(row);
         }
 
         _sourceId(ref _ids[row]);

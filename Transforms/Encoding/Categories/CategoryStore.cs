@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace MLNet.DeepExtensions.Transforms.Encoding;
@@ -9,5 +8,5 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 internal sealed class CategoryStore(string columnName, int width) : RowStore<int>(columnName, width)
 {
     /// <inheritdoc/>
-    public override OrtValue CreateTensor(long[] shape) => CreateTensor(Values, TensorElementType.UInt32, shape);
+    private protected override TensorElementType GraphType => TensorElementType.UInt32;
 }

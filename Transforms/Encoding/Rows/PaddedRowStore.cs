@@ -17,6 +17,9 @@ internal abstract class PaddedRowStore<T>(string columnName, int width, int step
     /// <summary>The number of steps of the longest row that fits.</summary>
     public int MostSteps => Width / stepSize;
 
+    /// <inheritdoc/>
+    private protected override TensorElementType GraphType => type;
+
     /// <summary>How many of the rows that were written were cut.</summary>
     public long CutCount { get; private set; }
 
@@ -55,6 +58,6 @@ internal abstract class PaddedRowStore<T>(string columnName, int width, int step
             steps = Math.Max(steps, StepsOf(row));
         }
 
-        return CreateTensor(Pack(rows, steps * stepSize), type, [rows.Length, steps * stepSize]);
+        return CreateTensor(Pack(rows, steps * stepSize), GraphType, [rows.Length, steps * stepSize]);
     }
 }

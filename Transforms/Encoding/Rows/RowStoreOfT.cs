@@ -98,11 +98,14 @@ internal class RowStore<T>(string columnName, int width) : RowStore(columnName, 
 
     /// <inheritdoc/>
     public override OrtValue CreateTensor(long[] shape) =>
-        CreateTensor(Values, TensorBase.GetTypeInfo(typeof(T)).ElementType, shape);
+        CreateTensor(Values, GraphType, shape);
 
     /// <inheritdoc/>
     public override OrtValue CreateTensor(ReadOnlySpan<int> rows, long[] shape) =>
-        CreateTensor(Pack(rows, Width), TensorBase.GetTypeInfo(typeof(T)).ElementType, [rows.Length, .. shape]);
+        CreateTensor(Pack(rows, Width), GraphType, [rows.Length, .. shape]);
+
+    /// <summary>The type of a value as ONNX Runtime sees it, of as many bytes.</summary>
+    private protected virtual TensorElementType GraphType => TensorBase.GetTypeInfo(typeof(T)).ElementType;
 
     /// <summary>The first values of some rows, one row after the other, in an array that is used again.</summary>
     private protected T[] Pack(ReadOnlySpan<int> rows, int width)

@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions.UnitTests.Transforms.Encoding;
@@ -49,5 +50,17 @@ public sealed class RowStoreTests
         RowStore store = new RowStore<long>("Label", 1);
         var error = Assert.ThrowsExactly<InvalidOperationException>(store.GetValues<float>);
         Assert.AreEqual("The rows of column 'Label' are Int64 but were asked for as Single.", error.Message);
+    }
+
+    // A graph takes keys without sign, of all rows and of some.
+    [TestMethod]
+    public void CreateTensor_OfKeys_IsWithoutSign()
+    {
+        var store = new CategoryStore("Key", 1);
+        store.SetCapacity(3);
+        using var all = store.CreateTensor([3, 1]);
+        using var some = store.CreateTensor([2, 0], [1]);
+        Assert.AreEqual(TensorElementType.UInt32, all.GetTensorTypeAndShape().ElementDataType);
+        Assert.AreEqual(TensorElementType.UInt32, some.GetTensorTypeAndShape().ElementDataType);
     }
 }

@@ -16,11 +16,10 @@ public class ResumeTests
     {
         const int budget = 1000; // 25 rows in the shuffle's window
         using var folder = new TemporaryFolder();
-        Assert.AreNotEqual(0, Train(folder, "killed", epoch: 3, step: 5, budget).ExitCode);
+        Assert.AreNotEqual(0, Train(folder, budget, new Training("killed", Epoch: 3, Step: 5)).ExitCode);
         Assert.AreEqual(1, Directory.GetDirectories(folder.PathOf("files")).Length);
-        AssertEnds(Train(folder, "killed", epoch: 3, step: 2, budget));
+        AssertEnds(Train(folder, budget, new Training("killed", Epoch: 3, Step: 2), new Training("whole")));
         Assert.AreEqual(0, Directory.GetFileSystemEntries(folder.PathOf("files")).Length);
-        AssertEnds(Train(folder, "whole", budget: budget));
         Assert.AreEqual(File.ReadAllText(folder.PathOf("whole.txt")), File.ReadAllText(folder.PathOf("killed.txt")));
     }
 
@@ -28,20 +27,29 @@ public class ResumeTests
     public void Resume_AfterTheProcessWasKilled_EndsAsIfNothingHadHappened()
     {
         using var folder = new TemporaryFolder();
-        Assert.AreNotEqual(0, Train(folder, "killed", epoch: 2, step: 5).ExitCode);
-        Assert.AreNotEqual(0, Train(folder, "killed", epoch: 4, step: 2).ExitCode);
+        Assert.AreNotEqual(0, Train(folder, long.MaxValue, new Training("killed", Epoch: 2, Step: 5)).ExitCode);
+        Assert.AreNotEqual(0, Train(folder, long.MaxValue, new Training("killed", Epoch: 4, Step: 2)).ExitCode);
         Assert.IsFalse(File.Exists(folder.PathOf("killed.txt")));
-        AssertEnds(Train(folder, "killed", epoch: 3, step: 2)); // it goes on behind that step, so it lives
-        AssertEnds(Train(folder, "whole"));
+
+        // It goes on behind that step, so it lives.
+        AssertEnds(Train(folder, long.MaxValue, new Training("killed", Epoch: 3, Step: 2), new Training("whole")));
         Assert.AreEqual(File.ReadAllText(folder.PathOf("whole.txt")), File.ReadAllText(folder.PathOf("killed.txt")));
 
         File.Delete(folder.PathOf("killed.txt"));
-        AssertEnds(Train(folder, "killed", epoch: 4, step: 7)); // it had ended: there is no such step any more
+        AssertEnds(Train(folder, long.MaxValue, new Training("killed", Epoch: 4, Step: 7))); // it had ended: there is no such step any more
         Assert.AreEqual(File.ReadAllText(folder.PathOf("whole.txt")), File.ReadAllText(folder.PathOf("killed.txt")));
     }
 
-    private static (int ExitCode, string Output) Train(TemporaryFolder folder, string run, int epoch = 0, int step = 0, long budget = long.MaxValue) =>
-        DotNet.Start(Path.GetTempPath(), _program, folder.PathOf(run), folder.PathOf(run + ".txt"), $"{epoch}", $"{step}", $"{budget}", folder.PathOf("files"));
+    // One after another in a process, until it is killed.
+    private static (int ExitCode, string Output) Train(TemporaryFolder folder, long budget, params Training[] trainings) => DotNet.Start(
+        Path.GetTempPath(),
+        [
+            _program, $"{budget}", folder.PathOf("files"),
+            .. trainings.SelectMany(one => new[] { folder.PathOf(one.Name), folder.PathOf(one.Name + ".txt"), $"{one.Epoch}", $"{one.Step}" }),
+        ]);
 
     private static void AssertEnds((int ExitCode, string Output) run) => Assert.AreEqual(0, run.ExitCode, run.Output);
+
+    // Killed after that step, if there is one.
+    private sealed record Training(string Name, int Epoch = 0, int Step = 0);
 }

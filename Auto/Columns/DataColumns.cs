@@ -44,6 +44,12 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
     /// </summary>
     public string? PositiveLabel { get; }
 
+    /// <summary>
+    /// The other value of the label in a binary classification, as a text; null where the label is a Boolean, where all values but
+    /// <see cref="PositiveLabel"/> are false, or of another task.
+    /// </summary>
+    public string? NegativeLabel { get; internal init; }
+
     /// <summary>What was found in the data beside its columns and should be known, such as names that came twice, in sentences.</summary>
     public IReadOnlyList<string> Notes { get; }
 
@@ -197,7 +203,10 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
     private DataColumns Replace(string name, Func<DataColumn, DataColumn> change)
     {
         var index = IndexOf(name);
-        return new([.. _columns[..index], change(_columns[index]), .. _columns[(index + 1)..]], LabelName, Task, TaskReason, PositiveLabel, Notes);
+        return new([.. _columns[..index], change(_columns[index]), .. _columns[(index + 1)..]], LabelName, Task, TaskReason, PositiveLabel, Notes)
+        {
+            NegativeLabel = NegativeLabel,
+        };
     }
 
     private int IndexOf(string name)

@@ -10,9 +10,9 @@ namespace MLNet.DeepExtensions.Auto;
 /// <summary>Writes columns as JSON, and reads them.</summary>
 internal static class DataColumnsJson
 {
-    private const string Label = "label", Task = "task", TaskReason = "taskReason", PositiveLabel = "positiveLabel", Columns = "columns";
-    private const string Notes = "notes", Name = "name", Kind = "kind", Format = "format", MissingMarks = "missingMarks", RawType = "rawType";
-    private const string Reason = "reason";
+    private const string Label = "label", Task = "task", TaskReason = "taskReason", PositiveLabel = "positiveLabel";
+    private const string NegativeLabel = "negativeLabel", Columns = "columns", Notes = "notes", Name = "name", Kind = "kind", Format = "format";
+    private const string MissingMarks = "missingMarks", RawType = "rawType", Reason = "reason";
 
     private static readonly JsonWriterOptions _settings = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -29,6 +29,11 @@ internal static class DataColumnsJson
             if (columns.PositiveLabel is { } positive)
             {
                 json.WriteString(PositiveLabel, positive);
+            }
+
+            if (columns.NegativeLabel is { } negative)
+            {
+                json.WriteString(NegativeLabel, negative);
             }
 
             json.WriteStartArray(Columns);
@@ -64,7 +69,7 @@ internal static class DataColumnsJson
     /// <exception cref="InvalidDataException">It is no JSON, or an entry is missing, unknown or wrong.</exception>
     public static DataColumns Read(string json)
     {
-        var root = Object(Parse(json), "The columns", [Label, Task, TaskReason, PositiveLabel, Columns, Notes]);
+        var root = Object(Parse(json), "The columns", [Label, Task, TaskReason, PositiveLabel, NegativeLabel, Columns, Notes]);
         var entries = root[Columns] as JsonArray ?? throw Wrong($"\"{Columns}\" must be an array of columns");
         DataColumn[] columns = [.. entries.Select(ReadColumn)];
         if (columns.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -81,6 +86,9 @@ internal static class DataColumnsJson
         var task = Text(root, Task) is { } name ? Enum<PredictionTask>(name, Task) : (PredictionTask?)null;
         return (label is null) == (task is null)
             ? new DataColumns(columns, label, task, Text(root, TaskReason) ?? "as the file says", Text(root, PositiveLabel), Texts(root, Notes))
+            {
+                NegativeLabel = Text(root, NegativeLabel),
+            }
             : throw Wrong($"\"{Label}\" and \"{Task}\" must both be there, or neither");
     }
 

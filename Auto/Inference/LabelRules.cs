@@ -47,7 +47,10 @@ internal static class LabelRules
         var kinds = columns.Select(column => column.Name == label.Name ? AsLabel(column, task) : column).ToArray();
         var isBoolean = kinds.Single(column => column.Name == label.Name).Kind == DataColumnKind.Boolean;
         var positive = task == PredictionTask.BinaryClassification && !isBoolean ? Positive(label.Values!) : null;
-        return new DataColumns(kinds, label.Name, task, isGuessed ? $"{reason}; the label was guessed" : reason, positive, notes);
+        return new DataColumns(kinds, label.Name, task, isGuessed ? $"{reason}; the label was guessed" : reason, positive, notes)
+        {
+            NegativeLabel = positive is null ? null : label.Values!.Keys.Single(value => value != positive),
+        };
     }
 
     // A label is what its task predicts, whatever it would be as a column to learn from.

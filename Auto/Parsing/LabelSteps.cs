@@ -37,7 +37,7 @@ internal sealed class LabelSteps(DataColumn column, PredictionTask task, string?
     {
         var expression = !IsText ? null
             : task == PredictionTask.Regression ? NumberFormat.ToExpression(column.Format)
-            : column.Kind == DataColumnKind.Boolean && positive is null ? BooleanExpression()
+            : task == PredictionTask.BinaryClassification && column.Kind == DataColumnKind.Boolean && positive is null ? BooleanExpression()
             : TextCleaning.FromText(column.Kind == DataColumnKind.Category ? column.Format : null).ToExpression(column.MissingMarks);
         steps = expression is null ? steps : steps.Append(ml.Transforms.Expression(Name, expression, Name));
         return (task, positive) switch

@@ -75,6 +75,24 @@ public sealed class DataColumnsTests
         Assert.ThrowsExactly<ArgumentException>(() => Infer().WithLabel("Colour", PredictionTask.BinaryClassification)).Message);
 
     [TestMethod]
+    public void WithLabel_BooleanWordsAsSeveralClasses_StayWords()
+    {
+        var data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 8).Select(i => new { Answer = i % 2 == 0 ? "yes" : "no", X = (float)i }));
+        var columns = _ml.Data.InferColumns(data, "Answer").WithLabel("Answer", PredictionTask.MulticlassClassification);
+        var answers = columns.CreateLabelParser(_ml).Fit(data).Transform(data).GetColumn<string>("Answer").Distinct().ToArray();
+        CollectionAssert.AreEquivalent(new[] { "yes", "no" }, answers);
+    }
+
+    [TestMethod]
+    public void InferColumns_LabelOfTwoWords_TellsBothAlsoFromJson()
+    {
+        var data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 9).Select(i => new { Mail = i % 3 == 0 ? "spam" : "ham", X = (float)i }));
+        var columns = DataColumns.FromJson(_ml.Data.InferColumns(data, "Mail").With("X", DataColumnKind.Category).ToJson());
+        Assert.AreEqual(("spam", "ham"), (columns.PositiveLabel, columns.NegativeLabel));
+        Assert.IsNull(columns.WithLabel("Mail", PredictionTask.BinaryClassification, "spam").NegativeLabel);
+    }
+
+    [TestMethod]
     public void FromJson_OfToJson_IsTheSame()
     {
         var columns = Infer("Won").With("Visits", DataColumnKind.Category);

@@ -3,8 +3,7 @@ using MLNet.DeepExtensions.UnitTests.Tools;
 namespace MLNet.DeepExtensions.UnitTests.Packaging;
 
 /// <summary>The packages, packed once from what was built, and a folder outside the repository to use it in.</summary>
-[TestClass]
-public static class PackedPackage
+internal static class PackedPackage
 {
     private static readonly Lazy<TemporaryFolder> _folder = new(Pack);
 
@@ -18,18 +17,9 @@ public static class PackedPackage
     /// </summary>
     internal static TemporaryFolder Folder => _folder.Value;
 
-    [AssemblyCleanup]
-    public static void Delete()
-    {
-        if (_folder.IsValueCreated)
-        {
-            _folder.Value.Dispose();
-        }
-    }
-
     private static TemporaryFolder Pack()
     {
-        var folder = new TemporaryFolder();
+        var folder = SharedFolders.Create();
         foreach (var project in new[] { Repository.PathOf("Estimators", "MLNet.DeepExtensions.csproj"), Repository.PathOf("Auto", "MLNet.DeepExtensions.Auto.csproj") })
         {
             DotNet.Run(Repository.Root, "pack", project, "--no-build",

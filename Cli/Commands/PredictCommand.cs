@@ -104,7 +104,7 @@ internal sealed class PredictCommand
             writer.Write([.. kept.Values, .. readers.Select(read => read())]);
         }
 
-        kept.MoveNext(); // beyond the last row a file is checked
+        kept.Complete();
         writer.Complete();
         return count;
     }

@@ -59,6 +59,15 @@ internal sealed class KeptColumns : IDisposable
     /// <summary>Goes to the next row.</summary>
     public void MoveNext() => _cursor?.MoveNext();
 
+    /// <summary>Reads to the end, where a file is checked: rows that came meanwhile were not predicted.</summary>
+    /// <exception cref="IOException">The file has changed.</exception>
+    public void Complete()
+    {
+        while (_cursor?.MoveNext() == true)
+        {
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _cursor?.Dispose();
 

@@ -25,7 +25,8 @@ internal sealed class PartFactory(MLContext ml, EnsembleTask task)
             return Prune(new GraphPart(network.Model.Onnx, output));
         }
 
-        if (model is ISingleFeaturePredictionTransformer<object> { FeatureColumnType: VectorDataViewType { Size: > 0 and var size } } stock)
+        if (model is ISingleFeaturePredictionTransformer<object> { FeatureColumnType: VectorDataViewType { Size: > 0 and var size } } stock
+            && model.GetOutputSchema(rows.Schema).GetColumnOrNull(task.AveragedColumn) is not null)
         {
             var some = ml.Data.TakeRows(rows, ComparedRows);
             var expected = Read(model.Transform(some));

@@ -20,37 +20,52 @@ internal sealed class AutoTrainPage(AutoTrainReport report, IDataView? test, Htm
     /// <exception cref="InvalidOperationException">No row can be evaluated.</exception>
     public ReportPage Create()
     {
-        var evaluation = test is null ? report.Validation : Evaluate(test);
+        var judged = Judge();
         return new ReportPage(
             options.Title ?? $"Predicting {report.Columns.LabelName}",
-            Verdict.Describe(evaluation),
-            Verdict.Highlights(evaluation),
+            Verdict.Describe(judged.Report),
+            Verdict.Highlights(judged.Report),
             [
-                CreateData(),
+                .. EvaluationSections.CreateCharts(judged.Report),
+                .. ModelSections.Create(judged),
+                FindingList.Create(report.Findings.Concat(judged.Report.Findings)),
                 CreateLeaderboard(),
-                .. EvaluationSections.Create(evaluation),
-                FindingList.Create(report.Findings.Concat(evaluation.Findings)),
-                CreateCard(evaluation),
+                CreateData(),
+                EvaluationSections.CreateFigures(judged.Report),
+                CreateCard(judged.Report),
             ]);
     }
 
-    private EvaluationReport Evaluate(IDataView rows)
+    // Without rows that were kept apart: the rows that were learned from, each as models predicted it that had not.
+    private JudgedModel Judge()
     {
-        var task = report.Columns.Task!.Value.ToEvaluationTask();
+        var (task, label) = (report.Columns.Task!.Value.ToEvaluationTask(), report.Columns.LabelName!);
+        void Set(ReportOptions settings) => (settings.LabelColumnName, settings.Confidence) = (label, Confidence);
+        if (test is not null)
+        {
+            var labelled = report.Columns.KeepLabelled(DetachedContext.Shared, test);
+            return JudgedModel.Create(report.Model, labelled, task, Set, report.LabelAsKey);
+        }
+
         var settings = task.CreateOptions();
-        (settings.LabelColumnName, settings.Confidence) = (report.Columns.LabelName!, Confidence);
-        var labelled = report.Columns.KeepLabelled(DetachedContext.Shared, rows);
-        return task.Report(task.Read(report.LabelAsKey.Transform(report.Model.Transform(labelled)), settings), settings);
+        Set(settings);
+        var predicted = report.OutOfFold;
+        var given = DetachedContext.Shared.Transforms.SelectColumns([.. report.Columns.Select(column => column.Name)]);
+        var rows = given.Fit(predicted).Transform(predicted);
+        return new JudgedModel(report.Model, rows, task, settings, task.Report(task.Read(predicted, settings), settings));
     }
 
     private ReportSection CreateData() => new(
-        "data", "What it learned from", "The columns of the data, what each was taken for, and why.", report.Columns.ToTable().ToHtml(isText: true));
+        "data",
+        "What it learned from",
+        "The columns of the data, what each was taken for, and why.",
+        HtmlTables.Create(report.Columns.ToTable(), isText: true));
 
     private ReportSection CreateLeaderboard() => new(
         "leaderboard",
         "What was tried",
         $"{report.Headline}. Each model was judged on rows that it had not learned from; in brackets between which values the figure probably lies.",
-        report.CreateTable().ToHtml());
+        HtmlTables.Create(report.CreateTable()));
 
     private ReportSection CreateCard(EvaluationReport evaluation) => ModelCard.Create(
         options,

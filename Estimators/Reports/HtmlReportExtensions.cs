@@ -22,8 +22,9 @@ public static class HtmlReportExtensions
             Verdict.Describe(report),
             Verdict.Highlights(report),
             [
-                .. EvaluationSections.Create(report),
+                .. EvaluationSections.CreateCharts(report),
                 FindingList.Create(report.Findings),
+                EvaluationSections.CreateFigures(report),
                 ModelCard.Create(options, [("Rows judged", MetricText.Count(report.RowCount))]),
             ]).Save(path);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNet.DeepExtensions.Evaluation;
 
 namespace MLNet.DeepExtensions.Reports;
@@ -8,7 +9,7 @@ internal static class HtmlTables
     /// <summary>Writes a table of texts: the first column on the left, the others on the right.</summary>
     /// <param name="table">The table.</param>
     /// <param name="isText">Whether all columns hold texts, which begin on the left.</param>
-    public static Html ToHtml(this TextTable table, bool isText = false) => Create(
+    public static Html Create(TextTable table, bool isText = false) => Create(
         table.Title,
         table.Header,
         table.Rows.Select(row => (IReadOnlyList<Html>)[.. row.Select(cell => Html.Write($"{cell.Trim()}"))]),
@@ -34,6 +35,15 @@ internal static class HtmlTables
         </figure>
 
         """);
+
+    /// <summary>Draws how large a number is beside those above and below it; the number stands in another cell.</summary>
+    /// <param name="share">Its part of the largest.</param>
+    /// <param name="isBad">Whether large is bad.</param>
+    public static Html Bar(double share, bool isBad = false)
+    {
+        var width = string.Create(CultureInfo.InvariantCulture, $"{100 * Math.Clamp(double.IsNaN(share) ? 0 : share, 0, 1):0.#}%");
+        return Html.Write($"<i class=\"bar{(isBad ? " bad" : string.Empty)}\" style=\"width:{width}\"></i>");
+    }
 
     /// <summary>Writes pairs of a name and what there is to say of it, without those of which there is nothing.</summary>
     /// <param name="entries">The pairs.</param>

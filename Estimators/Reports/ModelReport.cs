@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.Reports.Sections;
+using MLNet.DeepExtensions.Trainers.Models;
 
 namespace MLNet.DeepExtensions.Reports;
 
@@ -15,25 +17,32 @@ internal sealed class ModelReport(ITransformer model, IDataView test, ModelRepor
     public ReportPage CreatePage()
     {
         options.Check();
-        var report = Evaluate();
+        var judged = JudgedModel.Create(
+            model, test, settings => (settings.LabelColumnName, settings.Confidence) = (options.LabelColumnName, options.Confidence));
+        var network = ModelSections.FindNetwork(judged);
+        var training = network is null ? null : TrainingSection.Create(network.History);
         return new ReportPage(
             options.Title ?? $"Predicting {options.LabelColumnName}",
-            Verdict.Describe(report),
-            Verdict.Highlights(report),
+            Verdict.Describe(judged.Report),
+            Verdict.Highlights(judged.Report),
             [
-                .. EvaluationSections.Create(report),
-                FindingList.Create(report.Findings),
-                ModelCard.Create(
-                    options, [("What it predicts", options.LabelColumnName), ("Rows judged", MetricText.Count(report.RowCount))]),
+                .. EvaluationSections.CreateCharts(judged.Report),
+                .. ModelSections.Create(judged),
+                FindingList.Create([.. judged.Report.Findings, .. network?.Diagnosis?.Findings ?? []]),
+                .. training is null ? (ReportSection[])[] : [training],
+                EvaluationSections.CreateFigures(judged.Report),
+                CreateCard(judged, network),
             ]);
     }
 
-    private EvaluationReport Evaluate()
-    {
-        var scored = model.Transform(test);
-        var task = EvaluationTask.For(scored.Schema);
-        var settings = task.CreateOptions();
-        (settings.LabelColumnName, settings.Confidence) = (options.LabelColumnName, options.Confidence);
-        return task.Report(task.Read(scored, settings), settings);
-    }
+    private ReportSection CreateCard(JudgedModel judged, TrainedNetwork? network) => ModelCard.Create(
+        options,
+        [
+            ("What it predicts", options.LabelColumnName),
+            ("Judged on", $"{MetricText.Count(judged.Report.RowCount)} rows that were given to the report"),
+            ("Trained on", network?.Provenance?.TrainingData.ToString()),
+            ("Trained with", network?.Provenance is { Versions: { } versions }
+                ? string.Join(", ", versions.Select(version => $"{version.Key} {version.Value}"))
+                : null),
+        ]);
 }

@@ -11,7 +11,7 @@ namespace MLNet.DeepExtensions.UnitTests.Packaging;
 public sealed class PackageTests
 {
     private static readonly string[] _ownDependencies =
-        ["Google.Protobuf", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxConverter", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxTransformer", "TorchSharp"];
+        ["Google.Protobuf", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxConverter", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxTransformer", "OxyPlot.Core", "TorchSharp"];
 
     // The packages above ask for versions of these that are not published everywhere.
     private static readonly string[] _pinnedDependencies = ["SharpZipLib", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "System.Numerics.Tensors"];

@@ -1,0 +1,71 @@
+using System.Globalization;
+using MLNet.DeepExtensions.Reports.Charts;
+using MLNet.DeepExtensions.Trainers.Models;
+
+namespace MLNet.DeepExtensions.Reports.Sections;
+
+/// <summary>How the training of a network went.</summary>
+internal static class TrainingSection
+{
+    /// <summary>Draws the losses by epoch, and the figures of the rows that were not trained on.</summary>
+    /// <param name="history">What each epoch gave.</param>
+    /// <returns>The part of the page; null where there is nothing to draw.</returns>
+    public static ReportSection? Create(TrainingHistory history)
+    {
+        if (history.Epochs.Count < 2)
+        {
+            return null;
+        }
+
+        string[] metrics = [.. history.Epochs[0].ValidationMetrics.Keys.Where(name => history.Epochs.Any(epoch => IsFinite(epoch, name))).Take(1)];
+        return new ReportSection(
+            "training",
+            "How it was trained",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{history.Epochs.Count} epochs{(history.StopReason is { } reason ? $", ended early: {reason}" : string.Empty)}; ")
+            + (history.BestEpoch > 0 ? FormattableString.Invariant($"epoch {history.BestEpoch} was kept.") : "the last weights were kept."),
+            Html.Write($"<div class=\"charts\">{CreateLosses(history)}{metrics.Select(name => CreateMetric(history, name))}</div>"));
+    }
+
+    private static bool IsFinite(EpochResult epoch, string name) => double.IsFinite(epoch.ValidationMetrics.GetValueOrDefault(name, double.NaN));
+
+    private static Html CreateLosses(TrainingHistory history)
+    {
+        var chart = new Chart(new ChartAxis("epoch"), new ChartAxis("loss"));
+        chart.AddLine("rows trained on", history.Epochs.Select(epoch => ((double)epoch.Epoch, epoch.TrainLoss)));
+        if (history.Epochs.All(epoch => epoch.ValidationLoss is not null))
+        {
+            chart.AddLine("rows kept apart", history.Epochs.Select(epoch => ((double)epoch.Epoch, epoch.ValidationLoss!.Value)), series: 1);
+        }
+
+        MarkBest(chart, history);
+        return chart.ToHtml(
+            "losses",
+            "Loss by epoch",
+            "Both should fall. Where only the first does, the network learns its rows by heart.",
+            FormattableString.Invariant($"The training loss falls from {history.Epochs[0].TrainLoss:G3} to {history.Epochs[^1].TrainLoss:G3}."));
+    }
+
+    private static Html CreateMetric(TrainingHistory history, string name)
+    {
+        var words = Evaluation.MetricText.Name(name);
+        var chart = new Chart(new ChartAxis("epoch"), new ChartAxis(words));
+        var found = history.Epochs.Where(epoch => IsFinite(epoch, name)).ToArray();
+        chart.AddLine("rows kept apart", found.Select(epoch => ((double)epoch.Epoch, epoch.ValidationMetrics[name])), series: 1);
+        MarkBest(chart, history);
+        return chart.ToHtml(
+            "training-metric",
+            $"{words} by epoch",
+            "Of rows that the network was not trained on.",
+            FormattableString.Invariant($"It ends at {found[^1].ValidationMetrics[name]:G3}."));
+    }
+
+    private static void MarkBest(Chart chart, TrainingHistory history)
+    {
+        if (history.BestEpoch > 0 && history.BestEpoch < history.Epochs.Count)
+        {
+            chart.AddMark("the epoch that was kept", history.BestEpoch);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.Explanations.Columns;
+using MLNet.DeepExtensions.Explanations.Rows;
+
+namespace MLNet.DeepExtensions.Reports.Sections;
+
+/// <summary>
+/// The texts of rows with their words coloured: each is left out once, and what that changes is what it did. So it holds for any model, whatever it
+/// makes of texts.
+/// </summary>
+internal sealed partial class WordEffects
+{
+    private const int MostWords = 120;
+    private const double FewestWords = 3; // on average, below which a column holds names, not texts
+
+    private readonly JudgedModel _judged;
+    private readonly ModelParts _rows;
+    private readonly RowPart[] _texts;
+
+    /// <summary>Finds the columns of texts.</summary>
+    /// <param name="judged">The model.</param>
+    /// <param name="rows">The rows.</param>
+    public WordEffects(JudgedModel judged, IDataView rows)
+    {
+        (_judged, _rows) = (judged, ModelParts.Read(judged.Model, rows, judged.Settings.LabelColumnName));
+        _texts =
+        [
+            .. from part in _rows.Parts
+               where part.Column.Type is TextDataViewType
+               where Enumerable.Range(0, _rows.Memory.Count).Average(row => Word().Count(_rows.Memory.GetText(row, part))) >= FewestWords
+               select part,
+        ];
+    }
+
+    /// <summary>The texts of a row.</summary>
+    /// <param name="row">Its number.</param>
+    public Html Create(int row) => Html.Join(_texts.Select(text => CreateText(row, text)));
+
+    private Html CreateText(int row, RowPart part)
+    {
+        var text = _rows.Memory.GetText(row, part);
+        Match[] words = [.. Word().Matches(text).Take(MostWords)];
+        string[] variants = [text, .. words.Select(word => text.Remove(word.Index, word.Length))];
+        var view = new ExtendedDataView(
+            new RecombinedView(_rows.Memory, _rows.Parts, variants.Length, (_, _) => row), [new TextsOfRows(part.Column.Name, variants)]);
+        var outputs = Outputs.Read(_rows.Steps.Transform(view));
+        var explained = Array.IndexOf(outputs[0], outputs[0].Max());
+        double[] effects = [.. outputs.Skip(1).Select(output => outputs[0][explained] - output[explained])];
+        var most = Math.Max(effects.Select(Math.Abs).DefaultIfEmpty().Max(), double.Epsilon);
+        var (place, pieces) = (0, new List<Html>());
+        foreach (var (word, effect) in words.Zip(effects))
+        {
+            pieces.Add(Html.Write($"{text[place..word.Index]}"));
+            pieces.Add(Colour(word.Value, effect / most));
+            place = word.Index + word.Length;
+        }
+
+        var name = Outputs.Name(_judged, outputs[0].Length)[explained];
+        return Html.Write(
+            $"""
+            <figure class="words"><figcaption>{part.Name}<span>Blue words raise the {name}, orange ones lower it.</span></figcaption>
+            <p>{pieces}{Cut(text[place..])}</p></figure>
+
+            """);
+    }
+
+    private static Html Colour(string word, double share)
+    {
+        if (Math.Abs(share) < 0.08)
+        {
+            return Html.Write($"{word}");
+        }
+
+        var depth = string.Create(CultureInfo.InvariantCulture, $"{10 + (45 * Math.Abs(share)):0}%");
+        return Html.Write($"<mark class=\"{(share > 0 ? "up" : "down")}\" style=\"--depth:{depth}\">{word}</mark>");
+    }
+
+    private static string Cut(string rest) => rest.Length <= 400 ? rest : rest[..400] + " …";
+
+    [GeneratedRegex(@"[\p{L}\p{N}'’_-]+")]
+    private static partial Regex Word();
+}

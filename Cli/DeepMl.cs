@@ -23,6 +23,7 @@ internal static class DeepMl
             ExplainCommand.Create(runner),
             CompareCommand.Create(runner),
             ReportCommand.Create(runner),
+            ExportCommand.Create(runner),
             DoctorCommand.Create(runner),
         };
         root.Options.Add(runner.Json);

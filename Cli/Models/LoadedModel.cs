@@ -11,8 +11,12 @@ internal sealed class LoadedModel : IDisposable
     private const string FileName = "model.zip";
     private readonly MLContext _ml;
 
-    private LoadedModel(MLContext ml, string path, DataColumns columns, ITransformer transformer) =>
-        (_ml, Path, Columns, Transformer) = (ml, path, columns, transformer);
+    private LoadedModel(MLContext ml, string path, DataColumns columns)
+    {
+        (_ml, Path, Columns) = (ml, path, columns);
+        Transformer = ml.Model.Load(path, out var schema);
+        InputSchema = schema;
+    }
 
     /// <summary>The path of its file.</summary>
     public string Path { get; }
@@ -22,6 +26,9 @@ internal sealed class LoadedModel : IDisposable
 
     /// <summary>The model: from raw columns to scores.</summary>
     public ITransformer Transformer { get; }
+
+    /// <summary>The columns before its first step.</summary>
+    public DataViewSchema InputSchema { get; }
 
     /// <summary>What it predicts.</summary>
     public PredictionTask Task => Columns.Task!.Value;
@@ -52,7 +59,7 @@ internal sealed class LoadedModel : IDisposable
             throw new InvalidDataException($"'{file}' cannot be loaded: {e.Message}", e);
         }
 
-        return new LoadedModel(ml, file, columns, ml.Model.Load(file, out _));
+        return new LoadedModel(ml, file, columns);
     }
 
     /// <summary>Loads rows as the model takes them.</summary>

@@ -126,7 +126,11 @@ internal sealed class Chart
     {
         _plot.Annotations.Add(new LineAnnotation
         {
-            Type = LineAnnotationType.Vertical, X = x, Color = ChartColor.Reference, LineStyle = LineStyle.Dash, StrokeThickness = 1.5,
+            Type = LineAnnotationType.Vertical,
+            X = x,
+            Color = ChartColor.Reference,
+            LineStyle = LineStyle.Dash,
+            StrokeThickness = 1.5,
         });
         AddToLegend(name, "reference");
     }

@@ -26,7 +26,9 @@ public class SaveAsOnnxTests
             .Append(_ml.Transforms.Concatenate("Features", "Area", "Rooms", "Heating"))
             .Append(_ml.MulticlassClassification.Trainers.Mlp(new MlpEstimator.Options
             {
-                Epochs = 2, HiddenLayers = [8], CategoricalColumnNames = ["Town"],
+                Epochs = 2,
+                HiddenLayers = [8],
+                CategoricalColumnNames = ["Town"],
             }))
             .Fit(data);
         Check(model, data, "Score", "PredictedLabel");
@@ -95,7 +97,11 @@ public class SaveAsOnnxTests
         using var model = _ml.Transforms.Text.TokenizeToKeys(tokens)
             .Append(_ml.BinaryClassification.Trainers.TextCnn(new TextCnnEstimator.Options
             {
-                LabelColumnName = "IsDear", FeatureColumnName = "Tokens", Epochs = 1, Filters = 4, Embedding = new() { Size = 4 },
+                LabelColumnName = "IsDear",
+                FeatureColumnName = "Tokens",
+                Epochs = 1,
+                Filters = 4,
+                Embedding = new() { Size = 4 },
             }))
             .Fit(data);
         Check(model, data, oneByOne: true, "Score", "PredictedLabel");
@@ -173,11 +179,15 @@ public class SaveAsOnnxTests
         var random = new Random(3);
         var data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Picture
         {
-            Pixels = [.. Enumerable.Range(0, 64).Select(pixel => (float)(i % 2 == 0 ? random.NextDouble() : pixel / 64.0))], IsEven = i % 2 == 0,
+            Pixels = [.. Enumerable.Range(0, 64).Select(pixel => (float)(i % 2 == 0 ? random.NextDouble() : pixel / 64.0))],
+            IsEven = i % 2 == 0,
         }).ToArray());
         using var model = _ml.BinaryClassification.Trainers.Cnn(new CnnEstimator.Options
         {
-            FeatureColumnName = "Pixels", LabelColumnName = "IsEven", Epochs = 1, Pixels = new() { Height = 8, Width = 8 },
+            FeatureColumnName = "Pixels",
+            LabelColumnName = "IsEven",
+            Epochs = 1,
+            Pixels = new() { Height = 8, Width = 8 },
         }).Fit(data);
         Check(model, data, "Score", "Probability", "PredictedLabel");
     }
@@ -189,7 +199,11 @@ public class SaveAsOnnxTests
         var trained = _ml.Transforms.Concatenate("Features", "Area", "Rooms")
             .Append(_ml.BinaryClassification.Trainers.Mlp(new MlpEstimator.Options
             {
-                LabelColumnName = "IsDear", Epochs = 3, HiddenLayers = [8], ValidationFraction = 0.3, OptimizeThreshold = DecisionThreshold.ForF1,
+                LabelColumnName = "IsDear",
+                Epochs = 3,
+                HiddenLayers = [8],
+                ValidationFraction = 0.3,
+                OptimizeThreshold = DecisionThreshold.ForF1,
             }))
             .Fit(data);
         var calibration = _ml.BinaryClassification.Calibration("IsDear").Fit(trained.Transform(data));

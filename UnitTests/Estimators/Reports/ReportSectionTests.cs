@@ -102,7 +102,9 @@ public sealed class ReportSectionTests
         }).ToArray());
         using var model = ml.BinaryClassification.Trainers.Cnn(new CnnEstimator.Options
         {
-            FeatureColumnName = "Pixels", Epochs = 1, Pixels = new() { Height = 16, Width = 16 },
+            FeatureColumnName = "Pixels",
+            Epochs = 1,
+            Pixels = new() { Height = 16, Width = 16 },
         }).Fit(data);
         StringAssert.Contains(Write(model, data, new ModelReportOptions { Confidence = null }), "<img src=\"data:image/jpeg;base64,");
     }

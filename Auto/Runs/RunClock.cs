@@ -35,9 +35,12 @@ internal sealed class RunClock(TimeSpan? budget, CancellationToken stop)
         private const double EarliestPart = 0.05; // before that, a training has not shown how fast it is
         private static readonly TimeSpan _longestTimer = TimeSpan.FromDays(40);
         private static readonly TimeSpan _shortest = TimeSpan.FromSeconds(1);
+        private static readonly TimeSpan _longestLook = TimeSpan.FromSeconds(4);
         private readonly RunClock _run;
         private readonly CancellationTokenSource _source;
         private readonly Stopwatch _watch = Stopwatch.StartNew();
+        private readonly Lock _gate = new();
+        private (TimeSpan Time, double Fraction)? _first;
         private volatile bool _isFirstRound = true;
         private string? _foreseen;
 
@@ -72,11 +75,29 @@ internal sealed class RunClock(TimeSpan? budget, CancellationToken stop)
         /// <summary>Stops the candidate if, by how far its first trainings are, it would not be done in time.</summary>
         public void Foresee(TrainingProgress training, int folds, int parallel)
         {
-            if (_isFirstRound && training.Fraction >= EarliestPart)
+            if (!_isFirstRound)
             {
-                Foresee(_watch.Elapsed * ((Rounds(folds, parallel) / training.Fraction) - 1));
+                return;
+            }
+
+            // From the first report on: what a training does before it, compiling above all, it does once.
+            var now = _watch.Elapsed;
+            TimeSpan taken;
+            double done;
+            lock (_gate)
+            {
+                _first ??= (now, training.Fraction);
+                (taken, done) = (now - _first.Value.Time, training.Fraction - _first.Value.Fraction);
+            }
+
+            if (done >= EarliestPart && taken >= ShortestLook())
+            {
+                Foresee(taken * ((Rounds(folds, parallel) - training.Fraction) / done));
             }
         }
+
+        // The first steps are slower than the rest.
+        private TimeSpan ShortestLook() => _run.Left / 20 is var part && part < _longestLook ? part : _longestLook;
 
         private static int Rounds(int folds, int parallel) => (folds + parallel - 1) / parallel;
 

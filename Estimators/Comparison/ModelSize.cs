@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Catalogs;
+using MLNet.DeepExtensions.Transforms.Persistence;
 
 namespace MLNet.DeepExtensions.Comparison;
 
@@ -18,7 +19,7 @@ internal static class ModelSize
             DetachedContext.Shared.Model.Save(model, schema, counter);
             return counter.Length;
         }
-        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or NotImplementedException or ArgumentException)
+        catch (Exception e) when (SavedModel.IsRefusal(e))
         {
             return null; // a step of the user's own code, for example
         }

@@ -41,7 +41,7 @@ internal static class StockStep
         {
             ml.Model.ConvertToOnnx(step, new EmptyDataView(reduced.ToSchema()), stream, [.. made.Select(column => column.Name)]);
         }
-        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or NotImplementedException or ArgumentException)
+        catch (Exception e) when (SavedModel.IsRefusal(e))
         {
             return null;
         }

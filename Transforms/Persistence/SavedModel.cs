@@ -49,6 +49,11 @@ internal static class SavedModel
         return FindOnnx(zip).Single();
     }
 
+    /// <summary>Whether an exception says that a step cannot be written or read: each step has its own way to say so.</summary>
+    /// <param name="exception">What came of the attempt.</param>
+    public static bool IsRefusal(Exception exception) =>
+        exception is InvalidOperationException or NotSupportedException or NotImplementedException or ArgumentException;
+
     /// <summary>A step as a process without this package loads it.</summary>
     /// <param name="step">The step.</param>
     /// <returns>Steps of ML.NET's own; null if it cannot be saved or loaded, such as one of a user's own code.</returns>
@@ -65,7 +70,7 @@ internal static class SavedModel
                 return ml.Model.Load(zip, out _);
             });
         }
-        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or NotImplementedException or ArgumentException)
+        catch (Exception e) when (IsRefusal(e))
         {
             return null;
         }

@@ -38,6 +38,9 @@ public sealed class SearchOptions : FoldedOptions
     /// <summary>Told of each trial. Default null.</summary>
     public IProgress<SearchProgress>? Progress { get; set; }
 
+    /// <summary>What tells the time. Default the system's clock.</summary>
+    internal TimeProvider Clock { get; set; } = TimeProvider.System;
+
     internal override void Validate()
     {
         base.Validate();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.ML;
 using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Fitting;
@@ -21,7 +20,7 @@ internal sealed class Searcher(
     private static readonly double[] _rungs = [1.0 / 9, 1.0 / 3, 1];
 
     private readonly List<SearchTrial> _trials = [];
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly long _started = options.Clock.GetTimestamp();
     private readonly Lock _gate = new();
     private (string Name, bool HigherIsBetter)? _metric;
 
@@ -109,7 +108,7 @@ internal sealed class Searcher(
             }
 
             result = entry.Failure is { } failure ? TrialResult.Failed(failure) : runner.Run(entry.Estimator!, folds, entry.IsNetwork ? share : 1);
-            journal.Add(number, entry.Rung, values, result, journal.Elapsed + _watch.Elapsed);
+            journal.Add(number, entry.Rung, values, result, GetElapsed(journal));
         }
 
         lock (_gate)
@@ -118,7 +117,7 @@ internal sealed class Searcher(
             options.Progress?.Report(new SearchProgress(
                 entry.Trial,
                 Rank().FirstOrDefault(trial => trial.State == TrialState.Complete)?.Value ?? double.NaN,
-                journal.Elapsed + _watch.Elapsed));
+                GetElapsed(journal)));
         }
     }
 
@@ -165,7 +164,10 @@ internal sealed class Searcher(
         .ThenByDescending(trial => double.IsNaN(trial.Value) ? 0 : _metric!.Value.HigherIsBetter ? trial.Value : -trial.Value)
         .ThenBy(trial => trial.Number);
 
-    private bool IsTimeUp(TrialJournal journal) => budget.Time is { } time && journal.Elapsed + _watch.Elapsed >= time;
+    // With what it had taken before it was killed.
+    private TimeSpan GetElapsed(TrialJournal journal) => journal.Elapsed + options.Clock.GetElapsedTime(_started);
+
+    private bool IsTimeUp(TrialJournal journal) => budget.Time is { } time && GetElapsed(journal) >= time;
 
     private void RequireSuccess(TrialJournal journal)
     {

@@ -1,12 +1,14 @@
+using System.Collections.Concurrent;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Documentation;
 
-/// <summary>Runs the programs of the pages, each in a process and an empty folder of its own, two side by side.</summary>
+/// <summary>Runs the programs of the pages, each in an empty folder of its own, in two processes side by side.</summary>
 internal sealed class BlockPrograms : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly SemaphoreSlim _places = new(2);
+    private readonly ConcurrentBag<ProgramProcess> _processes = [new(), new()];
     private readonly Dictionary<CodeBlock, Task<(int ExitCode, string Output)>> _runs;
 
     public BlockPrograms(IEnumerable<CodeBlock> programs) =>
@@ -18,6 +20,11 @@ internal sealed class BlockPrograms : IDisposable
     public void Dispose()
     {
         Task.WaitAll([.. _runs.Values]);
+        foreach (var process in _processes)
+        {
+            process.Dispose();
+        }
+
         _places.Dispose();
         _folder.Dispose();
     }
@@ -25,12 +32,14 @@ internal sealed class BlockPrograms : IDisposable
     private async Task<(int ExitCode, string Output)> RunAsync(CodeBlock program, int number)
     {
         await _places.WaitAsync();
+        _processes.TryTake(out var process);
         try
         {
-            return await Task.Run(() => CompiledProgram.Run(program, Directory.CreateDirectory(_folder.PathOf($"{number}")).FullName));
+            return await Task.Run(() => process!.Run(program, Directory.CreateDirectory(_folder.PathOf($"{number}")).FullName));
         }
         finally
         {
+            _processes.Add(process!);
             _places.Release();
         }
     }

@@ -10,6 +10,7 @@ using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.UnitTests.Documentation;
+using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators;
 
@@ -44,19 +45,11 @@ public sealed class TextsOfObjectsTests
     [TestMethod]
     public void ToString_OfResults_IsTheSameInEveryCulture()
     {
-        var before = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
-            Assert.AreEqual("0.5 [0.25, 0.75]", new MetricValue("F1", 0.5, new(0.25, 0.75), higherIsBetter: true).ToString());
-            Assert.AreEqual("2 learning rates tried, from 0.1 to 0.2; try 0.15", new LearningRateTest([0.1, 0.2], [1, 2], 0.15).ToString());
-            Assert.AreEqual("Score of 'a' 2.5, baseline 0.5: good +1.5, bad -0.5", new TokenExplanation([], [new("good", 0, 1.5f), new("bad", 1, -0.5f)], "a", 2.5f, 0.5f).ToString());
-            Assert.AreEqual("Epoch 2/4, step 5/10: loss 0.2500", new TrainingProgress(2, 4, 5, 10, null) { StepLoss = 0.25 }.ToString());
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
+        using var culture = new OtherCulture();
+        Assert.AreEqual("0.5 [0.25, 0.75]", new MetricValue("F1", 0.5, new(0.25, 0.75), higherIsBetter: true).ToString());
+        Assert.AreEqual("2 learning rates tried, from 0.1 to 0.2; try 0.15", new LearningRateTest([0.1, 0.2], [1, 2], 0.15).ToString());
+        Assert.AreEqual("Score of 'a' 2.5, baseline 0.5: good +1.5, bad -0.5", new TokenExplanation([], [new("good", 0, 1.5f), new("bad", 1, -0.5f)], "a", 2.5f, 0.5f).ToString());
+        Assert.AreEqual("Epoch 2/4, step 5/10: loss 0.2500", new TrainingProgress(2, 4, 5, 10, null) { StepLoss = 0.25 }.ToString());
     }
 
     private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;

@@ -5,6 +5,7 @@ using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.UnitTests.Conformance;
+using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators;
 
@@ -66,18 +67,10 @@ public class TrainingReportsTests
     [TestMethod]
     public void Log_InAnotherCulture_KeepsTheDecimalPoint()
     {
-        var before = CultureInfo.CurrentCulture;
+        using var culture = new OtherCulture();
         var log = new CapturedLog(_ml);
-        try
-        {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
-            using var model = Fit(_ => { });
-            StringAssert.Matches(log.Starting("Info: Epoch 1")[0], new(@"train loss \d\.\d{4}, "));
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
+        using var model = Fit(_ => { });
+        StringAssert.Matches(log.Starting("Info: Epoch 1")[0], new(@"train loss \d\.\d{4}, "));
     }
 
     [TestMethod]

@@ -1,13 +1,10 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace MLNet.DeepExtensions.UnitTests.Tools;
 
 /// <summary>Runs the dotnet command as a user would, unmoved by the test run around it.</summary>
 internal static class DotNet
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
-
     /// <summary>The machine's package folder, <c>NUGET_PACKAGES</c> honoured.</summary>
     public static string GlobalPackages { get; } = NuGetFolder("global-packages");
 
@@ -25,41 +22,7 @@ internal static class DotNet
 
     /// <summary>The exit code, and standard output and error, of a command that may fail.</summary>
     /// <inheritdoc cref="Run"/>
-    public static (int ExitCode, string Output) Start(string folder, params string[] arguments)
-    {
-        var output = new StringBuilder();
-        using var process = new Process { StartInfo = CreateStartInfo(folder, arguments) };
-        process.OutputDataReceived += Append;
-        process.ErrorDataReceived += Append;
-        process.Start();
-        process.StandardInput.Close();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        if (!process.WaitForExit(_limit))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"dotnet {string.Join(' ', arguments)} did not end in {_limit.TotalMinutes} minutes.\n{Text()}");
-        }
-
-        process.WaitForExit(); // the rest of the output
-        return (process.ExitCode, Text());
-
-        void Append(object sender, DataReceivedEventArgs line)
-        {
-            lock (output)
-            {
-                output.AppendLine(line.Data);
-            }
-        }
-
-        string Text()
-        {
-            lock (output)
-            {
-                return output.ToString();
-            }
-        }
-    }
+    public static (int ExitCode, string Output) Start(string folder, params string[] arguments) => ChildProcess.Run(CreateStartInfo(folder, arguments));
 
     /// <summary>How a command is to be started, with its input, output and errors redirected.</summary>
     /// <inheritdoc cref="Run"/>

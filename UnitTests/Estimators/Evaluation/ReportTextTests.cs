@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Evaluation;
 
@@ -93,17 +93,9 @@ public sealed class ReportTextTests
     [TestMethod]
     public void Texts_AreTheSameInEveryCulture()
     {
-        var before = CultureInfo.CurrentCulture;
         var expected = (Report().ToString(), Report().ToMarkdown(), Report().ToJson());
-        try
-        {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
-            Assert.AreEqual(expected, (Report().ToString(), Report().ToMarkdown(), Report().ToJson()));
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
+        using var culture = new OtherCulture();
+        Assert.AreEqual(expected, (Report().ToString(), Report().ToMarkdown(), Report().ToJson()));
     }
 
     private static float[] Score(int highest)

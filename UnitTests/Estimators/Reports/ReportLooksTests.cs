@@ -17,11 +17,12 @@ public sealed partial class ReportLooksTests
     [DataRow("dark")]
     public void Page_InChromium_IsNotBlank(string scheme)
     {
-        using var folder = new TemporaryFolder();
+        var folder = SharedFolders.Create();
         var file = folder.Write("report.html", ReportSectionTests.Page);
         var picture = folder.PathOf("report.png");
         string[] dark = scheme == "dark" ? ["--blink-settings=preferredColorScheme=0"] : [];
-        Browse([$"--screenshot={picture}", "--window-size=1000,1600", .. dark, new Uri(file).AbsoluteUri]);
+        var output = Browse(folder, [$"--screenshot={picture}", "--window-size=1000,1600", .. dark, new Uri(file).AbsoluteUri]);
+        Assert.IsTrue(File.Exists(picture), output);
         using var image = MLImage.CreateFromFile(picture);
         var colours = image.Pixels.ToArray().Chunk(4).Select(pixel => (pixel[0], pixel[1], pixel[2])).CountBy(colour => colour).ToArray();
         var most = colours.MaxBy(colour => colour.Value);
@@ -34,7 +35,7 @@ public sealed partial class ReportLooksTests
     [TestMethod]
     public void Page_OnAPhone_IsNoWiderThanIt()
     {
-        using var folder = new TemporaryFolder();
+        var folder = SharedFolders.Create();
         folder.Write("report.html", ReportSectionTests.Page);
         var frame = folder.Write("frame.html", $$"""
             <!DOCTYPE html><iframe id="page" src="report.html" style="width:{{PhoneWidth}}px;height:800px;border:0"></iframe><p id="width"></p>
@@ -43,27 +44,22 @@ public sealed partial class ReportLooksTests
               document.getElementById('width').textContent = event.target.contentDocument.documentElement.scrollWidth + ' pixels');
             </script>
             """);
-        var text = Browse("--allow-file-access-from-files", "--virtual-time-budget=5000", "--dump-dom", new Uri(frame).AbsoluteUri);
+        var text = Browse(folder, "--allow-file-access-from-files", "--virtual-time-budget=5000", "--dump-dom", new Uri(frame).AbsoluteUri);
         var width = Width().Match(text);
         Assert.IsTrue(width.Success, text);
         Assert.IsLessThanOrEqualTo(PhoneWidth, int.Parse(width.Groups[1].Value, CultureInfo.InvariantCulture));
     }
 
-    private static string Browse(params string[] arguments)
+    // With a profile of its own: one that another Chromium uses would give the page to that one, and a container has little memory for all to share.
+    private static string Browse(TemporaryFolder folder, params string[] arguments)
     {
-        var browser = FindBrowser();
-        var start = new ProcessStartInfo(browser) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", .. arguments])
+        string[] own = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage", "--no-first-run"];
+        return ChildProcess.Run(new ProcessStartInfo(FindBrowser(), [.. own, $"--user-data-dir={folder.PathOf("profile")}", .. arguments])
         {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var process = Process.Start(start)!;
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        var text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return text;
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        }).Output;
     }
 
     private static string FindBrowser()

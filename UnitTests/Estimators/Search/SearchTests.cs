@@ -155,8 +155,10 @@ public class SearchTests
     [TestMethod]
     public void Search_TimeIsUp_GivesTheBestSoFar_OrSaysThatThereIsNone()
     {
-        var endless = Run(new SearchBudget(time: TimeSpan.FromSeconds(3)));
-        Assert.IsNotEmpty(endless.Trials);
+        var clock = new FitClock();
+        var endless = Run(new SearchBudget(time: TimeSpan.FromSeconds(4)), new SearchOptions { Clock = clock }, onFit: clock.Move);
+        Assert.AreEqual(4, endless.Trials.Count(trial => trial.FoldValues.Count > 0), "Each fit of the first round takes a second.");
+        Assert.IsTrue(double.IsFinite(endless.Best.Value));
         StringAssert.Contains(
             Assert.ThrowsExactly<InvalidOperationException>(() => Run(new SearchBudget(time: TimeSpan.FromTicks(1)))).Message, "more time");
     }
@@ -206,6 +208,18 @@ public class SearchTests
     // All but the seconds.
     private static string Table(SearchReport report) => string.Join('\n', report.Trials.Select(trial =>
         $"{trial.Number} {trial.State} {trial.Value:R} {trial.Share:R} {string.Join(' ', trial.FoldValues)} {trial.Values.ToJson().ToJsonString()} {trial.Failure}"));
+
+    /// <summary>A clock that only fits move, by a second each.</summary>
+    private sealed class FitClock : TimeProvider
+    {
+        private long _seconds;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => _seconds;
+
+        public void Move() => _seconds++;
+    }
 
     private sealed class Told(Action<SearchProgress> tell) : IProgress<SearchProgress>
     {

@@ -5,6 +5,7 @@ using MLNet.DeepExtensions.Tokenization;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using MLNet.DeepExtensions.UnitTests.Transforms;
+using OwnedFolder = MLNet.DeepExtensions.Transforms.Persistence.TemporaryFolder;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Text;
 
@@ -98,10 +99,12 @@ public class TokenizeToKeysPipelineTests
     [DoNotParallelize] // It looks into the folder of temporary files.
     public void Dispose_OfTheModel_LeavesNoTemporaryFile()
     {
-        var before = Directory.GetFileSystemEntries(Path.GetTempPath(), "MLNet.DeepExtensions-*");
+        var before = FilesOfThisProcess();
         var model = _ml.Transforms.Text.TokenizeToKeys("Tokens", "Text").Fit(TextRow.View(_ml, "a a"));
         ((IDisposable)model).Dispose();
-        CollectionAssert.AreEquivalent(before, Directory.GetFileSystemEntries(Path.GetTempPath(), "MLNet.DeepExtensions-*"));
+        CollectionAssert.AreEquivalent(before, FilesOfThisProcess());
+
+        static string[] FilesOfThisProcess() => Directory.GetFileSystemEntries(Path.GetTempPath(), OwnedFolder.Prefix + "*");
     }
 
     [TestMethod]

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MLNet.DeepExtensions.Trainers.Torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch;
@@ -7,6 +6,7 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch;
 [TestClass]
 public class WorkCrewTests
 {
+    private const int AWhile = 100; // milliseconds in which a helper may come: one that has not yet started, or is kept waiting by the system, does not
     private static readonly TimeSpan _longEnough = TimeSpan.FromSeconds(60); // ends a test that would hang
 
     [TestMethod]
@@ -29,12 +29,23 @@ public class WorkCrewTests
     public void Run_WithHelpers_SharesTheWork()
     {
         using var crew = WorkCrew.Start(3);
-        var threads = new ConcurrentDictionary<int, bool>();
+        var caller = Environment.CurrentManagedThreadId;
+        using var isHelped = new ManualResetEventSlim();
         Assert.IsTrue(SpinWait.SpinUntil(
             () =>
             {
-                WorkCrew.Run(8, _ => threads[Environment.CurrentManagedThreadId] = true);
-                return threads.Count > 1;
+                WorkCrew.Run(8, _ =>
+                {
+                    if (Environment.CurrentManagedThreadId == caller)
+                    {
+                        isHelped.Wait(AWhile);
+                    }
+                    else
+                    {
+                        isHelped.Set();
+                    }
+                });
+                return isHelped.IsSet;
             },
             _longEnough));
     }
@@ -44,21 +55,29 @@ public class WorkCrewTests
     {
         using var crew = WorkCrew.Start(2);
         var caller = Environment.CurrentManagedThreadId;
-        var left = new CountdownEvent(9);
-        WorkCrew.Run(10, _ =>
-        {
-            if (Environment.CurrentManagedThreadId == caller)
+        Assert.IsTrue(SpinWait.SpinUntil(
+            () =>
             {
-                if (!left.IsSet)
+                using var isHelped = new ManualResetEventSlim();
+                using var left = new CountdownEvent(9);
+                WorkCrew.Run(10, _ =>
                 {
-                    left.Signal();
-                }
-            }
-            else
-            {
-                Assert.IsTrue(left.Wait(_longEnough), "The caller must do what the helper has not begun.");
-            }
-        });
+                    if (Environment.CurrentManagedThreadId != caller)
+                    {
+                        isHelped.Set();
+                        Assert.IsTrue(left.Wait(_longEnough), "The caller must do what the helper has not begun.");
+                        return;
+                    }
+
+                    isHelped.Wait(AWhile);
+                    if (!left.IsSet) // it is if the caller does all ten
+                    {
+                        left.Signal();
+                    }
+                });
+                return isHelped.IsSet;
+            },
+            _longEnough));
     }
 
     [TestMethod]
@@ -95,7 +114,7 @@ public class WorkCrewTests
             {
                 using var done = new ManualResetEventSlim();
                 var pending = WorkCrew.Begin(done.Set);
-                var isAhead = done.Wait(100);
+                var isAhead = done.Wait(AWhile);
                 pending.Finish();
                 return isAhead;
             },

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Transforms.Schema;
+using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Transforms.Schema;
 
@@ -14,7 +15,7 @@ public sealed class ClassLabelsTests
     [DynamicData(nameof(ValueTypes))]
     public void FromColumn_ValuesOfAnyType_AreNamesInTheInvariantCulture(Array values)
     {
-        CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+        using var culture = new OtherCulture();
         var label = KeyedData.Create(new MLContext(), values, 10, 2).Schema["Label"];
         var classes = ClassLabels.FromColumn(label);
         Assert.AreEqual(values.Length, classes.Count);

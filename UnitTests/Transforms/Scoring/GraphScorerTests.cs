@@ -30,15 +30,18 @@ public sealed class GraphScorerTests
             var scored = network.Transform(TestRow.View(_ml, 300, 64));
             var expected = RowText.ReadAll(scored, "Number", "Score");
             var started = 0;
-            var threads = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+            void Score()
             {
                 Interlocked.Increment(ref started);
                 while (true)
                 {
                     CollectionAssert.AreEqual(expected, RowText.ReadAll(scored, "Number", "Score"));
                 }
-            })).ToArray();
-            SpinWait.SpinUntil(() => started == threads.Length);
+            }
+
+            // Threads of their own: the pool would begin the second and the third only after a while.
+            Task[] threads = [.. Enumerable.Range(0, 3).Select(_ => Task.Factory.StartNew(Score, TaskCreationOptions.LongRunning))];
+            SpinWait.SpinUntil(() => Volatile.Read(ref started) == threads.Length);
             Thread.Sleep(round % 4);
             network.Dispose();
             foreach (var thread in threads)

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using MLNet.DeepExtensions.Tokenization;
+using MLNet.DeepExtensions.Trainers.Files;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Pretrained;
 
@@ -98,16 +98,11 @@ internal static class TextEncoderFiles
             return TimePooling.Mean;
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            bool Is(string name) => document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
-            return Is("pooling_mode_cls_token") ? TimePooling.First : Is("pooling_mode_max_tokens") ? TimePooling.Max : TimePooling.Mean;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new InvalidDataException($"'{path}' must be a JSON object but cannot be read: {e.Message}", e);
-        }
+        using var stream = File.OpenRead(path);
+        var root = JsonEntry.Read($"'{path}'", stream);
+        return root["pooling_mode_cls_token"].Flag() == true ? TimePooling.First
+            : root["pooling_mode_max_tokens"].Flag() == true ? TimePooling.Max
+            : TimePooling.Mean;
     }
 
     private static InvalidDataException Wrong(string path, string what, string wayOut) => new(

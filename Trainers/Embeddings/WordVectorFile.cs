@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Files;
 
 namespace MLNet.DeepExtensions.Trainers.Embeddings;
 
@@ -11,7 +12,6 @@ namespace MLNet.DeepExtensions.Trainers.Embeddings;
 internal sealed class WordVectorFile(string path, int size)
 {
     private const string Separators = " \t";
-    private const int ShownCharacters = 40;
 
     /// <summary>Reads the vectors of some keys. The file may be much larger than memory.</summary>
     /// <param name="keyTexts">The text of each key, from key 1 on.</param>
@@ -106,6 +106,6 @@ internal sealed class WordVectorFile(string path, int size)
     private InvalidDataException WrongLine(int number, ReadOnlySpan<char> line) => new(string.Create(
         CultureInfo.InvariantCulture,
         $"Line {number} of '{path}' must hold a word and {size} finite numbers with spaces between, "
-        + $"but is '{line[..Math.Min(line.Length, ShownCharacters)]}{(line.Length > ShownCharacters ? "…" : string.Empty)}'. "
+        + $"but is '{TextFile.Shorten(line)}'. "
         + $"Take a text file of GloVe or word2vec, complete and unpacked; binary ones must be saved as text first."));
 }

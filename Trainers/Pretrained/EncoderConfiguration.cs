@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
+using MLNet.DeepExtensions.Trainers.Files;
 using MLNet.DeepExtensions.Trainers.Layers;
 
 namespace MLNet.DeepExtensions.Trainers.Pretrained;
@@ -53,15 +52,8 @@ internal sealed record EncoderConfiguration(
     /// <exception cref="InvalidDataException">It is damaged, or of a model that is no such encoder.</exception>
     public static EncoderConfiguration Read(string path)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return new Reader(path, document.RootElement).Read().Checked(path);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new InvalidDataException($"'{path}' must be the configuration of an encoder, a JSON object, but cannot be read: {e.Message}", e);
-        }
+        using var stream = File.OpenRead(path);
+        return new Reader(path, JsonEntry.Read($"'{path}'", stream)).Read().Checked(path);
     }
 
     /// <summary>The same, if the sizes go together.</summary>
@@ -83,8 +75,7 @@ internal sealed record EncoderConfiguration(
         return this;
     }
 
-    // Entries by name, each with its range.
-    private sealed class Reader(string path, JsonElement root)
+    private sealed class Reader(string path, JsonEntry root)
     {
         private static readonly string[] _decoders = ["is_decoder", "is_encoder_decoder"];
 
@@ -95,78 +86,56 @@ internal sealed record EncoderConfiguration(
             var isDistilled = family == EncoderFamily.DistilBert;
             var configuration = new EncoderConfiguration(
                 family,
-                Integer("vocab_size"),
-                Integer(isDistilled ? "dim" : "hidden_size"),
-                Integer(isDistilled ? "n_layers" : "num_hidden_layers", MostLayers),
-                Integer(isDistilled ? "n_heads" : "num_attention_heads"),
-                Integer(isDistilled ? "hidden_dim" : "intermediate_size"),
-                Integer("max_position_embeddings"),
-                isDistilled ? 0 : Integer("type_vocab_size", least: 0));
+                Size("vocab_size"),
+                Size(isDistilled ? "dim" : "hidden_size"),
+                Size(isDistilled ? "n_layers" : "num_hidden_layers", MostLayers),
+                Size(isDistilled ? "n_heads" : "num_attention_heads"),
+                Size(isDistilled ? "hidden_dim" : "intermediate_size"),
+                Size("max_position_embeddings"),
+                isDistilled ? 0 : root["type_vocab_size"].Integer(0, MostUnits));
             return configuration with
             {
-                Epsilon = Find("layer_norm_eps") is { } epsilon ? Number("layer_norm_eps", epsilon) : 1e-12,
+                Epsilon = root["layer_norm_eps"].PositiveNumber() ?? 1e-12,
                 Activation = ReadActivation(isDistilled ? "activation" : "hidden_act"),
-                PaddingId = Find("pad_token_id") is null ? (family == EncoderFamily.Roberta ? 1 : 0) : Integer("pad_token_id", least: 0),
+                PaddingId = root["pad_token_id"] is { IsNull: false } padding ? padding.Integer(0, MostUnits) : family == EncoderFamily.Roberta ? 1 : 0,
             };
         }
 
-        private EncoderFamily ReadFamily() => Text("model_type") switch
+        private int Size(string name, int most = MostUnits) => root[name].Integer(1, most);
+
+        private EncoderFamily ReadFamily() => root["model_type"].Text() switch
         {
             "bert" => EncoderFamily.Bert,
             "distilbert" => EncoderFamily.DistilBert,
             "roberta" or "xlm-roberta" or "camembert" => EncoderFamily.Roberta,
             var other => throw new InvalidDataException(
-                $"The model_type in '{path}' must be bert, distilbert or roberta, encoders that read a whole text, but is '{other}'. "
+                $"The model_type in '{path}' must be bert, distilbert or roberta, encoders that read a whole text, but "
+                + (other is null ? "is missing. " : $"is '{other}'. ")
                 + "Models that write text, such as gpt2 and llama, and models of other shapes cannot be read. "
                 + "Take an encoder of BERT's shape, of which there are some in most languages."),
         };
 
         private void RequireEncoder()
         {
-            if (Array.Find(_decoders, IsTrue) is { } name)
+            if (Array.Find(_decoders, name => root[name].Flag() == true) is { } name)
             {
                 throw new InvalidDataException($"'{path}' must be of an encoder but says {name}: true. A decoder writes text; take an encoder.");
             }
 
-            if (Find("position_embedding_type")?.GetString() is { } positions and not "absolute")
+            if (root["position_embedding_type"].Text() is { } positions and not "absolute")
             {
                 throw new InvalidDataException($"The position_embedding_type in '{path}' must be absolute but is '{positions}', of no layer.");
             }
         }
 
-        private ActivationFunction ReadActivation(string name) => Text(name) switch
+        private ActivationFunction ReadActivation(string name) => root[name].Text() switch
         {
             "gelu" => ActivationFunction.GELU,
             "relu" => ActivationFunction.ReLU,
             "silu" or "swish" => ActivationFunction.SiLU,
             var other => throw new InvalidDataException(
-                $"The {name} in '{path}' must be gelu, relu or silu but is '{other}'; an approximation of gelu would give other scores."),
+                $"The {name} in '{path}' must be gelu, relu or silu but {(other is null ? "is missing" : $"is '{other}'")}; "
+                + "an approximation of gelu would give other scores."),
         };
-
-        private bool IsTrue(string name) => Find(name) is { ValueKind: JsonValueKind.True };
-
-        private JsonElement? Find(string name) =>
-            root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-        private JsonElement Get(string name) => Find(name) ?? throw new InvalidDataException(
-            $"'{path}' must be the configuration of an encoder but has no entry '{name}'. Take the config.json that belongs to the weights.");
-
-        private string Text(string name) => Get(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Wrong(name, "a text");
-
-        private int Integer(string name, int most = MostUnits, int least = 1)
-        {
-            var value = Get(name);
-            return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most
-                ? number
-                : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most:N0}"));
-        }
-
-        private double Number(string name, JsonElement value) =>
-            value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) && number > 0
-                ? number
-                : throw Wrong(name, "a positive number");
-
-        private InvalidDataException Wrong(string name, string expected) =>
-            new($"The {name} in '{path}' must be {expected} but is {Get(name).GetRawText()}.");
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using MLNet.DeepExtensions.Trainers.Files;
 
 namespace MLNet.DeepExtensions.Trainers.Pretrained;
 
@@ -63,19 +63,12 @@ internal sealed class SafetensorsFolder : TensorSource
 
     private Dictionary<string, string> ReadIndex()
     {
-        try
-        {
-            using var index = JsonDocument.Parse(File.ReadAllBytes(Name));
-            var files = index.RootElement.GetProperty("weight_map").EnumerateObject()
-                .GroupBy(entry => entry.Name, entry => entry.Value.GetString() ?? string.Empty, StringComparer.Ordinal)
-                .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
-            return files.Values.FirstOrDefault(file => file.Length == 0 || Path.GetFileName(file) != file || file is "." or "..") is { } wrong
-                ? throw new InvalidDataException($"'{Name}' must name files that lie beside it but names '{wrong}'.")
-                : files;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new InvalidDataException($"'{Name}' must be the index of a model in several files, with an object 'weight_map', but is not.", e);
-        }
+        using var stream = File.OpenRead(Name);
+        var files = JsonEntry.Read($"'{Name}'", stream)["weight_map"].Properties()
+            .GroupBy(entry => entry.Name, entry => entry.Value.Text() ?? string.Empty, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+        return files.Values.FirstOrDefault(file => file.Length == 0 || Path.GetFileName(file) != file || file is "." or "..") is { } wrong
+            ? throw new InvalidDataException($"'{Name}' must name files that lie beside it but names '{wrong}'.")
+            : files;
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Trainers;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
@@ -17,8 +16,7 @@ public class FewRowsTests
     {
         var tests = new FewRowsTests();
         var (train, test) = tests.Digits(count: 100);
-        var options = new SdcaMaximumEntropyMulticlassTrainer.Options { MaximumNumberOfIterations = 20, NumberOfThreads = 1 };
-        return tests.Accuracy(tests._ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(options).Fit(tests._ml.Data.Cache(train)), test);
+        return tests.Accuracy(tests._ml.MulticlassClassification.Trainers.SerialSdca().Fit(tests._ml.Data.Cache(train)), test);
     });
 
     private readonly MLContext _ml = new(seed: 1);

@@ -71,7 +71,7 @@ public class ValidatedFitTests
     [TestMethod]
     public void Fit_NoTrainerOfThisPackage_SaysSo()
     {
-        var stock = Steps(_ml).Append(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy());
+        var stock = Steps(_ml).Append(_ml.MulticlassClassification.Trainers.SerialSdca());
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => stock.Fit(_train, _validation)).Message, "Call Fit(trainData)");
     }
 

@@ -116,7 +116,7 @@ public sealed class WrongFilesTests : IDisposable
     [TestMethod]
     public void LoadNetwork_OfAnotherTrainersModel_SaysSo()
     {
-        var model = _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(labelColumnName: "Kind", maximumNumberOfIterations: 10).Fit(_rows);
+        var model = _ml.MulticlassClassification.Trainers.SerialSdca("Kind", iterations: 10).Fit(_rows);
         _ml.Model.Save(model, _rows.Schema, _folder.PathOf("sdca.zip"));
         var e = Assert.ThrowsExactly<InvalidDataException>(() => _ml.Model.LoadNetwork(_folder.PathOf("sdca.zip")));
         Assert.AreEqual("The model holds no network of this package; was it made by another trainer?", e.Message);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Files;
 
 namespace MLNet.DeepExtensions.Tokenization;
 
@@ -62,7 +63,7 @@ internal sealed class BytePairMerges
     /// <exception cref="InvalidDataException">A line holds something else.</exception>
     public static IEnumerable<(string Left, string Right)> ReadLines(string source, Stream stream)
     {
-        foreach (var (i, line) in TokenizerText.ReadLines(source, stream).Index())
+        foreach (var (i, line) in TextFile.ReadLines(source, stream).Index())
         {
             if ((i == 0 && line.StartsWith("#version", StringComparison.Ordinal)) || line.Length == 0)
             {
@@ -71,7 +72,7 @@ internal sealed class BytePairMerges
 
             yield return Parse(line) ?? throw new InvalidDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Line {i + 1} of {source} must hold two tokens with a space between but is '{TokenizerText.Shorten(line)}'. "
+                $"Line {i + 1} of {source} must hold two tokens with a space between but is '{TextFile.Shorten(line)}'. "
                 + $"Take the file merges.txt as it was published."));
         }
     }

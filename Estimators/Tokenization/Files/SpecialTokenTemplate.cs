@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Files;
+
 namespace MLNet.DeepExtensions.Tokenization;
 
 /// <summary>Reads from <c>tokenizer.json</c> where special tokens stand.</summary>

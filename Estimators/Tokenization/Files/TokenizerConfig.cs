@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Files;
+
 namespace MLNet.DeepExtensions.Tokenization;
 
 /// <summary>What <c>tokenizer_config.json</c> says, as Hugging Face's libraries write it.</summary>

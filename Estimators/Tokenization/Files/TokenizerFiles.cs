@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLNet.DeepExtensions.Trainers.Files;
 
 namespace MLNet.DeepExtensions.Tokenization;
 
@@ -60,22 +61,16 @@ internal static class TokenizerFiles
     /// <param name="source">What messages call it.</param>
     /// <param name="stream">The file.</param>
     /// <param name="config">What the file beside it says.</param>
-    public static PretrainedTokenizer ReadTokenizerJson(string source, Stream stream, TokenizerConfig config)
-    {
-        using var document = TokenizerText.ReadJson(source, stream);
-        return new TokenizerJson(new JsonEntry(source, string.Empty, document.RootElement), config).Read();
-    }
+    public static PretrainedTokenizer ReadTokenizerJson(string source, Stream stream, TokenizerConfig config) =>
+        new TokenizerJson(JsonEntry.Read(source, stream), config).Read();
 
     /// <summary>Reads the two files of byte-level BPE.</summary>
     /// <param name="vocabulary">The ids of the tokens, and what messages call them.</param>
     /// <param name="merges">The merges, and what messages call them.</param>
     /// <param name="settings">How they are used.</param>
     public static PretrainedTokenizer ReadBytePairs(
-        (string Source, Stream Stream) vocabulary, (string Source, Stream Stream) merges, BytePairSettings settings)
-    {
-        using var document = TokenizerText.ReadJson(vocabulary.Source, vocabulary.Stream);
-        return ReadBytePairs(new JsonEntry(vocabulary.Source, string.Empty, document.RootElement), merges, settings);
-    }
+        (string Source, Stream Stream) vocabulary, (string Source, Stream Stream) merges, BytePairSettings settings) =>
+        ReadBytePairs(JsonEntry.Read(vocabulary.Source, vocabulary.Stream), merges, settings);
 
     private static PretrainedTokenizer ReadBytePairs(JsonEntry root, (string Source, Stream Stream) merges, BytePairSettings settings)
     {
@@ -95,8 +90,7 @@ internal static class TokenizerFiles
 
     private static PretrainedTokenizer ReadAnyJson(string path, Stream stream, TokenizerConfig config)
     {
-        using var document = TokenizerText.ReadJson(Quote(path), stream);
-        var root = new JsonEntry(Quote(path), string.Empty, document.RootElement);
+        var root = JsonEntry.Read(Quote(path), stream);
         if (root.Element.TryGetProperty("model", out var model) && model.ValueKind == JsonValueKind.Object)
         {
             return new TokenizerJson(root, config).Read();
@@ -121,8 +115,7 @@ internal static class TokenizerFiles
         }
 
         using var stream = File.OpenRead(path);
-        using var document = TokenizerText.ReadJson(Quote(path), stream);
-        return new TokenizerConfig(new JsonEntry(Quote(path), string.Empty, document.RootElement.Clone()));
+        return new TokenizerConfig(JsonEntry.Read(Quote(path), stream));
     }
 
     private static FileNotFoundException NothingIn(string folder)

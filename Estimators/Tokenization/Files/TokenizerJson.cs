@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Files;
+
 namespace MLNet.DeepExtensions.Tokenization;
 
 /// <summary>Reads <c>tokenizer.json</c>, the file of Hugging Face's tokenizers library, where it says WordPiece or byte-level BPE.</summary>

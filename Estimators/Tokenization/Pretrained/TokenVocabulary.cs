@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Files;
 
 namespace MLNet.DeepExtensions.Tokenization;
 
@@ -47,7 +48,7 @@ internal sealed class TokenVocabulary
     {
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         var lastLine = 0;
-        foreach (var (i, token) in TokenizerText.ReadLines(source, stream).Index())
+        foreach (var (i, token) in TextFile.ReadLines(source, stream).Index())
         {
             if (token.Length == 0)
             {

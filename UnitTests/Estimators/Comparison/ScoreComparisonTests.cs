@@ -15,7 +15,7 @@ public class ScoreComparisonTests
     public void CompareScores_OfAModelAndItself_IsNothing()
     {
         var data = SampleRows.Binary(_ml, 60);
-        var model = _ml.BinaryClassification.Trainers.SdcaLogisticRegression(maximumNumberOfIterations: 10).Fit(data);
+        var model = _ml.BinaryClassification.Trainers.SerialSdca(iterations: 10).Fit(data);
         var comparison = model.CompareScores(model, data, "Label");
         Assert.AreEqual((60, 0d, 0d, 0), (comparison.RowCount, comparison.LargestDifference, comparison.MeanDifference, comparison.ChangedPredictions));
         Assert.AreEqual(comparison.Report!["Accuracy"].Value, comparison.OtherReport!["Accuracy"].Value);
@@ -58,10 +58,10 @@ public class ScoreComparisonTests
     public void CompareScores_OfModelsOfOtherTypesOrClasses_SaysBoth()
     {
         var data = SampleRows.Multiclass(_ml, 60);
-        var model = _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(maximumNumberOfIterations: 10).Fit(data);
+        var model = _ml.MulticlassClassification.Trainers.SerialSdca(iterations: 10).Fit(data);
         var text = SampleRows.Text(_ml, 60);
         var otherOrder = _ml.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
-            .Append(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(maximumNumberOfIterations: 10)).Fit(text);
+            .Append(_ml.MulticlassClassification.Trainers.SerialSdca(iterations: 10)).Fit(text);
         var single = Score(SampleRows.Regression(_ml, 60), "x => x");
         StringAssert.Contains(Refused(model, otherOrder, text), "with the same classes in the same order");
         StringAssert.StartsWith(Refused(single, _ml.Transforms.CopyColumns("Score", "Features").Fit(data), SampleRows.Regression(_ml, 5)), "Column 'Score' must be Single, as the model gives it, but is ");

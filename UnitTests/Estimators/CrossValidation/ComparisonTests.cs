@@ -71,7 +71,7 @@ public class ComparisonTests
     public void Baseline_IsTheMajorityOrMeanOfEachFoldsTrainingRows()
     {
         var data = SampleRows.Regression(_ml, 60);
-        var report = _ml.Regression.Compare(data, Folds.Random(3), ("linear", _ml.Regression.Trainers.Sdca(maximumNumberOfIterations: 20)));
+        var report = _ml.Regression.Compare(data, Folds.Random(3), ("linear", _ml.Regression.Trainers.SerialSdca()));
         var expected = _ml.Data.CrossValidationSplit(data, Folds.Random(3)).Select(pair =>
         {
             var mean = pair.TrainSet.GetColumn<float>("Label").Average();
@@ -100,7 +100,7 @@ public class ComparisonTests
             _ml.Data.LoadFromEnumerable(rows),
             Folds.Expanding("Hour", 3),
             new ComparisonOptions { LabelColumnName = "Target", Metric = "MAE" },
-            ("linear", _ml.Regression.Trainers.Sdca("Target", maximumNumberOfIterations: 20)));
+            ("linear", _ml.Regression.Trainers.SerialSdca("Target")));
         CollectionAssert.AreEqual(new[] { 10.0, 5, 3.33 }, report["mean"].FoldValues.Select(value => Math.Round(value, 2)).ToArray());
     }
 

@@ -127,7 +127,7 @@ public class CrossValidationTests
     public void Expanding_LeavesTheFirstRowsOut()
     {
         var rows = Enumerable.Range(0, 80).Select(i => new FoldRow { Number = i, Day = new DateTime(2024, 1, 1).AddDays(i), Target = i % 7, Features = [i % 7, 1] }).ToArray();
-        var trainer = _ml.Regression.Trainers.Sdca("Target", maximumNumberOfIterations: 50);
+        var trainer = _ml.Regression.Trainers.SerialSdca("Target", iterations: 50);
         using var report = _ml.Regression.CrossValidateFolds(
             _ml.Data.LoadFromEnumerable(rows), trainer, Folds.Expanding("Day", 3), new CrossValidationOptions { LabelColumnName = "Target" });
         CollectionAssert.AreEqual(Enumerable.Range(20, 60).ToArray(), report.OutOfFold.GetColumn<int>("Number").ToArray());
@@ -256,14 +256,14 @@ public class CrossValidationTests
 
     private static EstimatorChain<ITransformer> Multiclass(string trainer) => _ml.Transforms.Conversion.MapValueToKey("Label").Append(trainer switch
     {
-        "sdca" => _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(maximumNumberOfIterations: 20),
+        "sdca" => _ml.MulticlassClassification.Trainers.SerialSdca(),
         "lbfgs" => Lbfgs(),
         _ => (IEstimator<ITransformer>)_ml.MulticlassClassification.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [16], Epochs = 60, BatchSize = 16 }),
     });
 
     private static LbfgsMaximumEntropyMulticlassTrainer Lbfgs() => _ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(l1Regularization: 0);
 
-    private static SdcaRegressionTrainer Sdca() => _ml.Regression.Trainers.Sdca(maximumNumberOfIterations: 20);
+    private static SdcaRegressionTrainer Sdca() => _ml.Regression.Trainers.SerialSdca();
 
     private static MlpEstimator SmallRegression() => _ml.Regression.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [8], Epochs = 3 });
 

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Evaluation;
 
@@ -188,7 +189,7 @@ public sealed class ClassificationReportTests
         var rows = LabelledRow.View(_ml, LabelledRow.Create());
         IEstimator<ITransformer> estimator = trainer switch
         {
-            "maximum entropy" => _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy("Class", maximumNumberOfIterations: 20),
+            "maximum entropy" => _ml.MulticlassClassification.Trainers.SerialSdca("Class"),
             "one versus all" => _ml.MulticlassClassification.Trainers.OneVersusAll(_ml.BinaryClassification.Trainers.LinearSvm("Class"), "Class"),
             _ => _ml.MulticlassClassification.Trainers.NaiveBayes("Class"),
         };

@@ -87,7 +87,7 @@ public class ColumnExplanationTests
     {
         var rows = _ml.Data.LoadFromEnumerable(Table(200));
         var model = _ml.Transforms.Categorical.OneHotEncoding("Features", "City").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "City"))
-            .Append(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(maximumNumberOfIterations: 20)).Fit(rows);
+            .Append(_ml.MulticlassClassification.Trainers.SerialSdca()).Fit(rows);
         var row = new TableRow { City = "Graz" };
         var predicted = model.ExplainColumns(row, rows);
         Assert.AreEqual("Graz", predicted.ClassName);
@@ -141,7 +141,7 @@ public class ColumnExplanationTests
     }
 
     private EstimatorChain<RegressionPredictionTransformer<Microsoft.ML.Trainers.LinearRegressionModelParameters>> Linear() =>
-        _ml.Transforms.Concatenate("Features", "First", "Second", "Unused").Append(_ml.Regression.Trainers.Sdca());
+        _ml.Transforms.Concatenate("Features", "First", "Second", "Unused").Append(_ml.Regression.Trainers.SerialSdca());
 
     private EstimatorChain<NetworkPredictionTransformer> Network() =>
         _ml.Transforms.Conversion.MapValueToKey("CityKey", "City").Append(_ml.Transforms.Concatenate("Features", "Age", "Values"))

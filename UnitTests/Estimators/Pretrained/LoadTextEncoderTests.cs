@@ -141,7 +141,10 @@ public sealed class LoadTextEncoderTests : IDisposable
     [DataRow("model_type", "7", "must be a text but is 7")]
     [DataRow("is_decoder", "true", "is_decoder: true")]
     [DataRow("position_embedding_type", "\"relative_key\"", "must be absolute")]
-    [DataRow("hidden_size", "null", "has no entry 'hidden_size'")]
+    [DataRow("hidden_size", "null", "'hidden_size' in '")]
+    [DataRow("hidden_size", "null", "but is missing")]
+    [DataRow("model_type", "null", "but is missing")]
+    [DataRow("is_decoder", "1", "must be true or false but is 1")]
     public void Load_ConfigurationThatDoesNotFit_SaysWhatDoesNot(string name, string value, string expected)
     {
         var folder = new TinyEncoder().WriteTo(_folder.PathOf("bert"));

@@ -61,7 +61,7 @@ public sealed partial class HtmlReportTests
     public void WriteReport_FittedPipeline_JudgesItOnTheRows()
     {
         var data = SampleRows.Multiclass(_ml, 60);
-        var model = _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy().Fit(data);
+        var model = _ml.MulticlassClassification.Trainers.SerialSdca().Fit(data);
         using var folder = new TemporaryFolder();
         model.WriteReport(folder.PathOf("report.html"), data, new ModelReportOptions { Purpose = "To show it." });
         var text = Read(folder.PathOf("report.html"));

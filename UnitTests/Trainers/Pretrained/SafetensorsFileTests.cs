@@ -134,7 +134,9 @@ public sealed class SafetensorsFileTests : IDisposable
 
     [TestMethod]
     [DataRow("{}", "weight_map")]
-    [DataRow("[", "weight_map")]
+    [DataRow("[", "must be JSON")]
+    [DataRow("[1]", "must hold a JSON object")]
+    [DataRow("{\"weight_map\":{\"a\":7}}", "'weight_map.a' in")]
     [DataRow("{\"weight_map\":{\"a\":\"../one.safetensors\"}}", "beside it")]
     [DataRow("{\"weight_map\":{\"a\":\"/etc/passwd\"}}", "beside it")]
     [DataRow("{\"weight_map\":{\"a\":\"\"}}", "beside it")]

@@ -97,8 +97,14 @@ internal sealed record EncoderConfiguration(
             {
                 Epsilon = root["layer_norm_eps"].PositiveNumber() ?? 1e-12,
                 Activation = ReadActivation(isDistilled ? "activation" : "hidden_act"),
-                PaddingId = root["pad_token_id"] is { IsNull: false } padding ? padding.Integer(0, MostUnits) : family == EncoderFamily.Roberta ? 1 : 0,
+                PaddingId = ReadPadding(family),
             };
+        }
+
+        private int ReadPadding(EncoderFamily family)
+        {
+            var padding = root["pad_token_id"];
+            return !padding.IsNull ? padding.Integer(0, MostUnits) : family == EncoderFamily.Roberta ? 1 : 0;
         }
 
         private int Size(string name, int most = MostUnits) => root[name].Integer(1, most);

@@ -94,7 +94,7 @@ public sealed class WordVectorFileTests : IDisposable
     public void Read_LongLineThatIsNoVector_ShowsItsStart()
     {
         var e = Assert.ThrowsExactly<InvalidDataException>(() => Read("the 1 2\n" + new string('x', 5000), ["cat"]));
-        StringAssert.Contains(e.Message, $"but is '{new string('x', 40)}…'.");
+        StringAssert.Contains(e.Message, $"but is '{new string('x', 60)}…'.");
     }
 
     [TestMethod]

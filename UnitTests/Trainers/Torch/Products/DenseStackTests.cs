@@ -90,14 +90,7 @@ public class DenseStackTests
         const int Steps = 1500;
         using var weight = ProductValues.Create(1, 64, 256).requires_grad_();
         using var mask = ones(8, 64);
-        Train(weight, mask, Steps);
-        var (bytes, tensors) = NativeMemory.Measure();
-
-        Train(weight, mask, Steps);
-
-        var (bytesAfter, tensorsAfter) = NativeMemory.Measure();
-        Assert.AreEqual(tensors, tensorsAfter);
-        Assert.IsTrue(bytesAfter - bytes < 20 << 20, $"{bytes:N0} bytes before, {bytesAfter:N0} after.");
+        NativeMemory.AssertFlat(() => Train(weight, mask, Steps), allowed: 20 << 20);
     }
 
     [TestMethod]

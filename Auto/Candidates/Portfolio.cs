@@ -41,8 +41,13 @@ internal static class Portfolio
         var mixed = columns.TokenColumnNames.Count + columns.ImageColumnNames.Count > 0 ? ", all columns" : string.Empty;
         if (hasFeatures)
         {
-            yield return new(StockCandidates.LightGbm, "LightGbm", StockCandidates.Boosted(100));
-            yield return new(StockCandidates.LightGbm, "LightGbm, 500 trees", StockCandidates.Boosted(500, 0.04, 0.8));
+            yield return new(StockCandidates.LightGbm, "LightGbm", StockCandidates.Boosted(new(100)));
+            yield return new(StockCandidates.LightGbm, "LightGbm, 500 trees", StockCandidates.Boosted(new(500)
+            {
+                LearningRate = 0.04,
+                FeatureShare = 0.8,
+                RowShare = 0.8,
+            }));
         }
 
         foreach (var entry in CreateTextEntries(columns).Concat(CreateImageEntries(columns)))
@@ -57,7 +62,10 @@ internal static class Portfolio
 
         if (hasFeatures)
         {
-            yield return new(StockCandidates.LightGbm, "LightGbm, 1,500 trees", StockCandidates.Boosted(1500, 0.015, 0.7));
+            foreach (var entry in CreateTrees())
+            {
+                yield return entry;
+            }
         }
 
         yield return new(NetworkCandidates.Mlp, $"Mlp{mixed}", NetworkCandidates.ForMlp());
@@ -79,6 +87,34 @@ internal static class Portfolio
                 (options.HiddenLayers, options.Dropout) = ([256, 256], 0.2)));
             yield return new(NetworkCandidates.Transformer, $"TabularTransformer{mixed}", NetworkCandidates.TabularTransformer);
         }
+    }
+
+    // From many interactions to few; which is best differs most from table to table, and they are cheap.
+    private static IEnumerable<PortfolioEntry> CreateTrees()
+    {
+        yield return new(StockCandidates.LightGbm, "LightGbm, 1,500 trees of 63 leaves", StockCandidates.Boosted(new(1500)
+        {
+            LearningRate = 0.03,
+            Leaves = 63,
+            FeatureShare = 0.6,
+            RowShare = 0.8,
+            L2 = 5,
+        }));
+        yield return new(StockCandidates.LightGbm, "LightGbm, 1,000 trees of 15 leaves", StockCandidates.Boosted(new(1000)
+        {
+            LearningRate = 0.02,
+            Leaves = 15,
+            FeatureShare = 0.4,
+            RowShare = 0.8,
+        }));
+        yield return new(StockCandidates.LightGbm, "LightGbm, 800 trees of 8 leaves", StockCandidates.Boosted(new(800)
+        {
+            LearningRate = 0.03,
+            Leaves = 8,
+            FewestRows = 10,
+            FeatureShare = 0.5,
+            RowShare = 0.8,
+        }));
     }
 
     private static IEnumerable<PortfolioEntry> CreateTextEntries(PreparedColumns columns)

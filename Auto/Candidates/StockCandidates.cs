@@ -11,25 +11,22 @@ internal static class StockCandidates
     public const string LightGbm = "lightgbm", FastTree = "fasttree";
 
     /// <summary>LightGBM.</summary>
-    /// <param name="trees">The number of trees.</param>
-    /// <param name="learningRate">How much each counts; null for the trainer's choice.</param>
-    /// <param name="share">The part of the rows and features that each tree sees, in (0, 1].</param>
-    public static CreateCandidate Boosted(int trees, double? learningRate = null, double share = 1) => (ml, columns) =>
+    /// <param name="settings">The settings.</param>
+    public static CreateCandidate Boosted(BoostedTrees settings) => (ml, columns) =>
     {
-        var booster = new GradientBooster.Options { FeatureFraction = share, SubsampleFraction = share, SubsampleFrequency = share < 1 ? 1 : 0 };
         switch (columns.Task)
         {
             case PredictionTask.BinaryClassification:
                 var two = new LightGbmBinaryTrainer.Options();
-                Set(two, columns, booster, trees, learningRate);
+                Set(two, columns, settings);
                 return ml.BinaryClassification.Trainers.LightGbm(two);
             case PredictionTask.MulticlassClassification:
                 var several = new LightGbmMulticlassTrainer.Options();
-                Set(several, columns, booster, trees, learningRate);
+                Set(several, columns, settings);
                 return ml.MulticlassClassification.Trainers.LightGbm(several);
             default:
                 var number = new LightGbmRegressionTrainer.Options();
-                Set(number, columns, booster, trees, learningRate);
+                Set(number, columns, settings);
                 return ml.Regression.Trainers.LightGbm(number);
         }
     };
@@ -55,15 +52,44 @@ internal static class StockCandidates
     private static void Set<TOptions, TOutput, TTransformer, TModel>(
         LightGbmTrainerBase<TOptions, TOutput, TTransformer, TModel>.OptionsBase options,
         PreparedColumns columns,
-        GradientBooster.Options booster,
-        int trees,
-        double? learningRate)
+        BoostedTrees settings)
         where TTransformer : ISingleFeaturePredictionTransformer<TModel>
         where TModel : class
         where TOptions : LightGbmTrainerBase<TOptions, TOutput, TTransformer, TModel>.OptionsBase, new()
     {
         (options.LabelColumnName, options.FeatureColumnName) = (columns.LabelColumnName, columns.FeaturesColumnName);
-        (options.NumberOfIterations, options.LearningRate, options.Booster) = (trees, learningRate, booster);
+        (options.NumberOfIterations, options.LearningRate) = (settings.Trees, settings.LearningRate);
+        (options.NumberOfLeaves, options.MinimumExampleCountPerLeaf) = (settings.Leaves, settings.FewestRows);
         (options.NumberOfThreads, options.Seed, options.Deterministic, options.UseCategoricalSplit) = (1, columns.Seed, true, false);
+        options.Booster = new GradientBooster.Options
+        {
+            FeatureFraction = settings.FeatureShare,
+            SubsampleFraction = settings.RowShare,
+            SubsampleFrequency = settings.RowShare < 1 ? 1 : 0,
+            L2Regularization = settings.L2,
+        };
     }
+}
+
+/// <summary>Settings of LightGBM.</summary>
+/// <param name="Trees">The number of trees.</param>
+internal sealed record BoostedTrees(int Trees)
+{
+    /// <summary>How much each tree counts; null for the trainer's choice.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>The most leaves of a tree; null for the trainer's choice.</summary>
+    public int? Leaves { get; init; }
+
+    /// <summary>The fewest rows of a leaf; null for the trainer's choice.</summary>
+    public int? FewestRows { get; init; }
+
+    /// <summary>The part of the features that each tree sees, in (0, 1].</summary>
+    public double FeatureShare { get; init; } = 1;
+
+    /// <summary>The part of the rows that each tree sees, in (0, 1].</summary>
+    public double RowShare { get; init; } = 1;
+
+    /// <summary>The L2 penalty of the leaves' values.</summary>
+    public double L2 { get; init; } = 0.01;
 }

@@ -15,12 +15,16 @@ internal sealed class Winner(MLContext ml, DataColumns columns, AutoTrainOptions
     /// <summary>The name of the average in the leaderboard.</summary>
     public const string EnsembleName = "ensemble";
 
+    // Its place among those that are done. In an average it would change no figure of the scores' order, and so be chosen wherever another makes it worse.
+    private const int Baseline = 0;
+
     /// <summary>Chooses how much each candidate counts; the best one alone where an average is no better.</summary>
     /// <param name="done">The candidates with a result, the baseline first.</param>
     /// <param name="predictTimes">How long each takes for a row; null if any time is allowed.</param>
     public EnsembleChoice Choose(IReadOnlyList<CandidateResult> done, IReadOnlyList<TimeSpan>? predictTimes)
     {
         bool Allows(IReadOnlySet<int> members) => members.Count <= options.MaximumEnsembleSize
+            && (members.Count == 1 || !members.Contains(Baseline))
             && members.Sum(member => done[member].Bytes) <= options.MaximumModelBytes
             && (predictTimes is null || members.Aggregate(TimeSpan.Zero, (sum, member) => sum + predictTimes[member]) <= options.MaximumPredictTime);
 

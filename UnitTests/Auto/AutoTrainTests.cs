@@ -38,6 +38,7 @@ public sealed class AutoTrainTests
         var (first, baseline) = (report.Leaderboard[0], report.Leaderboard.Single(entry => entry.IsBaseline));
         Assert.AreEqual(first.Value.HigherIsBetter, first.Value > baseline.Value, report.ToString());
         Assert.AreEqual(1, report.Leaderboard.Where(entry => !entry.IsEnsemble).Sum(entry => entry.Share), 1e-9);
+        Assert.AreEqual(0, baseline.Share, "A constant in an average of scores changes no figure of their order, but how often the others count.");
     }
 
     [TestMethod]

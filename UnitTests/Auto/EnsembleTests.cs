@@ -79,7 +79,7 @@ public sealed class EnsembleTests
     [DataRow(PredictionTask.BinaryClassification)]
     [DataRow(PredictionTask.Regression)]
     [DataRow(PredictionTask.MulticlassClassification)]
-    public void Create_LightGbm_IsAGraphThatSaysTheSame(PredictionTask task) => AssertGraph(task, DeepExtensions.Auto.Candidates.StockCandidates.Boosted(20));
+    public void Create_LightGbm_IsAGraphThatSaysTheSame(PredictionTask task) => AssertGraph(task, DeepExtensions.Auto.Candidates.StockCandidates.Boosted(new(20)));
 
     [TestMethod]
     [DataRow(PredictionTask.BinaryClassification)]

@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Auto.Files;
 internal static class HeaderRules
 {
     private static readonly DateFormat[] _dates =
-        [new(DateOrder.YearMonthDay, HasTime: false), new(DateOrder.DayMonthYear, HasTime: false), new(DateOrder.MonthDayYear, HasTime: false)];
+        [.. Enum.GetValues<DateOrder>().Where(order => order != DateOrder.Digits).Select(order => new DateFormat(order, HasTime: false))];
 
     /// <summary>Tells it.</summary>
     /// <param name="records">The first records.</param>

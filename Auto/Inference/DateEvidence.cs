@@ -39,7 +39,7 @@ internal sealed class DateEvidence
     public void Add(ReadOnlySpan<char> text, long row)
     {
         _total++;
-        var mayBe = text.Length >= 6 && char.IsAsciiDigit(text[0]);
+        var mayBe = text.Length >= 6 && (char.IsAsciiDigit(text[0]) || MonthNames.Match(text).Month > 0);
         for (var i = 0; i < _orders.Length; i++)
         {
             if (_evidence[i].IsHopeless)

@@ -8,20 +8,20 @@ internal sealed class DateExpressions(DateFormat format)
     public string Year()
     {
         var builder = new ExpressionBuilder();
-        var text = Part(builder, format.Order is DateOrder.DayMonthYear or DateOrder.MonthDayYear ? 2 : 0);
+        var text = Part(builder, format.Order is DateOrder.YearMonthDay or DateOrder.Digits ? 0 : 2);
         var year = builder.Let($"single({text})");
         var century = $"({year} <= {DateFormat.LastShortYear}f ? 2000f : 1900f)";
         return builder.Build($"len({text}) == 4 ? {year} : len({text}) == 2 ? {year} + {century} : {ExpressionBuilder.Missing}");
     }
 
     /// <summary>The month.</summary>
-    public string Month() => Number(format.Order == DateOrder.MonthDayYear ? 0 : 1);
+    public string Month() => Number(format.Order is DateOrder.MonthDayYear or DateOrder.MonthNameDayYear ? 0 : 1);
 
     /// <summary>The day of the month.</summary>
     public string Day() => Number(format.Order switch
     {
-        DateOrder.DayMonthYear => 0,
-        DateOrder.MonthDayYear => 1,
+        DateOrder.DayMonthYear or DateOrder.DayMonthNameYear => 0,
+        DateOrder.MonthDayYear or DateOrder.MonthNameDayYear => 1,
         _ => 2,
     });
 
@@ -72,23 +72,63 @@ internal sealed class DateExpressions(DateFormat format)
             };
         }
 
-        var (length, rest) = LetLength(builder, text, Letters(DateParts.Separators), 4);
+        var (first, rest) = format.Order switch
+        {
+            DateOrder.DayMonthNameYear => LetDay(builder, text),
+            DateOrder.MonthNameDayYear => LetMonthName(builder, text),
+            _ => LetNumber(builder, text, 4),
+        };
         if (place == 0)
         {
-            return builder.Let($"left({text}, {length})");
+            return first;
         }
 
         text = rest;
-        (length, rest) = LetLength(builder, text, Letters(DateParts.Separators), 2);
+        (var second, rest) = format.Order switch
+        {
+            DateOrder.DayMonthNameYear => LetMonthName(builder, text),
+            DateOrder.MonthNameDayYear => LetDay(builder, text),
+            _ => LetNumber(builder, text, 2),
+        };
         if (place == 1)
         {
-            return builder.Let($"left({text}, {length})");
+            return second;
         }
 
         text = rest;
-        (length, _) = LetLength(builder, text, [string.Empty, .. Letters(DateParts.Ends)], 4);
+        var (length, _) = LetLength(builder, text, [string.Empty, .. Letters(DateParts.Ends)], 4);
         return place == 2 ? builder.Let($"left({text}, {length})") : LetTime(builder, builder.Let($"right({text}, {length})"));
     }
+
+    private static (string Text, string Behind) LetNumber(ExpressionBuilder builder, string text, int longest)
+    {
+        var (length, behind) = LetLength(builder, text, Letters(DateParts.Separators), longest);
+        return (builder.Let($"left({text}, {length})"), behind);
+    }
+
+    // The day beside the name of a month.
+    private static (string Text, string Behind) LetDay(ExpressionBuilder builder, string text)
+    {
+        var (length, behind) = LetLength(builder, text, Letters(DateParts.DayEnds), 2);
+        return (builder.Let($"left({text}, {length})"), LetOneTrimmed(builder, behind, DateParts.Gaps));
+    }
+
+    // The number of the month; both are empty where no name of one is.
+    private static (string Text, string Behind) LetMonthName(ExpressionBuilder builder, string text)
+    {
+        var small = builder.Let($"lower({text})");
+        var letters = builder.Let($"left({small}, {MonthNames.ShortLength})");
+        string IsName(string name) => $"left({small}, {name.Length}) == \"{name}\"";
+        var number = builder.Let(string.Concat(
+            MonthNames.All.Select((name, month) => $"{letters} == \"{name[..MonthNames.ShortLength]}\" ? \"{month + 1}\" : ")) + "\"\"");
+        var whole = string.Concat(MonthNames.All.Append(MonthNames.Sept).Select(name => $"{IsName(name)} ? {name.Length} : "));
+        var length = builder.Let($"{number} == \"\" ? 0 : {whole}{MonthNames.ShortLength}");
+        var behind = builder.Let($"{number} == \"\" ? \"\" : right({text}, {length})");
+        return (number, LetOneTrimmed(builder, LetOneTrimmed(builder, behind, DateParts.Points), DateParts.Gaps));
+    }
+
+    private static string LetOneTrimmed(ExpressionBuilder builder, string text, string letters) =>
+        builder.Let($"{ExpressionBuilder.IsAnyOf($"left({text}, 1)", Letters(letters))} ? right({text}, 1) : {text}");
 
     private static (string Length, string Behind) LetLength(ExpressionBuilder builder, string text, string[] ends, int longest)
     {

@@ -9,6 +9,7 @@ internal sealed record DateFormat(DateOrder Order, bool HasTime)
     public const int LastShortYear = 49;
 
     private const string TimePattern = " HH:mm";
+    private static readonly char[] _separators = ['-', '/', '.', ' ', ',', 'T'];
 
     private static readonly Dictionary<DateOrder, string> _patterns = new()
     {
@@ -16,24 +17,30 @@ internal sealed record DateFormat(DateOrder Order, bool HasTime)
         [DateOrder.DayMonthYear] = "dd.MM.yyyy",
         [DateOrder.MonthDayYear] = "MM/dd/yyyy",
         [DateOrder.Digits] = "yyyyMMdd",
+        [DateOrder.DayMonthNameYear] = "dd MMM yyyy",
+        [DateOrder.MonthNameDayYear] = "MMM dd, yyyy",
     };
 
-    /// <summary>Reads a pattern as .NET writes them; any of the separators - / . is taken for any other.</summary>
+    /// <summary>Reads a pattern as .NET writes them; any separator is taken for any other.</summary>
     /// <exception cref="ArgumentException">It is no such pattern.</exception>
     public static DateFormat FromPattern(string pattern)
     {
-        var order = pattern.Split(' ', 'T')[0].Replace('/', '-').Replace('.', '-') switch
+        var time = pattern.IndexOfAny(['H', 'h']);
+        var date = time < 0 ? pattern : pattern[..time];
+        var order = string.Join('-', date.Split(_separators, StringSplitOptions.RemoveEmptyEntries)).Replace("MMMM", "MMM", StringComparison.Ordinal) switch
         {
             "yyyy-MM-dd" or "yyyy-M-d" => DateOrder.YearMonthDay,
             "dd-MM-yyyy" or "d-M-yyyy" or "dd-MM-yy" or "d-M-yy" => DateOrder.DayMonthYear,
             "MM-dd-yyyy" or "M-d-yyyy" or "MM-dd-yy" or "M-d-yy" => DateOrder.MonthDayYear,
             "yyyyMMdd" => DateOrder.Digits,
+            "dd-MMM-yyyy" or "d-MMM-yyyy" or "dd-MMM-yy" or "d-MMM-yy" => DateOrder.DayMonthNameYear,
+            "MMM-dd-yyyy" or "MMM-d-yyyy" or "MMM-dd-yy" or "MMM-d-yy" => DateOrder.MonthNameDayYear,
             _ => (DateOrder?)null,
         };
         return order is { } known
             ? new DateFormat(known, pattern.Contains(':', StringComparison.Ordinal))
             : throw new ArgumentException(
-                $"The format of a date must be one of {string.Join(", ", _patterns.Values)}, and may go on with \"{TimePattern}\", "
+                $"The format of a date must be one of {string.Join(", ", _patterns.Values.Select(known => $"\"{known}\""))}, and may go on with \"{TimePattern}\", "
                 + $"but is \"{pattern}\".");
     }
 
@@ -47,8 +54,8 @@ internal sealed record DateFormat(DateOrder Order, bool HasTime)
         var parts = DateParts.Cut(text.Trim(' '), Order);
         var (year, month, day) = Order switch
         {
-            DateOrder.DayMonthYear => (ReadYear(parts.Third), ReadNumber(parts.Second), ReadNumber(parts.First)),
-            DateOrder.MonthDayYear => (ReadYear(parts.Third), ReadNumber(parts.First), ReadNumber(parts.Second)),
+            DateOrder.DayMonthYear or DateOrder.DayMonthNameYear => (ReadYear(parts.Third), ReadNumber(parts.Second), ReadNumber(parts.First)),
+            DateOrder.MonthDayYear or DateOrder.MonthNameDayYear => (ReadYear(parts.Third), ReadNumber(parts.First), ReadNumber(parts.Second)),
             _ => (ReadYear(parts.First), ReadNumber(parts.Second), ReadNumber(parts.Third)),
         };
         return year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) && IsTime(parts.Time)

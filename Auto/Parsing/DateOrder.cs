@@ -14,4 +14,10 @@ internal enum DateOrder
 
     /// <summary>20241231.</summary>
     Digits,
+
+    /// <summary>31 Dec 2024.</summary>
+    DayMonthNameYear,
+
+    /// <summary>Dec 31, 2024.</summary>
+    MonthNameDayYear,
 }

@@ -184,10 +184,12 @@ public sealed class InferFileTests : IDisposable
     [DataRow("{0}/{1}/2024", "dd.MM.yyyy")]
     [DataRow("2024-{1}-{0}T10:30:00Z", "yyyy-MM-dd HH:mm")]
     [DataRow("{1}/{0}/24 3:05 PM", "MM/dd/yyyy HH:mm")]
+    [DataRow("{0}-{2}-2024", "dd MMM yyyy")]
+    [DataRow("{2} {0}, 2024 3:05 PM", "MMM dd, yyyy HH:mm")]
     public void Date_OfAnyOrder_IsDecidedByAllRows(string pattern, string format)
     {
         var columns = Infer("x;y\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
-            $"{string.Format(CultureInfo.InvariantCulture, pattern, $"{i % 28 + 1:00}", $"{i % 12 + 1:00}")};{i % 2}\n")));
+            $"{string.Format(CultureInfo.InvariantCulture, pattern, $"{i % 28 + 1:00}", $"{i % 12 + 1:00}", CultureInfo.InvariantCulture.DateTimeFormat.GetAbbreviatedMonthName(i % 12 + 1))};{i % 2}\n")));
         Assert.AreEqual((DataColumnKind.Date, format), (columns["x"].Kind, columns["x"].Format));
     }
 

@@ -106,6 +106,14 @@ public sealed class ParsingTests
     [DataRow("MM/dd/yyyy HH:mm", "1/2/24 1:15 PM", "2024-01-02 13:15")]
     [DataRow("MM/dd/yyyy HH:mm", "1/2/24 12:15:30 am", "2024-01-02 00:15:30")]
     [DataRow("yyyyMMdd", "20240131", "2024-01-31")]
+    [DataRow("dd MMM yyyy", "31 Dec 2024", "2024-12-31")]
+    [DataRow("dd-MMM-yy", "1-sep-99", "1999-09-01")]
+    [DataRow("d. MMMM yyyy", "3. February 2024", "2024-02-03")]
+    [DataRow("dd/MMM/yyyy HH:mm", "05/Sept./2024 7:30 pm", "2024-09-05 19:30")]
+    [DataRow("d MMM yyyy", "7 may, 2024", "2024-05-07")]
+    [DataRow("MMM dd, yyyy", "Dec 31, 2024", "2024-12-31")]
+    [DataRow("MMMM d yyyy", "JUNE 1 2024", "2024-06-01")]
+    [DataRow("MMM d, yyyy HH:mm", "Oct. 9, 2024, 08:05", "2024-10-09 08:05")]
     [DataRow("yyyy-MM-dd", " 1900-03-01 ", "1900-03-01")]
     [DataRow("yyyy-MM-dd", "1969-12-31", "1969-12-31")]
     public void Date_OfAFormat_HasItsParts(string format, string text, string iso)
@@ -144,6 +152,14 @@ public sealed class ParsingTests
     [DataRow("yyyy-MM-dd HH:mm", "2024-01-01 10:61")]
     [DataRow("yyyy-MM-dd HH:mm", "2024-01-01 x")]
     [DataRow("yyyyMMdd", "2024013")]
+    [DataRow("dd MMM yyyy", "31 Nov 2024")]
+    [DataRow("dd MMM yyyy", "31 Foo 2024")]
+    [DataRow("dd MMM yyyy", "Dec 2024")]
+    [DataRow("dd MMM yyyy", "31 Decem 2024")]
+    [DataRow("dd MMM yyyy", "")]
+    [DataRow("MMM dd, yyyy", "Marching 12, 2024")]
+    [DataRow("MMM dd, yyyy", "May 2024")]
+    [DataRow("MMM dd, yyyy", "12 May 2024")]
     public void Date_ThatIsNone_IsMissing(string format, string text)
     {
         Assert.IsNull(DateFormat.FromPattern(format).Parse(text));

@@ -8,24 +8,24 @@ namespace MLNet.DeepExtensions.Explanations;
 /// <typeparam name="T">The type of a token or number.</typeparam>
 /// <typeparam name="TGradients">What they are computed with.</typeparam>
 /// <param name="name">The name of the column.</param>
-/// <param name="source">The column of tokens or numbers in the data.</param>
+/// <param name="sources">The column of tokens or numbers in the data, and those that are read beside it.</param>
 /// <param name="create">Makes what they are computed with.</param>
-/// <param name="explain">Computes the contributions of a row.</param>
+/// <param name="explainRowOf">Makes of a row, which moves on, what computes its contributions.</param>
 /// <param name="annotations">The annotations of the column; null for none.</param>
 internal sealed class ContributionsColumn<T, TGradients>(
     string name,
-    DataViewSchema.Column source,
+    IReadOnlyList<DataViewSchema.Column> sources,
     Func<TGradients> create,
-    Func<TGradients, VBuffer<T>, RowContributions> explain,
+    Func<DataViewRow, Func<TGradients, VBuffer<T>, RowContributions>> explainRowOf,
     DataViewSchema.Annotations? annotations = null)
-    : AddedColumn(name, new VectorDataViewType(NumberDataViewType.Single, ((VectorDataViewType)source.Type).Size), annotations)
+    : AddedColumn(name, new VectorDataViewType(NumberDataViewType.Single, ((VectorDataViewType)sources[0].Type).Size), annotations)
     where TGradients : class, IDisposable
 {
-    public override DataViewSchema.Column? Source => source;
+    public override IReadOnlyList<DataViewSchema.Column> Sources => sources;
 
     public override Delegate CreateGetter(DataViewRowCursor row, ICollection<IDisposable> owned)
     {
-        var getValues = row.GetGetter<VBuffer<T>>(source);
+        var (getValues, explain) = (row.GetGetter<VBuffer<T>>(sources[0]), explainRowOf(row));
         TGradients? gradients = null;
         VBuffer<T> values = default;
         float[] contributions = [];

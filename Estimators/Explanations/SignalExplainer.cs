@@ -46,7 +46,7 @@ internal sealed class SignalExplainer
     /// <param name="data">The rows as they come before the first step.</param>
     /// <param name="steps">The steps of the model.</param>
     /// <exception cref="ArgumentException">The signal's column is missing, or of a wrong type.</exception>
-    public NetworkRows Read(IDataView data, ModelSteps steps) => new(data, steps, _network, ColumnName, CreateEncoder().Check);
+    public NetworkRows Read(IDataView data, ModelSteps steps) => new(data, steps, _network, [ColumnName], CreateEncoder().Check);
 
     /// <summary>The class whose score is explained; null unless there are several scores.</summary>
     public string? GetClassName(RowContributions contributions) => _network.Task.ClassNames.ElementAtOrDefault(contributions.Class);

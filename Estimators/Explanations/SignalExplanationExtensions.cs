@@ -90,12 +90,12 @@ public static class SignalExplanationExtensions
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         var modelSteps = ModelSteps.From(model);
         var explainer = new SignalExplainer(network ?? modelSteps.FindNetwork(nameof(ExplainSignal)), className, steps);
-        return explainer.Read(data, modelSteps).TransformAndAdd(numbers => new ContributionsColumn<float, NumberGradients>(
+        return explainer.Read(data, modelSteps).TransformAndAdd(columns => new ContributionsColumn<float, NumberGradients>(
             outputColumnName,
-            numbers,
+            columns,
             explainer.CreateGradients,
-            (gradients, row) => explainer.Explain(gradients, row),
-            NamesOf(numbers, explainer.Channels)));
+            _ => (gradients, row) => explainer.Explain(gradients, row),
+            NamesOf(columns[0], explainer.Channels)));
     }
 
     private static DataViewSchema.Annotations? NamesOf(DataViewSchema.Column numbers, int channels)

@@ -19,8 +19,9 @@ namespace Microsoft.ML;
 /// probability of a class for multiclass classification, and a number in the label's unit for regression.
 /// </para>
 /// <para>
-/// The network must read a column of keys, as <c>TokenizeToKeys</c> makes it. It is computed by libtorch, which scoring does not need, on
-/// the CPU; a row costs about as much as training on <c>steps</c> rows. Several threads may explain at once, but take turns.
+/// The network must read a column of keys, as <c>TokenizeToKeys</c> makes it. Numbers and categories that it reads beside them stay as the row has
+/// them. It is computed by libtorch, which scoring does not need, on the CPU; a row costs about as much as training on <c>steps</c> rows. Several
+/// threads may explain at once, but take turns.
 /// </para>
 /// </remarks>
 public static class TokenExplanationExtensions
@@ -56,10 +57,13 @@ public static class TokenExplanationExtensions
         var explainer = new TokenExplainer(network, className, steps);
         var data = explainer.Read(DetachedContext.Shared.Data.LoadFromEnumerable([row]), modelSteps).Read;
         var column = data.Schema[explainer.ColumnName];
-        var keys = data.GetColumn<VBuffer<uint>>(column).Single();
+        VBuffer<uint> keys = default;
+        using var cursor = data.GetRowCursor(data.Schema.Where(read => explainer.ColumnNames.Contains(read.Name)));
+        cursor.MoveNext();
+        cursor.GetGetter<VBuffer<uint>>(column)(ref keys);
         using var gradients = explainer.CreateGradients();
-        var contributions = explainer.Explain(gradients, keys);
-        var names = KeyValueList.FromColumn(column, network.Network.Inputs[0].KeyCount)?.Names;
+        var contributions = explainer.CreateRowExplainer(cursor)(gradients, keys);
+        var names = KeyValueList.FromColumn(column, explainer.KeyCount)?.Names;
         TokenContribution[] tokens =
         [
             .. keys.DenseValues().Select((key, position) => new TokenContribution(NameOf(key, names), position, contributions.Values[position])),
@@ -98,8 +102,8 @@ public static class TokenExplanationExtensions
         ArgumentNullException.ThrowIfNull(data);
         var modelSteps = ModelSteps.From(model);
         var explainer = new TokenExplainer(network ?? modelSteps.FindNetwork(nameof(ExplainTokens)), className, steps);
-        return explainer.Read(data, modelSteps).TransformAndAdd(tokens => new ContributionsColumn<uint, KeyGradients>(
-            outputColumnName, tokens, explainer.CreateGradients, (gradients, keys) => explainer.Explain(gradients, keys)));
+        return explainer.Read(data, modelSteps).TransformAndAdd(columns => new ContributionsColumn<uint, KeyGradients>(
+            outputColumnName, columns, explainer.CreateGradients, explainer.CreateRowExplainer));
     }
 
     private static string NameOf(uint key, IReadOnlyList<string>? names) => key switch

@@ -150,8 +150,8 @@ public sealed class TextEncoderEstimator : NetworkEstimator
         public double Dropout { get; set; } = 0.1;
 
         /// <summary>
-        /// How neighbouring tokens are counted by a linear model beside the network; the score is a weighted sum of what both say, worth most on long
-        /// texts. Null trains the network alone. Default on. Without meaning where there are other columns.
+        /// How neighbouring tokens are counted by a linear model beside the network, which may read other columns too; the score is a weighted sum of
+        /// what both say, worth most on long texts. Null trains the network alone. Default on.
         /// </summary>
         public NgramSettings? Ngrams { get; set; } = new();
 
@@ -212,7 +212,7 @@ public sealed class TextEncoderEstimator : NetworkEstimator
             .. CategoricalColumnNames.Select(name => new CategoryInput(name)),
         ];
 
-        internal override NetworkCompanion CreateCompanion(IReadOnlyList<ColumnKind> inputs) => Ngrams is null || inputs.Count > 1
+        internal override NetworkCompanion CreateCompanion(IReadOnlyList<ColumnKind> inputs) => Ngrams is null
             ? NgramCompanion.Uncounted
             : new NgramCompanion(Ngrams, FeatureColumnName!, Truncation);
 

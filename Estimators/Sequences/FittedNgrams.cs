@@ -17,8 +17,6 @@ namespace MLNet.DeepExtensions;
 /// </summary>
 internal sealed class FittedNgrams : FittedCompanion
 {
-    private static readonly string _weightPrefix = $"{NetworkModule.BranchName(1)}.0.";
-    private static readonly string _blendPrefix = $"{NetworkModule.TrunkName}.0.";
     private readonly FitPlan _plan;
     private readonly PreparedRows _rows;
     private readonly NgramBranch _branch;
@@ -48,16 +46,21 @@ internal sealed class FittedNgrams : FittedCompanion
     public override TrainingSet? Held { get; }
 
     /// <summary>The n-gram model's layer of a finished network; null if it has none.</summary>
-    public static NgramLinear? FindLayer(Network network) => network.Inputs is [_, { Layers: [NgramLinear layer] }] ? layer : null;
+    public static NgramLinear? FindLayer(Network network) => network.Inputs is [_, .., { Layers: [NgramLinear layer] }] ? layer : null;
 
     /// <summary>The weights of the n-gram model's layer.</summary>
-    /// <param name="weights">The weights of a finished network with n-grams.</param>
-    public static Dictionary<string, NetworkWeight> GetWeights(NetworkWeights weights) => weights.All
-        .Where(weight => weight.Key.StartsWith(_weightPrefix, StringComparison.Ordinal))
-        .ToDictionary(weight => weight.Key[_weightPrefix.Length..], weight => weight.Value);
+    /// <param name="network">A finished network with n-grams.</param>
+    /// <param name="weights">Its weights.</param>
+    public static Dictionary<string, NetworkWeight> GetWeights(Network network, NetworkWeights weights)
+    {
+        var prefix = GetPrefix(network.Inputs.Count - 1);
+        return weights.All
+            .Where(weight => weight.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .ToDictionary(weight => weight.Key[prefix.Length..], weight => weight.Value);
+    }
 
     /// <summary>The finished network that belongs to a network without n-grams.</summary>
-    /// <param name="network">The network: one input, and a linear layer at its end.</param>
+    /// <param name="network">The network: the keys are its first input, and a linear layer is at its end.</param>
     /// <param name="layer">The n-gram model's layer.</param>
     /// <param name="maximumSequenceLength">The number of keys of a row that it looks at.</param>
     public static Network CreateScoringNetwork(Network network, NgramLinear layer, int maximumSequenceLength)
@@ -70,7 +73,8 @@ internal sealed class FittedNgrams : FittedCompanion
     public override Network CreateScoringNetwork(Network network) => CreateScoringNetwork(network, _branch.Layer, _settings.MaximumSequenceLength);
 
     /// <inheritdoc/>
-    public override NetworkWeights CreateScoringWeights(NetworkWeights weights) => Replace(weights, _weightPrefix, _branch.Weights);
+    public override NetworkWeights CreateScoringWeights(NetworkWeights weights) =>
+        Replace(weights, GetPrefix(_plan.Network.Inputs.Count), _branch.Weights);
 
     /// <inheritdoc/>
     public override Network Join(Network network)
@@ -88,7 +92,9 @@ internal sealed class FittedNgrams : FittedCompanion
         }
 
         var loss = _rows.CreateLinearLoss(unseen);
-        var networkAlone = Replace(weights, _blendPrefix, BlendLinear.CreateWeights(new ScoreSum(1, 0, new double[loss.Outputs])));
+        NetworkWeights Blend(ScoreSum sum) =>
+            Replace(weights, $"{NetworkModule.TrunkName}.{Sequence.Name(network.Trunk.Count - 1)}.", BlendLinear.CreateWeights(sum));
+        var networkAlone = Blend(new ScoreSum(1, 0, new double[loss.Outputs]));
         var outputs = RawOutput.Compute(_plan.Options, network, networkAlone, unseen);
         var scores = new float[outputs.Length];
         unseen.Inputs[^1].CopyTo(0, scores);
@@ -96,8 +102,10 @@ internal sealed class FittedNgrams : FittedCompanion
         _plan.Inform(string.Create(
             CultureInfo.InvariantCulture,
             $"On {unseen.RowCount:N0} rows that neither has seen, the network counts {sum.First:F2} and the n-grams count {sum.Second:F2}."));
-        return Replace(weights, _blendPrefix, BlendLinear.CreateWeights(sum));
+        return Blend(sum);
     }
+
+    private static string GetPrefix(int input) => $"{NetworkModule.BranchName(input)}.{Sequence.Name(0)}.";
 
     private static NetworkWeights Replace(NetworkWeights weights, string prefix, IReadOnlyDictionary<string, NetworkWeight> others)
     {
@@ -110,10 +118,13 @@ internal sealed class FittedNgrams : FittedCompanion
         return new NetworkWeights(all);
     }
 
-    private static Network Join(Network network, NetworkInput second, int units)
+    // The layers before the last one make something of the text alone, or of what all columns say together.
+    private static Network Join(Network network, NetworkInput ngrams, int units)
     {
-        var first = network.Inputs[0];
-        return new Network([first with { Layers = [.. first.Layers, .. network.Trunk.SkipLast(1)] }, second], [new BlendLinear(units)]);
+        LayerList hidden = [.. network.Trunk.SkipLast(1)];
+        return network.Inputs is [var text]
+            ? new Network([text with { Layers = [.. text.Layers, .. hidden] }, ngrams], [new BlendLinear(units)])
+            : new Network([.. network.Inputs, ngrams], [new BesideScores(hidden, units), new BlendLinear(units)]);
     }
 
     private TrainingSet Pick(bool[] picked)

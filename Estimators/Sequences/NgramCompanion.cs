@@ -62,7 +62,7 @@ internal sealed class NgramCompanion(NgramSettings settings, string columnName, 
     private static NgramBranch TakeOver(TrainedNetwork initial, FitPlan plan, PreparedRows rows)
     {
         var places = InputMatch.MatchKeys(initial.Network.Inputs[0], plan.Network.Inputs[0]);
-        var weights = FittedNgrams.GetWeights(initial.Weights);
+        var weights = FittedNgrams.GetWeights(initial.Network, initial.Weights);
         return NgramBranch.From(FittedNgrams.FindLayer(initial.Network)!, weights, rows.TrainRows.Sequences!, places, rows.Context.Outputs);
     }
 

@@ -1,12 +1,13 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Networks;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Explanations;
 
 /// <summary>
 /// What each key of a row contributes to a score: integrated gradients over what the network's first layer makes of the keys, from the same
-/// row with all keys unknown.
+/// row with all keys unknown. What else the network reads stays as the row has it.
 /// </summary>
 internal sealed class KeyGradients : IDisposable
 {
@@ -17,35 +18,39 @@ internal sealed class KeyGradients : IDisposable
     private readonly int _steps;
 
     /// <summary>Copies the network's weights.</summary>
-    /// <param name="network">A network whose inputs are keys.</param>
+    /// <param name="network">A network of which an input is keys.</param>
     /// <param name="scores">Makes the scores, (rows, classes), of the network's raw output.</param>
     /// <param name="steps">The number of parts of the path, positive.</param>
     /// <exception cref="InvalidOperationException">The native libraries cannot be loaded; the message says what to add.</exception>
     public KeyGradients(TrainedNetwork network, Func<Tensor, Tensor> scores, int steps)
     {
         _network = new ExplainedNetwork(network);
-        _readers = network.Network.Inputs.Count == 1
-            ? [[.. _network.Module.modules().OfType<IReadsKeys>()]]
-            : [.. _network.Module.children().SkipLast(1).Select(branch => branch.modules().OfType<IReadsKeys>().ToArray())]; // the trunk comes last
+        var branches = _network.Module.named_children().ToDictionary(child => child.name, child => child.module, StringComparer.Ordinal);
+        IReadsKeys[] GetReaders(nn.Module? module) => [.. module?.modules().OfType<IReadsKeys>() ?? []];
+        var inputs = network.Network.Inputs;
+        _readers = inputs.Count == 1
+            ? [GetReaders(_network.Module)]
+            : [.. inputs.Select((_, i) => GetReaders(branches.GetValueOrDefault(NetworkModule.BranchName(i))))];
         _scores = scores;
         _steps = steps;
     }
 
     /// <summary>Explains a row.</summary>
-    /// <param name="keys">For each input the keys that it reads, at least one, no more than it takes.</param>
+    /// <param name="row">What each input reads.</param>
     /// <param name="classIndex">Which score; null for the largest.</param>
-    public Contributions Explain(int[][] keys, int? classIndex)
+    /// <returns>Of each input that is explained the contribution of each key; none of the others.</returns>
+    public Contributions Explain(GivenInput[] row, int? classIndex)
     {
         using var session = ExplainedNetwork.StartSession();
-        return IntegratedGradients.Explain(positions => new Path(this, keys, positions), _steps, MostPoints, classIndex);
+        return IntegratedGradients.Explain(positions => new Path(this, row, positions), _steps, MostPoints, classIndex);
     }
 
     /// <summary>Frees the copy of the weights.</summary>
     public void Dispose() => _network.Dispose();
 
-    private sealed class Path(KeyGradients owner, int[][] keys, Tensor positions) : IGradientPath
+    private sealed class Path(KeyGradients owner, GivenInput[] row, Tensor positions) : IGradientPath
     {
-        private readonly KeyPath[] _paths = Array.ConvertAll(keys, _ => new KeyPath(positions)); // of each input
+        private readonly KeyPath?[] _paths = Array.ConvertAll(row, input => input.IsExplained ? new KeyPath(positions) : null); // of each input
 
         public Tensor Score()
         {
@@ -57,11 +62,11 @@ internal sealed class KeyGradients : IDisposable
                 }
             }
 
-            return owner._scores(owner._network.Module.forward([.. keys.Select(input => tensor(input).expand(positions.shape[0], -1))]));
+            return owner._scores(owner._network.Module.forward([.. row.Select(input => input.CreateTensor().expand(positions.shape[0], -1))]));
         }
 
-        public float[][] SumOfChanges() => Array.ConvertAll(_paths, path => path.SumOfChanges().data<float>().ToArray());
+        public float[][] SumOfChanges() => Array.ConvertAll(_paths, path => path?.SumOfChanges().data<float>().ToArray() ?? []);
 
-        public void Dispose() => Array.ForEach(_paths, path => path.Dispose());
+        public void Dispose() => Array.ForEach(_paths, path => path?.Dispose());
     }
 }

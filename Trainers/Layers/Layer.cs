@@ -20,6 +20,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 [JsonDerivedType(typeof(AdaptivePool2D), "AdaptivePool2D")]
 [JsonDerivedType(typeof(AugmentImage), "AugmentImage")]
 [JsonDerivedType(typeof(BatchNormalization), "BatchNormalization")]
+[JsonDerivedType(typeof(BesideScores), "BesideScores")]
 [JsonDerivedType(typeof(Branches), "Branches")]
 [JsonDerivedType(typeof(CategoryEmbedding), "CategoryEmbedding")]
 [JsonDerivedType(typeof(Convolution1D), "Convolution1D")]

@@ -29,6 +29,10 @@ internal static class SampleTexts
     public static IDataView Beside(MLContext ml, int count = 400) =>
         Load(ml, Make(count).Select(row => Fill(new BinaryRow { Label = (row.Number % 7 > 2) == (row.Number % 3 != 1) }, row)));
 
+    /// <summary>The label is whether what the text means, the number and the category have a positive sum: each tells a part of it.</summary>
+    public static IDataView Joined(MLContext ml, int count = 400) => Load(ml, Make(count).Select(row =>
+        Fill(new BinaryRow { Label = row.Height + (row.Number % 7) - 3 + (row.Number % 3 == 1 ? 2 : -1) > 0 }, row)));
+
     private static IDataView Load<T>(MLContext ml, IEnumerable<T> rows)
         where T : Row
     {

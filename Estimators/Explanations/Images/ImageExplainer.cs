@@ -53,7 +53,7 @@ internal sealed class ImageExplainer
     /// <exception cref="InvalidOperationException">The native libraries cannot be loaded; the message says what to add.</exception>
     public ImageExplanation Explain(IDataView data, ModelSteps steps)
     {
-        var rows = new NetworkRows(data, steps, _network, ImageEncoder.ColumnNameOf(_input.Name), schema => CreateEncoder(schema));
+        var rows = new NetworkRows(data, steps, _network, [ImageEncoder.ColumnNameOf(_input.Name)], schema => CreateEncoder(schema));
         var pixels = Read(rows.Read);
         using var explainer = _create();
         var evidence = explainer.Explain(pixels.Values, _classIndex);

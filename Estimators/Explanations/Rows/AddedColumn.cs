@@ -18,8 +18,8 @@ internal abstract class AddedColumn(string name, DataViewType type, DataViewSche
     /// <summary>The annotations of the column; null for none.</summary>
     public DataViewSchema.Annotations? Annotations => annotations;
 
-    /// <summary>The column of the data that it is made of; null for none.</summary>
-    public virtual DataViewSchema.Column? Source => null;
+    /// <summary>The columns of the data that it is made of.</summary>
+    public virtual IReadOnlyList<DataViewSchema.Column> Sources => [];
 
     /// <summary>
     /// Whether a value belongs to the place of its row, from 0 on, which cursors do not tell that read a part of the rows each, or in another order.

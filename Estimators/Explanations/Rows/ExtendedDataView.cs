@@ -76,7 +76,8 @@ internal sealed class ExtendedDataView : IDataView
 
     private DataViewSchema.Column[] GetSources(bool[] active)
     {
-        var sources = _added.Where((_, i) => active[_source.Schema.Count + i]).Select(column => column.Source?.Index).ToHashSet();
+        var sources = _added.Where((_, i) => active[_source.Schema.Count + i])
+            .SelectMany(column => column.Sources).Select(column => column.Index).ToHashSet();
         return [.. _source.Schema.Where(column => active[column.Index] || sources.Contains(column.Index))];
     }
 

@@ -7,27 +7,27 @@ namespace MLNet.DeepExtensions.Explanations.Rows;
 internal sealed class NetworkRows
 {
     private readonly CompletedRows _rows;
-    private readonly DataViewSchema.Column _column;
+    private readonly DataViewSchema.Column[] _columns;
 
-    /// <summary>Finds the network's column.</summary>
+    /// <summary>Finds the network's columns.</summary>
     /// <param name="data">The rows as they come before the first step.</param>
     /// <param name="steps">The steps of the model.</param>
     /// <param name="network">The network.</param>
-    /// <param name="columnName">The name of the column that it reads.</param>
-    /// <param name="check">Throws if a column of this name is missing, or is not what the network reads.</param>
-    /// <exception cref="ArgumentException">It is missing, or of a wrong type, or made of a column that is missing.</exception>
-    public NetworkRows(IDataView data, ModelSteps steps, TrainedNetwork network, string columnName, Action<DataViewSchema> check)
+    /// <param name="columnNames">The names of the columns that it reads, first that to explain.</param>
+    /// <param name="check">Throws if a column of these names is missing, or is not what the network reads.</param>
+    /// <exception cref="ArgumentException">One is missing, or of a wrong type, or made of a column that is missing.</exception>
+    public NetworkRows(IDataView data, ModelSteps steps, TrainedNetwork network, string[] columnNames, Action<DataViewSchema> check)
     {
         _rows = new CompletedRows(data, steps);
 
-        // In a loaded model, steps of ML.NET's own are the network; they leave its column as it is.
+        // In a loaded model, steps of ML.NET's own are the network; they leave its columns as they are.
         var before = _rows.Steps(steps.CountBefore(network)
             ?? _rows.CountTo(schema => Passes(check, schema))
-            ?? _rows.CountTo(schema => schema.GetColumnOrNull(columnName) is not null));
+            ?? _rows.CountTo(schema => Array.TrueForAll(columnNames, name => schema.GetColumnOrNull(name) is not null)));
         Read = before.Transform(_rows.Data);
         check(Read.Schema);
-        _column = Read.Schema[columnName];
-        _rows.RequireGiven(before, columnName);
+        _columns = Array.ConvertAll(columnNames, name => Read.Schema[name]);
+        _rows.RequireGiven(before, columnNames);
     }
 
     /// <summary>The rows after the steps before the network.</summary>
@@ -35,24 +35,32 @@ internal sealed class NetworkRows
 
     /// <summary>The rows after all steps, without what is made of missing columns, with a column made of what the network reads.</summary>
     /// <param name="add">Makes the column to add from what the network reads, as it is after all steps.</param>
-    public IDataView TransformAndAdd(Func<DataViewSchema.Column, AddedColumn> add)
+    public IDataView TransformAndAdd(Func<DataViewSchema.Column[], AddedColumn> add)
     {
         var steps = _rows.Steps();
         var data = steps.Transform(_rows.Data);
-        if (Find(data.Schema) is null)
+        if (Find(data.Schema) is not { } found)
         {
             steps = steps.WithoutSelection();
             data = steps.Transform(_rows.Data);
+            found = Find(data.Schema)!;
         }
 
-        return _rows.DropUnknown(steps, new ExtendedDataView(data, add(Find(data.Schema)!.Value)));
+        return _rows.DropUnknown(steps, new ExtendedDataView(data, add(found)));
     }
 
-    // A later step may have hidden it.
-    private DataViewSchema.Column? Find(DataViewSchema schema) => schema
-        .Where(column => column.Name == _column.Name && column.Type.Equals(_column.Type))
-        .Select(column => (DataViewSchema.Column?)column)
-        .LastOrDefault();
+    // A later step may have hidden one, or left it out: then there are none.
+    private DataViewSchema.Column[]? Find(DataViewSchema schema)
+    {
+        DataViewSchema.Column[] found =
+        [
+            .. from read in _columns
+               let last = schema.LastOrDefault(column => column.Name == read.Name && column.Type.Equals(read.Type))
+               where last.Name is not null
+               select last,
+        ];
+        return found.Length == _columns.Length ? found : null;
+    }
 
     private static bool Passes(Action<DataViewSchema> check, DataViewSchema schema)
     {

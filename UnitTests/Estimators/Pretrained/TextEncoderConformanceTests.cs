@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
@@ -37,13 +38,18 @@ public class TextEncoderConformanceTests
 
     [TestMethod]
     public void TextEncoderBesideOtherColumns_OfBinaryClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
-        TaskUnderTest.Binary,
-        ml => ml.BinaryClassification.Trainers.TextEncoder(_encoder, Options(options =>
-        {
-            options.NumberColumnNames = ["Numbers"];
-            options.CategoricalColumnNames = ["Category"];
-        })),
-        ml => SampleTexts.Beside(ml)));
+        TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.TextEncoder(_encoder, BesideOthers(ngrams: null)), ml => SampleTexts.Beside(ml)));
+
+    [TestMethod]
+    public void TextEncoderBesideOtherColumnsAndNgrams_OfBinaryClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+        TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.TextEncoder(_encoder, BesideOthers(new())), ml => SampleTexts.Joined(ml)));
+
+    private static TextEncoderEstimator.Options BesideOthers(NgramSettings? ngrams) => Options(options =>
+    {
+        options.NumberColumnNames = ["Numbers"];
+        options.CategoricalColumnNames = ["Category"];
+        options.Ngrams = ngrams;
+    });
 
     private static TextEncoderEstimator.Options Options(Action<TextEncoderEstimator.Options>? change = null)
     {

@@ -52,6 +52,19 @@ public class SequenceLayerTests
     public void BlendLinear_Conforms(int units) => LayerConformance.Check(new BlendLinear(units), new TensorShape(7), new TensorShape(units + 1));
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void BesideScores_Conforms(int units) => LayerConformance.Check(
+        new BesideScores([new Linear(4), new Activation(), new Dropout(0.5)], units), new TensorShape(7), new TensorShape(units + 1));
+
+    [TestMethod]
+    public void BesideScores_OfScoresAlone_SaysWhatItTakes()
+    {
+        var e = Assert.ThrowsExactly<ArgumentException>(() => new BesideScores([new Linear(4)], 3).GetOutputShape(new TensorShape(3)));
+        StringAssert.Contains(e.Message, "ends in 3 scores");
+    }
+
+    [TestMethod]
     public void Silence_Conforms() => LayerConformance.Check(new Silence(), _steps, _matrix, new TensorShape(5));
 
     [TestMethod]

@@ -9,14 +9,14 @@ namespace MLNet.DeepExtensions.Benchmarks.Text;
 /// <summary>What to measure.</summary>
 /// <param name="Data">The folder of the corpora.</param>
 /// <param name="Encoder">The folder or ONNX file of an encoder; null for the one that a package has.</param>
-/// <param name="Only">Only corpora whose name contains this text, or <c>speed</c>; null for all.</param>
+/// <param name="Only">Only corpora whose name contains this text, or <c>speed</c> or <c>vectors</c>; null for all.</param>
 /// <param name="Rows">How many training rows to use; null for all.</param>
 /// <param name="Seed">The seed of all trainings.</param>
 internal sealed record EncoderBenchmarkSettings(DirectoryInfo Data, string? Encoder, string? Only, int? Rows, int Seed);
 
 /// <summary>
-/// A pretrained encoder at the trainer's defaults, on whole corpora: accuracy, AUC and the CPU minutes of training; and what a text of 32 and of 128
-/// tokens costs.
+/// A pretrained encoder at the trainer's defaults, on whole corpora: accuracy, AUC and the CPU minutes of training; what a text of 32 and of 128
+/// tokens costs; and vectors of texts.
 /// </summary>
 internal static class EncoderBenchmark
 {
@@ -53,6 +53,11 @@ internal static class EncoderBenchmark
             {
                 MeasureSpeed(ml, encoder, corpora[0], length);
             }
+        }
+
+        if (settings.Only is null or "vectors")
+        {
+            EmbeddingBenchmark.Run(ml, encoder, corpora.MinBy(corpus => ml.Data.TakeRows(corpus.Train, SpeedRows).GetColumn<string>("Text").Sum(text => text.Length))!);
         }
 
         return 0;

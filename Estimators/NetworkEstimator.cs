@@ -134,7 +134,8 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
 
     /// <summary>The last layer. Default fully connected.</summary>
     /// <param name="units">The number of outputs.</param>
-    internal virtual Layer CreateOutputLayer(int units) => new Linear(units);
+    /// <param name="hasBias">Whether a bias is added.</param>
+    internal virtual Layer CreateOutputLayer(int units, bool hasBias) => new Linear(units, hasBias);
 
     private FitPlan CreatePlan(IDataView data, IChannel channel, CancellationToken stop) =>
         new(this, _task, _limits.Apply(_options, stop), _seed, data.Schema, channel);

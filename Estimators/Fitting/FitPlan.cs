@@ -31,7 +31,7 @@ internal sealed class FitPlan
         Schema = schema;
         Channel = channel;
         Splitter = new RowSplitter(Options, Task, Label);
-        Networks = new NetworkBuilder(estimator, Columns, Options, OutputUnits);
+        Networks = new NetworkBuilder(estimator, Columns, Options, OutputUnits, Task.LearnsLevel);
         Network = Networks.Create();
         Companion.Check(Network);
         InitialModelRules.RequireSameNetwork(this, Network);

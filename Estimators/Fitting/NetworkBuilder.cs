@@ -10,7 +10,9 @@ namespace MLNet.DeepExtensions.Fitting;
 /// <param name="columns">The columns to predict from.</param>
 /// <param name="options">The estimator's options.</param>
 /// <param name="outputUnits">The number of outputs that the task needs.</param>
-internal sealed class NetworkBuilder(NetworkEstimator estimator, TrainingColumns columns, NetworkEstimatorOptions options, int outputUnits)
+/// <param name="learnsLevel">Whether the task tells how high outputs are, so that a bias has something to learn.</param>
+internal sealed class NetworkBuilder(
+    NetworkEstimator estimator, TrainingColumns columns, NetworkEstimatorOptions options, int outputUnits, bool learnsLevel)
 {
     private readonly TrainedNetwork? _initial = options.InitialModel;
 
@@ -39,7 +41,7 @@ internal sealed class NetworkBuilder(NetworkEstimator estimator, TrainingColumns
         NetworkInput[] inputs = [.. columns.Inputs.Select(input => CreateInput(input, context, silenced))];
         var joined = Network.Join(inputs);
         var hidden = estimator.CreateHiddenLayers(joined, context);
-        var network = new Network(inputs, [.. hidden, estimator.CreateOutputLayer(outputUnits)]);
+        var network = new Network(inputs, [.. hidden, estimator.CreateOutputLayer(outputUnits, learnsLevel)]);
         return network.OutputShape is { Rank: 1, HasVariableSteps: false }
             ? network
             : throw new ArgumentException(

@@ -97,8 +97,8 @@ public sealed class MlpEstimator : NetworkEstimator
         return _options.EmbeddingSize > 0 ? _options.EmbeddingSize : context.VectorSize ?? Math.Clamp(256 / Math.Max(1, vectors), 2, 16);
     }
 
-    internal override Layer CreateOutputLayer(int units) =>
-        _options.Members > 1 ? new MemberLinear(units) : base.CreateOutputLayer(units);
+    internal override Layer CreateOutputLayer(int units, bool hasBias) =>
+        _options.Members > 1 ? new MemberLinear(units, hasBias) : base.CreateOutputLayer(units, hasBias);
 
     /// <summary>The settings of <see cref="MlpEstimator"/>.</summary>
     public sealed class Options : TableEstimatorOptions

@@ -41,6 +41,12 @@ internal abstract class LearningTask
     /// <summary>Whether a model may stand beside the network. Default true.</summary>
     public virtual bool AllowsCompanion => true;
 
+    /// <summary>
+    /// Whether the loss tells how high scores are, and not only how far apart those of different rows are. Default true. Without it, the network has no
+    /// bias at its end: its gradient would be what rounding leaves of zero, of which some optimisers make steps of full size.
+    /// </summary>
+    public virtual bool LearnsLevel => true;
+
     /// <summary>The columns that scoring adds, as far as they are known before there is data.</summary>
     public abstract IReadOnlyList<SchemaShape.Column> GetOutputColumns(SchemaShape input, string labelColumnName);
 

@@ -18,6 +18,8 @@ internal sealed class RankingTask : NumberTask
 
     public override bool AllowsCompanion => false;
 
+    public override bool LearnsLevel => false;
+
     public override LabelEncoder CreateLabelEncoder(string labelColumnName, DataViewSchema.Column? trainingLabel) =>
         new GradeLabelEncoder(labelColumnName);
 

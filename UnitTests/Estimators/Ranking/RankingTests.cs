@@ -32,6 +32,20 @@ public class RankingTests
         Assert.IsGreaterThan(guessed + 0.01, ranked, "The grades of a query say nothing of those of another.");
     }
 
+    // What is added to all scores of a group changes no pair: the gradient of a last bias would be rounding alone, of which Adam makes whole steps.
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void Fit_PairsOfRows_HasNoBiasAtItsEnd(int members)
+    {
+        var options = Options(epochs: 1);
+        options.Members = members;
+        using var model = _ml.Ranking.Trainers.Mlp(options).Fit(RankedRow.View(_ml, RankedRow.Create(5)));
+        var last = model.Model.LayerNames[^1];
+        CollectionAssert.AreEqual(
+            new[] { $"{last}.weight" }, model.Model.Weights.All.Keys.Where(name => name.StartsWith(last, StringComparison.Ordinal)).ToArray());
+    }
+
     [TestMethod]
     [DataRow("GroupId", "Label")]
     [DataRow("Group", "Label")]

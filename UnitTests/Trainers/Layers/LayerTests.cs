@@ -72,6 +72,7 @@ public class LayerTests
     {
         LayerConformance.Check(new MemberScale(3), _vector, new TensorShape(1));
         LayerConformance.Check(new MemberLinear(2), _matrix, new TensorShape(1, 1));
+        LayerConformance.Check(new MemberLinear(2, Bias: false), _matrix, new TensorShape(1, 1));
         LayerConformance.Check(new Sequence([new MemberScale(3), new Linear(6), new Activation(ActivationFunction.SiLU), new MemberLinear(2)]), _vector);
     }
 

@@ -35,11 +35,7 @@ internal sealed class FoldFigure(AveragedRows rows, FoldJudge folds, string metr
 
     /// <summary>The mean over the folds, with its interval.</summary>
     /// <param name="foldValues">The figure of each fold; none without a result.</param>
-    public MetricValue MeanOf(double[] foldValues)
-    {
-        var mean = CorrectedMean.Compute(foldValues, testShare);
-        return new MetricValue(metric, mean.Mean, mean.Interval(confidence), HigherIsBetter);
-    }
+    public MetricValue MeanOf(double[] foldValues) => CorrectedMean.Compute(foldValues, testShare).ToFigure(metric, confidence, HigherIsBetter);
 
     /// <summary>Whether one mean is better than another; a missing one never is.</summary>
     public bool IsBetter(double one, double other) => HigherIsBetter ? one > other || (double.IsNaN(other) && !double.IsNaN(one))

@@ -109,11 +109,8 @@ internal sealed class ModelComparer(EvaluationTask task, CrossValidator validato
         FailedFoldCount = folds,
     };
 
-    private MetricValue MeanOf(double[] values)
-    {
-        var mean = CorrectedMean.Compute(values, validator.Rows.TestShare);
-        return new MetricValue(_metric!, mean.Mean, mean.Interval(options.Confidence), _higherIsBetter);
-    }
+    private MetricValue MeanOf(double[] values) =>
+        CorrectedMean.Compute(values, validator.Rows.TestShare).ToFigure(_metric!, options.Confidence, _higherIsBetter);
 
     // The best first, those that failed last.
     private IReadOnlyList<ComparedModel> Rank() =>

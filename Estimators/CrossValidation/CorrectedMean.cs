@@ -41,6 +41,13 @@ internal readonly record struct CorrectedMean(double Mean, double Deviation, dou
         return new ConfidenceInterval(Mean - reach, Mean + reach);
     }
 
+    /// <summary>The mean as a figure, whose interval does not leave the range of the figure.</summary>
+    /// <param name="name">The name of the figure.</param>
+    /// <param name="confidence">How sure, in (0, 1).</param>
+    /// <param name="higherIsBetter">Which way it is better.</param>
+    public MetricValue ToFigure(string name, double confidence, bool higherIsBetter) =>
+        new(name, Mean, MetricRange.Clip(name, Interval(confidence)), higherIsBetter);
+
     /// <summary>The probability of a mean at least as far from zero, if the truth were zero; NaN of one fold.</summary>
     public double PValue => Count < 2 ? double.NaN
         : Error == 0 ? (Mean == 0 ? 1 : 0)

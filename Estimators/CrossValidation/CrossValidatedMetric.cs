@@ -8,7 +8,7 @@ public sealed class CrossValidatedMetric
     internal CrossValidatedMetric(MetricValue pooled, CorrectedMean mean, double confidence)
     {
         Pooled = pooled;
-        Mean = new MetricValue(pooled.Name, mean.Mean, mean.Interval(confidence), pooled.HigherIsBetter);
+        Mean = mean.ToFigure(pooled.Name, confidence, pooled.HigherIsBetter);
         StandardDeviation = mean.Deviation;
     }
 

@@ -28,6 +28,20 @@ public class ComparisonTests
     }
 
     [TestMethod]
+    [DataRow("AUC", true, 0.98, 1.0, null, 1.0)]
+    [DataRow("F1", true, 0.02, 0.0, 0.0, null)]
+    [DataRow("RMSE", false, 1.0, 5.0, 0.0, null)]
+    [DataRow("RSquared", true, 0.99, 0.5, null, 1.0)]
+    [DataRow("MeanError", false, 1.0, 5.0, null, null)]
+    public void Mean_OfFolds_HasAnIntervalWithinTheRangeOfTheFigure(string metric, bool higherIsBetter, double first, double second, double? lowest, double? highest)
+    {
+        var mean = CorrectedMean.Compute([first, second], 1);
+        var (free, clipped) = (mean.Interval(0.95)!.Value, mean.ToFigure(metric, 0.95, higherIsBetter).Interval!.Value);
+        Assert.AreEqual(lowest ?? free.Lower, clipped.Lower);
+        Assert.AreEqual(highest ?? free.Upper, clipped.Upper);
+    }
+
+    [TestMethod]
     public void Difference_WithinChance_SaysThatTheRowsCannotShowOne()
     {
         double[] first = [0.91, 0.88, 0.93], second = [0.90, 0.92, 0.90];

@@ -92,9 +92,9 @@ internal static class Portfolio
     // From many interactions to few; which is best differs most from table to table, and they are cheap.
     private static IEnumerable<PortfolioEntry> CreateTrees()
     {
-        yield return new(StockCandidates.LightGbm, "LightGbm, 1,500 trees of 63 leaves", StockCandidates.Boosted(new(1500)
+        yield return new(StockCandidates.LightGbm, "LightGbm, 600 trees of 63 leaves", StockCandidates.Boosted(new(600)
         {
-            LearningRate = 0.03,
+            LearningRate = 0.06,
             Leaves = 63,
             FeatureShare = 0.6,
             RowShare = 0.8,

@@ -52,8 +52,9 @@ public partial class RoomTests
     [TestMethod]
     public void Namespaces_AreThoseOfTheFolders()
     {
-        var wrong = from project in _projects
+        var wrong = from project in _projects.Append("UnitTests")
                     from file in SourceFile.ReadAll(project)
+                    where file.Namespace.Length > 0 // programs that tests start have none
                     where !Allowed(file).Contains(file.Namespace)
                     select $"{file.Path}: {file.Namespace}";
         Assert.AreEqual(string.Empty, string.Join('\n', wrong));
@@ -82,9 +83,21 @@ public partial class RoomTests
     }
 
     [TestMethod]
+    public void Usings_AreInTheOrderOfTheirNames()
+    {
+        var wrong = from project in _projects.Concat(["UnitTests", "Examples", "Benchmarks"])
+                    from file in SourceFile.ReadAll(project)
+                    from Match block in UsingBlock().Matches(file.Text)
+                    let usings = UsingLine().Matches(block.Value).ToArray()
+                    where !usings.SequenceEqual(usings.OrderBy(OrderOf, StringComparer.OrdinalIgnoreCase))
+                    select file.Path;
+        Assert.AreEqual(string.Empty, string.Join('\n', wrong));
+    }
+
+    [TestMethod]
     public void Folders_HoldNoMoreThanCanBeSeenAtOnce()
     {
-        var full = from project in _projects
+        var full = from project in _projects.Append("UnitTests")
                    from folder in SourceFile.ReadAll(project).GroupBy(file => file.Folder)
                    where folder.Count() > MostFiles
                    select $"{folder.Key}: {folder.Count()}";
@@ -110,6 +123,21 @@ public partial class RoomTests
                   select Path.GetFileName(file.Path);
         CollectionAssert.AreEquivalent(new[] { "ChainBuilder.cs", "CommandContext.cs", "DetachedContext.cs", "SavedModel.cs", "SchemaShapes.cs" }, own.ToArray());
     }
+
+    // Plain ones first, then static ones, then those of another name; of each, those of System first.
+    private static string OrderOf(Match line)
+    {
+        var (isStatic, alias, name) = (line.Groups[1].Success, line.Groups[2].Value, line.Groups[3].Value);
+        var kind = alias.Length > 0 ? 2 : isStatic ? 1 : 0;
+        var isSystem = name == "System" || name.StartsWith("System.", StringComparison.Ordinal);
+        return $"{kind}{(isSystem && kind < 2 ? 0 : 1)}{alias}{name.Replace('.', ' ')}"; // a space sorts before each letter, as a shorter name does
+    }
+
+    [GeneratedRegex(@"(?:^using [^;(]+;\r?\n)+", RegexOptions.Multiline)]
+    private static partial Regex UsingBlock();
+
+    [GeneratedRegex(@"^using (static )?(?:(\w+) = )?([\w.]+).*;", RegexOptions.Multiline)]
+    private static partial Regex UsingLine();
 
     [GeneratedRegex(@"^(?!\s*///).*(new MLContext\(|MLContext \w+ ({ get; } )?= new\()", RegexOptions.Multiline)]
     private static partial Regex OwnContext();

@@ -27,7 +27,7 @@ internal sealed partial record SourceFile(string Path, string Namespace, string 
     [
         .. from file in Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories)
            let path = System.IO.Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')
-           where !path.StartsWith($"{project}/obj/", StringComparison.Ordinal) && !path.StartsWith($"{project}/bin/", StringComparison.Ordinal)
+           where !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal)
            let text = File.ReadAllText(file)
            select new SourceFile(path, NamespacePattern().Match(text).Groups[1].Value, text),
     ];

@@ -45,7 +45,7 @@ public sealed class TextsOfObjectsTests
     [TestMethod]
     public void ToString_OfResults_IsTheSameInEveryCulture()
     {
-        using var culture = new OtherCulture();
+        using var culture = OtherCulture.German();
         Assert.AreEqual("0.5 [0.25, 0.75]", new MetricValue("F1", 0.5, new(0.25, 0.75), higherIsBetter: true).ToString());
         Assert.AreEqual("2 learning rates tried, from 0.1 to 0.2; try 0.15", new LearningRateTest([0.1, 0.2], [1, 2], 0.15).ToString());
         Assert.AreEqual("Score of 'a' 2.5, baseline 0.5: good +1.5, bad -0.5", new TokenExplanation([], [new("good", 0, 1.5f), new("bad", 1, -0.5f)], "a", 2.5f, 0.5f).ToString());

@@ -94,7 +94,7 @@ public sealed class ReportTextTests
     public void Texts_AreTheSameInEveryCulture()
     {
         var expected = (Report().ToString(), Report().ToMarkdown(), Report().ToJson());
-        using var culture = new OtherCulture();
+        using var culture = OtherCulture.German();
         Assert.AreEqual(expected, (Report().ToString(), Report().ToMarkdown(), Report().ToJson()));
     }
 

@@ -2,7 +2,7 @@ using MLNet.DeepExtensions.Reading;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Transforms.Encoding;
 
-namespace MLNet.DeepExtensions.UnitTests.Reading;
+namespace MLNet.DeepExtensions.UnitTests.Estimators.Reading;
 
 [TestClass]
 public class InputStoresTests

@@ -15,7 +15,7 @@ public sealed class ClassLabelsTests
     [DynamicData(nameof(ValueTypes))]
     public void FromColumn_ValuesOfAnyType_AreNamesInTheInvariantCulture(Array values)
     {
-        using var culture = new OtherCulture();
+        using var culture = OtherCulture.German();
         var label = KeyedData.Create(new MLContext(), values, 10, 2).Schema["Label"];
         var classes = ClassLabels.FromColumn(label);
         Assert.AreEqual(values.Length, classes.Count);

@@ -27,7 +27,8 @@ internal sealed record DateFormat(DateOrder Order, bool HasTime)
     {
         var time = pattern.IndexOfAny(['H', 'h']);
         var date = time < 0 ? pattern : pattern[..time];
-        var order = string.Join('-', date.Split(_separators, StringSplitOptions.RemoveEmptyEntries)).Replace("MMMM", "MMM", StringComparison.Ordinal) switch
+        var parts = string.Join('-', date.Split(_separators, StringSplitOptions.RemoveEmptyEntries));
+        var order = parts.Replace("MMMM", "MMM", StringComparison.Ordinal) switch
         {
             "yyyy-MM-dd" or "yyyy-M-d" => DateOrder.YearMonthDay,
             "dd-MM-yyyy" or "d-M-yyyy" or "dd-MM-yy" or "d-M-yy" => DateOrder.DayMonthYear,
@@ -40,8 +41,8 @@ internal sealed record DateFormat(DateOrder Order, bool HasTime)
         return order is { } known
             ? new DateFormat(known, pattern.Contains(':', StringComparison.Ordinal))
             : throw new ArgumentException(
-                $"The format of a date must be one of {string.Join(", ", _patterns.Values.Select(known => $"\"{known}\""))}, and may go on with \"{TimePattern}\", "
-                + $"but is \"{pattern}\".");
+                $"The format of a date must be one of {string.Join(", ", _patterns.Values.Select(known => $"\"{known}\""))}, "
+                + $"and may go on with \"{TimePattern}\", but is \"{pattern}\".");
     }
 
     /// <summary>The pattern that <see cref="FromPattern"/> reads.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MLNet.DeepExtensions.Auto.Parsing;
 
-/// <summary>The pieces of a text that may be a date: three numbers, of which the name of a month is one, and a time. All are empty where it cannot be one.</summary>
+/// <summary>
+/// The pieces of a text that may be a date: three numbers, of which the name of a month is one, and a time. All are empty where it cannot be one.
+/// </summary>
 internal readonly ref struct DateParts
 {
     /// <summary>What stands between the numbers of a date.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
@@ -72,7 +71,8 @@ internal sealed class DateSteps(string name, DateFormat format)
         const string Before = "(m <= 2f ? y - 1f : y)";
         const string Century = $"floor({Before} / 100f)";
         const string Number =
-            $"double(floor(365.25 * double({Before} + 4716f))) + double(floor(30.6001 * double((m <= 2f ? m + 12f : m) + 1f))) + double(d)"
+            $"double(floor(1461d * double({Before} + 4716f) / 4d))"
+            + " + double(floor(306001d * double((m <= 2f ? m + 12f : m) + 1f) / 10000d)) + double(d)"
             + $" + double(2f - {Century} + floor({Century} / 4f)) - 2453069d";
         const string IsLeap = "(y - 4f * floor(y / 4f) == 0f && (y - 100f * floor(y / 100f) != 0f || y - 400f * floor(y / 400f) == 0f))";
         const string Last = $"(m == 2f ? ({IsLeap} ? 29f : 28f) : m == 4f || m == 6f || m == 9f || m == 11f ? 30f : 31f)";
@@ -99,7 +99,7 @@ internal sealed class DateSteps(string name, DateFormat format)
 
     private static IEnumerable<string> OnCircle(string value, int length)
     {
-        var angle = string.Create(CultureInfo.InvariantCulture, $"({value}) * {2 * MathF.PI / length:R}f");
+        var angle = $"({value}) * {ExpressionBuilder.Number(2 * MathF.PI / length)}";
         return [$"sin({angle})", $"cos({angle})"];
     }
 

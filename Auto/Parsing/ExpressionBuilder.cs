@@ -4,7 +4,10 @@ using System.Text;
 namespace MLNet.DeepExtensions.Auto.Parsing;
 
 /// <summary>Writes an expression of ML.NET's Expression step, part by part.</summary>
-/// <remarks>The step is ML.NET's own and takes and gives single values, so that what it parses is parsed alike live and in a saved model.</remarks>
+/// <remarks>
+/// The step is ML.NET's own and takes and gives single values, so that what it parses is parsed alike live and in a saved model. It reads the numbers
+/// of an expression in the culture of the machine, where "365.25" may be none, also when a model is loaded: so an expression has whole numbers only.
+/// </remarks>
 internal sealed class ExpressionBuilder
 {
     /// <summary>The missing number.</summary>
@@ -39,6 +42,18 @@ internal sealed class ExpressionBuilder
         }
 
         return text;
+    }
+
+    /// <summary>A positive number that need not be whole, exactly, as a fraction of whole ones.</summary>
+    public static string Number(float value)
+    {
+        var denominator = 1f;
+        while (value * denominator != MathF.Floor(value * denominator))
+        {
+            denominator *= 2;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"({value * denominator:F0}f / {denominator:F0}f)");
     }
 
     /// <summary>The number that a text of a plain number is; missing if it is none, or infinite.</summary>

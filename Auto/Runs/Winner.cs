@@ -15,7 +15,8 @@ internal sealed class Winner(MLContext ml, DataColumns columns, AutoTrainOptions
     /// <summary>The name of the average in the leaderboard.</summary>
     public const string EnsembleName = "ensemble";
 
-    // Its place among those that are done. In an average it would change no figure of the scores' order, and so be chosen wherever another makes it worse.
+    // Its place among those that are done. In an average it would change no figure of the scores' order, and so be chosen wherever another makes it
+    // worse.
     private const int Baseline = 0;
 
     /// <summary>Chooses how much each candidate counts; the best one alone where an average is no better.</summary>

@@ -112,7 +112,9 @@ internal sealed class SelfTest(MLContext ml)
     private string TrainTrees()
     {
         var fit = ml.Regression.Evaluate(ml.Regression.Trainers.LightGbm(numberOfIterations: 50).Fit(_rows).Transform(_rows)).RSquared;
-        return fit > 0.5 ? "loaded; a few trees were trained" : throw new InvalidOperationException($"A few trees learned nothing (R² {fit:F2}).");
+        return fit > 0.5
+            ? "loaded; a few trees were trained"
+            : throw new InvalidOperationException(FormattableString.Invariant($"A few trees learned nothing (R² {fit:F2})."));
     }
 
     private NetworkPredictionTransformer RequireNetwork() => _network ?? throw new InvalidOperationException("Not tried, as libtorch does not work.");

@@ -37,7 +37,8 @@ internal sealed class NgramCompanion(NgramSettings settings, string columnName, 
         if (network.Inputs[0].KeyCount is var keyCount && keyCount > MarkedKeys.MaximumKeyCount)
         {
             throw new ArgumentException(
-                $"Ngrams can be of at most {MarkedKeys.MaximumKeyCount:N0} different keys but column '{columnName}' has {keyCount:N0}. "
+                FormattableString.Invariant(
+                    $"Ngrams can be of at most {MarkedKeys.MaximumKeyCount:N0} different keys but column '{columnName}' has {keyCount:N0}. ")
                 + "Set Ngrams to null, or give keys to the most frequent values only.");
         }
     }

@@ -10,6 +10,11 @@ namespace MLNet.DeepExtensions.Transforms.Schema;
 /// <param name="output">The output of the graph, of width 1: a probability, or 0 and 1.</param>
 internal sealed class BooleanColumn(string name, NetworkOutput output) : PredictionColumn(name, Single(output))
 {
+    /// <summary>
+    /// The same as an expression of ML.NET, which reads its numbers in the culture of the machine, where "0.5" may be none: it has whole ones only.
+    /// </summary>
+    internal const string ExceedsHalf = "x => 2f * x > 1f";
+
     /// <inheritdoc/>
     public override DataViewType Type => BooleanDataViewType.Instance;
 
@@ -21,6 +26,6 @@ internal sealed class BooleanColumn(string name, NetworkOutput output) : Predict
     public override void AppendStockSteps(StockChain chain, string column)
     {
         var scalar = chain.ExtractScalar(column);
-        chain.Append(chain.Context.Transforms.Expression(column, "x => x > 0.5f", scalar));
+        chain.Append(chain.Context.Transforms.Expression(column, ExceedsHalf, scalar));
     }
 }

@@ -37,5 +37,5 @@ internal sealed class BooleanVectorColumn(string name, NetworkOutput output, IRe
 
     /// <inheritdoc/>
     public override void AppendStockSteps(StockChain chain, string column) =>
-        chain.Append(chain.Context.Transforms.Expression(column, "x => x > 0.5f", column));
+        chain.Append(chain.Context.Transforms.Expression(column, BooleanColumn.ExceedsHalf, column));
 }

@@ -15,7 +15,8 @@ namespace MLNet.DeepExtensions.UnitTests.Auto;
 public sealed class InferFileTests : IDisposable
 {
     private static readonly MLContext _ml = new(seed: 1);
-    private static readonly string[] _lines = [.. Enumerable.Range(0, 40).Select(i => $"{20 + (i * 7 % 30)},{(i % 3 == 0 ? "red" : "blue")},{(i * 5 % 7) + 0.5}")];
+    private static readonly string[] _lines =
+        [.. Enumerable.Range(0, 40).Select(i => $"{20 + (i * 7 % 30)},{(i % 3 == 0 ? "red" : "blue")},{i * 5 % 7}.5")];
 
     private readonly TemporaryFolder _folder = new();
 

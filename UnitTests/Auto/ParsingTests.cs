@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Auto.Parsing;
+using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Auto;
 
@@ -177,6 +178,17 @@ public sealed class ParsingTests
         {
             CollectionAssert.AreEqual(new float[] { day.Year, day.Month, day.Day, ((int)day.DayOfWeek + 6) % 7 + 1, day.DayNumber - origin }, value[..5], $"{day}");
         }
+    }
+
+    [TestMethod]
+    public void ValuesOfAllKinds_WhereNumbersAreWrittenWithAComma_AreTheSame()
+    {
+        string[] texts = ["2024-02-29 13:45", "1234.5", "yes", ""];
+        string Parse() => string.Join(' ', Dates("yyyy-MM-dd HH:mm", texts).SelectMany(date => date).Concat(Numbers(null, texts)).Concat(Numbers("1.234,56 €", texts))
+            .Concat(Column<float>(BooleanWords.FromText("yes/no").ToExpression(), texts)).Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
+        var expected = Parse();
+        using var culture = OtherCulture.German();
+        Assert.AreEqual(expected, Parse());
     }
 
     [TestMethod]

@@ -8,6 +8,7 @@ using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Training.Thresholds;
 using MLNet.DeepExtensions.UnitTests.Estimators;
+using MLNet.DeepExtensions.UnitTests.Tools;
 using static MLNet.DeepExtensions.UnitTests.Golden.GoldenTrainers;
 
 namespace MLNet.DeepExtensions.UnitTests.Golden;
@@ -26,6 +27,7 @@ public class GoldenErrorTests
     [TestMethod]
     public void WrongInputs_AreRefusedInTheWordsRecorded()
     {
+        using var culture = OtherCulture.Invariant(); // in which they were recorded: messages show layers as records write themselves
         using var flags = Create(_ml, Binary, Short(TaskCases.SmallMlp(), o => o.LabelColumnName = "Flag"))
             .Fit(LabelledRow.View(_ml, LabelledRow.Create()));
         var text = new StringBuilder();

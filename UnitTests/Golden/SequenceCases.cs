@@ -109,7 +109,7 @@ internal static class SequenceCases
     private static GoldenFit WordVectors(Microsoft.ML.MLContext ml)
     {
         using var folder = new TemporaryFolder();
-        var lines = Enumerable.Range(0, 12).Select(i => $"word{i} {i / 10.0} -0.{i} 0.5 1 0 -1");
+        var lines = Enumerable.Range(0, 12).Select(i => FormattableString.Invariant($"word{i} {i / 10.0} -0.{i} 0.5 1 0 -1"));
         var file = folder.Write("vectors.txt", string.Join('\n', lines));
         return Fit(Create(ml, Binary, Short(TaskCases.SmallLstm(), o => o.Embedding = o.Embedding with { WordVectorsPath = file })), GoldenData.Texts(ml, Binary));
     }

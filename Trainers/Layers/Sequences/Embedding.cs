@@ -80,7 +80,8 @@ public sealed record Embedding(
     /// <summary>How many bigrams have a vector at most, zero or positive.</summary>
     public int Bigrams { get; } = Bigrams == 0 || Count <= NgramCode.MaximumKeyCount
         ? Require.NotNegative(Bigrams)
-        : throw new ArgumentException($"Bigrams can be of at most {NgramCode.MaximumKeyCount:N0} different keys but the embedding has {Count:N0}. "
+        : throw new ArgumentException(
+            FormattableString.Invariant($"Bigrams can be of at most {NgramCode.MaximumKeyCount:N0} different keys but the embedding has {Count:N0}. ")
             + "Set Embedding.Bigrams to 0, or give keys to the most frequent values only.");
 
     /// <inheritdoc/>

@@ -19,8 +19,8 @@ internal sealed class WholeSequenceStore(string columnName) : RowStore<int>(colu
         if (end > Array.MaxLength)
         {
             throw new InvalidOperationException(
-                $"The keys of column '{ColumnName}' must be at most {Array.MaxLength:N0} in all rows together for n-grams to be counted but "
-                + "are more. Set Ngrams to null, or use fewer rows.");
+                FormattableString.Invariant($"The keys of column '{ColumnName}' must be at most {Array.MaxLength:N0} in all rows together ")
+                + "for n-grams to be counted but are more. Set Ngrams to null, or use fewer rows.");
         }
 
         if (end > Keys.Length)

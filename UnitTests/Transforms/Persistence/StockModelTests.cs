@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Transforms.Persistence;
 using MLNet.DeepExtensions.Transforms.Schema;
+using OtherCulture = MLNet.DeepExtensions.UnitTests.Tools.OtherCulture;
 
 namespace MLNet.DeepExtensions.UnitTests.Transforms.Persistence;
 
@@ -17,6 +18,14 @@ public sealed class StockModelTests
     [TestMethod]
     public void Save_Binary_LoadsWithEqualPredictions()
     {
+        using var network = TestNetworks.Binary(3);
+        AssertLoadedEqual(network, AllTypesRow.View(_ml, 300));
+    }
+
+    [TestMethod]
+    public void Save_WhereNumbersAreWrittenWithAComma_LoadsWithEqualPredictions()
+    {
+        using var culture = OtherCulture.German();
         using var network = TestNetworks.Binary(3);
         AssertLoadedEqual(network, AllTypesRow.View(_ml, 300));
     }

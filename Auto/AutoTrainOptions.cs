@@ -34,7 +34,8 @@ public sealed class AutoTrainOptions
 
     /// <summary>
     /// The folds that candidates are judged in and bagged over: by groups, or by time, where rows belong together. Their columns are those of the
-    /// data. Default null: five, stratified; below 1,000 rows twice five.
+    /// data; dates and numbers that the data has as texts are read as the columns say that they are written. Default null: five, stratified; below
+    /// 1,000 rows twice five.
     /// </summary>
     public Folds? Folds { get; set; }
 
@@ -49,6 +50,13 @@ public sealed class AutoTrainOptions
 
     /// <summary>Candidates of your own, which are tried out first. Default none.</summary>
     public IList<AutoCandidate> Candidates { get; set; } = [];
+
+    /// <summary>
+    /// What the winner consists of: how much candidates count, relative to each other, by their names in the leaderboard; those that are not named do
+    /// not. So <see cref="AutoTrainReport.Shares"/> of an earlier run makes the same winner of the same or other rows. Default null: chosen by
+    /// what the candidates predict, as it is where one of them has no result. <see cref="MaximumEnsembleSize"/> and the other bounds do not count then.
+    /// </summary>
+    public IReadOnlyDictionary<string, int>? Shares { get; set; }
 
     /// <summary>
     /// A folder in which each fold that is done is kept, so that a run that was stopped goes on where it was when it is started again. It is made
@@ -95,6 +103,13 @@ public sealed class AutoTrainOptions
         Require.Finite(Confidence, nameof(Confidence), Confidence is > 0 and < 1, "between 0 and 1, such as 0.95");
         ArgumentNullException.ThrowIfNull(Candidates);
         Portfolio.Require(Trainers);
+        if (Shares is not null && (Shares.Values.Any(share => share < 0) || Shares.Values.Sum() == 0))
+        {
+            throw new ArgumentException(
+                $"Shares must be zero or positive, and some positive, but are {string.Join(", ", Shares.Select(share => $"'{share.Key}' {share.Value}"))}. "
+                + "Leave Shares at null to have them chosen.");
+        }
+
         if (Directory is not null && string.IsNullOrWhiteSpace(Directory))
         {
             throw new ArgumentException("Directory must be null or the path of a folder but is empty.");
@@ -112,6 +127,7 @@ public sealed class AutoTrainOptions
 
         var copy = (AutoTrainOptions)MemberwiseClone();
         copy.Candidates = [.. Candidates];
+        copy.Shares = Shares?.ToDictionary();
         copy.Trainers = Trainers is null ? null : [.. Trainers];
         return copy;
     }

@@ -75,6 +75,12 @@ public sealed class AutoTrainReport : IDisposable
     /// </summary>
     public IReadOnlyList<string> ServerPackages { get; internal init; } = [];
 
+    /// <summary>
+    /// How much each candidate counts in the winner, relative to the others, by its name in the leaderboard; those that do not count are not there.
+    /// <see cref="AutoTrainOptions.Shares"/> takes it.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Shares { get; internal init; } = new Dictionary<string, int>();
+
     /// <summary>The best candidate alone: smaller and quicker than the ensemble; null if none was done.</summary>
     public LeaderboardEntry? BestSingle => Leaderboard.FirstOrDefault(entry => !entry.IsEnsemble && !entry.IsBaseline && entry.Failure is null);
 

@@ -42,6 +42,12 @@ public sealed class LeaderboardEntry
     /// </summary>
     public IReadOnlyList<string> ServerPackages { get; internal init; } = [];
 
+    /// <summary>
+    /// The candidate as C#, to be tried out again or changed; null of the baseline, of the ensemble, and of a candidate of your own that is not a
+    /// single trainer whose options can be written.
+    /// </summary>
+    public CandidateCode? Code { get; internal init; }
+
     /// <summary>Why it has no result; null if it has one.</summary>
     public string? Failure { get; internal init; }
 

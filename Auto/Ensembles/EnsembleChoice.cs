@@ -57,6 +57,16 @@ internal sealed record EnsembleChoice(int[] Counts, float[] Predictions, double[
         return new EnsembleChoice(counts, models[candidate], figure.Measure(models[candidate]));
     }
 
+    /// <summary>Candidates by counts that were not chosen by these rows.</summary>
+    /// <param name="figure">The figure.</param>
+    /// <param name="models">What each candidate says of the rows.</param>
+    /// <param name="counts">How often each is in the average.</param>
+    public static EnsembleChoice Given(FoldFigure figure, IReadOnlyList<float[]> models, int[] counts)
+    {
+        var predictions = GreedySelection.Average(models, counts);
+        return new EnsembleChoice(counts, predictions, figure.Measure(predictions));
+    }
+
     /// <summary>Fits a calibration of classes to the average, and chooses the threshold of two.</summary>
     /// <param name="task">What is predicted.</param>
     /// <param name="rows">The rows.</param>

@@ -48,7 +48,7 @@ internal sealed class DateEvidence
             }
 
             var date = mayBe && !Contradicts(text, _orders[i]) ? _formats[i].Parse(text) : null;
-            _hasTime |= date is { HasTime: true };
+            _hasTime |= date is { Time: not null };
             _evidence[i].Add(date is not null, text, row);
         }
 

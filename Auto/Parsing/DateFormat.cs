@@ -49,8 +49,8 @@ internal sealed record DateFormat(DateOrder Order, bool HasTime)
     public string ToPattern() => _patterns[Order] + (HasTime ? TimePattern : string.Empty);
 
     /// <summary>Reads a date.</summary>
-    /// <returns>The date, and whether there is a time behind it; null if it is no date.</returns>
-    public (DateOnly Date, bool HasTime)? Parse(ReadOnlySpan<char> text)
+    /// <returns>The date, and the time of the day that stands behind it, if one does; null if it is no date.</returns>
+    public (DateOnly Date, TimeOnly? Time)? Parse(ReadOnlySpan<char> text)
     {
         var parts = DateParts.Cut(text.Trim(' '), Order);
         var (year, month, day) = Order switch
@@ -59,10 +59,16 @@ internal sealed record DateFormat(DateOrder Order, bool HasTime)
             DateOrder.MonthDayYear or DateOrder.MonthNameDayYear => (ReadYear(parts.Third), ReadNumber(parts.First), ReadNumber(parts.Second)),
             _ => (ReadYear(parts.First), ReadNumber(parts.Second), ReadNumber(parts.Third)),
         };
-        return year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) && IsTime(parts.Time)
-            ? (new DateOnly(year, month, day), !parts.Time.IsEmpty)
-            : null;
+        var time = ReadTime(parts.Time);
+        return year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
+            && (time is not null || parts.Time.IsEmpty)
+                ? (new DateOnly(year, month, day), time)
+                : null;
     }
+
+    /// <summary>Reads a date with its time; without one it is midnight.</summary>
+    /// <returns>The moment; null if it is no date.</returns>
+    public DateTime? ParseMoment(ReadOnlySpan<char> text) => Parse(text) is { } found ? found.Date.ToDateTime(found.Time ?? default) : null;
 
     private static int ReadYear(ReadOnlySpan<char> text) => (text.Length, ReadNumber(text)) switch
     {
@@ -92,22 +98,35 @@ internal sealed record DateFormat(DateOrder Order, bool HasTime)
         return number;
     }
 
-    // Hours, minutes, perhaps seconds, perhaps a.m. or p.m.; a fraction of the second and a zone are passed over.
-    private static bool IsTime(ReadOnlySpan<char> text)
+    // Hours, minutes, perhaps seconds, perhaps a.m. or p.m.; a fraction of the second and a zone are passed over. Null if it is no time.
+    private static TimeOnly? ReadTime(ReadOnlySpan<char> text)
     {
-        if (text.IsEmpty)
+        var length = text.IndexOf(':');
+        if (length is not (1 or 2) || text.Length < length + 3 || ReadNumber(text[..length]) is not (>= 0 and <= 23 and var hour)
+            || ReadNumber(text.Slice(length + 1, 2)) is not (>= 0 and <= 59 and var minute))
         {
-            return true;
+            return null;
         }
 
-        var hours = text.IndexOf(':');
-        if (hours is not (1 or 2) || text.Length < hours + 3 || ReadNumber(text[..hours]) is not (>= 0 and <= 23)
-            || ReadNumber(text.Slice(hours + 1, 2)) is not (>= 0 and <= 59))
+        var rest = text[(length + 3)..];
+        var second = 0;
+        if (rest is [':', ..])
         {
-            return false;
+            second = rest.Length >= 3 ? ReadNumber(rest.Slice(1, 2)) : -1;
+            rest = rest.Length >= 3 ? rest[3..] : default;
         }
 
-        var rest = text[(hours + 3)..];
-        return rest is not [':', ..] || (rest.Length >= 3 && ReadNumber(rest.Slice(1, 2)) is >= 0 and <= 59);
+        if (second is < 0 or > 59)
+        {
+            return null;
+        }
+
+        hour = rest.TrimStart(' ') switch
+        {
+            ['p' or 'P', ..] when hour < 12 => hour + 12,
+            ['a' or 'A', ..] when hour == 12 => 0,
+            _ => hour,
+        };
+        return new TimeOnly(hour, minute, second);
     }
 }

@@ -9,6 +9,7 @@ using MLNet.DeepExtensions.Comparison;
 using MLNet.DeepExtensions.Evaluation;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Thresholds;
+using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Auto.Runs;
 
@@ -48,7 +49,8 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
 
         var clock = new RunClock(options.TimeBudget, options.CancellationToken);
         var rows = RunData.Create(ml, data, columns, options);
-        var entries = CreateEntries(rows);
+        var (entries, baseline) = (CreateEntries(rows), new Baseline(rows.ColumnsFor(options.Seed)));
+        RequireShares([baseline.Name, .. entries.Select(entry => entry.Name)]);
         options.CancellationToken.ThrowIfCancellationRequested();
         using var folder = new RunFolder(ml, rows.Prepared.Rows.Schema, options.Directory);
         if (options.Directory is not null)
@@ -58,7 +60,7 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
 
         var task = new EnsembleTask(columns.Task!.Value, rows.Prepared.Rows.Schema[rows.ColumnsFor(0).LabelColumnName]);
         var runner = new CandidateRunner(ml, rows.Folds, Task, task, Parallel) { Clock = clock, Folder = folder };
-        _results.Add(runner.RunBaseline(new Baseline(rows.ColumnsFor(options.Seed))));
+        _results.Add(runner.RunBaseline(baseline));
         options.CancellationToken.ThrowIfCancellationRequested();
         var figure = runner.CreateFigure(Metric, options.Confidence);
         TryAll(entries, rows, runner, figure);
@@ -125,6 +127,7 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
                 $"{rows.RowCount:N0} rows, {rows.Folds.Rule}, {columns.Task} of {columns.LabelName}, by {figure.Metric}"),
             Fingerprint = RunIdentity.Fingerprint(rows),
             Seed = options.Seed,
+            Shares = choice.Counts.Index().Where(count => count.Item > 0).ToDictionary(count => done[count.Index].Name, count => count.Item),
             Refit = CreateRefit(entries, rows, figure, done, winner, task),
             ShowOutOfFold = entry => outOfFold.Show(done[Array.FindIndex(done, result => result.Name == entry.Name)].Predictions, task),
             Owned = outOfFold,
@@ -167,6 +170,7 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
             FitTime = result.FitTime,
             ModelBytes = result.Failure is null && !isBaseline ? result.Bytes : null,
             ServerPackages = result.ServerPackages,
+            Code = result.Code,
             Failure = result.Failure,
         };
     }
@@ -176,6 +180,14 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         if (rows.LeftOut > 0)
         {
             yield return Finding.Warning("rows-left-out", $"{rows.LeftOut:N0} rows have no label and were left out.");
+        }
+
+        if (options.Shares?.Keys.Except(_results.Where(result => result.Failure is null).Select(result => result.Name)).FirstOrDefault() is { } name)
+        {
+            yield return Finding.Warning(
+                "shares-not-kept",
+                $"'{name}' has no result, so that the winner could not be made by Shares and was chosen. ",
+                $"Read why in the leaderboard.");
         }
 
         if (choice.Counts is [> 0, ..] && choice.Counts.Count(count => count > 0) == 1)
@@ -207,6 +219,16 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         var best = done[1..].Aggregate((one, other) => figure.IsBetter(MeanOf(other), MeanOf(one)) ? other : one);
         var entry = entries.Single(entry => entry.Name == best.Name);
         return () => winner.CreateOf(entry.Create(ml, ColumnsFor(rows, entry)).Fit(rows.Prepared.Rows), task);
+    }
+
+    private void RequireShares(string[] names)
+    {
+        if (options.Shares?.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
+        {
+            throw new ArgumentException(
+                $"Shares must name candidates of this run, {string.Join(", ", names.Select(name => $"'{name}'"))}, but '{unknown}' is none of them. "
+                + (ColumnLookup.Nearest(unknown, names) is { } nearest ? $"Did you mean '{nearest}'?" : "Name one of these, or add it to Candidates."));
+        }
     }
 
     private PortfolioEntry[] CreateEntries(RunData rows)

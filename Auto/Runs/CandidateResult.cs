@@ -22,6 +22,9 @@ internal sealed record CandidateResult(string Name, CandidateState State)
     /// <summary>The packages that a server needs beside those of every model.</summary>
     public IReadOnlyList<string> ServerPackages { get; init; } = [];
 
+    /// <summary>The candidate as C#; null if it cannot be written.</summary>
+    public CandidateCode? Code { get; init; }
+
     /// <summary>Why there is no result; null if there is one.</summary>
     public string? Failure { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using MLNet.DeepExtensions.Auto.Candidates;
+using MLNet.DeepExtensions.Auto.Code;
 using MLNet.DeepExtensions.Auto.Ensembles;
 using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Trainers.Models;
@@ -22,6 +23,7 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
     private CandidateFolder? _folder;
     private RunClock.CandidateClock? _clock;
     private CrossValidator? _validator;
+    private CandidateCode? _code;
     private bool _hasBegun;
 
     /// <summary>The name in the leaderboard.</summary>
@@ -97,6 +99,7 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
                 var relay = new Relay(progress => clock.Foresee(progress, _fits.Length, runner.Parallel));
                 _estimator = entry.Create(runner.Context, columns.With(relay))
                     ?? throw new InvalidOperationException("It must give a chain but gave null. Return the estimator.");
+                _code = TrainerCode.Write(_estimator, columns);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -105,9 +108,9 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
             }
 
             _folder = runner.Open(entry.Name, _estimator);
-            Result = _folder.FindResult(entry.Name, _fits.Length);
-            if (Result is not null)
+            if (_folder.FindResult(entry.Name, _fits.Length) is { } found)
             {
+                Result = found with { Code = _code };
                 return false;
             }
 
@@ -175,7 +178,7 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
     // Folds of a candidate that ends without a result are stopped where they are.
     private void End(CandidateResult result)
     {
-        Result = result;
+        Result = result with { Code = _code };
         _folder?.AddResult(result);
         if (result.State != CandidateState.Complete)
         {

@@ -42,7 +42,7 @@ internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedDa
         var label = columns.LabelName!;
         var (source, labelled, leftOut) = LabelledRows.Find(data, columns);
         var rule = options.Folds ?? DefaultFolds(labelled, options.Seed);
-        var folds = FoldedRows.Create(source, rule, label, columns.Task == PredictionTask.Regression);
+        var folds = FoldedRows.Create(FoldTimes.Show(source, rule, columns), rule, label, columns.Task == PredictionTask.Regression);
         var parser = columns.CreateFeatureParser(ml).Fit(source); // rows to be predicted have no label
         var parsed = parser.Transform(source);
         var labelParser = columns.CreateLabelParser(ml).Fit(parsed);

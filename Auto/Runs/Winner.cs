@@ -19,7 +19,10 @@ internal sealed class Winner(MLContext ml, DataColumns columns, AutoTrainOptions
     // worse.
     private const int Baseline = 0;
 
-    /// <summary>Chooses how much each candidate counts; the best one alone where an average is no better.</summary>
+    /// <summary>
+    /// Chooses how much each candidate counts; the best one alone where an average is no better. Where the shares were given, and all of these
+    /// candidates are done, they count as was said.
+    /// </summary>
     /// <param name="done">The candidates with a result, the baseline first.</param>
     /// <param name="predictTimes">How long each takes for a row; null if any time is allowed.</param>
     public EnsembleChoice Choose(IReadOnlyList<CandidateResult> done, IReadOnlyList<TimeSpan>? predictTimes)
@@ -30,6 +33,11 @@ internal sealed class Winner(MLContext ml, DataColumns columns, AutoTrainOptions
             && (predictTimes is null || members.Aggregate(TimeSpan.Zero, (sum, member) => sum + predictTimes[member]) <= options.MaximumPredictTime);
 
         float[][] models = [.. done.Select(result => result.Predictions)];
+        if (options.Shares is { } shares && shares.Keys.All(name => done.Any(result => result.Name == name)))
+        {
+            return EnsembleChoice.Given(figure, models, [.. done.Select(result => shares.GetValueOrDefault(result.Name))]);
+        }
+
         var allowed = Enumerable.Range(0, done.Count).Where(candidate => Allows(new HashSet<int> { candidate })).DefaultIfEmpty(0);
         var single = allowed.Select(candidate => EnsembleChoice.Single(figure, models, candidate))
             .Aggregate((best, other) => figure.IsBetter(MeanOf(other), MeanOf(best)) ? other : best);

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Cli.Outputs;
+using MLNet.DeepExtensions.Cli.Running;
 using TorchSharp;
 
 namespace MLNet.DeepExtensions.Cli.Checkup;
@@ -52,15 +52,12 @@ internal sealed class SelfTest(MLContext ml)
 
     private static string DescribeVersions() => string.Join(", ",
     [
-        $"deepml {Version(typeof(SelfTest))}",
+        $"deepml {PackageVersion.Read(typeof(SelfTest))}",
         RuntimeInformation.FrameworkDescription,
-        $"ML.NET {Version(typeof(MLContext))}",
+        $"ML.NET {PackageVersion.Read(typeof(MLContext))}",
         $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}",
-        $"TorchSharp {Version(typeof(torch))}",
+        $"TorchSharp {PackageVersion.Read(typeof(torch))}",
     ]);
-
-    private static string Version(Type type) =>
-        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private static string WriteTemporaryFile()
     {

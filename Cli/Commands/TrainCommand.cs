@@ -49,6 +49,11 @@ internal sealed class TrainCommand
     };
 
     private readonly Option<string?> _purpose = CommonOptions.Purpose();
+    private readonly Option<string?> _packageSource = new("--package-source")
+    {
+        Description = "A folder or an address of packages that the code in code/ is built with, beside the sources of nuget.config.",
+    };
+
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace the folder if it is there." };
     private readonly FileSettings _files = new();
 
@@ -67,7 +72,7 @@ internal sealed class TrainCommand
         {
             train._data, train._label, train._test, train._task, train._positive, train._trainers, train._columns, train._ignore, train._time,
             train._folds, train._group, train._timeColumn, train._metric, train._seed, train._output, train._resume,
-            train._purpose, train._overwrite,
+            train._purpose, train._packageSource, train._overwrite,
         };
         train._files.AddTo(command);
         command.Validators.Add(result =>
@@ -90,7 +95,7 @@ internal sealed class TrainCommand
         {
             TimeBudget = settings.Time,
             Metric = settings.Metric,
-            Folds = rows.Folds,
+            Folds = rows.Folds.Folds,
             Seed = settings.Seed,
             Trainers = settings.Trainers,
             Directory = settings.Resume,
@@ -101,8 +106,8 @@ internal sealed class TrainCommand
             options.Progress = progress;
             return context.Ml.AutoTrain(rows.Rows, rows.Columns, options);
         });
-        var result = new TrainingResult(settings, report, test, test is null ? null : Judge(context.Ml, report, test));
-        result.Write(context.Ml, rows.Rows.Schema, folder.PathOf);
+        var result = new TrainingResult(settings, rows, report, test is null ? null : (test, Judge(context.Ml, report, test)));
+        result.Write(context.Ml, folder.PathOf);
         folder.Complete();
         context.Answer(result.ToText(settings.Output), result.ToJson(settings.Output));
     }
@@ -137,10 +142,19 @@ internal sealed class TrainCommand
             Seed = result.GetValue(_seed),
             Resume = result.GetValue(_resume),
             Purpose = result.GetValue(_purpose),
+            PackageSource = FindPackages(result.GetValue(_packageSource)),
             IsOverwriting = result.GetValue(_overwrite),
             Files = _files.Read(result),
         };
     }
+
+    private static string? FindPackages(string? source) => source switch
+    {
+        null => null,
+        _ when Uri.TryCreate(source, UriKind.Absolute, out var address) && !address.IsFile => source,
+        _ when Directory.Exists(source) => Path.GetFullPath(source),
+        _ => throw new WrongInputException($"--package-source must be a folder or an address of packages, but there is no folder '{source}'."),
+    };
 
     private static string[]? ReadTrainers(string[] given)
     {

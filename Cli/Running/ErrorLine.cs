@@ -15,6 +15,9 @@ internal static partial class ErrorLine
         (
             "Give it another kind with DataColumns.With, or leave it out with Without.",
             "Give it another kind in a file for --columns, or --ignore it."),
+        (
+            "Name another, or say what it is with DataColumns.With.",
+            "Name another with --time-column, or say what it is in a file for --columns."),
         ("the JSON that DataColumns.ToJson writes", "the JSON that deepml columns writes"),
         ("Infer the columns from data.", "Train it with deepml train."),
         ("a model that AutoTrain made", "a model that deepml train made"),

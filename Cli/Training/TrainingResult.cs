@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.ML;
 using MLNet.DeepExtensions.Auto;
+using MLNet.DeepExtensions.Cli.Code;
 using MLNet.DeepExtensions.Cli.Models;
 using MLNet.DeepExtensions.Cli.Rows;
 using MLNet.DeepExtensions.Cli.Running;
@@ -11,10 +12,11 @@ namespace MLNet.DeepExtensions.Cli.Training;
 
 /// <summary>What came of a run, as files and for machines.</summary>
 /// <param name="settings">What was asked for.</param>
+/// <param name="rows">The rows that were learned from.</param>
 /// <param name="report">The winner and the leaderboard.</param>
-/// <param name="rows">Rows to judge the winner by; null if there are none.</param>
-/// <param name="test">How good the winner is on them; null if there are none.</param>
-internal sealed class TrainingResult(TrainingSettings settings, AutoTrainReport report, LabelledRows? rows, EvaluationReport? test)
+/// <param name="test">Rows to judge the winner by, and how good it is on them; null if there are none.</param>
+internal sealed class TrainingResult(
+    TrainingSettings settings, TrainingRows rows, AutoTrainReport report, (LabelledRows Rows, EvaluationReport Report)? test)
 {
     private const string ModelName = "model.zip", ReportName = "report.html", LeaderboardName = "leaderboard.csv", MetricsName = "metrics.json";
     private const string ColumnsName = "columns.json", OptionsName = "options.json";
@@ -27,16 +29,16 @@ internal sealed class TrainingResult(TrainingSettings settings, AutoTrainReport 
         new("IsEnsemble", FieldType.Boolean), new("ServerPackages", FieldType.Text), new("Failure", FieldType.Text),
     ];
 
-    /// <summary>The names of the files that <see cref="Write"/> writes.</summary>
-    public static IReadOnlyList<string> FileNames { get; } = [ModelName, ReportName, LeaderboardName, MetricsName, ColumnsName, OptionsName];
+    /// <summary>The names of the files, and of the folder, that <see cref="Write"/> writes.</summary>
+    public static IReadOnlyList<string> FileNames { get; } =
+        [ModelName, ReportName, LeaderboardName, MetricsName, ColumnsName, OptionsName, CodeFolder.Name];
 
     /// <summary>Writes all files.</summary>
     /// <param name="ml">The context.</param>
-    /// <param name="schema">The columns of the rows.</param>
     /// <param name="pathOf">Gives the path of a file.</param>
-    public void Write(MLContext ml, DataViewSchema schema, Func<string, string> pathOf)
+    public void Write(MLContext ml, Func<string, string> pathOf)
     {
-        ml.Model.Save(report.Model, schema, pathOf(ModelName));
+        ml.Model.Save(report.Model, rows.Rows.Schema, pathOf(ModelName));
         using (var file = File.Create(pathOf(LeaderboardName)))
         using (var writer = RowWriter.Create(RowFormat.Csv, file, _fields))
         {
@@ -48,17 +50,20 @@ internal sealed class TrainingResult(TrainingSettings settings, AutoTrainReport 
             writer.Complete();
         }
 
-        report.WriteHtml(pathOf(ReportName), rows?.Source, new HtmlReportOptions { Purpose = settings.Purpose });
+        report.WriteHtml(pathOf(ReportName), test?.Rows.Source, new HtmlReportOptions { Purpose = settings.Purpose });
         WriteJson(pathOf(MetricsName), DescribeMetrics());
         File.WriteAllText(pathOf(ColumnsName), report.Columns.ToJson());
         WriteJson(pathOf(OptionsName), settings.ToJson());
+        var (program, (project, script)) = (new TrainingProgram(settings, rows, report), CodeFolder.Commands);
+        new CodeFolder(settings.PackageSource).Write(
+            pathOf(CodeFolder.Name), program.Write(project, ".."), program.Write(script, "../.."));
     }
 
     /// <summary>All of it for people.</summary>
     /// <param name="folder">Where the files lie.</param>
     public string ToText(string folder) => string.Join(
         $"{Environment.NewLine}{Environment.NewLine}",
-        new[] { report.ToString(), test is null ? null : $"Test rows, {test}", $"{folder}: {string.Join(", ", FileNames)}" }.OfType<string>());
+        new[] { report.ToString(), test is null ? null : $"Test rows, {test?.Report}", $"{folder}: {string.Join(", ", FileNames)}" }.OfType<string>());
 
     /// <summary>All of it for machines.</summary>
     /// <param name="folder">Where the files lie.</param>
@@ -110,7 +115,7 @@ internal sealed class TrainingResult(TrainingSettings settings, AutoTrainReport 
         ["serverPackages"] = JsonAnswer.Texts(report.ServerPackages),
         ["findings"] = JsonAnswer.Texts(report.Findings.Select(finding => $"{finding.Severity}: {finding.Message}")),
         ["validation"] = JsonNode.Parse(report.Validation.ToJson()),
-        ["test"] = test is null ? null : JsonNode.Parse(test.ToJson()),
+        ["test"] = test is null ? null : JsonNode.Parse(test.Value.Report.ToJson()),
     };
 
     private static void WriteJson(string path, JsonObject json)

@@ -1,23 +1,17 @@
-using System.Text.Json.Nodes;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Auto;
 using MLNet.DeepExtensions.Cli.Models;
 using MLNet.DeepExtensions.Cli.Running;
-using MLNet.DeepExtensions.CrossValidation;
 
 namespace MLNet.DeepExtensions.Cli.Training;
 
 /// <summary>The rows to learn from, what their columns are, and how they are put into folds.</summary>
 /// <param name="Rows">The rows as the file has them; they are kept in memory, so that the file may change later.</param>
 /// <param name="Columns">What their columns are, with a label.</param>
-/// <param name="Folds">The folds; null for those of the library.</param>
-internal sealed record TrainingRows(IDataView Rows, DataColumns Columns, Folds? Folds)
+/// <param name="Folds">How they are put into folds.</param>
+internal sealed record TrainingRows(IDataView Rows, DataColumns Columns, FoldRule Folds)
 {
-    private const int StandardFolds = 5;
-    private const string TimeName = "deepml time", DaysName = "deepml days";
     private const int MostNamed = 20;
-    private const int DaysSlot = 4; // of a date: Year, Month, Day, Weekday, Days
 
     /// <summary>Reads rows.</summary>
     /// <param name="ml">The context.</param>
@@ -26,12 +20,8 @@ internal sealed record TrainingRows(IDataView Rows, DataColumns Columns, Folds? 
     {
         var columns = FindColumns(ml, settings);
         var rows = ml.Data.Cache(ml.Data.LoadFromFile(settings.Data, columns, settings.Files));
-        return (settings.GroupColumn, settings.TimeColumn) switch
-        {
-            ({ } group, _) => new(rows, columns.Without(group), Folds.StratifiedGrouped(group, settings.Folds, settings.Seed)),
-            (_, { } time) => OrderByTime(ml, rows, columns, columns[time], settings.Folds),
-            _ => new(rows, columns, settings.Folds == StandardFolds ? null : Folds.Stratified(settings.Folds, settings.Seed)),
-        };
+        var folds = FoldRule.Create(settings, columns);
+        return new(rows, settings.GroupColumn is { } group ? columns.Without(group) : columns, folds);
     }
 
     /// <summary>Reads rows to judge the winner by, all of them, so that what is wrong with them is known before there is a winner.</summary>
@@ -89,48 +79,5 @@ internal sealed record TrainingRows(IDataView Rows, DataColumns Columns, Folds? 
         return task == columns.Task && positive is null
             ? columns
             : columns.WithLabel(label, task, positive ?? (task == PredictionTask.BinaryClassification ? columns.PositiveLabel : null));
-    }
-
-    // Times as days in a column of their own beside the others, which the model does not read.
-    private static TrainingRows OrderByTime(MLContext ml, IDataView rows, DataColumns columns, DataColumn time, int folds)
-    {
-        if (time.Kind is not (DataColumnKind.Date or DataColumnKind.Number))
-        {
-            throw new WrongInputException(
-                $"--time-column must be a column of dates or numbers, but '{time.Name}' was taken for {time.Kind}: {time.Reason}. "
-                + "Name another, or say what it is in a file for --columns.");
-        }
-
-        if (time.RawType == DataKind.Single)
-        {
-            return new(rows, columns, Folds.Expanding(time.Name, folds));
-        }
-
-        var entry = new JsonObject { ["name"] = TimeName, ["kind"] = time.Kind.ToString(), ["format"] = time.Format };
-        var only = DataColumns.FromJson(new JsonObject { ["columns"] = new JsonArray(entry) }.ToJsonString());
-        IEstimator<ITransformer> steps = ml.Transforms.CopyColumns(TimeName, time.Name)
-            .Append(only.WithMissingMarks(TimeName, time.MissingMarks).CreateParser(ml));
-        if (time.Kind == DataColumnKind.Date)
-        {
-            steps = steps.Append(ml.Transforms.CustomMapping<DateParts, DateDays>(
-                (date, days) => days.Days = date.Parts[DaysSlot], contractName: null));
-        }
-
-        var name = $"{time.Name} in {(time.Kind == DataColumnKind.Date ? "days" : "numbers")}";
-        steps = steps.Append(ml.Transforms.CopyColumns(name, time.Kind == DataColumnKind.Date ? DaysName : TimeName));
-        return new(ml.Data.Cache(steps.Fit(rows).Transform(rows)), columns, Folds.Expanding(name, folds));
-    }
-
-    private sealed class DateParts
-    {
-        [VectorType]
-        [ColumnName(TimeName)]
-        public float[] Parts { get; set; } = [];
-    }
-
-    private sealed class DateDays
-    {
-        [ColumnName(DaysName)]
-        public float Days { get; set; }
     }
 }

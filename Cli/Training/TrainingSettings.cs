@@ -54,6 +54,9 @@ internal sealed record TrainingSettings(string Data, string Output)
     /// <summary>What the model is for, in a sentence; null where nobody said.</summary>
     public string? Purpose { get; init; }
 
+    /// <summary>A folder or an address of packages for the code that is written, beside those of nuget.config; null for none.</summary>
+    public string? PackageSource { get; init; }
+
     /// <summary>Whether a folder that is there is replaced.</summary>
     public bool IsOverwriting { get; init; }
 

@@ -55,6 +55,37 @@ public sealed class AutoTrainFileTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("Day", "dd.MM.yyyy HH:mm", "2 expanding folds over 'Day'")]
+    [DataRow("Number", "1.234,56 €", "2 expanding folds over 'Number'")]
+    public void AutoTrain_FoldsByATimeThatIsText_PredictLaterRowsFromEarlierOnes(string column, string format, string rule)
+    {
+        var path = _folder.PathOf("days.csv");
+        string[] words = ["some", "more", "most"];
+        File.WriteAllLines(path, ["Day;Number;Word;Price", .. Enumerable.Range(0, 90).Select(i => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{new DateTime(2024, 12, 30).AddHours(7 * (89 - i)):dd.MM.yyyy HH:mm};{1 + ((89 - i) / 10)}.{100 + ((89 - i) % 10 * 50)},50 €;{words[i % 3]};{i % 3}"))]);
+        var columns = _ml.Data.InferColumns(path, "Price").WithLabel("Price", PredictionTask.Regression);
+        Assert.AreEqual(format, columns[column].Format);
+        var options = AutoRows.Quick();
+        options.Folds = CrossValidation.Folds.Expanding(column, 2);
+        using var report = _ml.AutoTrain(path, columns, options);
+        Assert.Contains(rule, report.ToString());
+        CollectionAssert.AreEqual( // the rows come the last ones first
+            Enumerable.Repeat(2, 30).Concat(Enumerable.Repeat(1, 30)).ToArray(),
+            report.OutOfFold.GetColumn<int>("Fold").ToArray());
+    }
+
+    [TestMethod]
+    public void AutoTrain_FoldsByATimeOfWords_SaysWhatTheColumnWasTakenFor()
+    {
+        var options = AutoRows.Quick();
+        options.Folds = CrossValidation.Folds.Expanding("Region", 2);
+        var message = Assert.ThrowsExactly<ArgumentException>(() => _ml.AutoTrain(WriteOrders(), "Price", options)).Message;
+        Assert.Contains("'Region' must be of dates or numbers", message);
+        Assert.Contains("Category", message);
+    }
+
+    [TestMethod]
     public void AutoTrain_UnknownFile_SaysWhichPath() =>
         Assert.Contains("There is no file", Assert.ThrowsExactly<FileNotFoundException>(() => _ml.AutoTrain(_folder.PathOf("none.csv"), "Label")).Message);
 

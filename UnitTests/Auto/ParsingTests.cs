@@ -121,6 +121,7 @@ public sealed class ParsingTests
     {
         var time = DateTime.Parse(iso, CultureInfo.InvariantCulture);
         Assert.AreEqual(DateOnly.FromDateTime(time), DateFormat.FromPattern(format).Parse(text)!.Value.Date);
+        Assert.AreEqual(time, DateFormat.FromPattern(format).ParseMoment(text));
         var values = Dates(format, [text]).Single();
         Assert.AreEqual((time.Year, time.Month, time.Day), ((int)values[0], (int)values[1], (int)values[2]));
         Assert.AreEqual(((int)time.DayOfWeek + 6) % 7 + 1, values[3]);

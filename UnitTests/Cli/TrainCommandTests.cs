@@ -66,8 +66,7 @@ public sealed class TrainCommandTests : IDisposable
     [TestMethod]
     public void Train_ByTime_TakesDatesAsTheFileHasThem()
     {
-        Assert.Contains("'Date in days'", CommandRun.Start(Quick("--time-column", "Date")).RequireDone().Output);
-        Assert.IsNull(new MLContext().Model.Load(_folder.PathOf("model", "model.zip"), out _).GetOutputSchema(Schema()).GetColumnOrNull("Date in days"));
+        Assert.Contains("2 expanding folds over 'Date'", CommandRun.Start(Quick("--time-column", "Date")).RequireDone().Output);
     }
 
     [TestMethod]
@@ -121,12 +120,6 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private static DataViewSchema Schema()
-    {
-        var ml = new MLContext();
-        return ml.Data.LoadFromFile(OrderFiles.Orders, ml.Data.InferColumns(OrderFiles.Orders, "Returned")).Schema;
-    }
 
     private string[] Quick(params string[] more) =>
         ["train", OrderFiles.Orders, "--label", "Returned", "--trainers", "linear", "--folds", "2", "--out", _folder.PathOf("model"), .. more];

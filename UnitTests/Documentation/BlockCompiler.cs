@@ -69,9 +69,25 @@ internal static partial class BlockCompiler
         Assert.IsTrue(result.Success, string.Join('\n', result.Diagnostics));
     }
 
+    /// <summary>The errors and warnings of a program.</summary>
+    public static string Diagnostics(CodeBlock program) => string.Join(
+        '\n', Program(program).GetDiagnostics().Where(diagnostic => diagnostic.Severity > DiagnosticSeverity.Hidden));
+
+    /// <summary>Loads the assembly of classes into this process.</summary>
+    public static Assembly Load(string text)
+    {
+        using var assembly = new MemoryStream();
+        var result = Program(new CodeBlock("Classes.cs", Line: 1, text, Runs: false))
+            .WithAssemblyName($"Block{Guid.NewGuid():N}")
+            .WithOptions(_options.WithOutputKind(OutputKind.DynamicallyLinkedLibrary))
+            .Emit(assembly);
+        Assert.IsTrue(result.Success, $"{string.Join('\n', result.Diagnostics)}\n{text}");
+        return Assembly.Load(assembly.ToArray());
+    }
+
     private static CSharpCompilation Program(CodeBlock block) => CSharpCompilation.Create(
         Name,
-        [Parse(block.Text), Parse(string.Concat(Usings(block.IsWeb).Select(name => $"global using {name};\n")))],
+        [Parse(block.Text, block.Page), Parse(string.Concat(Usings(block.IsWeb).Select(name => $"global using {name};\n")))],
         References(block.IsWeb),
         _options);
 
@@ -86,7 +102,7 @@ internal static partial class BlockCompiler
     [GeneratedRegex(@"^(await )?using (?=\w+\??\s\w+ =)", RegexOptions.Multiline)]
     private static partial Regex UsingDeclaration();
 
-    private static SyntaxTree Parse(string text) => CSharpSyntaxTree.ParseText(text, _program);
+    private static SyntaxTree Parse(string text, string path = "") => CSharpSyntaxTree.ParseText(text, _program, path);
 
     private static string Errors(CodeBlock block, CSharpCompilation compilation) => string.Join('\n', compilation.GetDiagnostics()
         .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)

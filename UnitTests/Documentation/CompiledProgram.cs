@@ -11,7 +11,16 @@ internal static class CompiledProgram
     /// <param name="program">The program, which has no errors.</param>
     /// <param name="folder">The folder, empty.</param>
     /// <param name="switchedOff">The features of the runtime that the program is to do without.</param>
-    public static (int ExitCode, string Output) Run(CodeBlock program, string folder, params string[] switchedOff)
+    public static (int ExitCode, string Output) Run(CodeBlock program, string folder, params string[] switchedOff) =>
+        Run(program, folder, switchedOff, arguments: []);
+
+    /// <summary>Runs a program that is told something.</summary>
+    /// <param name="program">The program, which has no errors.</param>
+    /// <param name="folder">The folder, empty.</param>
+    /// <param name="switchedOff">The features of the runtime that the program is to do without.</param>
+    /// <param name="arguments">What the program is told.</param>
+    public static (int ExitCode, string Output) Run(
+        CodeBlock program, string folder, IReadOnlyCollection<string> switchedOff, IReadOnlyCollection<string> arguments)
     {
         var assembly = Path.Combine(folder, "program.dll");
         BlockCompiler.Write(program, assembly);
@@ -30,6 +39,6 @@ internal static class CompiledProgram
 
         // The tests' own list of dependencies makes the tests' output folder the one in which the program finds them.
         var work = Directory.CreateDirectory(Path.Combine(folder, "work")).FullName;
-        return DotNet.Start(work, "exec", "--depsfile", $"{_tests}.deps.json", "--runtimeconfig", config, assembly);
+        return DotNet.Start(work, ["exec", "--depsfile", $"{_tests}.deps.json", "--runtimeconfig", config, assembly, .. arguments]);
     }
 }

@@ -42,8 +42,8 @@ internal abstract class LearningTask
     public virtual bool AllowsCompanion => true;
 
     /// <summary>
-    /// Whether the loss tells how high scores are, and not only how far apart those of different rows are. Default true. Without it, the network has no
-    /// bias at its end: its gradient would be what rounding leaves of zero, of which some optimisers make steps of full size.
+    /// Whether the loss tells how high scores are, and not only how far apart those of different rows are. Default true. Without it, the network has
+    /// no bias at its end: its gradient would be what rounding leaves of zero, of which some optimisers make steps of full size.
     /// </summary>
     public virtual bool LearnsLevel => true;
 

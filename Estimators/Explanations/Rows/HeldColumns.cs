@@ -6,7 +6,9 @@ using MLNet.DeepExtensions.Transforms.Encoding;
 
 namespace MLNet.DeepExtensions.Explanations.Rows;
 
-/// <summary>The columns of numbers and categories that a network reads beside the one that is explained; each row has its own, which are held.</summary>
+/// <summary>
+/// The columns of numbers and categories that a network reads beside the one that is explained; each row has its own, which are held.
+/// </summary>
 internal sealed class HeldColumns
 {
     private readonly NetworkInput?[] _inputs; // null for those that are explained
@@ -63,12 +65,13 @@ internal sealed class HeldColumns
 
     private static InputEncoder CreateEncoder(NetworkInput input, DataViewSchema schema)
     {
-        InputColumn column = input.Element == InputElement.Key ? new CategoryInput(input.Name) : new NumberVectorInput(input.Name, takesMissing: true);
+        InputColumn column = input.Element == InputElement.Key
+            ? new CategoryInput(input.Name)
+            : new NumberVectorInput(input.Name, takesMissing: true);
         var encoder = column.CreateEncoder(schema);
-        var isOfSameType = encoder is CategoryEncoder categories
-            ? categories.KeyCount == input.KeyCount
-            : encoder is NumberVectorEncoder<byte> == (input.Element == InputElement.Byte);
-        return encoder.Width == input.Shape.Size && isOfSameType
+        var kind = ColumnKind.Create(encoder);
+        var read = kind.CreateInput(kind.Shape, []);
+        return read.Element == input.Element && read.KeyCount == input.KeyCount && read.Shape.Equals(input.Shape)
             ? encoder
             : throw new ArgumentException(
                 $"Column '{input.Name}' must be as in the data that the network was trained on, {input}, but is {schema[input.Name].Type}. "

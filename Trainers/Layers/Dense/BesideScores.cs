@@ -27,7 +27,8 @@ internal sealed record BesideScores(LayerList Layers, int Units) : Layer
     {
         if (input.Rank != 1 || input.HasVariableSteps || input.Last <= Units)
         {
-            throw new ArgumentException($"BesideScores takes a vector that ends in {Units} scores and has other numbers before, but the input is {input}.");
+            throw new ArgumentException($"BesideScores takes a vector that ends in {Units} scores and has other numbers before, "
+                + $"but the input is {input}.");
         }
 
         return Inner.GetOutputShape(Others(input)) is { Rank: 1, HasVariableSteps: false, Last: var size }

@@ -12,10 +12,14 @@ namespace MLNet.DeepExtensions.Trainers.Explanations;
 internal sealed class KeyGradients : IDisposable
 {
     private const int MostPoints = 64;
+
+    // Of all steps of the points that are computed at once, in the widest of the layers that compare steps: about a gigabyte with their gradients.
+    private const int MostNumbers = 1 << 21;
     private readonly ExplainedNetwork _network;
     private readonly IReadsKeys[][] _readers; // of each input
     private readonly Func<Tensor, Tensor> _scores;
     private readonly int _steps;
+    private readonly (int Input, long Width)? _attention; // whose steps are compared with each other
 
     /// <summary>Copies the network's weights.</summary>
     /// <param name="network">A network of which an input is keys.</param>
@@ -31,6 +35,7 @@ internal sealed class KeyGradients : IDisposable
         _readers = inputs.Count == 1
             ? [GetReaders(_network.Module)]
             : [.. inputs.Select((_, i) => GetReaders(branches.GetValueOrDefault(NetworkModule.BranchName(i))))];
+        _attention = network.Network.FindAttention() is var (input, width) ? (inputs.Index().First(entry => entry.Item == input).Index, width) : null;
         _scores = scores;
         _steps = steps;
     }
@@ -42,11 +47,15 @@ internal sealed class KeyGradients : IDisposable
     public Contributions Explain(GivenInput[] row, int? classIndex)
     {
         using var session = ExplainedNetwork.StartSession();
-        return IntegratedGradients.Explain(positions => new Path(this, row, positions), _steps, MostPoints, classIndex);
+        return IntegratedGradients.Explain(positions => new Path(this, row, positions), _steps, ChooseMostPoints(row), classIndex);
     }
 
     /// <summary>Frees the copy of the weights.</summary>
     public void Dispose() => _network.Dispose();
+
+    private int ChooseMostPoints(GivenInput[] row) => _attention is var (input, width)
+        ? (int)Math.Clamp(MostNumbers / (width * row[input].Values.Length), 1, MostPoints)
+        : MostPoints;
 
     private sealed class Path(KeyGradients owner, GivenInput[] row, Tensor positions) : IGradientPath
     {

@@ -30,6 +30,16 @@ public class ExplainTokensTests
         AssertComplete(model);
     }
 
+    // Of so wide a layer, few points of the path are computed at once.
+    [TestMethod]
+    public void TransformerEncoder_OfAWideLayer_ContributionsAddUpToTheScore()
+    {
+        var options = new TransformerEncoderEstimator.Options { ModelSize = 8, Heads = 1, FeedForward = 1 << 14 }.Small();
+        (options.Epochs, options.LearningRate) = (1, 1e-4);
+        using var model = Train(_ml.BinaryClassification.Trainers.TransformerEncoder(options));
+        AssertComplete(model);
+    }
+
     [TestMethod]
     public void TextCnn_Contributions_AddUpToTheScore()
     {

@@ -25,6 +25,7 @@ internal static class NetworkScoring
         // ML.NET's OnnxTransformer takes a vector of known size only where the graph says that size.
         var toSave = inputs.Aggregate(network.Onnx, (onnx, input) =>
             input is { HasVariableLength: true, Type: VectorDataViewType { IsKnownSize: true, Size: var size } }
+            && input.GraphName == input.ColumnName
                 ? OnnxFile.WithSteps(onnx, input.ColumnName, size)
                 : onnx);
         return new ScoringTransform(network.Onnx, inputs, columns, toSave, runSize: ChooseRunSize(network.Network));

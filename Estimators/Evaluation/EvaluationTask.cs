@@ -10,7 +10,7 @@ internal abstract class EvaluationTask
     /// <summary>One of two classes, or several labels.</summary>
     public static EvaluationTask Binary { get; } = new BinaryTask();
 
-    /// <summary>One of several classes.</summary>
+    /// <summary>One of several classes, of rows or of their words.</summary>
     public static EvaluationTask Multiclass { get; } = new MulticlassTask();
 
     /// <summary>A number, or several.</summary>
@@ -21,6 +21,7 @@ internal abstract class EvaluationTask
     public static EvaluationTask For(DataViewSchema schema) => schema.GetColumnOrNull(ColumnNames.PredictedLabel)?.Type switch
     {
         null => Regression,
+        VectorDataViewType { ItemType: KeyDataViewType } => Multiclass,
         BooleanDataViewType or VectorDataViewType => Binary,
         _ => Multiclass,
     };
@@ -75,18 +76,38 @@ internal abstract class EvaluationTask
         public override EvaluationReport Report(EvaluatedRows rows, ReportOptions options) => new ClassificationReport(rows, options);
     }
 
+    // A class of each row, or of each word of a row.
     private sealed class MulticlassTask : EvaluationTask
     {
-        public override string DefaultMetric(EvaluatedRows rows) => nameof(ClassificationReport.MacroF1);
+        public override string DefaultMetric(EvaluatedRows rows) => rows switch
+        {
+            TaggedRows { Entities: not null } => nameof(TaggingReport.SpanF1),
+            TaggedRows => nameof(TaggingReport.Accuracy),
+            _ => nameof(ClassificationReport.MacroF1),
+        };
 
-        protected override IEnumerable<MeasuredFigure> Figures => ClassificationFigures.Create([], isBinary: false);
+        protected override IEnumerable<MeasuredFigure> Figures =>
+            [.. ClassificationFigures.Create([], isBinary: false), .. TaggedRows.PossibleFigures];
 
         public override ReportOptions CreateOptions() => new ClassificationReportOptions();
 
-        public override EvaluatedRows Read(IDataView scored, ReportOptions options) =>
-            new MulticlassReader(scored, (ClassificationReportOptions)options).Read();
+        public override EvaluatedRows Read(IDataView scored, ReportOptions options) => options switch
+        {
+            TaggingReportOptions tagging => new TaggedRowsReader(scored, tagging).Read(),
+            ClassificationReportOptions ofWords when AreOfWords(scored.Schema, ofWords) =>
+                new TaggedRowsReader(scored, TaggingReportOptions.From(ofWords)).Read(),
+            _ => new MulticlassReader(scored, (ClassificationReportOptions)options).Read(),
+        };
 
-        public override EvaluationReport Report(EvaluatedRows rows, ReportOptions options) => new ClassificationReport(rows, options);
+        public override EvaluationReport Report(EvaluatedRows rows, ReportOptions options) => (rows, options) switch
+        {
+            (TaggedRows tagged, TaggingReportOptions tagging) => new TaggingReport(tagged, tagging),
+            (TaggedRows tagged, _) => new TaggingReport(tagged, TaggingReportOptions.From((ClassificationReportOptions)options)),
+            _ => new ClassificationReport(rows, options),
+        };
+
+        private static bool AreOfWords(DataViewSchema schema, ClassificationReportOptions options) =>
+            schema.GetColumnOrNull(options.PredictedLabelColumnName)?.Type is VectorDataViewType { ItemType: KeyDataViewType };
     }
 
     private sealed class RegressionTask : EvaluationTask

@@ -34,7 +34,35 @@ public static class ReportExtensions
         this MulticlassClassificationCatalog catalog, IDataView data, ClassificationReportOptions options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return (ClassificationReport)Report(EvaluationTask.Multiclass, data, options);
+        return Report(EvaluationTask.Multiclass, data, options) as ClassificationReport ?? throw new ArgumentException(
+            $"Column '{options.PredictedLabelColumnName}' must have a class for each row but has one for each word. "
+            + "Use ml.MulticlassClassification.TaggingReport.");
+    }
+
+    /// <summary>Reports on labels that were predicted for the words of rows, and on the entities that they tell of.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="data">The scored rows, with the column <c>PredictedLabel</c>, a vector of keys or of text.</param>
+    /// <param name="labelColumnName">The label: a vector of keys or of text, one for each word. Default <c>Label</c>.</param>
+    /// <param name="confidence">
+    /// How sure the interval of each figure is to hold the figure of endlessly many such rows, in (0, 1), for example 0.95, by the percentile
+    /// bootstrap over rows. Default null: no intervals.
+    /// </param>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="confidence"/> is not between 0 and 1.</exception>
+    /// <exception cref="InvalidOperationException">No row can be evaluated.</exception>
+    public static TaggingReport TaggingReport(
+        this MulticlassClassificationCatalog catalog, IDataView data, string labelColumnName = ColumnNames.Label, double? confidence = null) =>
+        catalog.TaggingReport(data, new TaggingReportOptions { LabelColumnName = labelColumnName, Confidence = confidence });
+
+    /// <summary>Reports on labels that were predicted for the words of rows, and on the entities that they tell of.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="data">The scored rows.</param>
+    /// <param name="options">The columns, and what the labels tell.</param>
+    /// <inheritdoc cref="TaggingReport(MulticlassClassificationCatalog, IDataView, string, double?)" path="/exception"/>
+    public static TaggingReport TaggingReport(this MulticlassClassificationCatalog catalog, IDataView data, TaggingReportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return (TaggingReport)Report(EvaluationTask.Multiclass, data, options);
     }
 
     /// <summary>Reports on predictions of two classes, or of several labels.</summary>

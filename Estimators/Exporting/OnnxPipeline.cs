@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Onnx;
+using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Onnx.Proto;
 using MLNet.DeepExtensions.Transforms.Encoding;
@@ -65,7 +66,7 @@ internal sealed class OnnxPipeline
         switch (step)
         {
             case NetworkPredictionTransformer network:
-                _labels.Add(network.Model.Task.LabelColumnName);
+                _labels.Add(GetLabel(network.Model));
                 AddNetwork(step);
                 break;
             case TrustTransformer:
@@ -108,7 +109,13 @@ internal sealed class OnnxPipeline
         chain.Select(SavedModel.ReadOnnx).FirstOrDefault(onnx => onnx is not null && OnnxFile.IsOurs(onnx));
 
     private static IEnumerable<string> OwnLabel(byte[] onnx) =>
-        Trainers.Models.TrainedNetwork.IsNetwork(onnx) ? [Trainers.Models.TrainedNetwork.Parse(onnx).Task.LabelColumnName] : [];
+        Trainers.Models.TrainedNetwork.IsNetwork(onnx) ? [GetLabel(Trainers.Models.TrainedNetwork.Parse(onnx))] : [];
+
+    private static string GetLabel(Trainers.Models.TrainedNetwork network) => network.Task.Name != FittedTagClassification.TaskName
+        ? network.Task.LabelColumnName
+        : throw new NotSupportedException(
+            "A model that labels words cannot be written as one ONNX file, whose rows have values of the same number each. "
+            + "Write it with ml.Model.Save, or the network alone with its SaveAsOnnx, which takes what is told of words.");
 
     private void Select(DataViewSchema schema)
     {

@@ -42,7 +42,7 @@ internal sealed class NetworkBuilder(
         var joined = Network.Join(inputs);
         var hidden = estimator.CreateHiddenLayers(joined, context);
         var network = new Network(inputs, [.. hidden, estimator.CreateOutputLayer(outputUnits, learnsLevel)]);
-        return network.OutputShape is { Rank: 1, HasVariableSteps: false }
+        return estimator.PredictsSteps || network.OutputShape is { Rank: 1, HasVariableSteps: false }
             ? network
             : throw new ArgumentException(
                 $"The layers must end in a vector but end in the shape {new Sequence(hidden).GetOutputShape(joined)}. "

@@ -170,6 +170,7 @@ internal sealed class TrainingColumns
             "Check how the label is read: a text that is no number becomes a missing one, and so does a value that MapValueToKey was not fitted on.",
         _ when skipped.MissingGroup == skipped.Total => "Check how the groups are made: key 0, NaN and an empty text are missing.",
         _ when skipped.BadWeight == skipped.Total => "Check how the weights are made.",
+        _ when skipped.Mismatched == skipped.Total => "Make both columns of the same words: each word has one label.",
         _ => "Fill missing values first, for example with ml.Transforms.ReplaceMissingValues.",
     };
 
@@ -202,6 +203,7 @@ internal sealed class TrainingColumns
             (skipped.MissingImages, "with a missing image"),
             (skipped.BadWeight, "with a missing, infinite or negative weight"),
             (skipped.MissingGroup, "with a missing group"),
+            (skipped.Mismatched, $"with another number of labels than words ({skipped.FirstMismatch})"),
         ];
         return string.Join(", ", reasons
             .Where(reason => reason.Count > 0)

@@ -67,6 +67,7 @@ internal abstract class ColumnKind(InputEncoder encoder)
         NumberVectorEncoder<byte> bytes => new NumberKind<byte>(bytes, InputElement.Byte),
         NumberSequenceEncoder numbers => new NumberSequenceKind(numbers),
         KeySequenceEncoder keys => new TextKind(keys),
+        WordsEncoder words => new WordsKind(words),
         CategoryEncoder categories => new CategoryKind(categories),
         ImageEncoder images => new ImageKind(images),
         _ => throw new ArgumentOutOfRangeException(nameof(encoder), encoder.GetType(), "There is no kind of column for this encoder."),

@@ -54,7 +54,7 @@ internal sealed class TrainingRowsReader(
         var features = new InputStores(stores[1.._afterInputs], spill);
         RowStore[] others = [stores[0], .. stores[_afterInputs..]];
         Reserve(features, others, data.GetRowCount() ?? 0);
-        var (rows, skipped, hasMissing) = ReadRows(data, encoders, stores, features, others, cancellationToken);
+        var (rows, skipped, mismatched, hasMissing) = ReadRows(data, encoders, stores, features, others, cancellationToken);
         foreach (var store in others)
         {
             store.SetCapacity(rows);
@@ -66,7 +66,7 @@ internal sealed class TrainingRowsReader(
             [.. inputs.Zip(stored, (input, ofInput) => input.CreateRows(ofInput))],
             stores[0],
             weightColumn is null ? null : stores[_afterInputs].GetValues<float>(),
-            encoders.Select((encoder, i) => encoder.CountSkipped(skipped[i])).Aggregate((one, other) => one + other))
+            encoders.Select((encoder, i) => encoder.CountSkipped(skipped[i])).Aggregate(mismatched, (one, other) => one + other))
         {
             AreInFiles = features.AreInFiles,
             Cut = [.. inputs.Zip(stored, (input, ofInput) => input.FindCut(ofInput.Store)).OfType<CutRows>()],
@@ -90,7 +90,7 @@ internal sealed class TrainingRowsReader(
         }
     }
 
-    private (int Rows, long[] Skipped, bool HasMissing) ReadRows(
+    private (int Rows, long[] Skipped, SkippedRows Mismatched, bool HasMissing) ReadRows(
         IDataView data,
         ColumnEncoder[] encoders,
         RowStore[] stores,
@@ -103,8 +103,8 @@ internal sealed class TrainingRowsReader(
         var readers = encoders.Select((encoder, index) => encoder.CreateReader(cursor, stores[index])).ToArray();
         var skipped = new long[encoders.Length];
         bool[] isInput = [.. encoders.Select((_, i) => i > 0 && i < _afterInputs)];
-        var rows = 0;
-        var hasMissing = false;
+        var (rows, hasMissing) = (0, false);
+        var mismatched = default(SkippedRows);
         while (cursor.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -121,13 +121,17 @@ internal sealed class TrainingRowsReader(
                 rows++;
                 hasMissing = hasMissing || Array.Exists(readers, reader => reader.HasMissing);
             }
+            else if (readers[bad].Mismatch is { } mismatch)
+            {
+                mismatched += new SkippedRows { Mismatched = 1, FirstMismatch = mismatch };
+            }
             else
             {
                 skipped[bad]++;
             }
         }
 
-        return (rows, skipped, hasMissing);
+        return (rows, skipped, mismatched, hasMissing);
     }
 
     // Gives the first reader whose value cannot be used, or -1. Inputs have a place of their own, as some of their rows are in files.

@@ -24,7 +24,7 @@ internal static class OptionsJson
         WriteIndented = true,
     };
 
-    /// <summary>The types of options, by the name of the catalog method that takes them.</summary>
+    /// <summary>The types of options, by the name of the catalog method that takes them, or of the estimator that it makes.</summary>
     public static FrozenDictionary<string, Type> Types { get; } = new Dictionary<string, Type>
     {
         ["Mlp"] = typeof(MlpEstimator.Options),
@@ -35,6 +35,8 @@ internal static class OptionsJson
         ["TextEncoder"] = typeof(TextEncoderEstimator.Options),
         ["TabularTransformer"] = typeof(TabularTransformerEstimator.Options),
         ["Cnn"] = typeof(CnnEstimator.Options),
+        ["TokenTagger"] = typeof(TokenTaggerEstimator.Options),
+        ["TextEncoderTagger"] = typeof(TextEncoderTaggerEstimator.Options),
         ["TokenizeToKeys"] = typeof(TokenizeToKeysEstimator.Options),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

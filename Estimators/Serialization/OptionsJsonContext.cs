@@ -15,6 +15,8 @@ namespace MLNet.DeepExtensions.Serialization;
 [JsonSerializable(typeof(TextEncoderEstimator.Options), TypeInfoPropertyName = "TextEncoderOptions")]
 [JsonSerializable(typeof(TabularTransformerEstimator.Options), TypeInfoPropertyName = "TabularTransformerOptions")]
 [JsonSerializable(typeof(CnnEstimator.Options), TypeInfoPropertyName = "CnnOptions")]
+[JsonSerializable(typeof(TokenTaggerEstimator.Options), TypeInfoPropertyName = "TokenTaggerOptions")]
+[JsonSerializable(typeof(TextEncoderTaggerEstimator.Options), TypeInfoPropertyName = "TextEncoderTaggerOptions")]
 [JsonSerializable(typeof(TokenizeToKeysEstimator.Options), TypeInfoPropertyName = "TokenizeToKeysOptions")]
 [JsonSerializable(typeof(Diagnosis))]
 internal sealed partial class OptionsJsonContext : JsonSerializerContext;

@@ -42,6 +42,7 @@ internal abstract record FittedTask(string LabelColumnName)
         { Name: FittedBinaryClassification.TaskName } task => FittedBinaryClassification.Read(task),
         { Name: FittedMulticlassClassification.TaskName } task => FittedMulticlassClassification.Read(task),
         { Name: FittedMultiLabelClassification.TaskName } task => FittedMultiLabelClassification.Read(task),
+        { Name: FittedTagClassification.TaskName } task => FittedTagClassification.Read(task),
         { Name: FittedRegression.TaskName } task => FittedRegression.Read(task),
         { Name: FittedRanking.TaskName } task => FittedRanking.Read(task),
         { Name: FittedMultiOutputRegression.TaskName } task => FittedMultiOutputRegression.Read(task),

@@ -8,7 +8,7 @@ namespace MLNet.DeepExtensions.Tasks;
 /// <param name="graph">The graph.</param>
 /// <param name="raw">The name of the network's raw output, (rows, output units).</param>
 /// <param name="scores">The name of the scores made by <see cref="FittedTask.AddScores"/>.</param>
-/// <returns>The name of the values, (rows, width of the column's output).</returns>
+/// <returns>The name of the values, (rows, width of the column's output); of sequences, (rows, steps · width).</returns>
 internal delegate string AddColumnValues(OnnxGraph graph, string raw, string scores);
 
 /// <summary>A column that scoring adds, and the part of the graph that fills it.</summary>
@@ -27,7 +27,8 @@ internal sealed record OutputColumn(PredictionColumn Column, AddColumnValues Add
         for (var i = 0; i < columns.Count; i++)
         {
             var column = columns[i].Column;
-            graph.Output(column.Output.Name, columns[i].AddValues(graph, raw, scores), new TensorShape(column.Output.Width));
+            var shape = column.Output.IsSequence ? TensorShape.Sequence(column.Output.Width) : new TensorShape(column.Output.Width);
+            graph.Output(column.Output.Name, columns[i].AddValues(graph, raw, scores), shape);
             named.Add(column);
 
             // Where saved graphs have always had them: after the last of several columns of the same slots.

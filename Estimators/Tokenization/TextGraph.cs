@@ -38,6 +38,16 @@ internal sealed class TextGraph(string name)
         _main.Output.Add(Value(name, TensorProto.Types.DataType.String, new() { DimValue = 1 }, new() { DimParam = "texts" }));
     }
 
+    /// <summary>Declares the output, 32-bit floats of shape (1, number of numbers).</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="numbers">The numbers, 64-bit integers of any shape.</param>
+    public void NumbersOutput(string name, string numbers)
+    {
+        var floats = Node("Cast", [numbers], ("to", (int)TensorProto.Types.DataType.Float));
+        AddNode("Reshape", [floats, Integers(1, -1)], name);
+        _main.Output.Add(Value(name, TensorProto.Types.DataType.Float, new() { DimValue = 1 }, new() { DimParam = "numbers" }));
+    }
+
     /// <summary>Adds a vector of 64-bit integers.</summary>
     public string Integers(params ReadOnlySpan<long> values) =>
         Constant(TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values), values.Length);
@@ -103,9 +113,10 @@ internal sealed class TextGraph(string name)
         _ = Enter(TensorProto.Types.DataType.Int64, false);
         _ = Enter(TensorProto.Types.DataType.Bool, false);
         var before = Array.ConvertAll(types, type => Enter(type, true));
+        var around = _body;
         _body = body;
         var (next, after) = round(before);
-        _body = null;
+        _body = around;
         body.Output.Add(Value(next, TensorProto.Types.DataType.Bool));
         foreach (var (value, type) in after.Zip(types))
         {

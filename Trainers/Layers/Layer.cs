@@ -38,6 +38,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 [JsonDerivedType(typeof(MemberScale), "MemberScale")]
 [JsonDerivedType(typeof(NgramLinear), "NgramLinear")]
 [JsonDerivedType(typeof(BlendLinear), "BlendLinear")]
+[JsonDerivedType(typeof(OverPieces), "OverPieces")]
 [JsonDerivedType(typeof(PeriodicEmbedding), "PeriodicEmbedding")]
 [JsonDerivedType(typeof(PiecewiseLinearEmbedding), "PiecewiseLinearEmbedding")]
 [JsonDerivedType(typeof(Pool2D), "Pool2D")]
@@ -53,6 +54,7 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 [JsonDerivedType(typeof(Standardize), "Standardize")]
 [JsonDerivedType(typeof(StandardizeImage), "StandardizeImage")]
 [JsonDerivedType(typeof(TransformerEncoderLayer), "TransformerEncoderLayer")]
+[JsonDerivedType(typeof(WordEmbedding), "WordEmbedding")]
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "layer")]
 public abstract record Layer
 {

@@ -14,8 +14,8 @@ public sealed class NetworkTask
     }
 
     /// <summary>
-    /// The task: <c>BinaryClassification</c>, <c>MulticlassClassification</c>, <c>Regression</c>, <c>MultiLabelClassification</c> or
-    /// <c>MultiOutputRegression</c>.
+    /// The task: <c>BinaryClassification</c>, <c>MulticlassClassification</c>, <c>Regression</c>, <c>Ranking</c>, <c>MultiLabelClassification</c>,
+    /// <c>TagClassification</c> or <c>MultiOutputRegression</c>.
     /// </summary>
     public string Name { get; }
 

@@ -20,6 +20,7 @@ namespace MLNet.DeepExtensions.Trainers.Models;
 /// Whether no target was negative in training, so that no quantile is; false where no quantiles are predicted.
 /// </param>
 /// <param name="Calibration">How the log-odds, or logits, are calibrated; null if they are not.</param>
+/// <param name="TagsAreEntities">Whether the labels of words tell where entities begin and go on; false for any other task.</param>
 internal sealed record TaskDescription(
     string Name,
     string LabelColumnName,
@@ -32,4 +33,5 @@ internal sealed record TaskDescription(
     IReadOnlyList<TargetPoint>? TargetPoints = null,
     IReadOnlyList<TaskDescription>? Outputs = null,
     bool HasNoNegativeTargets = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LogitMap? Calibration = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LogitMap? Calibration = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TagsAreEntities = false);

@@ -33,6 +33,12 @@ internal sealed partial class OnnxGraph
     /// </summary>
     internal string? Lengths { get; set; }
 
+    /// <summary>
+    /// The name of the number of steps that each row of numbers really has, (rows) int64: 0 for one without any, which layers take for one step;
+    /// null where there are no such rows.
+    /// </summary>
+    internal string? StepCounts { get; set; }
+
     /// <summary>The name of what the last layer of a network takes, set when the network has been added; null before.</summary>
     internal string? LastInput { get; set; }
 

@@ -49,16 +49,21 @@ internal sealed class ClassLabels : IEquatable<ClassLabels>
     /// <param name="label">The column, of any key type.</param>
     /// <returns>The classes, with their values if the column has them.</returns>
     /// <exception cref="ArgumentException">The column is no key, or its number of classes is not known.</exception>
-    public static ClassLabels FromColumn(DataViewSchema.Column label)
-    {
-        if (label.Type is not KeyDataViewType { Count: <= MaximumCount } key)
-        {
-            throw ColumnLookup.WrongType(ColumnFacts.From(label), $"a key with a known number of classes, at most {MaximumCount},", ColumnCure.ToKey);
-        }
+    public static ClassLabels FromColumn(DataViewSchema.Column label) =>
+        From(label, label.Type as KeyDataViewType, "a key", ColumnCure.ToKey);
 
-        var count = (int)key.Count;
-        return new ClassLabels(count, KeyValueList.FromColumn(label, count));
-    }
+    /// <summary>Takes the classes from a label column that has one for each step of a row.</summary>
+    /// <param name="label">The column, a vector of any key type.</param>
+    /// <returns>The classes, with their values if the column has them.</returns>
+    /// <exception cref="ArgumentException">The column is no vector of keys, or its number of classes is not known.</exception>
+    public static ClassLabels FromVector(DataViewSchema.Column label) =>
+        From(label, (label.Type as VectorDataViewType)?.ItemType as KeyDataViewType, "a vector of keys", ColumnCure.ToTags);
+
+    private static ClassLabels From(DataViewSchema.Column label, KeyDataViewType? key, string expected, Func<ColumnFacts, string> cure) =>
+        key is { Count: <= MaximumCount and var count }
+            ? new ClassLabels((int)count, KeyValueList.FromColumn(label, (int)count))
+            : throw ColumnLookup.WrongType(
+                ColumnFacts.From(label), $"{expected} with a known number of classes, at most {MaximumCount},", cure);
 
     /// <summary>Annotates a key column with the values of the classes, if they have any.</summary>
     /// <param name="annotations">The annotations of the column.</param>

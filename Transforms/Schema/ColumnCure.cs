@@ -54,6 +54,28 @@ internal static class ColumnCure
         _ => "Name a column of texts, numbers or Booleans, and make keys of it.",
     };
 
+    /// <summary>Makes the tags of words, a vector of keys, of it.</summary>
+    public static string ToTags(ColumnFacts column) => column switch
+    {
+        { IsScalar: true, ItemType: TextDataViewType } =>
+            $"Each word has a tag: where one text holds them all, ml.Transforms.Text.TokenizeIntoWords(\"{column.Name}\")"
+            + $".Append({MapValueToKey(column)}).",
+        { IsScalar: true } => "Each word has a tag: name a column that has a vector of them, or a class of ml.MulticlassClassification's other "
+            + "trainers, which give a row one class.",
+        { ItemType: PrimitiveDataViewType } => $"Convert it first, for example with {MapValueToKey(column)}.",
+        _ => "Name a column of texts, a tag for each word, and make keys of it.",
+    };
+
+    /// <summary>Makes words, a vector of texts, of it.</summary>
+    public static string ToWords(ColumnFacts column) => column switch
+    {
+        { IsScalar: true, ItemType: TextDataViewType } =>
+            $"Cut it into words first: ml.Transforms.Text.TokenizeIntoWords(\"{column.Name}\"), or in your own code, as the labels are.",
+        { IsKey: true, IsScalar: false } => "The words themselves are needed, as their letters tell of those that no training row has: "
+            + $"{MapKeyToValue(column)}.",
+        _ => "Name a column with the words of a row, such as a property of type string[].",
+    };
+
     /// <summary>Makes categories, keys of a known number, of it.</summary>
     public static string ToCategories(ColumnFacts column) => column switch
     {

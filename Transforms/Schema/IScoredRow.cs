@@ -5,7 +5,7 @@ internal interface IScoredRow
 {
     /// <summary>The values of an output for the current row.</summary>
     /// <param name="output">The number of the output.</param>
-    /// <returns>As many values as the output is wide, valid until the cursor moves.</returns>
+    /// <returns>As many values as the output is wide, of a sequence as many for each step and then padding; valid until the cursor moves.</returns>
     /// <exception cref="InvalidOperationException">The cursor is not on a row.</exception>
     ReadOnlySpan<float> Values(int output);
 }

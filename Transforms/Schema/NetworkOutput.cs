@@ -1,12 +1,20 @@
 namespace MLNet.DeepExtensions.Transforms.Schema;
 
-/// <summary>An output of a network's graph: 32-bit floats of shape (rows, <paramref name="Width"/>).</summary>
+/// <summary>
+/// An output of a network's graph: 32-bit floats of shape (rows, <paramref name="Width"/>), or, of sequences, (rows, any multiple of it).
+/// </summary>
 /// <param name="Name">The name of the output in the graph.</param>
-/// <param name="Width">The number of values a row, at least 1.</param>
+/// <param name="Width">The number of values a row, or a step, at least 1.</param>
 internal sealed record NetworkOutput(string Name, int Width)
 {
+    /// <summary>What follows the last step of a row of a sequence that is shorter than others of its batch.</summary>
+    public const float Padding = -1;
+
     // No column that a person or ML.NET names starts like this.
     private const string Prefix = "MLNet.DeepExtensions/";
+
+    /// <summary>Whether a row has values for each of its steps, so that rows have different numbers of them. Default false.</summary>
+    public bool IsSequence { get; init; }
 
     /// <summary>The output that a prediction column reads.</summary>
     /// <param name="columnName">The name of the prediction column.</param>

@@ -51,7 +51,12 @@ internal static class SchemaShapes
         }
     });
 
-    /// <summary>The shape of a column of tokens.</summary>
+    /// <summary>The shape of a <see cref="SequenceScoreColumn"/>.</summary>
+    /// <param name="name">The name of the column.</param>
+    /// <returns>A vector of Single of unknown size.</returns>
+    public static SchemaShape.Column Numbers(string name) => Create<VBuffer<float>>(name);
+
+    /// <summary>The shape of a column of tokens, or a <see cref="TagColumn"/>.</summary>
     /// <param name="name">The name of the column.</param>
     /// <returns>A vector of 32-bit keys of unknown size, with text key values.</returns>
     public static SchemaShape.Column TextKeys(string name) => Create<VBuffer<uint>>(name, column =>

@@ -65,7 +65,23 @@ internal sealed class GraphScorer : IDisposable
     /// <param name="inputs">A tensor for each input.</param>
     /// <param name="outputs">A tensor for each output; it is written to.</param>
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
-    public void Run(OrtValue[] inputs, OrtValue[] outputs)
+    public void Run(OrtValue[] inputs, OrtValue[] outputs) => Use(session =>
+    {
+        session.Run(_session.Options, _inputNames, inputs, _outputNames, outputs);
+        return outputs;
+    });
+
+    /// <summary>Computes the outputs for a batch of rows, of sizes that only the graph knows.</summary>
+    /// <param name="inputs">A tensor for each input.</param>
+    /// <returns>A tensor for each output, which the caller disposes.</returns>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    public IDisposableReadOnlyCollection<OrtValue> Run(OrtValue[] inputs) =>
+        Use(session => session.Run(_session.Options, _inputNames, inputs, _outputNames));
+
+    /// <summary>Frees the graph, at once or when the last run in another thread has ended.</summary>
+    public void Dispose() => _session.Dispose();
+
+    private T Use<T>(Func<InferenceSession, T> use)
     {
         if (!_session.TryEnter())
         {
@@ -74,14 +90,11 @@ internal sealed class GraphScorer : IDisposable
 
         try
         {
-            _session.Session.Run(_session.Options, _inputNames, inputs, _outputNames, outputs);
+            return use(_session.Session);
         }
         finally
         {
             _session.Leave();
         }
     }
-
-    /// <summary>Frees the graph, at once or when the last run in another thread has ended.</summary>
-    public void Dispose() => _session.Dispose();
 }

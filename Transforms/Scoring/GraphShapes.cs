@@ -55,10 +55,10 @@ internal static class GraphShapes
         foreach (var output in outputs)
         {
             var dimensions = RowDimensions(session.OutputMetadata, "output", output.Name);
-            if (dimensions is not [var width] || width != output.Width)
+            if (dimensions is not [var width] || width != (output.IsSequence ? -1 : output.Width))
             {
                 throw new ArgumentException(
-                    $"The network's output '{output.Name}' must have the dimensions (rows, {output.Width}) " +
+                    $"The network's output '{output.Name}' must have the dimensions (rows, {(output.IsSequence ? "any" : output.Width)}) " +
                     $"but a row has ({string.Join(", ", dimensions)}). Reshape it in the graph.");
             }
         }

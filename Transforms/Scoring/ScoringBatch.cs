@@ -11,6 +11,7 @@ internal sealed class ScoringBatch : IDisposable
     private readonly GraphScorer _scorer;
     private readonly RowStore[] _inputs;
     private readonly RowStore<float>[] _outputs;
+    private readonly float[][][]? _sequences; // of each output the values of each row; null where all outputs have the same size in each row
     private readonly ColumnReader[] _readers;
     private readonly bool _lengthVaries;
     private OrtValue[] _inputTensors = [];
@@ -32,6 +33,8 @@ internal sealed class ScoringBatch : IDisposable
         {
             store.SetCapacity(capacity);
         }
+
+        _sequences = scorer.Outputs.Any(output => output.IsSequence) ? [.. scorer.Outputs.Select(_ => new float[capacity][])] : null;
     }
 
     /// <summary>Encodes the row that the source is on.</summary>
@@ -56,6 +59,12 @@ internal sealed class ScoringBatch : IDisposable
             return;
         }
 
+        if (_sequences is not null)
+        {
+            ScoreSequences([.. Enumerable.Range(0, rows)], _sequences);
+            return;
+        }
+
         if (rows != _tensorRows || _lengthVaries)
         {
             FreeTensors();
@@ -75,8 +84,8 @@ internal sealed class ScoringBatch : IDisposable
     /// <summary>The values of an output for a row that has been scored.</summary>
     /// <param name="output">The number of the output.</param>
     /// <param name="row">The row of the batch.</param>
-    /// <returns>As many values as the output is wide.</returns>
-    public ReadOnlySpan<float> Output(int output, int row) => _outputs[output].Row(row);
+    /// <returns>As many values as the output is wide; of a sequence, as many for each step, and then padding.</returns>
+    public ReadOnlySpan<float> Output(int output, int row) => _sequences is null ? _outputs[output].Row(row) : _sequences[output][row];
 
     /// <summary>Frees what ONNX Runtime holds of the memory.</summary>
     public void Dispose() => FreeTensors();
@@ -92,8 +101,35 @@ internal sealed class ScoringBatch : IDisposable
 
         foreach (var together in size.CutIntoRuns(lengths))
         {
-            ScoreTogether(together);
+            if (_sequences is null)
+            {
+                ScoreTogether(together);
+            }
+            else
+            {
+                ScoreSequences(together, _sequences);
+            }
         }
+    }
+
+    // How long the outputs are is for the graph to say.
+    private void ScoreSequences(int[] rows, float[][][] sequences)
+    {
+        FreeTensors();
+        _inputTensors = [.. _inputs.Select((store, index) => store.CreateTensor(rows, _scorer.InputShapes[index]))];
+        using var computed = _scorer.Run(_inputTensors);
+        for (var output = 0; output < sequences.Length; output++)
+        {
+            var values = computed[output].GetTensorDataAsSpan<float>();
+            var width = values.Length / rows.Length;
+            for (var i = 0; i < rows.Length; i++)
+            {
+                sequences[output][rows[i]] = values.Slice(i * width, width).ToArray();
+            }
+        }
+
+        // The tensors are addresses only: the arrays must not be collected while native code works on them.
+        GC.KeepAlive(this);
     }
 
     private void ScoreTogether(int[] rows)

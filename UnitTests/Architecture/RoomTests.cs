@@ -14,15 +14,17 @@ public partial class RoomTests
     private static readonly string[] _shelves =
     [
         "Trainers/Layers/Dense", "Trainers/Layers/Sequences", "Trainers/Layers/Images", "Trainers/Layers/Tables", "Trainers/Layers/Pretrained",
+        "Trainers/Layers/Words",
         "Trainers/Training/Diagnostics/Data", "Trainers/Training/Diagnostics/Training",
         "Transforms/Encoding/Numbers", "Transforms/Encoding/Keys", "Transforms/Encoding/Categories", "Transforms/Encoding/Images",
-        "Transforms/Encoding/Labels", "Transforms/Encoding/Rows",
+        "Transforms/Encoding/Labels", "Transforms/Encoding/Rows", "Transforms/Encoding/Words",
         "Estimators/Tasks/Classification", "Estimators/Tasks/Numbers",
         "Estimators/Tables", "Estimators/Sequences", "Estimators/Images", "Estimators/Pretrained", "Estimators/Inputs",
+        "Estimators/Tagging",
         "Estimators/Tokenization/Pretrained", "Estimators/Tokenization/WordPieces", "Estimators/Tokenization/BytePairs", "Estimators/Tokenization/Files",
         "Estimators/CrossValidation/Assignment", "Estimators/CrossValidation/Rows", "Estimators/CrossValidation/OutOfFold",
         "Estimators/Evaluation/Classification", "Estimators/Evaluation/Regression", "Estimators/Evaluation/Resampling", "Estimators/Evaluation/Rows",
-        "Estimators/Evaluation/Text", "Estimators/Evaluation/Errors", "Estimators/Evaluation/Drift",
+        "Estimators/Evaluation/Text", "Estimators/Evaluation/Errors", "Estimators/Evaluation/Drift", "Estimators/Evaluation/Tags",
         "Auto/Columns",
     ];
 

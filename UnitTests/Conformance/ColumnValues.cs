@@ -57,6 +57,9 @@ internal sealed record ColumnValues(string Type, IReadOnlyList<float[]> Rows, st
             case VectorDataViewType { ItemType: BooleanDataViewType }:
                 var truths = row.GetGetter<VBuffer<bool>>(column);
                 return () => [.. Get(truths).DenseValues().Select(value => value ? 1f : 0f)];
+            case VectorDataViewType { ItemType: KeyDataViewType }:
+                var keys = row.GetGetter<VBuffer<uint>>(column);
+                return () => [.. Get(keys).DenseValues().Select(value => (float)value)];
             case VectorDataViewType:
                 var vector = row.GetGetter<VBuffer<float>>(column);
                 return () => [.. Get(vector).DenseValues()];

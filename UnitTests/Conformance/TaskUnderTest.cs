@@ -20,6 +20,8 @@ internal abstract class TaskUnderTest
 
     public static TaskUnderTest MultiLabel { get; } = new MultiLabelTask();
 
+    public static TaskUnderTest Tags { get; } = new TagTask();
+
     /// <summary>The columns that scoring adds.</summary>
     public abstract IReadOnlyList<string> OutputColumns { get; }
 
@@ -53,6 +55,13 @@ internal abstract class TaskUnderTest
         public override IReadOnlyList<string> OutputColumns => ["Score", "Probability", "PredictedLabel"];
 
         public override double Evaluate(MLContext ml, IDataView predictions) => (2 * ml.BinaryClassification.ClassificationReport(predictions).MacroF1) - 1;
+    }
+
+    private sealed class TagTask : VectorTask
+    {
+        public override IReadOnlyList<string> OutputColumns => ["Score", "PredictedLabel"];
+
+        public override double Evaluate(MLContext ml, IDataView predictions) => ml.MulticlassClassification.TaggingReport(predictions).MacroF1;
     }
 
     private sealed class BinaryTask : TaskUnderTest

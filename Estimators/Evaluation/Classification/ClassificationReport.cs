@@ -19,7 +19,8 @@ public sealed class ClassificationReport : EvaluationReport
         var names = single?.Predictions.ClassNames ?? ((LabelSetRows)rows).LabelNames;
         _isBinary = single is { Predictions.IsBinary: true };
         Classes = [.. names.Select((name, c) => new ClassMetrics(name, All[(c * OfClass.Count)..((c + 1) * OfClass.Count)]))];
-        Confusion = single is null ? null : new ConfusionTable(single.Predictions, rows.Rows.Weights);
+        Confusion = single is null ? null : new ConfusionTable(
+            single.Predictions.ClassNames, single.Predictions.Labels.Zip(single.Predictions.Predicted, rows.Rows.Weights));
     }
 
     /// <summary>The figures of each class, in the order of the model's scores: of two classes false, then true; of several labels each.</summary>

@@ -15,13 +15,12 @@ public sealed class ConfusionTable
     private const int MostConfusions = 15;
     private readonly Dictionary<(int Label, int Predicted), double> _counts = [];
 
-    internal ConfusionTable(ClassPredictions predictions, double[] weights)
+    internal ConfusionTable(IReadOnlyList<string> classNames, IEnumerable<(int Label, int Predicted, double Weight)> rows)
     {
-        ClassNames = predictions.ClassNames;
-        for (var row = 0; row < weights.Length; row++)
+        ClassNames = classNames;
+        foreach (var (label, predicted, weight) in rows)
         {
-            var cell = (predictions.Labels[row], predictions.Predicted[row]);
-            _counts[cell] = _counts.GetValueOrDefault(cell) + weights[row];
+            _counts[(label, predicted)] = _counts.GetValueOrDefault((label, predicted)) + weight;
         }
     }
 

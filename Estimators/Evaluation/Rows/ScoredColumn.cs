@@ -12,7 +12,7 @@ internal abstract class ScoredColumn(DataViewSchema.Column column, string fault)
     public DataViewSchema.Column Column => column;
 
     /// <summary>Why a row is left out whose value says nothing.</summary>
-    public string Fault => fault;
+    public virtual string Fault => fault;
 
     /// <summary>The values that were read, a row after the other.</summary>
     public abstract RowStore Store { get; }

@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Transforms.Scoring;
 
 namespace MLNet.DeepExtensions.Explanations.Rows;
 
@@ -59,6 +60,10 @@ internal sealed class ModelSteps
         var found = Array.FindLastIndex(_steps, step => step is NetworkPredictionTransformer own && own.Model == network);
         return found < 0 ? null : found;
     }
+
+    /// <summary>What scores with a network that is one of the steps; null if it is none of them, as in a loaded model.</summary>
+    public ScoringTransform? FindScoring(TrainedNetwork network) =>
+        CountBefore(network) is { } place ? ((NetworkPredictionTransformer)_steps[place]).Scoring : null;
 
     /// <summary>The columns after each step, as far as the steps accept those before them.</summary>
     /// <param name="input">The columns before the first step, which come first.</param>

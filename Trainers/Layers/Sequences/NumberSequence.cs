@@ -60,7 +60,7 @@ internal static class NumberSequence
         var steps = graph.Node("Reshape", [cut, graph.Integers(0, -1, channels)]);
 
         var isPadding = graph.Node("Equal", [StepMask.Pick(graph, steps, axis: 2, index: 0), padding]); // (rows, steps)
-        var lengths = CountFalse(isPadding);
+        var lengths = graph.StepCounts = CountFalse(isPadding);
         var isEmpty = graph.Node("Unsqueeze", [graph.Node("Equal", [lengths, graph.Integers(0)]), graph.Integers(1, 2)]);
         var fill = graph.Node("Where", [isEmpty, graph.Scalar(float.NaN), graph.Scalar(0)]);
         var numbers = graph.Node("Where", [graph.Node("Unsqueeze", [isPadding, graph.Integers(2)]), fill, steps]);

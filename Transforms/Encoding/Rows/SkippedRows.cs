@@ -9,8 +9,14 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 internal readonly record struct SkippedRows(
     long MissingLabel, long MissingFeatures, long BadWeight, long MissingImages = 0, long MissingGroup = 0)
 {
+    /// <summary>Rows whose words and labels are not as many.</summary>
+    public long Mismatched { get; init; }
+
+    /// <summary>What did not fit together in the first of these, in words; null if there are none.</summary>
+    public string? FirstMismatch { get; init; }
+
     /// <summary>The number of rows that were left out.</summary>
-    public long Total => MissingLabel + MissingFeatures + BadWeight + MissingImages + MissingGroup;
+    public long Total => MissingLabel + MissingFeatures + BadWeight + MissingImages + MissingGroup + Mismatched;
 
     /// <summary>Adds rows that were left out for other reasons.</summary>
     public static SkippedRows operator +(SkippedRows one, SkippedRows other) => new(
@@ -18,5 +24,9 @@ internal readonly record struct SkippedRows(
         one.MissingFeatures + other.MissingFeatures,
         one.BadWeight + other.BadWeight,
         one.MissingImages + other.MissingImages,
-        one.MissingGroup + other.MissingGroup);
+        one.MissingGroup + other.MissingGroup)
+    {
+        Mismatched = one.Mismatched + other.Mismatched,
+        FirstMismatch = one.FirstMismatch ?? other.FirstMismatch,
+    };
 }

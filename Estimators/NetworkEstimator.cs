@@ -2,10 +2,13 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Fitting;
+using MLNet.DeepExtensions.Processes;
 using MLNet.DeepExtensions.Reading;
 using MLNet.DeepExtensions.Tasks;
+using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Transforms.Schema;
 
@@ -52,12 +55,12 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     public NetworkPredictionTransformer Fit(IDataView trainData, IDataView? validationData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
-        using var channel = _host.Start("Training");
-        using var stop = _limits.Link(_options);
-        var plan = CreatePlan(trainData, channel, stop.Token);
-        plan.CheckValidation(validationData);
-        using var spill = new RowSpill(_options.RowStorage);
-        return new FitRun(plan, PreparedRows.Read(plan, trainData, validationData, spill)).Run();
+        return Run(
+            "Training",
+            trainData,
+            validationData,
+            plan => plan.CheckValidation(validationData),
+            (plan, rows) => new FitRun(plan, rows).Run());
     }
 
     /// <summary>
@@ -76,11 +79,11 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     public LearningRateTest FindLearningRate(IDataView data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        using var channel = _host.Start("FindLearningRate");
-        using var stop = _limits.Link(_options);
-        var plan = CreatePlan(data, channel, stop.Token);
-        using var spill = new RowSpill(_options.RowStorage);
-        var rows = PreparedRows.Read(plan, data, validationData: null, spill);
+        return Run("FindLearningRate", data, validationData: null, _ => { }, FindLearningRate);
+    }
+
+    private static LearningRateTest FindLearningRate(FitPlan plan, PreparedRows rows)
+    {
         var companion = plan.Companion.Fit(plan, rows);
         var network = companion.Join(plan.Networks.Create(rows.TrainRows, []));
         var test = new LearningRateFinder(plan.Options, rows.Context, rows.CreateObjective()).Run(network, companion.Train);
@@ -140,6 +143,18 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     /// <param name="hasBias">Whether a bias is added.</param>
     internal virtual Layer CreateOutputLayer(int units, bool hasBias) => new Linear(units, hasBias);
 
-    private FitPlan CreatePlan(IDataView data, IChannel channel, CancellationToken stop) =>
-        new(this, _task, _limits.Apply(_options, stop), _seed, data.Schema, channel);
+    // Where several processes train together, each does all of this, on the same rows.
+    private T Run<T>(
+        string purpose, IDataView data, IDataView? validationData, Action<FitPlan> check, Func<FitPlan, PreparedRows, T> run) =>
+        TrainingProcesses.Run(_options.Distributed, communicator =>
+        {
+            using var channel = _host.Start(purpose);
+            using var stop = _limits.Link(_options);
+            var context = new TrainingContext(communicator.Broadcast(_seed)) { Communicator = communicator };
+            var plan = new FitPlan(this, _task, _limits.Apply(_options, stop.Token), context, data.Schema, channel);
+            check(plan);
+            using var spill = new RowSpill(_options.RowStorage);
+            using var shared = new SharedFit(plan);
+            return run(plan, shared.Read(data, validationData, spill));
+        });
 }

@@ -103,7 +103,7 @@ internal static class DigitsExample
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private sealed class Digit
+    internal sealed class Digit
     {
         [LoadColumn(0, 63)]
         [VectorType(64)]

@@ -48,7 +48,8 @@ var reviews = new Command("reviews", "Reviews, or other texts of two classes: th
 var encoder = new Command("encoder", "Few e-mails, or other texts of two classes: a pretrained encoder, trained further, saved, loaded again and explained.") { encoderTexts, encoderPath, encoderRows };
 var images = new Command("images", "Images of handwritten digits, or of a folder of your own: a convolutional network, a sheet of augmented images to look at, and one of what spoke for the predicted classes.") { pictures };
 var transfer = new Command("transfer", "Few images of new digits: a network trained on other digits as a start, or as ONNX features for another trainer.");
-var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, auto, decide, spam, reviews, encoder, images, transfer };
+var distributed = new Command("distributed", "Handwritten digits on several processes of MPI, which train one model: mpirun -n 2 dotnet run … distributed.");
+var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, auto, decide, spam, reviews, encoder, images, transfer, distributed };
 
 root.Options.Add(folds);
 foreach (var option in new Option[] { epochs, output })
@@ -69,6 +70,7 @@ encoder.SetAction(result => RunTexts(
     new TextSettings(result.GetValue(encoderTexts), TextNetwork.Encoder, result.GetValue(encoderRows), "spam", "ham") { EncoderPath = result.GetValue(encoderPath) }));
 images.SetAction(result => Run(result, settings => ImageExample.Run(settings, result.GetValue(pictures))));
 transfer.SetAction(result => Run(result, TransferExample.Run));
+distributed.SetAction(result => Run(result, DistributedExample.Run));
 
 Console.OutputEncoding = Encoding.UTF8; // Windows asks for it
 return root.Parse(args).Invoke();

@@ -7,6 +7,7 @@ using MLNet.DeepExtensions.Auto.Candidates;
 using MLNet.DeepExtensions.Auto.Ensembles;
 using MLNet.DeepExtensions.Comparison;
 using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Thresholds;
 using MLNet.DeepExtensions.Transforms.Schema;
@@ -40,6 +41,7 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
     /// <exception cref="OperationCanceledException">It was stopped before there was anything to choose from.</exception>
     public AutoTrainReport Run(IDataView data)
     {
+        TrainingProcesses.RequireOne("AutoTrain", Launcher.Current);
         Task.RequireMetric(options.Metric);
         if (options.OptimizeThreshold is not null && columns.Task != PredictionTask.BinaryClassification)
         {

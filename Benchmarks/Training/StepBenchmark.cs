@@ -5,7 +5,6 @@ using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
-using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
@@ -49,7 +48,7 @@ internal static class StepBenchmark
         using var weights = new FlatWeights(module.named_parameters());
         weights.LetWriteGradients(module);
         using var optimizer = new TrainingOptions { Optimizer = new Adam(), WeightDecay = 0 }.CreateOptimizer(weights);
-        var meanLoss = new RunningLoss(session.Device, SingleProcess.Instance);
+        var meanLoss = new RunningLoss(session.Device);
         module.train();
         using var flushed = FlushedDenormals.OnThisThread();
         var clock = new PartClock();

@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using MLNet.DeepExtensions.Evaluation;
 using MLNet.DeepExtensions.Fitting;
+using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 namespace MLNet.DeepExtensions.CrossValidation;
@@ -115,6 +116,7 @@ internal sealed class CrossValidator(EvaluationTask task, FoldedRows rows, Folde
     /// <param name="epochShare">The part of the epochs that they train, in (0, 1].</param>
     public ITransformer FitChain(IEstimator<ITransformer> estimator, IDataView train, double epochShare = 1)
     {
+        using var alone = TrainingProcesses.Use(SingleProcess.Instance); // folds may be fitted side by side
         var limited = EstimatorSteps.Replace(estimator, network => network.WithLimits(
             new FitLimits { EpochShare = epochShare, CancellationToken = options.CancellationToken }));
         if (!SharedTrainers.AreIn(estimator))

@@ -16,13 +16,18 @@ internal sealed class FitPlan
     /// <param name="estimator">Chooses the layers.</param>
     /// <param name="task">What its catalog is for; the label may make another task of it.</param>
     /// <param name="options">The estimator's options.</param>
-    /// <param name="seed">The seed of the fit.</param>
+    /// <param name="context">What the training is to know, as far as the estimator says it: the seed, and the processes.</param>
     /// <param name="schema">The columns of the training rows.</param>
     /// <param name="channel">Where to report.</param>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, or the options do not fit the columns.</exception>
     /// <exception cref="InvalidOperationException">A native library or device is missing.</exception>
     public FitPlan(
-        NetworkEstimator estimator, LearningTask task, NetworkEstimatorOptions options, int seed, DataViewSchema schema, IChannel channel)
+        NetworkEstimator estimator,
+        LearningTask task,
+        NetworkEstimatorOptions options,
+        TrainingContext context,
+        DataViewSchema schema,
+        IChannel channel)
     {
         Task = ForLabel(task, schema.GetColumnOrNull(options.LabelColumnName)?.Type);
         Task.Check(options);
@@ -37,7 +42,7 @@ internal sealed class FitPlan
         InitialModelRules.RequireSameNetwork(this, Network);
         DynamicCode.Require();
         TorchSession.Require(Options.Device);
-        Context = new TrainingContext(seed)
+        Context = context with
         {
             Callbacks = [new LogCallback(channel)],
             Report = line => channel.Info(MessageSensitivity.None, line),
@@ -79,6 +84,9 @@ internal sealed class FitPlan
 
     /// <summary>The label column of the training rows.</summary>
     public DataViewSchema.Column Label => Columns.Label;
+
+    /// <summary>The columns that are read, by name.</summary>
+    public IEnumerable<string> ColumnNames => Columns.Names;
 
     /// <summary>The number of raw outputs of the network.</summary>
     public int OutputUnits => Task.GetOutputUnits(Label);

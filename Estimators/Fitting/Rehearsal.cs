@@ -43,7 +43,7 @@ internal sealed class Rehearsal
         _options = plan.Options.Copy();
         (_options.Checkpoints, _options.Progress, _options.Callbacks) = (null, null, []);
         _options.BatchSize = plan.Options.GetBatchSize(rows.TrainRows.RowCount);
-        _context = new TrainingContext(rows.Context.Seed) { KeyVectors = rows.Context.KeyVectors };
+        _context = new TrainingContext(rows.Context.Seed) { KeyVectors = rows.Context.KeyVectors, Communicator = rows.Context.Communicator };
         _trivial = rows.Task.GetTrivialAnswer(rows.Train);
     }
 

@@ -44,6 +44,11 @@ internal sealed class TrainingColumns
     /// <summary>The columns to predict from.</summary>
     public IReadOnlyList<ColumnKind> Inputs { get; }
 
+    /// <summary>All columns that are read, by name.</summary>
+    public IEnumerable<string> Names =>
+        Inputs.Select(input => input.ColumnName).Concat(
+            new[] { Label.Name, _weightColumnName, _rowGroupColumnName, _split?.ColumnName }.OfType<string>());
+
     /// <summary>The encoders for scoring, which give as many keys as any part of the network looks at, and the alpha channel of images.</summary>
     public IReadOnlyList<InputEncoder> ScoringInputs => [.. Inputs.Select(input => input.ForScoring(Companion.RowEncoder?.Cut))];
 

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Fitting;
+using MLNet.DeepExtensions.Trainers.Distributed;
 
 namespace MLNet.DeepExtensions.Search;
 
@@ -31,6 +32,7 @@ internal sealed class Searcher(
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public SearchReport Run(CrossValidator validator, TrialJournal journal)
     {
+        TrainingProcesses.RequireOne("A search", Launcher.Current);
         var (sampler, runner) = (new ParzenSampler(space, options.Seed), new TrialRunner(validator, options.Metric));
         while (!IsTimeUp(journal) && _trials.Count < (budget.Trials ?? int.MaxValue))
         {

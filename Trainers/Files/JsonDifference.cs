@@ -8,10 +8,13 @@ internal static class JsonDifference
     /// <summary>Compares two descriptions; of entries that are objects, only what differs inside them is told.</summary>
     /// <param name="then">The one that was kept.</param>
     /// <param name="now">The one of now.</param>
+    /// <param name="thenName">What the first value is called.</param>
+    /// <param name="nowName">What the second value is called.</param>
     /// <returns>For each difference what it is, and both values; none if they are the same.</returns>
-    public static IEnumerable<string> Find(JsonNode? then, JsonNode? now) => Find(string.Empty, then, now);
+    public static IEnumerable<string> Find(JsonNode? then, JsonNode? now, string thenName = "then", string nowName = "now") =>
+        Find(string.Empty, then, now).Select(difference => $"{difference.Path}: {difference.Then} {thenName}, {difference.Now} {nowName}");
 
-    private static IEnumerable<string> Find(string path, JsonNode? then, JsonNode? now)
+    private static IEnumerable<(string Path, string Then, string Now)> Find(string path, JsonNode? then, JsonNode? now)
     {
         if (then is JsonObject record && now is JsonObject other)
         {
@@ -20,7 +23,7 @@ internal static class JsonDifference
         }
 
         var (before, after) = (Write(then), Write(now));
-        return before == after ? [] : [$"{path}: {before} then, {after} now"];
+        return before == after ? [] : [(path, before, after)];
     }
 
     private static string Write(JsonNode? value) => value switch

@@ -1,4 +1,7 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MLNet.DeepExtensions.Trainers.Distributed;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Weights;
@@ -21,6 +24,36 @@ internal sealed class TrainingSnapshot
 
     /// <summary>All entries, to be written to a file and read back.</summary>
     public IReadOnlyDictionary<string, byte[]> Entries => _entries;
+
+    /// <summary>Sends what process 0 has to the others.</summary>
+    /// <param name="snapshot">What process 0 has; null for nothing.</param>
+    /// <param name="communicator">The processes.</param>
+    /// <returns>What it is; null in process 0, and where there is nothing.</returns>
+    public static TrainingSnapshot? SendToOthers(TrainingSnapshot? snapshot, Communicator communicator)
+    {
+        var names = snapshot?.Entries.Keys.ToArray();
+        var sentNames = communicator.SendToOthers(
+            () => names is null ? null : JsonSerializer.SerializeToUtf8Bytes(names, SnapshotJson.Default.StringArray));
+        var sent = sentNames is null ? null : new TrainingSnapshot();
+        foreach (var name in names ?? JsonSerializer.Deserialize(sentNames ?? "[]"u8, SnapshotJson.Default.StringArray)!)
+        {
+            var values = communicator.SendToOthers(() => snapshot!.Get(name));
+            sent?.Set(name, values!);
+        }
+
+        return sent;
+    }
+
+    /// <summary>Gives all parts of a training their state.</summary>
+    /// <param name="parts">The parts.</param>
+    /// <exception cref="InvalidDataException">An entry is missing, or of another size.</exception>
+    public void RestoreTo(IEnumerable<ITrainingPart> parts)
+    {
+        foreach (var part in parts)
+        {
+            part.Restore(this);
+        }
+    }
 
     /// <summary>Stores bytes under a name.</summary>
     public void Set(string name, byte[] bytes) => _entries[name] = bytes;
@@ -68,3 +101,7 @@ internal sealed class TrainingSnapshot
         target.copy_(onCpu);
     }
 }
+
+/// <summary>Writes the names of a snapshot by generated code.</summary>
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class SnapshotJson : JsonSerializerContext;

@@ -9,12 +9,12 @@ namespace MLNet.DeepExtensions.UnitTests.Golden;
 [DoNotParallelize] // What is recorded holds for numbers that nothing else has a part in.
 public class GoldenFitTests
 {
-    private static readonly Dictionary<string, GoldenCase> _cases = new[]
+    internal static readonly Dictionary<string, GoldenCase> Cases = new[]
     {
         TaskCases.All, TableCases.All, SequenceCases.All, ObjectiveCases.All, TrainingCases.All, WarmStartCases.All,
     }.SelectMany(cases => cases).ToDictionary(@case => @case.Name);
 
-    public static IEnumerable<object[]> Names => _cases.Keys.Select(name => new object[] { name });
+    public static IEnumerable<object[]> Names => Cases.Keys.Select(name => new object[] { name });
 
     [TestMethod]
     [DynamicData(nameof(Names))]
@@ -22,7 +22,7 @@ public class GoldenFitTests
     {
         var ml = new MLContext(seed: 1);
         var log = new CapturedLog(ml);
-        var fit = _cases[name].Fit(ml);
+        var fit = Cases[name].Fit(ml);
         using var model = fit.Model;
         string[] lines = [.. log.Lines];
         var report = new GoldenReport();
@@ -30,7 +30,7 @@ public class GoldenFitTests
         report.AddDiagnosis(model.Diagnosis);
         report.AddNetwork(model.Model);
         report.AddGraph(model.Model);
-        if (_cases[name].IsLogged)
+        if (Cases[name].IsLogged)
         {
             report.AddLog(lines);
         }
@@ -40,7 +40,7 @@ public class GoldenFitTests
 
     [TestMethod]
     public void Files_OfFits_EachBelongToACase() => CollectionAssert.IsSubsetOf(
-        Directory.GetFiles(GoldenFile.PathOf("Fits")).Select(file => Path.GetFileNameWithoutExtension(file)!).ToArray(), _cases.Keys);
+        Directory.GetFiles(GoldenFile.PathOf("Fits")).Select(file => Path.GetFileNameWithoutExtension(file)!).ToArray(), Cases.Keys);
 
     [TestMethod]
     public void FindLearningRate_AtAFixedSeed_GivesWhatIsRecorded()

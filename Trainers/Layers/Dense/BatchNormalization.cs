@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
+using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
@@ -68,7 +69,7 @@ public sealed record BatchNormalization(double Epsilon = 1e-5, double Momentum =
     }
 
     // TorchSharp's own module counts the batches, by an operator that takes a number which a garbage collection may free meanwhile.
-    internal sealed class Module : nn.Module<Tensor, Tensor>
+    internal sealed class Module : nn.Module<Tensor, Tensor>, ISeesWholeBatch
     {
         private readonly BatchNormalization _layer;
 
@@ -82,14 +83,47 @@ public sealed record BatchNormalization(double Epsilon = 1e-5, double Momentum =
             register_buffer("running_var", ones(features).DetachFromDisposeScope());
         }
 
-        public override Tensor forward(Tensor input) => nn.functional.batch_norm(
-            input,
-            get_buffer("running_mean")!,
-            get_buffer("running_var")!,
-            get_parameter("weight"),
-            get_parameter("bias"),
-            training,
-            _layer.Momentum,
-            _layer.Epsilon);
+        public SharedBatch? Batch { private get; set; }
+
+        public override Tensor forward(Tensor input) => training && Batch is { IsShared: true } batch
+            ? Normalize(input, batch)
+            : nn.functional.batch_norm(
+                input,
+                get_buffer("running_mean")!,
+                get_buffer("running_var")!,
+                get_parameter("weight"),
+                get_parameter("bias"),
+                training,
+                _layer.Momentum,
+                _layer.Epsilon);
+
+        // The mean and the variance are those of the rows of all processes.
+        private Tensor Normalize(Tensor input, SharedBatch batch)
+        {
+            using var scope = NewDisposeScope();
+            long[] places = input.dim() == 2 ? [0] : [0, 2, 3];
+            long[] perFeature = input.dim() == 2 ? [1, -1] : [1, -1, 1, 1];
+            var count = batch.CountAll(input.shape[0]) * (input.numel() / input.shape[0] / input.shape[1]);
+            using TorchSharp.Scalar rows = count, epsilon = _layer.Epsilon;
+            var values = input.to(ScalarType.Float32);
+            var mean = batch.Sum(values.sum(places)).div(rows);
+            var centred = values.sub(mean.view(perFeature));
+            var variance = batch.Sum(centred.mul(centred).sum(places)).div(rows);
+            Remember(mean, variance, count);
+            var scale = variance.add(epsilon, Scalars.One).rsqrt().mul(get_parameter("weight")!);
+            var result = centred.mul(scale.view(perFeature)).add(get_parameter("bias")!.view(perFeature), Scalars.One);
+            return result.to(input.dtype).MoveToOuterDisposeScope();
+        }
+
+        // As torch does, of the variance without bias.
+        private void Remember(Tensor mean, Tensor variance, long count)
+        {
+            using var noGrad = no_grad();
+            using TorchSharp.Scalar kept = 1 - _layer.Momentum;
+            using TorchSharp.Scalar ofMean = _layer.Momentum;
+            using TorchSharp.Scalar ofVariance = _layer.Momentum * count / (count - 1);
+            get_buffer("running_mean")!.mul_(kept).add_(mean.detach(), ofMean);
+            get_buffer("running_var")!.mul_(kept).add_(variance.detach(), ofVariance);
+        }
     }
 }

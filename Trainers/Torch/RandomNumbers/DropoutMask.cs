@@ -47,6 +47,25 @@ internal readonly struct DropoutMask
         }
     }
 
+    /// <summary>Writes the part of the mask from any of its numbers on.</summary>
+    /// <param name="start">The place of the first number.</param>
+    /// <param name="mask">Filled with zeros and the factor.</param>
+    public void FillFrom(long start, Span<float> mask)
+    {
+        if (start % GroupSize is > 0 and var before)
+        {
+            Span<float> group = stackalloc float[GroupSize];
+            Fill(group, start / GroupSize);
+            var first = group[(int)before..];
+            first = first[..Math.Min(first.Length, mask.Length)];
+            first.CopyTo(mask);
+            start += first.Length;
+            mask = mask[first.Length..];
+        }
+
+        Fill(mask, start / GroupSize);
+    }
+
     private void Fill(Span<float> mask, ReadOnlySpan<ushort> bits)
     {
         var (thresholds, factors) = (Vector256.Create(_threshold), Vector256.Create(Factor));

@@ -18,6 +18,12 @@ internal sealed class RandomGenerator(ulong seed)
     private ulong _key = seed;
     private ulong _group;
 
+    /// <summary>
+    /// The rows of the batch that numbers are drawn for. Those of each row are the same, whoever has it: numbers for all rows are taken out of the
+    /// generator, and only those of this part are made. Default null: for all rows.
+    /// </summary>
+    public BatchPart? Part { get; set; }
+
     /// <summary>Starts anew.</summary>
     /// <param name="seed">The seed.</param>
     public void Seed(ulong seed) => (_key, _group) = (seed, 0);
@@ -37,8 +43,8 @@ internal sealed class RandomGenerator(ulong seed)
     /// <param name="factor">What a number that stays is multiplied by; null for what keeps the mean as it was.</param>
     public DropoutMask TakeMask(long count, double rate, float? factor = null) => new(Take(GroupsFor(count, DropoutMask.GroupSize)), rate, factor);
 
-    /// <summary>A mask as a tensor.</summary>
-    /// <param name="shape">Its shape.</param>
+    /// <summary>A mask as a tensor, for the rows of <see cref="Part"/>.</summary>
+    /// <param name="shape">Its shape, (rows, …), or (members · rows, …), member by member.</param>
     /// <param name="like">What it is for: its type and device.</param>
     /// <param name="rate">The part that is 0, in [0, 1).</param>
     /// <param name="factor">What is elsewhere; null for what keeps the mean as it was.</param>
@@ -54,14 +60,36 @@ internal sealed class RandomGenerator(ulong seed)
         }
 
         var result = empty(shape, float32);
-        TakeMask(result.numel(), rate, factor).Fill(Numbers(result));
+        var numbers = Numbers(result);
+        var ranges = new DrawnRanges(Part, shape[0], numbers.Length);
+        var mask = TakeMask(ranges.Total, rate, factor);
+        for (var i = 0; i < ranges.Count; i++)
+        {
+            mask.FillFrom(ranges.GetStart(i), numbers.Slice(i * ranges.Length, ranges.Length));
+        }
+
         return As(like.dtype, result);
     }
 
-    /// <summary>Numbers in [0, 1).</summary>
-    /// <param name="shape">The tensor's shape.</param>
+    /// <summary>Numbers in [0, 1), for the rows of <see cref="Part"/>.</summary>
+    /// <param name="shape">The tensor's shape, (rows, …), or (members · rows, …), member by member.</param>
     /// <param name="like">What they are for: its type and device.</param>
     public Tensor Uniform(ReadOnlySpan<long> shape, Tensor like)
+    {
+        if (Part is not { } part || part.Count == part.Total)
+        {
+            return UniformOfAll(shape, like);
+        }
+
+        var members = shape[0] / part.Count;
+        long[] ofRow = [.. shape[1..]];
+        using var all = UniformOfAll([members * part.Total, .. ofRow], like);
+        using var ofMembers = all.reshape([members, part.Total, .. ofRow]);
+        using var own = ofMembers.narrow(1, part.Start, part.Count);
+        return own.reshape([shape[0], .. ofRow]);
+    }
+
+    private Tensor UniformOfAll(ReadOnlySpan<long> shape, Tensor like)
     {
         if (like.device_type == DeviceType.CPU)
         {
@@ -175,6 +203,36 @@ internal sealed class RandomGenerator(ulong seed)
                 return Math.Log(d * cube);
             }
         }
+    }
+
+    // Where the numbers of a part of the rows are among those of all rows: a range for each member of an ensemble.
+    private readonly struct DrawnRanges
+    {
+        private readonly long _start;
+        private readonly long _step;
+
+        public DrawnRanges(BatchPart? part, long rows, int numbers)
+        {
+            if (part is not { } own || rows == 0)
+            {
+                (Count, Length, Total) = (1, numbers, numbers);
+                return;
+            }
+
+            var ofRow = numbers / rows;
+            Count = (int)(rows / own.Count);
+            Length = (int)(own.Count * ofRow);
+            (_start, _step) = (own.Start * ofRow, own.Total * ofRow);
+            Total = Count * _step;
+        }
+
+        public int Count { get; }
+
+        public int Length { get; }
+
+        public long Total { get; }
+
+        public long GetStart(int range) => _start + (range * _step);
     }
 
     private ulong[] Bits(long count, int size)

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Batches;
@@ -19,6 +20,23 @@ internal sealed record Batch(Tensor[] Inputs, Tensor Targets, Tensor? Weights)
 
     /// <summary>What the inputs were mixed of, by which they are judged; null where they are as they were read.</summary>
     public BatchMix? Mix { get; init; }
+
+    /// <summary>Some of the rows, which follow each other, as views.</summary>
+    /// <param name="part">Which rows.</param>
+    public Batch Take(BatchPart part)
+    {
+        if (part.Count == Count)
+        {
+            return this;
+        }
+
+        Tensor Narrow(Tensor rows) => rows.narrow(0, part.Start, part.Count);
+        return new Batch(Array.ConvertAll(Inputs, Narrow), Narrow(Targets), Weights is null ? null : Narrow(Weights))
+        {
+            Groups = Groups?[part.Start..(part.Start + part.Count)],
+            Mix = Mix is { } mix ? mix with { Own = mix.Own.Take(part), Other = mix.Other.Take(part) } : null,
+        };
+    }
 }
 
 /// <summary>Two orders of the same rows laid over each other.</summary>

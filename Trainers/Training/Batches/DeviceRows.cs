@@ -1,7 +1,9 @@
+using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Batches;
@@ -63,21 +65,58 @@ internal sealed class DeviceRows
         : RowBatches.CutEvenly(
             _lengths is null ? null : [.. Enumerable.Range(0, _rowCount).OrderBy(row => _lengths[row])], _rowCount, batchSize);
 
+    /// <summary>The part of a batch that a process computes. Groups stay whole.</summary>
+    /// <param name="batches">The batches of all rows.</param>
+    /// <param name="number">The number of the batch.</param>
+    /// <param name="communicator">The processes.</param>
+    public BatchPart GetPart(RowBatches batches, int number, Communicator communicator)
+    {
+        var start = batches.GetStart(number);
+        return BatchPart.Cut(
+            communicator.Rank, communicator.Size, batches.Ends[number] - start, place => StartsGroup(batches.Rows, start + place));
+    }
+
+    /// <summary>The batches that a process scores: those that follow each other from one to before another. Groups stay whole.</summary>
+    /// <param name="batches">The batches of all rows.</param>
+    /// <param name="communicator">The processes.</param>
+    public (int Start, int End) GetOwn(RowBatches batches, Communicator communicator)
+    {
+        int GetBorder(int process)
+        {
+            var border = (int)((long)batches.Ends.Length * process / communicator.Size);
+            while (border > 0 && border < batches.Ends.Length && !StartsGroup(batches.Rows, batches.GetStart(border)))
+            {
+                border++;
+            }
+
+            return border;
+        }
+
+        return (GetBorder(communicator.Rank), GetBorder(communicator.Rank + 1));
+    }
+
     /// <summary>
     /// Makes the batches. One is valid until the next one is asked for, whose rows are read meanwhile if a helper is free to.
     /// </summary>
     /// <param name="batches">The rows of each.</param>
     /// <param name="skip">The number of batches to leave out at the beginning.</param>
-    public IEnumerable<Batch> Read(RowBatches batches, int skip = 0)
+    public IEnumerable<Batch> Read(RowBatches batches, int skip = 0) => Read(batches, skip, batches.Ends.Length);
+
+    /// <inheritdoc cref="Read(RowBatches, int)"/>
+    /// <param name="batches">The rows of each.</param>
+    /// <param name="first">The number of the first batch.</param>
+    /// <param name="last">The number of the one after the last.</param>
+    public IEnumerable<Batch> Read(RowBatches batches, int first, int last)
     {
         var order = batches.Rows;
+        var whole = batches.Whole ?? batches;
         using var orderOnDevice = order is null || _device.type == TorchSharp.DeviceType.CPU ? null : from_array(order).to(_device);
         using var turns = new BatchTurns(() => CreateBuffers(batches.LargestSize), order);
-        for (var number = skip; number < batches.Ends.Length; number++)
+        for (var number = first; number < last; number++)
         {
             var (start, end) = (batches.GetStart(number), batches.Ends[number]);
             var buffers = turns.Read(start, end);
-            if (number + 1 < batches.Ends.Length)
+            if (number + 1 < last)
             {
                 turns.BeginNext(end, batches.Ends[number + 1]);
             }
@@ -87,7 +126,9 @@ internal sealed class DeviceRows
             var inputs = new Tensor[_inputs.Length];
             for (var i = 0; i < inputs.Length; i++)
             {
-                inputs[i] = Cut(_inputs[i].Shape, _inputs[i].Lengths, buffers.Inputs[i].Take(orderOnDevice, start, end), order, start);
+                var lengths = _inputs[i].Lengths;
+                var longest = lengths is null ? 0 : Longest(lengths, whole.Rows, whole.GetStart(number), whole.Ends[number]);
+                inputs[i] = Cut(_inputs[i].Shape, longest, buffers.Inputs[i].Take(orderOnDevice, start, end));
             }
 
             yield return new Batch(
@@ -116,14 +157,14 @@ internal sealed class DeviceRows
     private BatchBuffers CreateBuffers(int capacity) => new(
         Array.ConvertAll(_inputs, input => input.Rows.CreateBuffer(capacity)), _targets.CreateBuffer(capacity), _weights?.CreateBuffer(capacity));
 
-    // (batch, row shape…); of sequences (batch, values of the longest row of the batch)
-    private static Tensor Cut(TensorShape shape, int[]? lengths, Tensor rows, int[]? order, int start)
-    {
-        var count = rows.size(0);
-        return lengths is not null ? rows.narrow(1, 0, Longest(lengths, order, start, start + (int)count) * (shape.Size / shape.Dimensions[0]))
+    // (batch, row shape…); of sequences (batch, values of the longest row of the batch), 0 for what are none
+    private static Tensor Cut(TensorShape shape, int longest, Tensor rows) =>
+        longest > 0 ? rows.narrow(1, 0, longest * (shape.Size / shape.Dimensions[0]))
             : shape.Rank == 1 ? rows
-            : rows.reshape(shape.WithBatch(count));
-    }
+            : rows.reshape(shape.WithBatch(rows.size(0)));
+
+    private bool StartsGroup(int[]? order, int place) =>
+        _groups is null || _groups[order?[place] ?? place] != _groups[order?[place - 1] ?? (place - 1)];
 
     private static int Longest(int[] lengths, int[]? order, int start, int end)
     {

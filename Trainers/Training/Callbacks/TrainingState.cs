@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Weights;
 
@@ -8,6 +9,10 @@ namespace MLNet.DeepExtensions.Trainers.Training.Callbacks;
 /// <summary>Where a training stands, for callbacks; they may ask it to stop.</summary>
 public sealed class TrainingState : ITrainingPart
 {
+    // Why another process stops: the letter before its reason.
+    private const char Asked = 'a';
+    private const char Cancelled = 'c';
+    private const char OverTime = 't';
     private static readonly Func<double> _nothingToRead = () => double.NaN;
     private readonly List<EpochResult> _results = [];
     private Func<double> _readGradientNorm = _nothingToRead;
@@ -123,6 +128,22 @@ public sealed class TrainingState : ITrainingPart
     {
         _isCancelled = StopReason is null;
         RequestStop("cancelled");
+    }
+
+    /// <summary>Whether it stops because a user said so.</summary>
+    internal bool IsCancelled => _isCancelled;
+
+    /// <summary>Lets all processes stop where one is to, for the reason of the first one that has any.</summary>
+    internal void ShareStop(Communicator communicator)
+    {
+        if (!communicator.Any(StopReason is not null) || communicator.Size == 1)
+        {
+            return;
+        }
+
+        var kind = _isCancelled ? Cancelled : _isOverTime ? OverTime : Asked;
+        var first = communicator.AllGather(StopReason is null ? string.Empty : kind + StopReason).First(reason => reason.Length > 0);
+        (StopReason, _isCancelled, _isOverTime) = (first[1..], first[0] == Cancelled, first[0] == OverTime);
     }
 
     void ITrainingPart.Save(TrainingSnapshot snapshot)

@@ -25,20 +25,30 @@ internal sealed class FileCheckpoints : Checkpoints
         _interval = interval;
         _fingerprint = fingerprint;
         _state = state;
-        _parts = [state, .. parts];
+        _parts = parts;
     }
 
     private (int Epoch, int Step, int Results, string? StopReason) Position =>
         (_state.Epoch, _state.Step, _state.Results.Count, _state.StopReason);
 
-    /// <inheritdoc cref="Checkpoints.Open"/>
+    /// <summary>Takes a folder, and continues the training that is saved there if the settings ask for it.</summary>
+    /// <param name="settings">Checked settings.</param>
+    /// <param name="fingerprint">The description of the training.</param>
+    /// <param name="state">Where the training stands.</param>
+    /// <param name="parts">All that has state, that one too.</param>
+    /// <param name="restored">Gets what the training continues from; null where it starts anew.</param>
+    /// <inheritdoc cref="Checkpoints.Open" path="/exception"/>
     public static FileCheckpoints Open(
-        CheckpointSettings settings, TrainingFingerprint fingerprint, TrainingState state, IReadOnlyList<ITrainingPart> parts)
+        CheckpointSettings settings,
+        TrainingFingerprint fingerprint,
+        TrainingState state,
+        IReadOnlyList<ITrainingPart> parts,
+        out TrainingSnapshot? restored)
     {
         var checkpoints = new FileCheckpoints(new CheckpointFolder(settings.Directory), settings.Every, fingerprint, state, parts);
         try
         {
-            checkpoints.Start(settings.Resume);
+            restored = checkpoints.Start(settings.Resume);
             return checkpoints;
         }
         catch
@@ -82,20 +92,18 @@ internal sealed class FileCheckpoints : Checkpoints
         _folder.Dispose();
     }
 
-    private void Start(bool resume)
+    private TrainingSnapshot? Start(bool resume)
     {
-        if (!resume || _folder.ReadNewest(_fingerprint) is not { } snapshot)
+        var snapshot = resume ? _folder.ReadNewest(_fingerprint) : null;
+        if (snapshot is null)
         {
             Save(); // a folder that cannot hold one is found before the first step
-            return;
+            return null;
         }
 
-        foreach (var part in _parts)
-        {
-            part.Restore(snapshot);
-        }
-
+        snapshot.RestoreTo(_parts);
         _saved = Position;
+        return snapshot;
     }
 
     private void Save()

@@ -1,4 +1,4 @@
-using MLNet.DeepExtensions.Trainers.Training.Distributed;
+using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 

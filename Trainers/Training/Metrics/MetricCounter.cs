@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
-using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 

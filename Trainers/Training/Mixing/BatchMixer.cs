@@ -20,6 +20,9 @@ internal abstract class BatchMixer
         var both => new Either(new BatchMixup(both.Mixup, network), new BatchCutMix(both.CutMix, network)),
     };
 
+    /// <summary>Whether a row is mixed with any other of its batch, so that all are needed. Default true.</summary>
+    public virtual bool NeedsAllRows => true;
+
     /// <summary>The batch to train on, in the caller's dispose scope.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="random">What it draws from.</param>
@@ -37,6 +40,8 @@ internal abstract class BatchMixer
 
     private sealed class Off : BatchMixer
     {
+        public override bool NeedsAllRows => false;
+
         public override Batch Apply(Batch batch, RandomGenerator random) => batch;
     }
 

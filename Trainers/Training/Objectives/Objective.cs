@@ -10,6 +10,12 @@ namespace MLNet.DeepExtensions.Trainers.Training.Objectives;
 /// </summary>
 internal abstract class Objective
 {
+    /// <summary>
+    /// Whether the mean over a batch is that over its rows, so that processes that have a part of the rows each can add theirs up. Default false: the
+    /// rows of such an objective may weigh differently, by the words that they have for example.
+    /// </summary>
+    public virtual bool IsMeanOverRows => false;
+
     /// <summary>The mean over the rows, weighted, and over the members of an ensemble.</summary>
     /// <param name="output">The network's raw output for the batch's inputs, (batch, outputs), or (members · batch, outputs), member by
     /// member.</param>

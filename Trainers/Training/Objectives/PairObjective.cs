@@ -11,6 +11,9 @@ namespace MLNet.DeepExtensions.Trainers.Training.Objectives;
 internal sealed class PairObjective : Objective
 {
     /// <inheritdoc/>
+    public override bool IsMeanOverRows => true;
+
+    /// <inheritdoc/>
     protected override Tensor MeanOverRows(Tensor output, Batch batch)
     {
         var pairs = RowPairs.Create(batch.Groups!);

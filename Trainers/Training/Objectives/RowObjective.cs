@@ -10,6 +10,9 @@ namespace MLNet.DeepExtensions.Trainers.Training.Objectives;
 /// <param name="mean">Makes the mean over the rows of the same, a scalar, where torch has it in one; null takes the mean of the rows.</param>
 internal sealed class RowObjective(Func<Tensor, Tensor, Tensor> perRow, Func<Tensor, Tensor, Tensor>? mean = null) : Objective
 {
+    /// <inheritdoc/>
+    public override bool IsMeanOverRows => true;
+
     /// <summary>The same loss of several outputs of a row, each with a target of its own: the mean of theirs.</summary>
     /// <returns>An objective that takes outputs and targets of the same shape, (batch, outputs).</returns>
     public RowObjective ForEachOutput() =>

@@ -1,11 +1,11 @@
-using MLNet.DeepExtensions.Trainers.Training.Distributed;
+using MLNet.DeepExtensions.Trainers.Distributed;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 
-/// <summary>Takes the mean of every gradient over all processes.</summary>
+/// <summary>Takes the sum of every gradient over all processes, of which each has a part of the batch.</summary>
 /// <param name="communicator">The processes.</param>
 internal sealed class AllReduceRule(Communicator communicator) : GradientRule
 {
-    public override void Apply(Tensor gradients, IReadOnlyList<WeightRange> ranges) => communicator.AllReduceMean(gradients);
+    public override void Apply(Tensor gradients, IReadOnlyList<WeightRange> ranges) => communicator.AllReduceSum(gradients);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Rows;
@@ -56,7 +57,8 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
         };
 
         HeldOutputs.Keep(options, context, start.Module, [run.Rows, .. validationRows is null ? Array.Empty<DeviceRows>() : [validationRows]]);
-        using var checkpoints = Checkpoints.Open(options, () => Fingerprint(network, start.Train, validation), run.State, run.Parts);
+        using var checkpoints = Checkpoints.Open(
+            options, () => Fingerprint(network, start.Train, validation), context.Communicator, run.State, run.Parts);
         run.Checkpoints = checkpoints;
         run.Callbacks.OnTrainingStarted(run.State);
         while (run.RunEpoch())
@@ -71,9 +73,19 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
         run.State.ReadStepLoss = () => stepLoss; // the tensors that it is read from end with the session
         using var final = run.Average.Apply();
         var weights = run.Best.Weights ?? NetworkWeights.From(start.Module);
+        Share(weights);
         RequireFinite(weights, run.State.LargestLearningRate);
         var history = new TrainingHistory(run.State.Results, run.Best.Epoch, run.State.StopReason);
         return new TrainingResult(weights, history, firstLosses.Values, run.State.LargestLearningRate);
+    }
+
+    // Processors of different kinds round differently; the model is to be the same.
+    private void Share(NetworkWeights weights)
+    {
+        foreach (var name in weights.All.Keys.Order(StringComparer.Ordinal))
+        {
+            context.Communicator.Broadcast(MemoryMarshal.AsBytes(weights[name].Values.AsSpan()));
+        }
     }
 
     private IEnumerable<TrainingCallback> CreateCallbacks()
@@ -103,6 +115,10 @@ internal sealed class NetworkTrainer(TrainingOptions options, TrainingContext co
         if (state.StopReason is not null && (!state.HasNetwork || options.ThrowOnCancellation))
         {
             options.CancellationToken.ThrowIfCancellationRequested();
+            if (state.IsCancelled)
+            {
+                throw new OperationCanceledException("Another process of this training was cancelled.");
+            }
         }
 
         if (!state.HasNetwork)

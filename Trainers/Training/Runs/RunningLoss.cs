@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using MLNet.DeepExtensions.Trainers.Torch;
-using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,8 +8,7 @@ namespace MLNet.DeepExtensions.Trainers.Training.Runs;
 
 /// <summary>The mean loss over the rows of an epoch so far, summed on the training device. Lives in the caller's dispose scope.</summary>
 /// <param name="device">The training device.</param>
-/// <param name="communicator">The processes that train together.</param>
-internal sealed class RunningLoss(Device device, Communicator communicator) : ITrainingPart
+internal sealed class RunningLoss(Device device) : ITrainingPart
 {
     private readonly Tensor _sum = zeros(1, float64, device);
     private readonly Tensor _before = zeros(1, float64, device); // the sum before the step
@@ -21,18 +19,10 @@ internal sealed class RunningLoss(Device device, Communicator communicator) : IT
     /// <summary>The number of rows since the last reset.</summary>
     public long Rows => _rows;
 
-    /// <summary>The mean over all rows of all processes since the last reset.</summary>
-    public double Mean
-    {
-        get
-        {
-            Span<double> sums = [_sum.Read(), _rows];
-            communicator.AllReduceSum(sums);
-            return sums[0] / sums[1];
-        }
-    }
+    /// <summary>The mean over all rows since the last reset.</summary>
+    public double Mean => _sum.Read() / _rows;
 
-    /// <summary>The mean over this process's rows of the step; NaN before the first.</summary>
+    /// <summary>The mean over the rows of the step; NaN before the first.</summary>
     public double StepMean => (_sum.Read() - _before.Read()) / (_rows - _rowsBefore);
 
     /// <summary>Starts a step, without waiting for a GPU.</summary>

@@ -22,18 +22,19 @@ internal sealed class StepPlan(int batchCount, int batchesPerStep)
         return (double)(epoch.Ends[batch] - epoch.GetStart(batch)) / (epoch.Ends[last] - epoch.GetStart(first));
     }
 
-    /// <summary>The part that a batch's mean loss has in the mean loss over its step's rows.</summary>
-    /// <param name="mean">The mean loss over the batch.</param>
+    /// <summary>The part that the mean loss over some rows of a batch has in the mean loss over its step's rows.</summary>
+    /// <param name="mean">The mean loss over rows of the batch.</param>
+    /// <param name="rowShare">The part of the batch's rows that these are, in [0, 1].</param>
     /// <param name="epoch">The batches of the epoch.</param>
     /// <param name="batch">The number of the batch, from 0.</param>
-    public Tensor GetPart(Tensor mean, RowBatches epoch, int batch)
+    public Tensor GetPart(Tensor mean, double rowShare, RowBatches epoch, int batch)
     {
-        if (batchesPerStep == 1)
+        if (batchesPerStep == 1 && rowShare == 1)
         {
             return mean;
         }
 
-        using Scalar share = GetShare(epoch, batch);
+        using Scalar share = rowShare * GetShare(epoch, batch);
         return mean.mul(share);
     }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using MLNet.DeepExtensions.Trainers.Distributed;
+using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Torch;
@@ -7,7 +9,6 @@ using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.Trainers.Training.Checkpointing;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
-using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Mixing;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
@@ -40,6 +41,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly ParameterOptimizer _optimizer;
     private readonly RunningLoss _running;
     private readonly Communicator _communicator;
+    private readonly SharedBatch _batch;
 
     /// <summary>Makes all that it takes to train a module.</summary>
     /// <param name="start">Session, options, module and rows; they belong to the caller.</param>
@@ -57,8 +59,14 @@ internal sealed class TrainingRun : IDisposable
         var epochs = _options.GetEpochs(_plan.StepsPerEpoch);
         _rates = new LearningRatePlan(_options, epochs, _plan.StepsPerEpoch);
         State = new TrainingState(epochs, _plan.StepsPerEpoch, context.Seed) { LargestLearningRate = _rates.Peak };
-        _running = new RunningLoss(_session.Device, _communicator);
+        _running = new RunningLoss(_session.Device);
         State.ReadStepLoss = () => _running.StepMean;
+        _batch = new SharedBatch(_communicator);
+        foreach (var layer in _module.modules().OfType<ISeesWholeBatch>())
+        {
+            layer.Batch = _batch;
+        }
+
         new ModuleState(_module).Broadcast(_communicator);
         _weights = new FlatWeights(_module.named_parameters(), _options.GetRateFactor);
         _weights.LetWriteGradients(_module);
@@ -153,7 +161,8 @@ internal sealed class TrainingRun : IDisposable
         _module.train();
         State.Batch = _plan.FirstBatch(State.Step);
         var epoch = _order.Shuffle(State.Seed, State.Epoch);
-        foreach (var batch in _rows.Read(epoch, skip: State.Batch))
+        var read = _communicator.Size == 1 || _mixer.NeedsAllRows ? epoch : epoch.Take(batch => _rows.GetPart(epoch, batch, _communicator));
+        foreach (var batch in _rows.Read(read, skip: State.Batch))
         {
             if (_options.CancellationToken.IsCancellationRequested)
             {
@@ -182,16 +191,22 @@ internal sealed class TrainingRun : IDisposable
 
         Callbacks.OnBatchStarted(State);
 
-        // Random numbers depend on nothing before the batch, so a training can be continued at any step, on any device; each process has its own.
-        _session.Random.Seed(SplitMix64.At(State.Seed, State.Epoch, (number * _communicator.Size) + _communicator.Rank).Next());
+        // Random numbers depend on nothing before the batch, so a training can be continued at any step, on any device, by any number of processes.
+        _session.Random.Part = null;
+        _session.Random.Seed(SplitMix64.At(State.Seed, State.Epoch, number).Next());
+        var part = _rows.GetPart(epoch, number, _communicator);
         using (FlushedDenormals.OnThisThread())
         {
             var mixed = _mixer.Apply(batch, _session.Random);
-            var pass = _module.Start(mixed.Inputs);
-            var mean = _objective.Mean(pass.Output, mixed);
-            pass.Backward(_plan.GetPart(mean, epoch, number));
-            FirstLosses.Add(mean);
-            _running.Add(mean, batch.Count);
+            (_session.Random.Part, _batch.Part) = (part, part);
+            var own = _mixer.NeedsAllRows ? mixed.Take(part) : mixed;
+            var pass = _module.Start(own.Inputs);
+            var mean = _objective.Mean(pass.Output, own);
+            pass.Backward(_plan.GetPart(mean, part.Share, epoch, number));
+            _batch.ThrowIfFailed();
+            var all = _communicator.GetMean(mean, part.Share);
+            FirstLosses.Add(all);
+            _running.Add(all, part.Total);
         }
 
         if (_plan.EndsStep(number))
@@ -203,11 +218,7 @@ internal sealed class TrainingRun : IDisposable
     // One process that is to stop stops all.
     private bool IsStopped()
     {
-        if (_communicator.Any(State.StopReason is not null))
-        {
-            State.RequestStop("another process of this training was stopped"); // unless this one has a reason of its own
-        }
-
+        State.ShareStop(_communicator);
         return State.StopReason is not null;
     }
 

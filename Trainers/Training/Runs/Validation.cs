@@ -1,7 +1,7 @@
+using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
-using MLNet.DeepExtensions.Trainers.Training.Distributed;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using static TorchSharp.torch;
@@ -13,19 +13,21 @@ namespace MLNet.DeepExtensions.Trainers.Training.Runs;
 /// <param name="batchSize">The number of rows that are scored at once.</param>
 /// <param name="objective">What training makes small.</param>
 /// <param name="metrics">What else is counted.</param>
-/// <param name="communicator">The processes that train together, each with rows of its own.</param>
+/// <param name="communicator">The processes that train together; each judges a part of the rows.</param>
 internal sealed class Validation(DeviceRows rows, int batchSize, Objective objective, MetricCounter metrics, Communicator communicator)
 {
     /// <summary>Passes over all rows.</summary>
     /// <param name="module">The network as it is now; it is left as it is for scoring.</param>
-    /// <returns>The mean loss over the rows of all processes, and the metrics by name.</returns>
+    /// <returns>The mean loss over all rows, and the metrics by name.</returns>
     public (double? Loss, IReadOnlyDictionary<string, double> Metrics) Run(NetworkModule module)
     {
         module.eval();
         using var noGrad = no_grad();
         metrics.Reset();
         var (sum, count) = (0.0, 0L);
-        foreach (var batch in rows.Read(rows.InOrder(batchSize)))
+        var batches = rows.InOrder(batchSize);
+        var (start, end) = rows.GetOwn(batches, communicator);
+        foreach (var batch in rows.Read(batches, start, end))
         {
             var output = module.forward(batch.Inputs);
             sum += objective.Mean(output, batch).Read() * batch.Count;

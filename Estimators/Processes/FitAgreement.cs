@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Fitting;
+using MLNet.DeepExtensions.Trainers.Distributed;
+using MLNet.DeepExtensions.Trainers.Files;
+using MLNet.DeepExtensions.Trainers.Models;
+using MLNet.DeepExtensions.Trainers.Rows;
+using MLNet.DeepExtensions.Transforms.Schema;
+
+namespace MLNet.DeepExtensions.Processes;
+
+/// <summary>Finds out, before they train together, whether all processes are at the same fit.</summary>
+/// <param name="communicator">The processes.</param>
+internal sealed class FitAgreement(Communicator communicator)
+{
+    // What may differ from machine to machine, or is no one's but the first process's.
+    private static readonly string[] _own = ["Checkpoints", "RowStorage", "MaximumTrainingTime", "Threads"];
+
+    /// <summary>Requires the same options, columns and versions in all processes.</summary>
+    /// <param name="plan">What this process trains.</param>
+    /// <param name="validation">The columns of the validation rows; null without any of their own.</param>
+    /// <exception cref="InvalidOperationException">They are not; the message names what differs, in every process.</exception>
+    public void RequireSamePlan(FitPlan plan, DataViewSchema? validation)
+    {
+        if (communicator.Size == 1)
+        {
+            return;
+        }
+
+        var options = JsonNode.Parse(plan.Options.ToJson())!.AsObject();
+        foreach (var name in _own)
+        {
+            options.Remove(name);
+        }
+
+        var versions = FitNotes.GetVersions();
+        versions.Remove(".NET"); // of two runtimes, the numbers are the same
+        options["Distributed.Rows"] = (plan.Options.Distributed?.Rows ?? DistributedRows.Same).ToString();
+        options["versions"] = new JsonObject(versions.Select(version => KeyValuePair.Create(version.Key, (JsonNode?)version.Value)));
+        options["initial weights"] = Hash(plan.Options.InitialModel ?? plan.Options.TransferFrom);
+        options["columns"] = Describe(plan.Schema, plan);
+        options["validation columns"] = validation is null ? null : Describe(validation, plan);
+        RequireSame(
+            options, "Start all processes with the same program, options and packages, and fit the steps before the trainer to the same rows.");
+    }
+
+    /// <summary>Requires the same rows in all processes.</summary>
+    /// <param name="rows">The rows of this process.</param>
+    /// <exception cref="InvalidOperationException">They are not; the message names what differs, in every process.</exception>
+    public void RequireSameRows(PreparedRows rows)
+    {
+        if (communicator.Size == 1)
+        {
+            return;
+        }
+
+        if (!rows.CreateObjective().IsMeanOverRows)
+        {
+            throw new InvalidOperationException(
+                "What is made small must be a mean over rows where several processes train together, each on some of them, but is one over the words "
+                + "of all. Train in one process: start the program without a launcher, or set Distributed = new() { Mode = DistributedMode.Alone }.");
+        }
+
+        var described = new JsonObject
+        {
+            ["training rows"] = Describe(rows.Train),
+            ["validation rows"] = rows.Validation is null ? "none" : Describe(rows.Validation),
+        };
+        RequireSame(
+            described,
+            "Give every process the same rows in the same order: read the same files, and split them by a seed. To give each one rows of "
+            + "its own, set Distributed = new() { Rows = DistributedRows.Own }.");
+    }
+
+    private void RequireSame(JsonObject own, string wayOut)
+    {
+        var all = communicator.AllGather(own.ToJsonString()).Select(text => JsonNode.Parse(text)).ToArray();
+        for (var rank = 1; rank < all.Length; rank++)
+        {
+            var now = string.Create(CultureInfo.InvariantCulture, $"in process {rank}");
+            if (string.Join("; ", JsonDifference.Find(all[0], all[rank], "in process 0", now)) is { Length: > 0 } differences)
+            {
+                throw new InvalidOperationException(string.Create(
+                    CultureInfo.InvariantCulture, $"The {all.Length} processes must be at the same fit, but they differ in {differences}. {wayOut}"));
+            }
+        }
+    }
+
+    private static string Describe(TrainingSet set) => string.Create(CultureInfo.InvariantCulture, $"{set.RowCount} rows, hash {set.Hash[..16]}");
+
+    private static JsonObject Describe(DataViewSchema schema, FitPlan plan) => new(
+        plan.ColumnNames.Distinct().Select(name => KeyValuePair.Create(name, (JsonNode?)Describe(schema[name]))));
+
+    private static string Describe(DataViewSchema.Column column)
+    {
+        var item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
+        var values = item is KeyDataViewType { Count: <= int.MaxValue } key ? KeyValueList.FromColumn(column, (int)key.Count)?.Names : null;
+        IEnumerable<string> names = [.. values ?? [], "slots", .. SlotNameList.Read(column)];
+        return $"{ColumnText.ToText(column.Type)}, names {Hash(MemoryMarshal.AsBytes<char>(string.Join('\n', names)))}";
+    }
+
+    // Of what is computed: the file also tells how long the training took, which differs from process to process.
+    private static string? Hash(TrainedNetwork? model)
+    {
+        if (model is null)
+        {
+            return null;
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, weight) in model.Weights.All.OrderBy(weight => weight.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<char>(name));
+            hash.AppendData(MemoryMarshal.AsBytes(weight.Values.AsSpan()));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..8];
+    }
+
+    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..8];
+}

@@ -1,0 +1,49 @@
+using MLNet.DeepExtensions.Trainers.Arguments;
+
+namespace MLNet.DeepExtensions.Trainers.Distributed;
+
+/// <summary>
+/// How several processes train one network together, which an MPI launcher has started: <c>mpirun -n 8 dotnet app.dll</c>. Every process runs the
+/// whole program and ends with the same model, that which one process would have trained with the same options, but for rounding.
+/// </summary>
+/// <remarks>
+/// Each process reads the rows, so statistics, bins, vocabularies, class weights and what is held back are those of all rows; and each computes a
+/// part of every batch, <see cref="Training.TrainingOptions.BatchSize"/> being the rows of all processes together. A batch of fewer rows than there
+/// are processes makes some of them idle.
+/// </remarks>
+public sealed record DistributedSettings
+{
+    /// <summary>Which processes train together. Default <see cref="DistributedMode.Automatic"/>.</summary>
+    public DistributedMode Mode
+    {
+        get;
+        init => field = Require.Defined(value);
+    }
+
+    /// <summary>Which rows a process is given. Default <see cref="DistributedRows.Same"/>.</summary>
+    public DistributedRows Rows
+    {
+        get;
+        init => field = Require.Defined(value);
+    }
+
+    /// <summary>
+    /// How long a process waits for the others at most, wherever it needs them, positive; then it ends with a <see cref="TimeoutException"/>.
+    /// Default 10 minutes.
+    /// </summary>
+    /// <remarks>One that reads its rows more slowly than the others makes them wait, too.</remarks>
+    public TimeSpan Timeout
+    {
+        get;
+        init => field = value > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Timeout), value, "Distributed.Timeout must be positive.");
+    }
+    = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// The MPI library to load, a path or a name: Open MPI, MPICH, Intel MPI or MS-MPI. It must be that of the launcher. Default null: found by the
+    /// launcher.
+    /// </summary>
+    public string? Library { get; init; }
+}

@@ -1,0 +1,230 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.DeepExtensions.Trainers.Distributed;
+
+/// <summary>The processes of MPI.</summary>
+/// <remarks>
+/// Nothing waits inside the library: what is to be waited for is begun, and tested until it is done. Meanwhile a process hears when another one
+/// leaves, and gives up in time. Gradients on a GPU go through the processor's memory.
+/// </remarks>
+internal sealed unsafe class MpiCommunicator : Communicator
+{
+    // What is shorter goes along with its length, in one message.
+    private const int RecordBytes = 64;
+    private const int MostInRecord = RecordBytes - sizeof(long);
+
+    // Larger ones are cut: a piece is summed while the next one is on its way, and no count is too large for MPI.
+    private const int SumPiece = 1 << 20;
+    private const int BytePiece = 1 << 28;
+
+    private const int NoticeBytes = 2048;
+    private const int TestsBetweenLooks = 64; // at the clock, and at what others say
+    private static readonly TimeSpan _spinning = TimeSpan.FromMilliseconds(0.1);
+    private static readonly TimeSpan _yielding = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(2);
+
+    private readonly MpiLibrary _library;
+    private readonly nint _calls;
+    private readonly nint _notices;
+    private string? _broken;
+
+    /// <summary>Takes the processes of a library that is started; all do so at the same time.</summary>
+    /// <param name="library">The library.</param>
+    public MpiCommunicator(MpiLibrary library)
+    {
+        _library = library;
+        (Rank, Size) = library.GetPlace();
+        _calls = library.CreateCommunicator();
+        _notices = library.CreateCommunicator();
+    }
+
+    /// <inheritdoc/>
+    public override int Rank { get; }
+
+    /// <inheritdoc/>
+    public override int Size { get; }
+
+    /// <summary>How long to wait for the others at most.</summary>
+    public TimeSpan Timeout { get; set; }
+
+    /// <summary>Whether this process is at a training, for which the others need it.</summary>
+    public bool IsTraining { get; set; }
+
+    /// <summary>Whether the processes can no longer work together.</summary>
+    public bool IsBroken => _broken is not null;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<byte[]> AllGather(ReadOnlySpan<byte> values)
+    {
+        Span<byte> record = stackalloc byte[RecordBytes];
+        BinaryPrimitives.WriteInt64LittleEndian(record, values.Length);
+        values[..Math.Min(values.Length, MostInRecord)].CopyTo(record[sizeof(long)..]);
+        var records = new byte[Size * RecordBytes];
+        Gather(record, records);
+        var all = new byte[Size][];
+        for (var rank = 0; rank < Size; rank++)
+        {
+            var ofRank = records.AsSpan(rank * RecordBytes, RecordBytes);
+            all[rank] = new byte[BinaryPrimitives.ReadInt64LittleEndian(ofRank)];
+            ofRank.Slice(sizeof(long), Math.Min(all[rank].Length, MostInRecord)).CopyTo(all[rank]);
+        }
+
+        var longest = all.Max(ofRank => ofRank.Length);
+        var piece = BytePiece / Size;
+        for (var start = MostInRecord; start < longest; start += piece)
+        {
+            GatherPiece(values, start, Math.Min(piece, longest - start), all);
+        }
+
+        return all;
+    }
+
+    /// <inheritdoc/>
+    public override void AllReduceSum(Tensor values)
+    {
+        if (values.device_type != DeviceType.CPU)
+        {
+            using var noGrad = no_grad();
+            using var inMemory = values.cpu();
+            AllReduceSum(inMemory);
+            values.copy_(inMemory);
+            return;
+        }
+
+        var type = values.dtype == ScalarType.Float64 ? _library.Double : _library.Float;
+        var size = values.dtype == ScalarType.Float64 ? sizeof(double) : sizeof(float);
+        var count = values.numel();
+        fixed (byte* first = &MemoryMarshal.GetReference(values.bytes))
+        {
+            var requests = new nint[(count + SumPiece - 1) / SumPiece];
+            for (var i = 0; i < requests.Length; i++)
+            {
+                var start = (long)i * SumPiece;
+                requests[i] = Begin().BeginSum(first + (start * size), (int)Math.Min(SumPiece, count - start), type, _calls);
+            }
+
+            foreach (ref var request in requests.AsSpan())
+            {
+                Finish(ref request);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Broadcast(Span<byte> values)
+    {
+        for (var start = 0; start < values.Length; start += BytePiece)
+        {
+            var piece = values.Slice(start, Math.Min(BytePiece, values.Length - start));
+            fixed (byte* first = piece)
+            {
+                var request = Begin().BeginBroadcast(first, piece.Length, _calls);
+                Finish(ref request);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Leave(string reason)
+    {
+        if (IsBroken)
+        {
+            return; // who was told, or has waited in vain, has nothing new to tell
+        }
+
+        _broken = reason;
+        var notice = (byte*)NativeMemory.AllocZeroed(NoticeBytes); // is never freed: it may be on its way until the process ends
+        var text = Describe(Rank, reason);
+        Encoding.UTF8.GetEncoder().Convert(text, new Span<byte>(notice, NoticeBytes - 1), flush: true, out _, out _, out _);
+        var watch = Stopwatch.StartNew();
+        var requests = Enumerable.Range(0, Size).Where(rank => rank != Rank)
+            .Select(rank => _library.BeginSend(notice, NoticeBytes, rank, _notices)).ToArray();
+        for (var i = 0; i < requests.Length; i++)
+        {
+            while (!_library.IsDone(ref requests[i]) && watch.Elapsed < _farewell)
+            {
+                Thread.Yield();
+            }
+        }
+    }
+
+    private static string Describe(int rank, string reason) => string.Create(CultureInfo.InvariantCulture, $"process {rank} has left it: {reason}");
+
+    private void GatherPiece(ReadOnlySpan<byte> values, int start, int length, byte[][] all)
+    {
+        var own = new byte[length];
+        values[Math.Min(start, values.Length)..Math.Min(start + length, values.Length)].CopyTo(own);
+        var pieces = new byte[(long)length * Size];
+        Gather(own, pieces);
+        for (var rank = 0; rank < Size; rank++)
+        {
+            var count = Math.Clamp(all[rank].Length - start, 0, length);
+            pieces.AsSpan(rank * length, count).CopyTo(all[rank].AsSpan(Math.Min(start, all[rank].Length)));
+        }
+    }
+
+    private void Gather(ReadOnlySpan<byte> own, byte[] all)
+    {
+        fixed (byte* from = own, to = all)
+        {
+            var request = Begin().BeginGather(from, own.Length, to, _calls);
+            Finish(ref request);
+        }
+    }
+
+    private MpiLibrary Begin() => _broken is null
+        ? _library
+        : throw new InvalidOperationException($"The processes can no longer train together: {_broken} Start the program again.");
+
+    private void Finish(ref nint request)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var tests = 1; !_library.IsDone(ref request); tests++)
+        {
+            if (tests % TestsBetweenLooks == 0)
+            {
+                var waited = Stopwatch.GetElapsedTime(started);
+                Listen();
+                GiveUpIfDue(waited);
+                if (waited > _yielding)
+                {
+                    Thread.Sleep(1);
+                }
+                else if (waited > _spinning)
+                {
+                    Thread.Yield();
+                }
+            }
+        }
+    }
+
+    private void Listen()
+    {
+        var notice = stackalloc byte[NoticeBytes];
+        if (_library.TryReceive(notice, NoticeBytes, _notices))
+        {
+            _broken = Marshal.PtrToStringUTF8((nint)notice)!;
+            throw new InvalidOperationException($"The training on {Size} processes has ended: {_broken}");
+        }
+    }
+
+    private void GiveUpIfDue(TimeSpan waited)
+    {
+        if (waited < Timeout)
+        {
+            return;
+        }
+
+        _broken = $"process {Rank} has waited for the others longer than Distributed.Timeout of {Timeout}.";
+        throw new TimeoutException(
+            $"Process {Rank} of {Size} has waited for the others for Distributed.Timeout of {Timeout}: one of them hangs, does something else, "
+            + "has ended, or cannot be reached. Every process must run the same fits; where one needs longer to read its rows, raise "
+            + "Distributed.Timeout.");
+    }
+}

@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.Trainers.Distributed;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training;
+using MLNet.DeepExtensions.Trainers.Training.Callbacks;
+
+// MpiProgram WHAT FOLDER: trains on all processes of the launcher, and every process prints "PROCESS RANK: …".
+//   compare: what differs between the model of all processes and that of this one alone, and a hash of the model
+//   save:    with checkpoints in FOLDER, from which it goes on; also prints the hash
+//   kill:    the same, but process 1 kills itself in its second epoch
+//   fail:    process 1 throws in its second epoch
+//   hang:    process 1 hangs in its second epoch
+//   long:    as save, but until something from outside ends it
+//   late:    process 1 never comes
+//   other:   process 1 trains with other options
+if (args is not [var what, var folder])
+{
+    Console.Error.WriteLine("Expected: MpiProgram WHAT FOLDER");
+    return 2;
+}
+
+try
+{
+    Run();
+    return 0;
+}
+catch (Exception e) when (e is InvalidOperationException or TimeoutException or IOException)
+{
+    Console.Error.WriteLine($"PROCESS {TrainingProcess.Rank}: {e.GetType().Name}: {e.Message}");
+    return 1;
+}
+
+void Run()
+{
+    switch (what)
+    {
+        case "compare":
+            Compare("network", () => CreateNetwork(), Row.Create(500));
+            Compare("own rows", () => CreateNetwork(distributed: new() { Rows = DistributedRows.Own }), Row.Create(500));
+            return;
+        case "save" or "kill" or "fail" or "hang" or "long":
+            var options = CreateNetwork(new() { Timeout = TimeSpan.FromSeconds(what is "hang" or "long" ? 6 : 120) });
+            options.Epochs = what == "long" ? 100_000 : options.Epochs;
+            options.Checkpoints = new(folder) { Every = CheckpointInterval.Steps(5), Resume = true };
+            options.Callbacks = TrainingProcess.Rank == 1 && what is not ("save" or "long") ? [new EndAt(what)] : [];
+            using (var model = Fit(options, Row.Create(500)))
+            {
+                Print(HashOf(model));
+            }
+
+            return;
+        case "late" when TrainingProcess.Rank == 1:
+            Thread.Sleep(TimeSpan.FromMinutes(2));
+            return;
+        case "late" or "other":
+            var others = CreateNetwork(new() { Timeout = TimeSpan.FromSeconds(6) });
+            others.Epochs = TrainingProcess.Rank == 1 ? 7 : 6;
+            Fit(others, Row.Create(500)).Dispose();
+            return;
+        default:
+            throw new InvalidOperationException($"There is no '{what}'.");
+    }
+}
+
+// With own rows, each process has every so manieth of blocks that follow each other.
+void Compare(string name, Func<NeuralNetworkEstimator.Options> createOptions, Row[] rows)
+{
+    var alone = createOptions();
+    var isOwn = alone.Distributed?.Rows == DistributedRows.Own;
+    alone.Distributed = new() { Mode = DistributedMode.Alone };
+    using var expected = Fit(alone, rows);
+    var (rank, count) = (TrainingProcess.Rank, TrainingProcess.Count);
+    using var model = Fit(createOptions(), isOwn ? rows[(rows.Length * rank / count)..(rows.Length * (rank + 1) / count)] : rows);
+    var difference = Scores(expected, rows).Zip(Scores(model, rows), (one, other) => Math.Abs(one - other)).Max();
+    Print(string.Create(CultureInfo.InvariantCulture, $"{name}: {count} processes, differs by {difference:E1}, {HashOf(model)}"));
+}
+
+NeuralNetworkEstimator.Options CreateNetwork(DistributedSettings? distributed = null) => new()
+{
+    Layers = [new Linear(16, Bias: false), new BatchNormalization(), new Activation(ActivationFunction.ReLU), new Dropout(0.3), new Linear(8)],
+    Epochs = 6,
+    BatchSize = 48,
+    Seed = 7,
+    ValidationFraction = 0.2,
+    ExampleWeightColumnName = "Weight",
+    Device = "cpu",
+    Distributed = distributed,
+};
+
+NetworkPredictionTransformer Fit(NeuralNetworkEstimator.Options options, Row[] rows)
+{
+    var ml = new MLContext(seed: 1);
+    return ml.BinaryClassification.Trainers.NeuralNetwork(options).Fit(ml.Data.LoadFromEnumerable(rows));
+}
+
+IEnumerable<float> Scores(NetworkPredictionTransformer model, Row[] rows)
+{
+    var ml = new MLContext(seed: 1);
+    return model.Transform(ml.Data.LoadFromEnumerable(rows)).GetColumn<float>("Score").ToArray();
+}
+
+string HashOf(NetworkPredictionTransformer model)
+{
+    using var module = model.Model.CreateModule();
+    using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    foreach (var (name, tensor) in module.state_dict())
+    {
+        hash.AppendData(tensor.bytes);
+    }
+
+    return $"model {Convert.ToHexString(hash.GetHashAndReset())[..16]}";
+}
+
+// A launcher may put the parts of two lines together.
+void Print(string text) => Console.Write($"PROCESS {TrainingProcess.Rank}: {text}\n");
+
+/// <summary>Ends a training in its second epoch.</summary>
+internal sealed class EndAt(string how) : TrainingCallback
+{
+    public override void OnStepEnded(TrainingState state)
+    {
+        if (state is not { Epoch: 2, Step: 7 })
+        {
+            return;
+        }
+
+        switch (how)
+        {
+            case "kill":
+                Process.GetCurrentProcess().Kill();
+                return;
+            case "hang":
+                Thread.Sleep(TimeSpan.FromMinutes(2));
+                return;
+            default:
+                throw new IOException("The disk is full.");
+        }
+    }
+}
+
+internal sealed class Row
+{
+    public bool Label { get; set; }
+
+    public float Weight { get; set; }
+
+    [VectorType(5)]
+    public float[] Features { get; set; } = [];
+
+    public static Row[] Create(int count)
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            float[] x = [.. Enumerable.Range(0, 5).Select(_ => (random.NextSingle() * 4) - 2)];
+            return new Row { Features = x, Label = (x[0] * x[1]) + x[2] > 0, Weight = 1 + random.Next(3) };
+        })];
+    }
+}

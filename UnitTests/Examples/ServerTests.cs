@@ -27,6 +27,7 @@ public sealed partial class ServerTests
         try
         {
             using var client = new HttpClient { BaseAddress = new Uri(await Address(server)) };
+            _ = server.StandardOutput.ReadToEndAsync(); // else the server would wait for somebody to read its log
             var answers = await Task.WhenAll(rows.Select(row => Ask(client, row.Features)));
             CollectionAssert.AreEqual(expected, answers.Select(answer => answer.Digit).ToArray());
             Assert.IsTrue(answers.All(answer => answer.Probability is > 0.1f and <= 1f));

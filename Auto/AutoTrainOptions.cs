@@ -54,7 +54,8 @@ public sealed class AutoTrainOptions
     /// <summary>
     /// What the winner consists of: how much candidates count, relative to each other, by their names in the leaderboard; those that are not named do
     /// not. So <see cref="AutoTrainReport.Shares"/> of an earlier run makes the same winner of the same or other rows. Default null: chosen by
-    /// what the candidates predict, as it is where one of them has no result. <see cref="MaximumEnsembleSize"/> and the other bounds do not count then.
+    /// what the candidates predict, as it is where one of them has no result. <see cref="MaximumEnsembleSize"/> and the other bounds do not count
+    /// then.
     /// </summary>
     public IReadOnlyDictionary<string, int>? Shares { get; set; }
 
@@ -105,8 +106,9 @@ public sealed class AutoTrainOptions
         Portfolio.Require(Trainers);
         if (Shares is not null && (Shares.Values.Any(share => share < 0) || Shares.Values.Sum() == 0))
         {
+            var shares = Shares.Select(share => FormattableString.Invariant($"'{share.Key}' {share.Value}"));
             throw new ArgumentException(
-                $"Shares must be zero or positive, and some positive, but are {string.Join(", ", Shares.Select(share => $"'{share.Key}' {share.Value}"))}. "
+                $"Shares must be zero or positive, and some positive, but are {string.Join(", ", shares)}. "
                 + "Leave Shares at null to have them chosen.");
         }
 

@@ -42,7 +42,8 @@ internal static class TrainerCode
         var call = $"ml.{columns.Task}.Trainers.{method}";
         var type = values.WriteType(options.GetType());
         var text = isForTables
-            ? Block("prepared =>", [$"var options = {type}.ForTables();", .. changes.Select(change => $"options.{change};"), $"return {call}(options);"])
+            ? Block(
+                "prepared =>", [$"var options = {type}.ForTables();", .. changes.Select(change => $"options.{change};"), $"return {call}(options);"])
             : Block($"prepared => {call}(new {type}", changes.Select(change => $"{change},")) + ")";
         return new CandidateCode(text, values.Namespaces);
     }
@@ -52,7 +53,8 @@ internal static class TrainerCode
 
     private static (object? Options, string? Method) FindOptions(IEstimator<ITransformer> estimator) => estimator switch
     {
-        NetworkEstimator { TrainerOptions: var options } => (options, OptionsJson.Types.FirstOrDefault(entry => entry.Value == options.GetType()).Key),
+        NetworkEstimator { TrainerOptions: var options } =>
+            (options, OptionsJson.Types.FirstOrDefault(entry => entry.Value == options.GetType()).Key),
         _ when _stockMethods.TryGetValue(estimator.GetType(), out var method) => (ReadOptions(estimator), method),
         _ => (null, null),
     };

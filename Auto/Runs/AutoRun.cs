@@ -228,8 +228,11 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         if (options.Shares?.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
         {
             throw new ArgumentException(
-                $"Shares must name candidates of this run, {string.Join(", ", names.Select(name => $"'{name}'"))}, but '{unknown}' is none of them. "
-                + (ColumnLookup.Nearest(unknown, names) is { } nearest ? $"Did you mean '{nearest}'?" : "Name one of these, or add it to Candidates."));
+                $"Shares must name candidates of this run, {string.Join(", ", names.Select(name => $"'{name}'"))}, "
+                + $"but '{unknown}' is none of them. "
+                + (ColumnLookup.Nearest(unknown, names) is { } nearest
+                    ? $"Did you mean '{nearest}'?"
+                    : "Name one of these, or add it to Candidates."));
         }
     }
 

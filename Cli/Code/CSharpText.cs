@@ -14,7 +14,8 @@ internal static class CSharpText
     public static string Quote(string text) => JsonSerializer.Serialize(text, _texts);
 
     /// <summary>A character in quotes.</summary>
-    public static string Quote(char letter) => letter == '\'' ? @"'\''" : $"'{Quote($"{letter}")[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal)}'";
+    public static string Quote(char letter) =>
+        letter == '\'' ? @"'\''" : $"'{Quote($"{letter}")[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal)}'";
 
     /// <summary>A number; NaN for a missing one.</summary>
     public static string Write(float number) => number switch

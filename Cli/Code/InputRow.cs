@@ -64,7 +64,9 @@ internal sealed class InputRow
                 text.Append("    [ColumnName(").Append(CSharpText.Quote(column)).Append(")]\n");
             }
 
-            text.Append(isNumber ? $"    public float {property} {{ get; set; }} = float.NaN;\n" : $"    public string {property} {{ get; set; }} = \"\";\n");
+            text.Append(isNumber
+                ? $"    public float {property} {{ get; set; }} = float.NaN;\n"
+                : $"    public string {property} {{ get; set; }} = \"\";\n");
         }
 
         return $"class {ClassName}\n{{\n{text}}}\n";

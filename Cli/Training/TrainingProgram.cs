@@ -69,7 +69,8 @@ internal sealed class TrainingProgram(TrainingSettings settings, TrainingRows ro
             $"var modelFile = Beside(\"{folder}/model.zip\");",
             $"var columnsFile = Beside(\"{folder}/columns.json\"); // what each column is; edit it to change that",
             .. settings.Files.Encoding is null ? [] : new[] { "Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);" },
-            $"var files = new DataFileOptions{(files.Length == 0 ? "()" : $" {{ {string.Join(", ", files)} }}")}; // how files are written is found out"
+            $"var files = new DataFileOptions{(files.Length == 0 ? "()" : $" {{ {string.Join(", ", files)} }}")};"
+                + " // how files are written is found out"
                 + (files.Length == 0 ? string.Empty : ", but for this"),
             $"var ml = new {nameof(MLContext)}(seed: 0);",
         ];
@@ -98,6 +99,7 @@ internal sealed class TrainingProgram(TrainingSettings settings, TrainingRows ro
                     PredictOne();
                     return 0;
             """;
+        var usage = $"train [FILE]{(_row is null ? " or" : ",")} predict FILE [MODEL]{(_row is null ? string.Empty : " or one")}";
         return $$"""
             switch (args)
             {
@@ -114,7 +116,7 @@ internal sealed class TrainingProgram(TrainingSettings settings, TrainingRows ro
                     Predict(file, model);
                     return 0;{{one}}
                 default:
-                    Console.Error.WriteLine("Say train [FILE]{{(_row is null ? " or" : ",")}} predict FILE [MODEL]{{(_row is null ? string.Empty : " or one")}}.");
+                    Console.Error.WriteLine("Say {{usage}}.");
                     return 2;
             }
             """;
@@ -122,13 +124,14 @@ internal sealed class TrainingProgram(TrainingSettings settings, TrainingRows ro
 
     private string WriteTraining()
     {
+        var report = _task == PredictionTask.Regression ? "RegressionReport" : "ClassificationReport";
         var test = settings.Test is null ? null : $"""
 
 
                 // How good it is for rows that it was not trained on.
                 var test = columns.KeepLabelled(ml, ml.Data.LoadFromFile(testFile, columns, files));
                 var scored = columns.CreateLabelParser(ml).Fit(test).Transform(report.Model.Transform(test));
-                Console.WriteLine(ml.{_task}.{(_task == PredictionTask.Regression ? "Regression" : "Classification")}Report(scored, columns.LabelName!));
+                Console.WriteLine(ml.{_task}.{report}(scored, columns.LabelName!));
             """;
         return $$"""
             // Tries the parts of the winner out in folds of the rows, and puts them together again: the same rows give the same model.
@@ -195,7 +198,8 @@ internal sealed class TrainingProgram(TrainingSettings settings, TrainingRows ro
             _ => """
                 VBuffer<ReadOnlyMemory<char>> classes = default;
                 scored.Schema["Score"].GetSlotNames(ref classes);
-                Console.WriteLine(string.Join(',', ["PredictedLabel", "Probability", .. classes.DenseValues().Select(name => Quote($"Score.{name}"))]));
+                var names = classes.DenseValues().Select(name => Quote($"Score.{name}"));
+                Console.WriteLine(string.Join(',', ["PredictedLabel", "Probability", .. names]));
                 """,
         };
         return $$"""
@@ -273,7 +277,8 @@ internal sealed class TrainingProgram(TrainingSettings settings, TrainingRows ro
     {
         string[] properties = _task switch
         {
-            PredictionTask.BinaryClassification => ["bool PredictedLabel { get; set; }", "float Probability { get; set; }", "float Score { get; set; }"],
+            PredictionTask.BinaryClassification =>
+                ["bool PredictedLabel { get; set; }", "float Probability { get; set; }", "float Score { get; set; }"],
             PredictionTask.MulticlassClassification => ["string PredictedLabel { get; set; } = \"\";", "float[] Score { get; set; } = [];"],
             _ => ["float Score { get; set; }"],
         };

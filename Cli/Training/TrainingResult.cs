@@ -63,7 +63,8 @@ internal sealed class TrainingResult(
     /// <param name="folder">Where the files lie.</param>
     public string ToText(string folder) => string.Join(
         $"{Environment.NewLine}{Environment.NewLine}",
-        new[] { report.ToString(), test is null ? null : $"Test rows, {test?.Report}", $"{folder}: {string.Join(", ", FileNames)}" }.OfType<string>());
+        new[] { report.ToString(), test is null ? null : $"Test rows, {test?.Report}", $"{folder}: {string.Join(", ", FileNames)}" }
+            .OfType<string>());
 
     /// <summary>All of it for machines.</summary>
     /// <param name="folder">Where the files lie.</param>

@@ -20,8 +20,8 @@ internal static class MetricRange
 
     private static readonly HashSet<string> _errors =
     [
-        ClassificationFigures.LogLoss, ClassificationFigures.BrierScore, RegressionRows.Rmse, RegressionRows.Mae, RegressionRows.Mape, RegressionRows.Smape,
-        RegressionRows.PinballLoss, nameof(RegressionReport.MedianAbsoluteError),
+        ClassificationFigures.LogLoss, ClassificationFigures.BrierScore, RegressionRows.Rmse, RegressionRows.Mae, RegressionRows.Mape,
+        RegressionRows.Smape, RegressionRows.PinballLoss, nameof(RegressionReport.MedianAbsoluteError),
     ];
 
     /// <summary>Cuts an interval off at the ends of a figure's range.</summary>
@@ -30,7 +30,8 @@ internal static class MetricRange
     public static ConfidenceInterval? Clip(string name, ConfidenceInterval? interval)
     {
         var lowest = _shares.Contains(name) || _errors.Contains(name) ? 0 : _correlations.Contains(name) ? -1 : double.NegativeInfinity;
-        var highest = _shares.Contains(name) || _correlations.Contains(name) || name == nameof(RegressionReport.RSquared) ? 1 : double.PositiveInfinity;
+        var isAtMostOne = _shares.Contains(name) || _correlations.Contains(name) || name == nameof(RegressionReport.RSquared);
+        var highest = isAtMostOne ? 1 : double.PositiveInfinity;
         return interval is { } found ? new ConfidenceInterval(Math.Max(lowest, found.Lower), Math.Min(highest, found.Upper)) : null;
     }
 }

@@ -98,7 +98,7 @@ internal sealed class FittedNgrams : FittedCompanion
         var outputs = RawOutput.Compute(_plan.Options, network, networkAlone, unseen);
         var scores = new float[outputs.Length];
         unseen.Inputs[^1].CopyTo(0, scores);
-        var sum = ScoreSumFit.Run(outputs, scores, loss.ForMovedScores, unseen.Weights);
+        var sum = ScoreSumFit.Run(outputs, scores, loss.ForMovedScores, unseen.Weights, ((BlendLinear)network.Trunk[^1]).Start);
         _plan.Inform(string.Create(
             CultureInfo.InvariantCulture,
             $"On {unseen.RowCount:N0} rows that neither has seen, the network counts {sum.First:F2} and the n-grams count {sum.Second:F2}."));
@@ -124,7 +124,7 @@ internal sealed class FittedNgrams : FittedCompanion
         LayerList hidden = [.. network.Trunk.SkipLast(1)];
         return network.Inputs is [var text]
             ? new Network([text with { Layers = [.. text.Layers, .. hidden] }, ngrams], [new BlendLinear(units)])
-            : new Network([.. network.Inputs, ngrams], [new BesideScores(hidden, units), new BlendLinear(units)]);
+            : new Network([.. network.Inputs, ngrams], [new BesideScores(hidden, units), new BlendLinear(units, ReadsMore: true)]);
     }
 
     private TrainingSet Pick(bool[] picked)

@@ -16,9 +16,9 @@ internal static class ScoreSumFit
     /// <param name="second">The second model's.</param>
     /// <param name="loss">Of the rows.</param>
     /// <param name="rowWeights">The weight of each row; null when all are 1.</param>
-    public static ScoreSum Run(float[] first, float[] second, LinearLoss loss, float[]? rowWeights)
+    /// <param name="start">The sum to start from.</param>
+    public static ScoreSum Run(float[] first, float[] second, LinearLoss loss, float[]? rowWeights, ScoreSum start)
     {
-        var start = ScoreSum.Start(loss.Outputs);
         var rowCount = first.Length / loss.Outputs;
         var (sums, errors) = (new double[loss.Outputs], new double[loss.Outputs]);
         double Objective(ReadOnlySpan<double> point, Span<double> gradient)

@@ -10,9 +10,14 @@ namespace MLNet.DeepExtensions.Trainers.Ngrams;
 /// <param name="Shift">What is added to each output.</param>
 internal sealed record ScoreSum(double First, double Second, double[] Shift)
 {
-    /// <summary>The sum to start from. On reviews and messages, in several languages, n-grams were worth the larger part.</summary>
+    /// <summary>
+    /// The sum to start from. On reviews and messages, in several languages, n-grams were worth the larger part; a network that reads other columns
+    /// too knows what they cannot.
+    /// </summary>
     /// <param name="outputs">The number of outputs.</param>
-    public static ScoreSum Start(int outputs) => new(0.2, 0.8, new double[outputs]);
+    /// <param name="firstReadsMore">Whether the first model, the network, reads more than the text.</param>
+    public static ScoreSum Start(int outputs, bool firstReadsMore) =>
+        firstReadsMore ? new(0.8, 0.2, new double[outputs]) : new(0.2, 0.8, new double[outputs]);
 
     /// <summary>The sum for a row.</summary>
     /// <param name="first">The first model's scores of the row.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Ngrams;
 using MLNet.DeepExtensions.Trainers.Onnx;
@@ -15,13 +16,21 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// it is a weighted sum of both, whose weights are set after training.
 /// </summary>
 /// <param name="Units">The number of outputs and of scores, positive.</param>
-internal sealed record BlendLinear(int Units) : Layer
+/// <param name="ReadsMore">Whether the network reads more than the other model does, so that it counts more to start with.</param>
+internal sealed record BlendLinear(int Units, bool ReadsMore = false) : Layer
 {
     private const string FactorsName = "factors"; // (2): the network's and the other model's
     private const string ShiftName = "shift"; // (units)
     private const string LinearName = "linear";
 
     public int Units { get; } = Require.Positive(Units);
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ReadsMore { get; } = ReadsMore;
+
+    /// <summary>The sum that the layer starts with.</summary>
+    [JsonIgnore]
+    internal ScoreSum Start => ScoreSum.Start(Units, ReadsMore);
 
     public override TensorShape GetOutputShape(TensorShape input) => input.Rank == 1 && !input.HasVariableSteps && input.Last > Units
         ? new TensorShape(Units)
@@ -37,7 +46,7 @@ internal sealed record BlendLinear(int Units) : Layer
     };
 
     internal override nn.Module<Tensor, Tensor> CreateModule(TensorShape input, RandomGenerator random) =>
-        new Module(new Linear(Units).CreateModule(Others(input), random), Units);
+        new Module(new Linear(Units).CreateModule(Others(input), random), Start);
 
     internal override string AddToGraph(OnnxGraph graph, string input, TensorShape inputShape, LayerWeights weights)
     {
@@ -72,14 +81,14 @@ internal sealed record BlendLinear(int Units) : Layer
         private readonly nn.Module<Tensor, Tensor> _linear;
         private readonly int _units;
 
-        public Module(nn.Module<Tensor, Tensor> linear, int units)
+        public Module(nn.Module<Tensor, Tensor> linear, ScoreSum start)
             : base(nameof(BlendLinear))
         {
             _linear = linear;
-            _units = units;
+            _units = start.Shift.Length;
             register_module(LinearName, linear);
-            register_buffer(ShiftName, zeros(units).DetachFromDisposeScope());
-            register_buffer(FactorsName, tensor(Factors(ScoreSum.Start(units))).DetachFromDisposeScope());
+            register_buffer(ShiftName, zeros(_units).DetachFromDisposeScope());
+            register_buffer(FactorsName, tensor(Factors(start)).DetachFromDisposeScope());
         }
 
         public override Tensor forward(Tensor input)

@@ -31,6 +31,14 @@ public class TextEncoderColumnsTests
         Assert.IsTrue(log.Lines.Any(line => line.Contains("that neither has seen, the network counts", StringComparison.Ordinal)));
     }
 
+    // Numbers may tell what no text does: where rows do not say what both are worth, the network is worth more.
+    [TestMethod]
+    public void Fit_OfFewRows_TrustsTheNetworkMore()
+    {
+        using var model = Fit(_ => { }, _ml.Data.TakeRows(_rows, 60));
+        CollectionAssert.AreEqual(new[] { 0.8f, 0.2f }, model.Model.Weights["trunk.1.factors"].Values);
+    }
+
     // Neither the network of numbers and categories nor the n-grams alone can tell it.
     [TestMethod]
     public void Fit_LabelOfAllColumns_IsLearned()
@@ -95,7 +103,8 @@ public class TextEncoderColumnsTests
         _ml.Model.Save(model, _rows.Schema, zip);
         var rows = _ml.Data.TakeRows(_rows, 5);
         var expected = model.ExplainTokens(rows).GetColumn<float[]>("Contributions").ToArray();
-        var actual = _ml.Model.Load(zip, out _).ExplainTokens(rows, network: _ml.Model.LoadNetwork(zip)).GetColumn<float[]>("Contributions").ToArray();
+        var (loaded, network) = (_ml.Model.Load(zip, out _), _ml.Model.LoadNetwork(zip));
+        var actual = loaded.ExplainTokens(rows, network: network).GetColumn<float[]>("Contributions").ToArray();
         Assert.HasCount(5, expected);
         foreach (var (one, other) in expected.Zip(actual))
         {

@@ -49,7 +49,8 @@ public class SequenceLayerTests
     [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
-    public void BlendLinear_Conforms(int units) => LayerConformance.Check(new BlendLinear(units), new TensorShape(7), new TensorShape(units + 1));
+    public void BlendLinear_Conforms(int units) => LayerConformance.Check(
+        new BlendLinear(units, ReadsMore: units == 1), new TensorShape(7), new TensorShape(units + 1));
 
     [TestMethod]
     [DataRow(1)]

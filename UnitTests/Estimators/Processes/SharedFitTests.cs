@@ -73,6 +73,18 @@ public class SharedFitTests
         },
         "they differ in columns.Label: ");
 
+    // The words of all rows have one mean, of which the rows of a process do not know their part.
+    [TestMethod]
+    public void Fit_OfTags_IsRefused() => AssertRefused(
+        _ =>
+        {
+            var ml = new MLContext(seed: 1);
+            ml.MulticlassClassification.Trainers.TokenTagger(new TokenTaggerEstimator.Options { Epochs = 1, Seed = 1 })
+                .Fit(SampleTags.WithKeys(ml, SampleTags.Create(30))).Dispose();
+            return [];
+        },
+        "What is made small must be a mean over rows where several processes train together");
+
     [TestMethod]
     public void Fit_OfAWrongColumnInOneProcess_EndsAll()
     {

@@ -41,9 +41,13 @@ internal sealed class SelfTest(MLContext ml)
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return new CheckResult(name, IsGood: false, e.GetBaseException().Message.ReplaceLineEndings(" "));
+            return new CheckResult(name, IsGood: false, Describe(e).ReplaceLineEndings(" "));
         }
     }
+
+    // Our own words, where there are some, in the place of pages of what a native loader tried.
+    private static string Describe(Exception exception) =>
+        exception is InvalidOperationException ? exception.Message : exception.GetBaseException().Message;
 
     private static string DescribeSystem() => string.Create(
         CultureInfo.InvariantCulture,

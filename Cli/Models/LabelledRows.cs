@@ -33,15 +33,16 @@ internal sealed record LabelledRows(IDataView Source, IDataView Rows, long Count
                 $"The label '{label}' must be in the data to judge by, but is not. Give a file that has it, or predict with deepml predict.");
         }
 
+        var counted = new CountedRows(rows);
+        var count = RequireKnown(ml, columns.KeepLabelled(ml, counted), columns, classes);
         var labelled = columns.KeepLabelled(ml, rows);
-        var (count, all) = (RequireKnown(ml, labelled, columns, classes), RowCount.All(rows));
         return count > 0
-            ? new(rows, columns.CreateLabelParser(ml).Fit(labelled).Transform(labelled), count, all - count)
-            : throw new WrongInputException(all == 0
+            ? new(rows, columns.CreateLabelParser(ml).Fit(labelled).Transform(labelled), count, counted.Count - count)
+            : throw new WrongInputException(counted.Count == 0
                 ? "There must be rows to judge by, but the file has none below its names. Give a file with rows."
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Some rows must have a label to judge by, but '{label}' is missing in all {all:N0}. Fill it in."));
+                    $"Some rows must have a label to judge by, but '{label}' is missing in all {counted.Count:N0}. Fill it in."));
     }
 
     // Counts the rows. What the parser would silently take for false, or for a class that the model does not know, is named.

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Auto;
 using MLNet.DeepExtensions.Cli.Models;
 using MLNet.DeepExtensions.Cli.Outputs;
 using MLNet.DeepExtensions.Cli.Running;
@@ -11,6 +13,8 @@ namespace MLNet.DeepExtensions.Cli.Commands;
 /// <summary><c>deepml export MODEL --onnx</c>: the whole model, from the columns of the file to the predictions, for other runtimes.</summary>
 internal sealed class ExportCommand
 {
+    private const int MostNamed = 8;
+
     private readonly Argument<string> _model = CommonOptions.Model();
     private readonly Option<bool> _onnx = new("--onnx") { Description = "Write an ONNX file: the format there is.", Required = true };
     private readonly Option<string?> _output = new("--out")
@@ -53,7 +57,24 @@ internal sealed class ExportCommand
         }
         catch (NotSupportedException e)
         {
-            throw new WrongInputException(e.Message);
+            throw new WrongInputException(Describe(model, e));
         }
+    }
+
+    // What most files have, dates and numbers beside currencies, is parsed by a step that ONNX has no counterpart of.
+    private static string Describe(LoadedModel model, NotSupportedException reason)
+    {
+        string[] parsed =
+        [
+            .. model.Columns.Features
+                .Where(column => column.RawType == DataKind.String && (column.Kind is DataColumnKind.Number or DataColumnKind.Boolean or DataColumnKind.Date
+                    || column.Format is not null || column.MissingMarks.Count > 0))
+                .Select(column => $"'{column.Name}' ({column.Reason})"),
+        ];
+        return parsed.Length == 0
+            ? reason.Message
+            : "A step of the kind Expression, which reads what a text says, cannot be written as ONNX, and reads "
+                + $"{string.Join(", ", parsed.Take(MostNamed))}{(parsed.Length > MostNamed ? ", …" : string.Empty)}. Write plain numbers and words in these "
+                + "columns, and nothing where one is missing, and train again; or use the model's file as it is, which loads in any ML.NET process.";
     }
 }

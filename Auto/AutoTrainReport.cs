@@ -16,10 +16,9 @@ namespace MLNet.DeepExtensions.Auto;
 /// <summary>The best model that was found, and how all candidates did.</summary>
 public sealed class AutoTrainReport : IDisposable
 {
-    private readonly DataViewSchema _schema;
 
     internal AutoTrainReport(ITransformer model, DataViewSchema schema, IReadOnlyList<LeaderboardEntry> leaderboard) =>
-        (Model, _schema, Leaderboard) = (model, schema, leaderboard);
+        (Model, Schema, Leaderboard) = (model, schema, leaderboard);
 
     /// <summary>
     /// The winner: from the columns of the data as they are to <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c>. The label stays as it is,
@@ -84,17 +83,22 @@ public sealed class AutoTrainReport : IDisposable
     /// <summary>The best candidate alone: smaller and quicker than the ensemble; null if none was done.</summary>
     public LeaderboardEntry? BestSingle => Leaderboard.FirstOrDefault(entry => !entry.IsEnsemble && !entry.IsBaseline && entry.Failure is null);
 
-    /// <summary>What was looked for, in words.</summary>
-    internal string Headline { get; init; } = string.Empty;
+    /// <summary>What a page tells of the run.</summary>
+    internal RunSummary Run { get; init; } = null!;
 
-    /// <summary>What tells the rows that were learned from apart from others.</summary>
-    internal string Fingerprint { get; init; } = string.Empty;
-
-    /// <summary>The seed of the run.</summary>
-    internal int Seed { get; init; }
+    /// <summary>The columns of the rows as they are.</summary>
+    internal DataViewSchema Schema { get; }
 
     /// <summary>Makes the model of a line of the leaderboard that has a result and is no ensemble: the average over its folds.</summary>
     internal Func<LeaderboardEntry, ITransformer>? ModelOf { get; init; }
+
+    /// <summary>
+    /// Makes the part of the winner that has not learned from the rows of a fold, by the number of the fold over all repetitions.
+    /// </summary>
+    internal Func<int, ITransformer>? ModelOfFold { get; init; }
+
+    /// <summary>The number of folds over all repetitions.</summary>
+    internal int FoldCount { get; init; }
 
     /// <summary>Shows what a line of the leaderboard says that has a result and is no ensemble.</summary>
     internal Func<LeaderboardEntry, IDataView>? ShowOutOfFold { get; init; }
@@ -135,7 +139,7 @@ public sealed class AutoTrainReport : IDisposable
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, stream => DetachedContext.Shared.Model.Save(Model, _schema, stream));
+        AtomicFile.Write(path, stream => DetachedContext.Shared.Model.Save(Model, Schema, stream));
     }
 
     /// <summary>
@@ -155,28 +159,39 @@ public sealed class AutoTrainReport : IDisposable
     public void WriteHtml(string path, IDataView? test = null, HtmlReportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        new AutoTrainPage(this, test, options ?? new HtmlReportOptions()).Create().Save(path);
+        using var judge = new WinnerJudge(this);
+        var judged = test is null ? judge.JudgeOutOfFold() : WinnerJudge.Judge(Model, Columns, LabelAsKey, test);
+        new AutoTrainPage(Run, Columns, options ?? new HtmlReportOptions())
+        {
+            ModelBytes = ModelBytes,
+            Facts =
+            [
+                ("Time for a row", string.Create(CultureInfo.InvariantCulture, $"{PredictTime.TotalMilliseconds:F2} ms")),
+                ("Found in", string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds:F0} s")),
+                ("Needs on a server", string.Join(", ", ServerPackages)),
+            ],
+        }.Create(judged, isApart: test is not null).Save(path);
     }
 
     /// <summary>The leaderboard and what stood out, for people.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder().AppendLine(Headline);
+        var text = new StringBuilder().AppendLine(Run.Headline);
         foreach (var finding in Findings)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{finding.Severity}: {finding.Message}");
         }
 
-        text.AppendLine().Append(CreateTable().ToText());
+        text.AppendLine().Append(Run.Leaderboard.ToText());
         text.AppendJoin(string.Empty, Failures.Select(line => $"{Environment.NewLine}{line}"));
         return text.AppendLine().AppendJoin(Environment.NewLine, Summary).ToString().TrimEnd();
     }
 
     /// <summary>The leaderboard and what stood out in Markdown.</summary>
-    public string ToMarkdown() => new StringBuilder().AppendLine(Headline).AppendLine()
+    public string ToMarkdown() => new StringBuilder().AppendLine(Run.Headline).AppendLine()
         .AppendJoin(string.Empty, Findings.Select(finding => $"- {finding.Severity}: {finding.Message}{Environment.NewLine}"))
         .Append(Findings.Count > 0 ? Environment.NewLine : string.Empty)
-        .Append(CreateTable().ToMarkdown()).AppendLine()
+        .Append(Run.Leaderboard.ToMarkdown()).AppendLine()
         .AppendJoin(Environment.NewLine, Failures.Concat(Summary).Select(line => $"- {line}"))
         .ToString().TrimEnd();
 
@@ -244,12 +259,12 @@ public sealed class AutoTrainReport : IDisposable
         }
     }
 
-    /// <summary>The leaderboard as a table.</summary>
-    internal TextTable CreateTable() => new(
+    /// <summary>A leaderboard as a table.</summary>
+    internal static TextTable CreateTable(IReadOnlyList<LeaderboardEntry> leaderboard) => new(
         "Leaderboard",
-        ["model", MetricText.Name(Leaderboard[0].Value.Name), "share", "fit, s", "size"],
+        ["model", MetricText.Name(leaderboard[0].Value.Name), "share", "fit, s", "size"],
         [
-            .. Leaderboard.Select(entry => new[]
+            .. leaderboard.Select(entry => new[]
             {
                 entry.Name,
                 entry.State switch

@@ -7,6 +7,9 @@ internal static class NetworkCandidates
 {
     public const string Tables = "tables", Mlp = "mlp", Transformer = "transformer", Text = "text", Image = "image", Linear = "linear";
 
+    /// <summary>The names of those that have hidden layers.</summary>
+    public static IReadOnlyList<string> Deep { get; } = [Tables, Mlp, Transformer, Text, Image];
+
     /// <summary>One network for all columns, with settings for tables.</summary>
     /// <param name="change">Sets what is different; null for nothing.</param>
     public static CreateCandidate ForTables(Action<MlpEstimator.Options>? change = null) => (ml, columns) =>

@@ -1,5 +1,8 @@
 using MLNet.DeepExtensions.Auto;
+using MLNet.DeepExtensions.Auto.Reports;
 using MLNet.DeepExtensions.Auto.Runs;
+using MLNet.DeepExtensions.Catalogs;
+using MLNet.DeepExtensions.Reports;
 
 namespace Microsoft.ML;
 
@@ -88,6 +91,38 @@ public static class AutoTrainCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
         return SavedColumns.Read(path);
+    }
+
+    /// <summary>
+    /// Judges a model that <c>AutoTrain</c> made on rows that it did not learn from, by its file alone, and writes the page that
+    /// <see cref="AutoTrainReport.WriteHtml"/> writes.
+    /// </summary>
+    /// <param name="catalog">The catalog of models.</param>
+    /// <param name="modelPath">The model's file.</param>
+    /// <param name="path">The page. One of that name is only replaced once the new one is complete.</param>
+    /// <param name="test">Rows with the columns of the data and the label.</param>
+    /// <param name="options">What people say of the model. Default null: nothing.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or a model of another origin.</exception>
+    /// <exception cref="ArgumentException">A column of <paramref name="test"/> is missing or of a wrong type.</exception>
+    /// <exception cref="InvalidOperationException">No row of <paramref name="test"/> can be evaluated.</exception>
+    public static void WriteReport(
+        this ModelOperationsCatalog catalog, string modelPath, string path, IDataView test, HtmlReportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(modelPath);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(test);
+        var columns = catalog.LoadDataColumns(modelPath);
+        var summary = RunSummary.Find(modelPath) ?? throw new InvalidDataException(
+            $"'{modelPath}' must be the winner of a run, which tells of it, but is a single model of one, or of an earlier version. "
+            + "Judge it with WriteReport of the model itself.");
+        var ml = DetachedContext.Shared;
+        var model = catalog.Load(modelPath, out _);
+        using var owned = model as IDisposable;
+        var judged = WinnerJudge.Judge(model, columns, columns.CreateLabelParser(ml).Fit(model.Transform(test)), test);
+        new AutoTrainPage(summary, columns, options ?? new HtmlReportOptions()) { ModelBytes = new FileInfo(modelPath).Length }
+            .Create(judged, isApart: true).Save(path);
     }
 
     /// <summary>Tries candidates out on columns that are known, and puts the best of them together.</summary>

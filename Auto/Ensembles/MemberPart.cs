@@ -8,7 +8,11 @@ internal abstract record MemberPart;
 /// <summary>A model that is a graph of prepared columns.</summary>
 /// <param name="Onnx">The graph as an ONNX file.</param>
 /// <param name="Output">The output that is averaged.</param>
-internal sealed record GraphPart(byte[] Onnx, string Output) : MemberPart;
+internal sealed record GraphPart(byte[] Onnx, string Output) : MemberPart
+{
+    /// <summary>How it was trained; null if it is no network.</summary>
+    public NetworkTraining? Training { get; init; }
+}
 
 /// <summary>A model that stays the chain of steps that it is.</summary>
 /// <param name="Chain">The steps, from the typed columns on.</param>

@@ -22,7 +22,7 @@ internal sealed class PartFactory(MLContext ml, EnsembleTask task)
         if (model is NetworkPredictionTransformer network)
         {
             var output = network.Scoring.Columns.Single(column => column.Name == task.AveragedColumn).Output.Name;
-            return Prune(new GraphPart(network.Model.Onnx, output));
+            return Prune(new GraphPart(network.Model.Onnx, output)) with { Training = NetworkTraining.From(network) };
         }
 
         if (model is ISingleFeaturePredictionTransformer<object> { FeatureColumnType: VectorDataViewType { Size: > 0 and var size } } stock

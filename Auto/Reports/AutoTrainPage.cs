@@ -1,84 +1,63 @@
 using System.Globalization;
-using Microsoft.ML;
-using MLNet.DeepExtensions.Catalogs;
 using MLNet.DeepExtensions.Comparison;
 using MLNet.DeepExtensions.Evaluation;
 using MLNet.DeepExtensions.Reports;
+using MLNet.DeepExtensions.Reports.Sections;
 
 namespace MLNet.DeepExtensions.Auto.Reports;
 
 /// <summary>The page on a run: the data, the leaderboard, how good the winner is, and its card.</summary>
-/// <param name="report">The run.</param>
-/// <param name="test">Rows that the run has not seen, with labels; null if there are none.</param>
+/// <param name="run">What is told of the run.</param>
+/// <param name="columns">What its columns are.</param>
 /// <param name="options">What people say of the model.</param>
-internal sealed class AutoTrainPage(AutoTrainReport report, IDataView? test, HtmlReportOptions options)
+internal sealed class AutoTrainPage(RunSummary run, DataColumns columns, HtmlReportOptions options)
 {
-    private const double Confidence = 0.95;
+    /// <summary>The number of bytes of the winner as saved; null if it is not known.</summary>
+    public long? ModelBytes { get; init; }
 
-    /// <summary>Judges the winner, and makes the page.</summary>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
-    /// <exception cref="InvalidOperationException">No row can be evaluated.</exception>
-    public ReportPage Create()
-    {
-        var judged = Judge();
-        return new ReportPage(
-            options.Title ?? $"Predicting {report.Columns.LabelName}",
-            Verdict.Describe(judged.Report),
-            Verdict.Highlights(judged.Report),
-            [
-                .. EvaluationSections.CreateCharts(judged.Report),
-                .. ModelSections.Create(judged),
-                FindingList.Create(report.Findings.Concat(judged.Report.Findings)),
-                CreateLeaderboard(),
-                CreateData(),
-                EvaluationSections.CreateFigures(judged.Report),
-                CreateCard(judged.Report),
-            ]);
-    }
+    /// <summary>What else is known of the winner, for its card.</summary>
+    public IReadOnlyList<(string Name, string? Text)> Facts { get; init; } = [];
 
-    // Without rows that were kept apart: the rows that were learned from, each as models predicted it that had not.
-    private JudgedModel Judge()
-    {
-        var (task, label) = (report.Columns.Task!.Value.ToEvaluationTask(), report.Columns.LabelName!);
-        void Set(ReportOptions settings) => (settings.LabelColumnName, settings.Confidence) = (label, Confidence);
-        if (test is not null)
-        {
-            var labelled = report.Columns.KeepLabelled(DetachedContext.Shared, test);
-            return JudgedModel.Create(report.Model, labelled, task, Set, report.LabelAsKey);
-        }
-
-        var settings = task.CreateOptions();
-        Set(settings);
-        var predicted = report.OutOfFold;
-        var given = DetachedContext.Shared.Transforms.SelectColumns([.. report.Columns.Select(column => column.Name)]);
-        var rows = given.Fit(predicted).Transform(predicted);
-        return new JudgedModel(report.Model, rows, task, settings, task.Report(task.Read(predicted, settings), settings));
-    }
+    /// <summary>Makes the page.</summary>
+    /// <param name="judged">The winner, and how good it is.</param>
+    /// <param name="isApart">Whether the rows that it is judged on were kept apart from those that it learned from.</param>
+    public ReportPage Create(JudgedModel judged, bool isApart) => new(
+        options.Title ?? $"Predicting {columns.LabelName}",
+        Verdict.Describe(judged.Report),
+        Verdict.Highlights(judged.Report),
+        [
+            .. EvaluationSections.CreateCharts(judged.Report),
+            .. ModelSections.Create(judged),
+            FindingList.Create([.. run.Findings, .. judged.Report.Findings]),
+            .. TrainingSection.Create(run.Trainings) is { } training ? (ReportSection[])[training] : [],
+            CreateLeaderboard(),
+            CreateData(),
+            EvaluationSections.CreateFigures(judged.Report),
+            CreateCard(judged.Report, isApart),
+        ]);
 
     private ReportSection CreateData() => new(
         "data",
         "What it learned from",
-        "The columns of the data, what each was taken for, and why.",
-        HtmlTables.Create(report.Columns.ToTable(), isText: true));
+        $"{MetricText.Count(run.RowCount)} rows: the columns of the data, what each was taken for, and why.",
+        HtmlTables.Create(columns.ToTable(), isText: true));
 
     private ReportSection CreateLeaderboard() => new(
         "leaderboard",
         "What was tried",
-        $"{report.Headline}. Each model was judged on rows that it had not learned from; in brackets between which values the figure probably lies.",
-        HtmlTables.Create(report.CreateTable()));
+        $"{run.Headline}. Each model was judged on rows that it had not learned from; in brackets between which values the figure probably lies.",
+        HtmlTables.Create(run.Leaderboard));
 
-    private ReportSection CreateCard(EvaluationReport evaluation) => ModelCard.Create(
+    private ReportSection CreateCard(EvaluationReport evaluation, bool isApart) => ModelCard.Create(
         options,
         [
-            ("What it predicts", $"{report.Columns.LabelName}: {report.Columns.TaskReason}"),
-            ("Data", report.Fingerprint),
-            ("Judged on", test is null
-                ? $"{MetricText.Count(evaluation.RowCount)} rows of the same data, each by models that had not learned from it"
-                : $"{MetricText.Count(evaluation.RowCount)} rows that were kept apart"),
-            ("Seed", report.Seed.ToString(CultureInfo.InvariantCulture)),
-            ("Size", ModelSize.ToText(report.ModelBytes)),
-            ("Time for a row", string.Create(CultureInfo.InvariantCulture, $"{report.PredictTime.TotalMilliseconds:F2} ms")),
-            ("Found in", string.Create(CultureInfo.InvariantCulture, $"{report.Elapsed.TotalSeconds:F0} s")),
-            ("Needs on a server", string.Join(", ", report.ServerPackages)),
+            ("What it predicts", $"{columns.LabelName}: {columns.TaskReason}"),
+            ("Data", run.Fingerprint),
+            ("Judged on", isApart
+                ? $"{MetricText.Count(evaluation.RowCount)} rows that were kept apart"
+                : $"{MetricText.Count(evaluation.RowCount)} rows of the same data, each by models that had not learned from it"),
+            ("Seed", run.Seed.ToString(CultureInfo.InvariantCulture)),
+            ("Size", ModelSize.ToText(ModelBytes)),
+            .. Facts,
         ]);
 }

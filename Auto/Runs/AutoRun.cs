@@ -5,8 +5,10 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Auto.Candidates;
 using MLNet.DeepExtensions.Auto.Ensembles;
+using MLNet.DeepExtensions.Auto.Reports;
 using MLNet.DeepExtensions.Comparison;
 using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.Reports.Sections;
 using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.Trainers.Training.Thresholds;
@@ -106,12 +108,15 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         var choice = winner.Choose(done, times);
         var decision = choice.Decide(task.Task, figure.Rows, Threshold);
         var decided = task with { Calibration = decision.Map, ScoreThreshold = decision.ScoreThreshold };
-        var model = winner.Create(done, choice, decided);
+        LeaderboardEntry[] leaderboard = [.. CreateLeaderboard(figure, done, choice)];
+        Finding[] findings = [.. CreateFindings(entries, rows, choice)];
+        var summary = CreateSummary(rows, figure, done, choice, leaderboard, findings);
+        var model = winner.Create(done, choice, decided, summary);
         var labelled = new TransformerChain<ITransformer>(rows.LabelParser, rows.Prepared.LabelAsKey);
         var outOfFold = new OutOfFoldScores(ml, rows.Folds.After(labelled.Transform(rows.Source)), figure);
         var evaluation = Task.CreateOptions();
         (evaluation.LabelColumnName, evaluation.Confidence) = (columns.LabelName!, options.Confidence);
-        return new AutoTrainReport(model, rows.Source.Schema, [.. CreateLeaderboard(figure, done, choice)])
+        return new AutoTrainReport(model, rows.Source.Schema, leaderboard)
         {
             LabelAsKey = labelled,
             OutOfFold = outOfFold.Show(choice.Predictions, decided),
@@ -119,21 +124,52 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
             Calibration = decision.Fitted,
             Threshold = task.Task == PredictionTask.BinaryClassification ? decision.Threshold : null,
             Validation = Task.Report(figure.Rows.ToRows(decision.Predictions, decision.Threshold), evaluation),
-            Findings = [.. CreateFindings(rows, choice)],
+            Run = summary,
+            Findings = findings,
             Elapsed = clock.Elapsed,
             ModelBytes = ModelSize.Measure(model, rows.Source.Schema),
             PredictTime = PredictMeter.Measure(model, rows.Source),
             ServerPackages = [.. ServerPackage.Find(model).Distinct().Order()],
-            Headline = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{rows.RowCount:N0} rows, {rows.Folds.Rule}, {columns.Task} of {columns.LabelName}, by {figure.Metric}"),
-            Fingerprint = RunIdentity.Fingerprint(rows),
-            Seed = options.Seed,
             Shares = choice.Counts.Index().Where(count => count.Item > 0).ToDictionary(count => done[count.Index].Name, count => count.Item),
             Refit = CreateRefit(entries, rows, figure, done, winner, task),
             ShowOutOfFold = entry => outOfFold.Show(done[Array.FindIndex(done, result => result.Name == entry.Name)].Predictions, task),
             Owned = outOfFold,
+            FoldCount = rows.Folds.Folds.Count,
+            ModelOfFold = fold => winner.Create([.. done.Select(result => result with { Parts = [result.Parts[fold]] })], choice, decided),
             ModelOf = entry => winner.Create(done, SingleOf(figure, done, entry.Name), task),
+        };
+    }
+
+    private RunSummary CreateSummary(
+        RunData rows,
+        FoldFigure figure,
+        CandidateResult[] done,
+        EnsembleChoice choice,
+        IReadOnlyList<LeaderboardEntry> leaderboard,
+        IReadOnlyList<Finding> findings)
+    {
+        var members = done.Where((_, candidate) => choice.Counts[candidate] > 0)
+            .Select(result => (result.Name, Trainings: result.Parts.OfType<GraphPart>().Select(part => part.Training).OfType<NetworkTraining>().ToArray()))
+            .Where(member => member.Trainings.Length > 0)
+            .ToArray();
+        return new RunSummary(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rows.RowCount:N0} rows, {rows.Folds.Rule}, {columns.Task} of {columns.LabelName}, by {figure.Metric}"),
+            AutoTrainReport.CreateTable(leaderboard))
+        {
+            Metric = figure.Metric,
+            RowCount = rows.RowCount,
+            Fingerprint = RunIdentity.Fingerprint(rows),
+            Seed = options.Seed,
+            Findings =
+            [
+                .. findings,
+                .. members.SelectMany(member => member.Trainings.SelectMany(training => training.Findings).DistinctBy(finding => finding.Code)
+                    .Select(finding => new Finding(finding.Severity, finding.Code, $"{member.Name}: {finding.Message}"))),
+            ],
+            Trainings = [.. members.Select(member => (
+                member.Name, (IReadOnlyList<LossCurve>)[.. member.Trainings.Select(training => LossCurve.From(training.History))]))],
         };
     }
 
@@ -177,7 +213,7 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         };
     }
 
-    private IEnumerable<Finding> CreateFindings(RunData rows, EnsembleChoice choice)
+    private IEnumerable<Finding> CreateFindings(IReadOnlyList<PortfolioEntry> entries, RunData rows, EnsembleChoice choice)
     {
         if (rows.LeftOut > 0)
         {
@@ -203,6 +239,30 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
                     "nothing-learned", $"No candidate is better than the naive baseline, so that is the model: ",
                     $"the columns seem to say nothing of '{columns.LabelName}'.");
         }
+
+        if (FindLate(entries) is { } late)
+        {
+            yield return late;
+        }
+    }
+
+    // Trees come first, so that a short time leaves only them.
+    private Finding? FindLate(IReadOnlyList<PortfolioEntry> entries)
+    {
+        bool Is(PortfolioEntry entry, CandidateState state) => _results.Any(result => result.Name == entry.Name && result.State == state);
+        PortfolioEntry[] late = [.. entries.Where(entry => Is(entry, CandidateState.OutOfTime))];
+        if (late.Length == 0 || !entries.Any(entry => Is(entry, CandidateState.Complete)))
+        {
+            return null;
+        }
+
+        var hasDeep = entries.Any(entry => NetworkCandidates.Deep.Contains(entry.Trainer) && Is(entry, CandidateState.Complete));
+        var isDeepLate = late.Any(entry => NetworkCandidates.Deep.Contains(entry.Trainer));
+        return Finding.Warning(
+            "not-tried",
+            $"{late.Length} of {entries.Count} candidates were not tried to their end, as the run was over before: ",
+            $"{string.Join("; ", late.Select(entry => entry.Name))}. ",
+            $"{(isDeepLate && !hasDeep ? "No deep network is among those that were. " : string.Empty)}Give the run more time.");
     }
 
     private static EnsembleChoice SingleOf(FoldFigure figure, CandidateResult[] done, string name) => EnsembleChoice.Single(

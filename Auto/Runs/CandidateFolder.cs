@@ -86,7 +86,10 @@ internal sealed class CandidateFolder
         if (PathOf(fold, "onnx") is var graph && File.Exists(graph))
         {
             var onnx = File.ReadAllBytes(graph);
-            return new GraphPart(onnx, OnnxFile.Parse(onnx).OutputNames.Single());
+            return new GraphPart(onnx, OnnxFile.Parse(onnx).OutputNames.Single())
+            {
+                Training = PathOf(fold, "json") is var training && File.Exists(training) ? NetworkTraining.FromJson(RunFolder.Read(training)) : null,
+            };
         }
 
         return PathOf(fold, "zip") is var chain && File.Exists(chain) ? new ChainPart(_ml.Model.Load(chain, out _)) : null;
@@ -104,6 +107,11 @@ internal sealed class CandidateFolder
 
         if (part is GraphPart graph)
         {
+            if (graph.Training is { } training)
+            {
+                RunFolder.Write(PathOf(fold, "json"), training.ToJson());
+            }
+
             AtomicFile.Write(PathOf(fold, "onnx"), stream => stream.Write(graph.Onnx));
             return;
         }

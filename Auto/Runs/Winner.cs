@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Microsoft.ML;
 using MLNet.DeepExtensions.Auto.Ensembles;
+using MLNet.DeepExtensions.Auto.Reports;
 
 namespace MLNet.DeepExtensions.Auto.Runs;
 
@@ -49,7 +49,8 @@ internal sealed class Winner(MLContext ml, DataColumns columns, AutoTrainOptions
     /// <param name="done">The candidates with a result, the baseline first.</param>
     /// <param name="choice">How much each counts.</param>
     /// <param name="task">What becomes of the average.</param>
-    public ITransformer Create(IReadOnlyList<CandidateResult> done, EnsembleChoice choice, EnsembleTask task)
+    /// <param name="summary">What the model's file is to tell of the run; null for nothing.</param>
+    public ITransformer Create(IReadOnlyList<CandidateResult> done, EnsembleChoice choice, EnsembleTask task, RunSummary? summary = null)
     {
         EnsembleMember[] members =
         [
@@ -57,35 +58,29 @@ internal sealed class Winner(MLContext ml, DataColumns columns, AutoTrainOptions
                 .Where(result => choice.Counts[result.Index] > 0)
                 .Select(result => new EnsembleMember(result.Item.Parts, choice.ShareOf(result.Index))),
         ];
-        return Create(members, task);
+        return Create(members, task, summary);
     }
 
-    private ITransformer Create(IReadOnlyList<EnsembleMember> members, EnsembleTask task)
+    private ITransformer Create(IReadOnlyList<EnsembleMember> members, EnsembleTask task, RunSummary? summary)
     {
         var model = new EnsembleModel(ml, task, rows.UsedSchema);
         model.Append(rows.Parser);
         model.Append(rows.Prepared.Steps);
-        return model.Create(members, rows.Prepared.Helpers, Describe());
+        return model.Create(members, rows.Prepared.Helpers, Describe(summary));
     }
 
     /// <summary>Puts the model of a single fitted candidate together.</summary>
     /// <param name="fitted">The candidate, fitted to prepared rows.</param>
     /// <param name="task">What is predicted.</param>
     public ITransformer CreateOf(ITransformer fitted, EnsembleTask task) =>
-        Create([new EnsembleMember([new PartFactory(ml, task).Create(fitted, rows.Prepared.Rows)], 1)], task);
+        Create([new EnsembleMember([new PartFactory(ml, task).Create(fitted, rows.Prepared.Rows)], 1)], task, summary: null);
 
     private double MeanOf(EnsembleChoice choice) => figure.MeanOf(choice.FoldValues).Value;
 
     // What a file of the model tells without the package.
-    private IEnumerable<KeyValuePair<string, string>> Describe() =>
+    private IEnumerable<KeyValuePair<string, string>> Describe(RunSummary? summary) =>
     [
         new(SavedColumns.Key, columns.ToJson()),
-        new("deepextensions.auto", new JsonObject
-        {
-            ["metric"] = figure.Metric,
-            ["seed"] = options.Seed,
-            ["rows"] = rows.RowCount,
-            ["fingerprint"] = RunIdentity.Fingerprint(rows),
-        }.ToJsonString()),
+        .. summary is null ? [] : new[] { KeyValuePair.Create(RunSummary.Key, summary.ToJson().ToJsonString()) },
     ];
 }

@@ -36,8 +36,7 @@ internal static class ReportCommand
             using var pending = PendingFile.Create(path);
             var rows = loaded.LoadLabelled(data, files.Read(result));
             using var page = new TemporaryFile();
-            var options = new ModelReportOptions { LabelColumnName = loaded.LabelName, Purpose = result.GetValue(purpose) };
-            loaded.Transformer.WriteReport(page.Path, rows.Rows, options);
+            context.Ml.Model.WriteReport(loaded.Path, page.Path, rows.Source, new HtmlReportOptions { Purpose = result.GetValue(purpose) });
             pending.Stream.Write(File.ReadAllBytes(page.Path));
             pending.Complete();
             context.Answer($"{path}: {loaded.LabelName}, judged on {rows.Count} rows of {data}", new JsonObject

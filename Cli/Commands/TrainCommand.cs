@@ -5,6 +5,7 @@ using MLNet.DeepExtensions.Cli.Models;
 using MLNet.DeepExtensions.Cli.Outputs;
 using MLNet.DeepExtensions.Cli.Running;
 using MLNet.DeepExtensions.Cli.Training;
+using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 namespace MLNet.DeepExtensions.Cli.Commands;
 
@@ -106,6 +107,11 @@ internal sealed class TrainCommand
             options.Progress = progress;
             return context.Ml.AutoTrain(rows.Rows, rows.Columns, options);
         });
+        foreach (var warning in report.Findings.Where(finding => finding.Severity == FindingSeverity.Warning))
+        {
+            context.Say($"Warning: {warning.Message}");
+        }
+
         var result = new TrainingResult(settings, rows, report, test is null ? null : (test, Judge(context.Ml, report, test)));
         result.Write(context.Ml, folder.PathOf);
         folder.Complete();

@@ -20,6 +20,7 @@ internal static partial class ErrorLine
             "Name another with --time-column, or say what it is in a file for --columns."),
         ("the JSON that DataColumns.ToJson writes", "the JSON that deepml columns writes"),
         ("Infer the columns from data.", "Train it with deepml train."),
+        ("Judge it with WriteReport of the model itself.", "Train it again with deepml train."),
         ("a model that AutoTrain made", "a model that deepml train made"),
         ("or infer the columns again", "or write them again with deepml columns"),
         ("Name another folder, or delete this one.", "Name another with --resume, or delete this one."),

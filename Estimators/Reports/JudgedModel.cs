@@ -14,6 +14,34 @@ internal sealed record JudgedModel(ITransformer Model, IDataView Rows, Evaluatio
     /// <summary>Makes the label of scored rows what is judged by; null if it is that already.</summary>
     public ITransformer? LabelStep { get; init; }
 
+    /// <summary>
+    /// Where the model has learned from the rows: the models that stand for it, each of which has not learned from some of them. The report is of
+    /// what these predict. Empty where the rows are new to the model.
+    /// </summary>
+    public IReadOnlyList<Lazy<ITransformer>> UnseenModels { get; init; } = [];
+
+    /// <summary>Which of <see cref="UnseenModels"/> has not learned from a row, for each row of <see cref="Rows"/>.</summary>
+    public IReadOnlyList<int> UnseenModelOfRows { get; init; } = [];
+
+    /// <summary>The same with a model that has not learned from a row.</summary>
+    /// <param name="place">The place of the row among those that are judged.</param>
+    public JudgedModel WithModelFor(int place) =>
+        UnseenModels.Count == 0 ? this : this with { Model = UnseenModels[UnseenModelOfRows[Evaluated.Rows.RowNumbers[place]]].Value };
+
+    /// <summary>The largest part of the rows from which one of <see cref="UnseenModels"/> has not learned, judged by that; null without such models.</summary>
+    public JudgedModel? FindUnseen()
+    {
+        if (UnseenModels.Count == 0)
+        {
+            return null;
+        }
+
+        var (number, rows) = Evaluated.Rows.RowNumbers.GroupBy(row => UnseenModelOfRows[row]).OrderByDescending(part => part.Count()).ThenBy(part => part.Key)
+            .Select(part => (part.Key, (int[])[.. part])).First();
+        void Set(ReportOptions settings) => (settings.LabelColumnName, settings.Confidence) = (Settings.LabelColumnName, null);
+        return Create(UnseenModels[number].Value, PickedRowsView.Create(Rows, rows), Task, Set, LabelStep);
+    }
+
     /// <summary>The predictions and labels.</summary>
     public EvaluatedRows Evaluated => Report.Evaluated;
 

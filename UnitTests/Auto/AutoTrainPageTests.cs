@@ -29,7 +29,7 @@ public sealed class AutoTrainPageTests
     {
         var text = Write(null);
         foreach (var line in (string[])
-            ["Predicting IsLate", "Distance", "share of each class", "160 rows", "each by models that had not learned from it", _report.Fingerprint])
+            ["Predicting IsLate", "Distance", "share of each class", "160 rows", "each by models that had not learned from it", _report.Run.Fingerprint])
         {
             StringAssert.Contains(text, line);
         }

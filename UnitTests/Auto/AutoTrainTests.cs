@@ -222,6 +222,28 @@ public sealed class AutoTrainTests
     }
 
     [TestMethod]
+    public void AutoTrain_StoppedBeforeAnyNetwork_SaysWhichCandidatesWereNotTried()
+    {
+        using var stop = new CancellationTokenSource();
+        var options = AutoRows.Quick("lightgbm", "mlp");
+        options.MaximumCandidates = null;
+        options.CancellationToken = stop.Token;
+        options.Progress = new Told(progress =>
+        {
+            if (progress.Result is not null)
+            {
+                stop.Cancel();
+            }
+        });
+        using var report = Run(PredictionTask.Regression, options);
+        var message = report.Findings.Single(finding => finding.Code == "not-tried").Message;
+        Assert.Contains("candidates were not tried to their end", message);
+        Assert.Contains("LightGbm, 500 trees; ", message);
+        Assert.Contains("; Mlp. ", message);
+        Assert.Contains("No deep network is among those that were. Give the run more time.", message);
+    }
+
+    [TestMethod]
     public void AutoTrain_StoppedAfterACandidate_GivesTheBestSoFar()
     {
         using var stop = new CancellationTokenSource();

@@ -117,6 +117,8 @@ public sealed class TrainCommandTests : IDisposable
         var leaderboard = JsonNode.Parse(output.ToArray())!["leaderboard"]!.AsArray();
         Assert.AreEqual("Complete", (string?)leaderboard.Single(entry => (string?)entry!["Name"] == "LightGbm")!["State"]);
         Assert.Contains("OutOfTime", leaderboard.Select(entry => (string?)entry!["State"]));
+        Assert.Contains("candidates were not tried to their end", error.ToString());
+        Assert.Contains("candidates were not tried to their end", File.ReadAllText(_folder.PathOf("model", "report.html")));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -22,7 +22,16 @@ internal sealed class EffectCharts(JudgedModel judged, ModelParts rows)
     private const int MostCategories = 8;
     private const int MostOutputs = 4;
     private const double MostlyNumbers = 0.95;
+    private const double FewestShown = 0.5; // of the rows
     private const int LongestName = 14;
+    private const int LettersBelow = 56; // of a chart, side by side
+
+    private static readonly string[] _dates =
+    [
+        .. from day in (string[])["yyyy-M-d", "d.M.yyyy", "M/d/yyyy", "yyyyMMdd"]
+           from time in (string[])[string.Empty, " H:m", " H:m:s", "'T'H:m:s"]
+           select day + time,
+    ];
 
     /// <summary>Draws the most important columns.</summary>
     /// <param name="columns">The columns.</param>
@@ -44,15 +53,25 @@ internal sealed class EffectCharts(JudgedModel judged, ModelParts rows)
     {
         string[] texts = [.. Enumerable.Range(0, rows.Memory.Count).Select(row => rows.Memory.GetText(row, rows.Parts[part]))];
         int[] known = [.. Enumerable.Range(0, texts.Length).Where(row => texts[row].Length > 0 && texts[row] != "NaN")];
-        var numbers = known.ToDictionary(
-            row => row, row => double.TryParse(texts[row], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN);
-        var areNumbers = numbers.Values.Count(double.IsFinite) >= MostlyNumbers * known.Length && numbers.Values.Distinct().Count() > MostCategories;
-        return areNumbers
-            ? DrawNumbers(number, part, [.. numbers.Where(pair => double.IsFinite(pair.Value)).OrderBy(pair => pair.Value)])
+        return FindPlaces(known, texts, new WrittenNumbers(texts).Read) is { } numbers ? DrawNumbers(number, part, numbers, rows.Parts[part].Name)
+            : FindPlaces(known, texts, ReadYear) is { } years ? DrawNumbers(number, part, years, "year")
             : DrawCategories(number, part, texts, known);
     }
 
-    private Html DrawNumbers(int number, int part, KeyValuePair<int, double>[] sorted)
+    // Of a date, with the part of the year that has gone.
+    private static double ReadYear(string text) => DateTime.TryParseExact(text, _dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        ? date.Year + ((date.DayOfYear - 1) / 366.0)
+        : double.NaN;
+
+    // The rows by what they read as; null where too few can be read, or there are only a few values.
+    private static KeyValuePair<int, double>[]? FindPlaces(int[] known, string[] texts, Func<string, double> read)
+    {
+        KeyValuePair<int, double>[] places =
+            [.. known.Select(row => KeyValuePair.Create(row, read(texts[row]))).Where(pair => double.IsFinite(pair.Value)).OrderBy(pair => pair.Value)];
+        return places.Length >= MostlyNumbers * known.Length && places.DistinctBy(pair => pair.Value).Count() > MostCategories ? places : null;
+    }
+
+    private Html DrawNumbers(int number, int part, KeyValuePair<int, double>[] sorted, string title)
     {
         KeyValuePair<int, double>[] places =
         [
@@ -61,7 +80,7 @@ internal sealed class EffectCharts(JudgedModel judged, ModelParts rows)
                 .DistinctBy(place => place.Value),
         ];
         var (means, shown, names) = Measure(part, [.. places.Select(place => place.Key)]);
-        var chart = new Chart(new ChartAxis(Short(rows.Parts[part].Name)), CreateUpright(names));
+        var chart = new Chart(new ChartAxis(Short(title, LongestName)), CreateUpright(names));
         foreach (var (series, output) in shown.Index())
         {
             chart.AddLine(
@@ -73,15 +92,16 @@ internal sealed class EffectCharts(JudgedModel judged, ModelParts rows)
 
     private Html? DrawCategories(int number, int part, string[] texts, int[] known)
     {
-        string[] values = [.. known.CountBy(row => texts[row]).OrderByDescending(pair => pair.Value).Take(MostCategories).Select(pair => pair.Key)];
-        if (values.Length < 2 || values.Any(value => value.Length > 3 * LongestName))
+        var counts = known.CountBy(row => texts[row]).OrderByDescending(pair => pair.Value).Take(MostCategories).ToArray();
+        if (counts.Length < 2 || counts.Sum(pair => pair.Value) < FewestShown * known.Length || counts.Any(pair => pair.Key.Length > 3 * LongestName))
         {
-            return null; // long texts are no categories
+            return null; // long texts, and those that hardly any two rows share, are no categories
         }
 
-        values = [.. values.Order(StringComparer.Ordinal)];
+        string[] values = [.. counts.Select(pair => pair.Key).Order(StringComparer.Ordinal)];
+        var longest = Math.Max(3, (LettersBelow / values.Length) - 1);
         var (means, shown, names) = Measure(part, [.. values.Select(value => known.First(row => texts[row] == value))]);
-        var chart = new Chart(new ChartAxis(Short(rows.Parts[part].Name)) { Names = [.. values.Select(Short)] }, CreateUpright(names));
+        var chart = new Chart(new ChartAxis(Short(rows.Parts[part].Name, LongestName)) { Names = [.. values.Select(value => Short(value, longest))] }, CreateUpright(names));
         foreach (var (series, output) in shown.Index())
         {
             var width = 0.8 / shown.Length;
@@ -143,5 +163,5 @@ internal sealed class EffectCharts(JudgedModel judged, ModelParts rows)
         return means;
     }
 
-    private static string Short(string text) => text.Length <= LongestName ? text : text[..(LongestName - 1)] + "…";
+    private static string Short(string text, int longest) => text.Length <= longest ? text : text[..(longest - 1)] + "…";
 }

@@ -18,6 +18,19 @@ internal static class ImportanceSection
     /// <returns>The part of the page; null where there are too few rows or too many columns.</returns>
     public static ReportSection? Create(JudgedModel judged)
     {
+        if (judged.FindUnseen() is not { } unseen)
+        {
+            return Create(judged, note: string.Empty);
+        }
+
+        return unseen.Evaluated.Rows.Count >= FewestRows
+            ? Create(unseen, FormattableString.Invariant(
+                $" It was measured on {unseen.Evaluated.Rows.Count:N0} rows, by those parts of the model that have not learned from them."))
+            : Create(judged, " It was measured on rows that the model has learned from: a column that it knows by heart looks better than it is.");
+    }
+
+    private static ReportSection? Create(JudgedModel judged, string note)
+    {
         var sample = judged.Sample(MostRows);
         var rows = ModelParts.Read(judged.Model, sample, judged.Settings.LabelColumnName);
         var count = Math.Min(rows.Memory.Count, MostScoredRows / Shuffles / rows.Parts.Count);
@@ -32,10 +45,10 @@ internal static class ImportanceSection
             new LabelRule(judged.Settings.LabelColumnName, "a label", _ => true, "predictions", RowParts.HasScore),
             scored => (higherIsBetter ? 1 : -1) * judged.Read(scored).Measure(metric));
         var columns = importance.Measure(count < rows.Memory.Count ? judged.Sample(count) : sample, columnNames: null, Shuffles, seed: 0);
-        return Create(columns, MetricText.Name(metric), new EffectCharts(judged, rows));
+        return Create(columns, MetricText.Name(metric), new EffectCharts(judged, rows), note);
     }
 
-    private static ReportSection Create(IReadOnlyList<ColumnImportance> columns, string metric, EffectCharts effects)
+    private static ReportSection Create(IReadOnlyList<ColumnImportance> columns, string metric, EffectCharts effects, string note)
     {
         var most = Math.Max(columns[0].Importance, double.Epsilon);
         var title = columns.Count > MostShown
@@ -44,7 +57,8 @@ internal static class ImportanceSection
         return new ReportSection(
             "importance",
             "What it looks at",
-            $"By how much the {metric} gets worse when the values of a column are shuffled among the rows, so that they say nothing any more.",
+            $"By how much the {metric} gets worse when the values of a column are shuffled among the rows, so that they say nothing any more."
+            + note,
             HtmlTables.Create(
                 title,
                 ["column", string.Empty, "worse by"],

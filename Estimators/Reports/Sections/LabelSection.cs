@@ -8,6 +8,7 @@ internal static class LabelSection
     private const int MostShown = 8;
     private const int MostColumns = 3;
     private const int FewestRows = 50;
+    private const double MostCredible = 0.2; // of the labels
 
     /// <summary>Looks for them.</summary>
     /// <param name="judged">The model and its rows.</param>
@@ -31,7 +32,9 @@ internal static class LabelSection
             "labels",
             "Labels that are probably wrong",
             FormattableString.Invariant($"{found.Suspects.Count:N0} of {rows.Rows.Count:N0} labels look wrong; ")
-            + FormattableString.Invariant($"{100 * found.EstimatedShare:0.#} % are estimated to be. Look at them before the model is blamed."),
+            + (found.EstimatedShare <= MostCredible
+                ? FormattableString.Invariant($"{100 * found.EstimatedShare:0.#} % are estimated to be. Look at them before the model is blamed.")
+                : "that are so many that the model is too weak to tell wrong labels from mistakes of its own. Look at the surest ones alone."),
             HtmlTables.Create(
                 found.Suspects.Count > MostShown ? FormattableString.Invariant($"The {MostShown} most suspect") : "The suspect labels",
                 ["row", "label", "probably", "how sure", .. values.Names],

@@ -26,11 +26,7 @@ internal sealed class MistakeSection(JudgedModel judged)
             return null;
         }
 
-        var rows = PickedRowsView.Create(judged.Rows, [.. worst.Select(row => judged.Evaluated.Rows.RowNumbers[row])]);
         var background = judged.Sample(BackgroundCount);
-        var explanations = Explain(rows, background);
-        var pictures = new MistakePictures(judged, rows);
-        var words = new WordEffects(judged, rows);
         return new ReportSection(
             "worst",
             "Its worst mistakes",
@@ -38,26 +34,32 @@ internal sealed class MistakeSection(JudgedModel judged)
             Html.Write(
                 $"""
                 <div class="mistakes">
-                {worst.Select((row, place) => CreateCard(row, explanations?[place], words.Create(place), pictures.Create(place)))}</div>
+                {worst.Select(row => CreateCard(row, background))}</div>
 
                 """));
     }
 
     // Of models of very many columns, pixels for example, single ones say nothing.
-    private IReadOnlyList<ColumnExplanation>? Explain(IDataView rows, IDataView background)
+    private static ColumnExplanation? Explain(JudgedModel own, IDataView row, IDataView background)
     {
-        var parts = ModelParts.Read(judged.Model, background, judged.Settings.LabelColumnName).Parts;
-        return parts.Count is < 2 or > MostParts ? null : judged.Model.ExplainColumns(rows, background, className: null, SampleCount);
+        var parts = ModelParts.Read(own.Model, background, own.Settings.LabelColumnName).Parts;
+        return parts.Count is < 2 or > MostParts ? null : own.Model.ExplainColumns(row, background, className: null, SampleCount)[0];
     }
 
-    private Html CreateCard(int row, ColumnExplanation? explanation, Html words, Html picture) => Html.Write(
-        $"""
-        <article class="mistake">
-        <h3>Row {MetricText.Count(judged.Evaluated.Rows.RowNumbers[row] + 1)}: {Describe(row)}</h3>
-        {picture}{words}{(explanation is null ? Html.Empty : CreateTable(explanation))}
-        </article>
+    // A model that has learned from the row would explain why it is right.
+    private Html CreateCard(int row, IDataView background)
+    {
+        var (own, number) = (judged.WithModelFor(row), judged.Evaluated.Rows.RowNumbers[row]);
+        var only = PickedRowsView.Create(judged.Rows, [number]);
+        return Html.Write(
+            $"""
+            <article class="mistake">
+            <h3>Row {MetricText.Count(number + 1)}: {Describe(row)}</h3>
+            {new MistakePictures(own, only).Create(0)}{new WordEffects(own, only).Create(0)}{CreateTable(Explain(own, only, background))}
+            </article>
 
-        """);
+            """);
+    }
 
     private string Describe(int row) => judged.Evaluated switch
     {
@@ -75,8 +77,13 @@ internal sealed class MistakeSection(JudgedModel judged)
     private string? FindExplained(ColumnExplanation explanation) => explanation.ClassName
         ?? (judged.Evaluated is ClassificationRows { Predictions: { IsBinary: true } classes } ? classes.ClassNames[1] : null);
 
-    private Html CreateTable(ColumnExplanation explanation)
+    private Html CreateTable(ColumnExplanation? explanation)
     {
+        if (explanation is null)
+        {
+            return Html.Empty;
+        }
+
         var most = explanation.Columns.Max(column => Math.Abs(column.Contribution));
         return HtmlTables.Create(
             FindExplained(explanation) is { } name

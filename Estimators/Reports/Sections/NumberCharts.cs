@@ -12,6 +12,8 @@ internal sealed class NumberCharts(RegressionReport report, OutputErrors errors,
     private const int MostPoints = 800;
     private const int MostIntervals = 40;
     private const int BinCount = 30;
+    private const int FewestForIntervals = 40;
+    private const double Promised = 0.9;
 
     /// <summary>Predictions beside the truth, errors, and intervals.</summary>
     public IEnumerable<Html> Create()
@@ -80,7 +82,7 @@ internal sealed class NumberCharts(RegressionReport report, OutputErrors errors,
     {
         if (quantiles is not { Parts.Count: > 1 })
         {
-            return null;
+            return CreateWidth();
         }
 
         int[] shown = [.. Sample(MostIntervals).OrderBy(Predicted)];
@@ -94,5 +96,29 @@ internal sealed class NumberCharts(RegressionReport report, OutputErrors errors,
             "How wide its intervals are",
             FormattableString.Invariant($"{quantiles.Promised:0.#%} of the truths are to lie within their interval."),
             FormattableString.Invariant($"{report.Coverage.Value:0.#%} of the truths lie within."));
+    }
+
+    // Of a model without intervals, by split conformal prediction: one half of the rows tells how wide they must be, the other how that turns out.
+    private Html? CreateWidth()
+    {
+        if (Count < FewestForIntervals)
+        {
+            return null;
+        }
+
+        double[] known = [.. Enumerable.Range(0, Count).Where(row => row % 2 == 0).Select(row => Math.Abs(errors.Error(row))).Order()];
+        var half = known[Math.Min((int)Math.Ceiling((known.Length + 1) * Promised), known.Length) - 1];
+        int[] others = [.. Enumerable.Range(0, Count).Where(row => row % 2 == 1)];
+        var within = (double)others.Count(row => Math.Abs(errors.Error(row)) <= half) / others.Length;
+        int[] shown = [.. Sample(MostIntervals).OrderBy(Predicted)];
+        var chart = new Chart(new ChartAxis("rows by their prediction") { Names = [.. shown.Select(_ => string.Empty)] }, new ChartAxis("truth"));
+        chart.AddStrokes("interval", shown.Select((row, place) => ((double)place, Predicted(row) - half, Predicted(row) + half)));
+        chart.AddPoints("truth", shown.Select((row, place) => ((double)place, (double)errors.Labels[row])), series: 1, size: 3.5);
+        return chart.ToHtml(
+            "intervals",
+            "How wide an interval must be",
+            FormattableString.Invariant($"For {Promised:0%} of the truths it must reach {MetricText.Number(half)} to each side of the prediction, ")
+            + FormattableString.Invariant($"half of the rows tell; of the others {within:0.#%} lie within."),
+            FormattableString.Invariant($"The intervals are {2 * half:G4} wide."));
     }
 }

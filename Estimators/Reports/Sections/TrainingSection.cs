@@ -7,6 +7,8 @@ namespace MLNet.DeepExtensions.Reports.Sections;
 /// <summary>How the training of a network went.</summary>
 internal static class TrainingSection
 {
+    private const int MostNetworks = 4;
+
     /// <summary>Draws the losses by epoch, and the figures of the rows that were not trained on.</summary>
     /// <param name="history">What each epoch gave.</param>
     /// <returns>The part of the page; null where there is nothing to draw.</returns>
@@ -28,15 +30,50 @@ internal static class TrainingSection
             Html.Write($"<div class=\"charts\">{CreateLosses(history)}{metrics.Select(name => CreateMetric(history, name))}</div>"));
     }
 
+    /// <summary>Draws the losses of networks that were trained several times each.</summary>
+    /// <param name="networks">The names of the networks, and how each of their trainings went.</param>
+    /// <returns>The part of the page; null where there is nothing to draw.</returns>
+    public static ReportSection? Create(IEnumerable<(string Name, IReadOnlyList<LossCurve> Trainings)> networks)
+    {
+        var drawn = networks.Where(network => network.Trainings.Any(losses => losses.Trained.Count > 1)).Take(MostNetworks).ToArray();
+        return drawn.Length == 0 ? null : new ReportSection(
+            "training",
+            "How its networks were trained",
+            "Each network was trained once for every fold, on the rows of the others. The loss should fall, and in all folds alike; where it still falls at "
+            + "the end, more epochs may help. Trees have no epochs.",
+            Html.Write($"<div class=\"charts\">{drawn.Index().Select(network => CreateFolds(network.Index, network.Item.Name, network.Item.Trainings))}</div>"));
+    }
+
+    private static Html CreateFolds(int number, string name, IReadOnlyList<LossCurve> trainings)
+    {
+        var chart = new Chart(new ChartAxis("epoch"), new ChartAxis("loss"));
+        foreach (var (training, losses) in trainings.Index())
+        {
+            chart.AddLine(training == 0 ? "rows trained on" : null, losses.TrainedPoints);
+            if (losses.KeptApart is not null)
+            {
+                chart.AddLine(training == 0 ? "rows kept apart" : null, losses.KeptApartPoints, series: 1);
+            }
+        }
+
+        var (first, last) = (trainings.Average(losses => losses.Trained[0]), trainings.Average(losses => losses.Trained[^1]));
+        return chart.ToHtml(
+            string.Create(CultureInfo.InvariantCulture, $"losses-{number}"),
+            name,
+            string.Create(CultureInfo.InvariantCulture, $"Loss by epoch, a line for each of {trainings.Count} trainings."),
+            FormattableString.Invariant($"The mean training loss goes from {first:G3} to {last:G3}."));
+    }
+
     private static bool IsFinite(EpochResult epoch, string name) => double.IsFinite(epoch.ValidationMetrics.GetValueOrDefault(name, double.NaN));
 
     private static Html CreateLosses(TrainingHistory history)
     {
         var chart = new Chart(new ChartAxis("epoch"), new ChartAxis("loss"));
-        chart.AddLine("rows trained on", history.Epochs.Select(epoch => ((double)epoch.Epoch, epoch.TrainLoss)));
-        if (history.Epochs.All(epoch => epoch.ValidationLoss is not null))
+        var losses = LossCurve.From(history);
+        chart.AddLine("rows trained on", losses.TrainedPoints);
+        if (losses.KeptApart is not null)
         {
-            chart.AddLine("rows kept apart", history.Epochs.Select(epoch => ((double)epoch.Epoch, epoch.ValidationLoss!.Value)), series: 1);
+            chart.AddLine("rows kept apart", losses.KeptApartPoints, series: 1);
         }
 
         MarkBest(chart, history);

@@ -31,7 +31,7 @@ internal sealed partial class WordEffects
         [
             .. from part in _rows.Parts
                where part.Column.Type is TextDataViewType
-               where Enumerable.Range(0, _rows.Memory.Count).Average(row => Word().Count(_rows.Memory.GetText(row, part))) >= FewestWords
+               where Enumerable.Range(0, _rows.Memory.Count).Average(row => LettersTogether().Count(_rows.Memory.GetText(row, part))) >= FewestWords
                select part,
         ];
     }
@@ -83,4 +83,8 @@ internal sealed partial class WordEffects
 
     [GeneratedRegex(@"[\p{L}\p{N}'’_-]+")]
     private static partial Regex Word();
+
+    // Dates and numbers of several parts are no texts.
+    [GeneratedRegex(@"\p{L}+")]
+    private static partial Regex LettersTogether();
 }

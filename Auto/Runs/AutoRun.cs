@@ -149,7 +149,9 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         IReadOnlyList<Finding> findings)
     {
         var members = done.Where((_, candidate) => choice.Counts[candidate] > 0)
-            .Select(result => (result.Name, Trainings: result.Parts.OfType<GraphPart>().Select(part => part.Training).OfType<NetworkTraining>().ToArray()))
+            .Select(result => (
+                result.Name,
+                Trainings: result.Parts.OfType<GraphPart>().Select(part => part.Training).OfType<NetworkTraining>().ToArray()))
             .Where(member => member.Trainings.Length > 0)
             .ToArray();
         return new RunSummary(

@@ -67,14 +67,16 @@ internal sealed class ExportCommand
         string[] parsed =
         [
             .. model.Columns.Features
-                .Where(column => column.RawType == DataKind.String && (column.Kind is DataColumnKind.Number or DataColumnKind.Boolean or DataColumnKind.Date
-                    || column.Format is not null || column.MissingMarks.Count > 0))
+                .Where(column => column.RawType == DataKind.String)
+                .Where(column => column.Kind is DataColumnKind.Number or DataColumnKind.Boolean or DataColumnKind.Date
+                    || column.Format is not null || column.MissingMarks.Count > 0)
                 .Select(column => $"'{column.Name}' ({column.Reason})"),
         ];
         return parsed.Length == 0
             ? reason.Message
             : "A step of the kind Expression, which reads what a text says, cannot be written as ONNX, and reads "
-                + $"{string.Join(", ", parsed.Take(MostNamed))}{(parsed.Length > MostNamed ? ", …" : string.Empty)}. Write plain numbers and words in these "
-                + "columns, and nothing where one is missing, and train again; or use the model's file as it is, which loads in any ML.NET process.";
+                + $"{string.Join(", ", parsed.Take(MostNamed))}{(parsed.Length > MostNamed ? ", …" : string.Empty)}. "
+                + "Write plain numbers and words in these columns, and nothing where one is missing, and train again; or use the model's file as it "
+                + "is, which loads in any ML.NET process.";
     }
 }

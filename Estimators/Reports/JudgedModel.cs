@@ -28,7 +28,8 @@ internal sealed record JudgedModel(ITransformer Model, IDataView Rows, Evaluatio
     public JudgedModel WithModelFor(int place) =>
         UnseenModels.Count == 0 ? this : this with { Model = UnseenModels[UnseenModelOfRows[Evaluated.Rows.RowNumbers[place]]].Value };
 
-    /// <summary>The largest part of the rows from which one of <see cref="UnseenModels"/> has not learned, judged by that; null without such models.</summary>
+    /// <summary>The largest part of the rows from which one of <see cref="UnseenModels"/> has not learned, judged by that.</summary>
+    /// <returns>The part; null without such models.</returns>
     public JudgedModel? FindUnseen()
     {
         if (UnseenModels.Count == 0)
@@ -36,8 +37,11 @@ internal sealed record JudgedModel(ITransformer Model, IDataView Rows, Evaluatio
             return null;
         }
 
-        var (number, rows) = Evaluated.Rows.RowNumbers.GroupBy(row => UnseenModelOfRows[row]).OrderByDescending(part => part.Count()).ThenBy(part => part.Key)
-            .Select(part => (part.Key, (int[])[.. part])).First();
+        var (number, rows) = Evaluated.Rows.RowNumbers
+            .GroupBy(row => UnseenModelOfRows[row], (model, rows) => (Model: model, Rows: rows.ToArray()))
+            .OrderByDescending(part => part.Rows.Length)
+            .ThenBy(part => part.Model)
+            .First();
         void Set(ReportOptions settings) => (settings.LabelColumnName, settings.Confidence) = (Settings.LabelColumnName, null);
         return Create(UnseenModels[number].Value, PickedRowsView.Create(Rows, rows), Task, Set, LabelStep);
     }

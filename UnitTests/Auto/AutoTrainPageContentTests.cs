@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Auto;
 using MLNet.DeepExtensions.Auto.Reports;
 using MLNet.DeepExtensions.Evaluation;
-using DataColumns = MLNet.DeepExtensions.Auto.DataColumns;
 using MLNet.DeepExtensions.UnitTests.Tools;
+using DataColumns = MLNet.DeepExtensions.Auto.DataColumns;
 
 namespace MLNet.DeepExtensions.UnitTests.Auto;
 

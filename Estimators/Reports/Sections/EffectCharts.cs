@@ -59,15 +59,20 @@ internal sealed class EffectCharts(JudgedModel judged, ModelParts rows)
     }
 
     // Of a date, with the part of the year that has gone.
-    private static double ReadYear(string text) => DateTime.TryParseExact(text, _dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-        ? date.Year + ((date.DayOfYear - 1) / 366.0)
-        : double.NaN;
+    private static double ReadYear(string text) =>
+        DateTime.TryParseExact(text, _dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date.Year + ((date.DayOfYear - 1) / 366.0)
+            : double.NaN;
 
     // The rows by what they read as; null where too few can be read, or there are only a few values.
     private static KeyValuePair<int, double>[]? FindPlaces(int[] known, string[] texts, Func<string, double> read)
     {
         KeyValuePair<int, double>[] places =
-            [.. known.Select(row => KeyValuePair.Create(row, read(texts[row]))).Where(pair => double.IsFinite(pair.Value)).OrderBy(pair => pair.Value)];
+        [
+            .. known.Select(row => KeyValuePair.Create(row, read(texts[row])))
+                .Where(pair => double.IsFinite(pair.Value))
+                .OrderBy(pair => pair.Value),
+        ];
         return places.Length >= MostlyNumbers * known.Length && places.DistinctBy(pair => pair.Value).Count() > MostCategories ? places : null;
     }
 
@@ -101,7 +106,8 @@ internal sealed class EffectCharts(JudgedModel judged, ModelParts rows)
         string[] values = [.. counts.Select(pair => pair.Key).Order(StringComparer.Ordinal)];
         var longest = Math.Max(3, (LettersBelow / values.Length) - 1);
         var (means, shown, names) = Measure(part, [.. values.Select(value => known.First(row => texts[row] == value))]);
-        var chart = new Chart(new ChartAxis(Short(rows.Parts[part].Name, LongestName)) { Names = [.. values.Select(value => Short(value, longest))] }, CreateUpright(names));
+        var below = new ChartAxis(Short(rows.Parts[part].Name, LongestName)) { Names = [.. values.Select(value => Short(value, longest))] };
+        var chart = new Chart(below, CreateUpright(names));
         foreach (var (series, output) in shown.Index())
         {
             var width = 0.8 / shown.Length;

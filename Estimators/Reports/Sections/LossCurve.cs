@@ -18,5 +18,6 @@ internal sealed record LossCurve(IReadOnlyList<double> Trained, IReadOnlyList<do
     /// <summary>Those of the rows that were kept apart.</summary>
     public IEnumerable<(double X, double Y)> KeptApartPoints => ToPoints(KeptApart ?? []);
 
-    private static IEnumerable<(double X, double Y)> ToPoints(IReadOnlyList<double> losses) => losses.Index().Select(loss => (loss.Index + 1.0, loss.Item));
+    private static IEnumerable<(double X, double Y)> ToPoints(IReadOnlyList<double> losses) =>
+        losses.Index().Select(loss => (loss.Index + 1.0, loss.Item));
 }

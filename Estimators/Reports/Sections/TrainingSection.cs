@@ -39,9 +39,9 @@ internal static class TrainingSection
         return drawn.Length == 0 ? null : new ReportSection(
             "training",
             "How its networks were trained",
-            "Each network was trained once for every fold, on the rows of the others. The loss should fall, and in all folds alike; where it still falls at "
-            + "the end, more epochs may help. Trees have no epochs.",
-            Html.Write($"<div class=\"charts\">{drawn.Index().Select(network => CreateFolds(network.Index, network.Item.Name, network.Item.Trainings))}</div>"));
+            "Each network was trained once for every fold, on the rows of the others. The loss should fall, and in all folds alike; where it still "
+            + "falls at the end, more epochs may help. Trees have no epochs.",
+            Html.Write($"<div class=\"charts\">{drawn.Select((network, number) => CreateFolds(number, network.Name, network.Trainings))}</div>"));
     }
 
     private static Html CreateFolds(int number, string name, IReadOnlyList<LossCurve> trainings)

@@ -57,7 +57,9 @@ public sealed class SaveGraphsAsOnnxTests
         var data = _ml.Data.LoadFromEnumerable(rows);
         using var model = _ml.Transforms.DropColumns(nameof(Photo.Pixels)).Append(_ml.BinaryClassification.Trainers.Cnn(new CnnEstimator.Options
         {
-            FeatureColumnName = nameof(Photo.Picture), LabelColumnName = nameof(Photo.IsEven), Epochs = 1,
+            FeatureColumnName = nameof(Photo.Picture),
+            LabelColumnName = nameof(Photo.IsEven),
+            Epochs = 1,
         })).Fit(data);
         using var session = new InferenceSession(ExportedModel.Export(_ml, model, data, "Probability"));
         Assert.AreEqual(nameof(Photo.Picture), session.InputNames.Single());

@@ -24,7 +24,7 @@ public class ShortOverloadTests
     [TestMethod]
     public void ShortForms_OfEveryTrainerAndTask_PassTheCommonSettingsOn()
     {
-        Assert.HasCount(8 * 4, _shortForms);
+        Assert.HasCount((8 * 4) + 2, _shortForms); // each trainer for each task, and labels of words from scratch and from an encoder
         foreach (var method in _shortForms)
         {
             var options = OptionsOf(method, new()

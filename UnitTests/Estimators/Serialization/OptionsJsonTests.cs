@@ -16,7 +16,7 @@ namespace MLNet.DeepExtensions.UnitTests.Estimators.Serialization;
 public class OptionsJsonTests
 {
     // What is no data: code of the user's, and networks, which are files of their own.
-    private static readonly string[] _left = ["InitialModel", "TransferFrom", "CancellationToken", "Progress", "Callbacks"];
+    private static readonly string[] _left = ["InitialModel", "TransferFrom", "CancellationToken", "Progress", "Callbacks", "Distributed"];
 
     private static IEnumerable<Type> AllOptions => typeof(MlpEstimator).Assembly.GetTypes().Where(type =>
         type is { Name: "Options", IsNested: true, IsAbstract: false, IsPublic: false, IsNestedPublic: true });

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Tags;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
@@ -19,6 +20,8 @@ public class MetricMergeTests
         [typeof(MultiLabelMetrics)] = (() => new MultiLabelMetrics(Outputs), (random, count) => (random.Normal([count, Outputs]), random.Integers(0, 2, [count, Outputs]).to(float32))),
         [typeof(RegressionMetrics)] = (() => new RegressionMetrics(target => (7 * target) + 300), (random, count) => (random.Normal([count, 1]), random.Normal([count]))),
         [typeof(RankingMetrics)] = (() => new RankingMetrics(), (random, count) => (random.Normal([count, 1]).round(), random.Integers(1, 5, count).to(float32))), // with ties
+        [typeof(TagMetrics)] =
+            (() => new TagMetrics(Outputs, BioTags.Find(["O", "B-X", "I-X"])), (random, count) => (random.Normal([count, 4, Outputs]), random.Integers(-1, Outputs, [count, 4]))),
         [typeof(MultiOutputMetrics)] =
             (() => new MultiOutputMetrics([Math.Exp, target => target, target => 1e3 * target]), (random, count) => (random.Normal([count, Outputs]), random.Normal([count, Outputs]))),
     };

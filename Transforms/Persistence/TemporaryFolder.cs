@@ -25,7 +25,7 @@ internal sealed class TemporaryFolder : IDisposable
         var root = parent ?? System.IO.Path.GetTempPath();
         DeleteLeftovers(root);
         Path = Directory.CreateDirectory(System.IO.Path.Combine(root, Prefix + System.IO.Path.GetRandomFileName())).FullName;
-        _lock = new FileStream(System.IO.Path.Combine(Path, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        _lock = CreateLock(System.IO.Path.Combine(Path, LockName));
         _living[this] = true;
     }
 
@@ -82,6 +82,20 @@ internal sealed class TemporaryFolder : IDisposable
         {
             // On Windows a file that is still open cannot be deleted. It must not hide the exception that left it open; the next folder deletes it.
         }
+    }
+
+    // Windows makes and locks a file at once. Elsewhere it is made and then locked, and in between another process would take it for a lock that nobody
+    // holds: it gets its name when it is locked.
+    private static FileStream CreateLock(string path)
+    {
+        var made = OperatingSystem.IsWindows() ? path : path + ".new";
+        var stream = new FileStream(made, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        if (made != path)
+        {
+            File.Move(made, path);
+        }
+
+        return stream;
     }
 
     // A killed process no longer holds its lock. Without one, the folder may just be in the making.

@@ -40,6 +40,16 @@ public sealed class TemporaryFolderTests : IDisposable
     }
 
     [TestMethod]
+    public void New_WhileOthersAreMade_TakesNoneOfThemForLeftOver() => Parallel.For(0, 8, _ =>
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            using var folder = new OwnedFolder(_parent.Path);
+            File.WriteAllText(Path.Combine(folder.Path, "file"), "text");
+        }
+    });
+
+    [TestMethod]
     public void New_BesideFoldersOfOthers_LeavesThem()
     {
         _parent.Write("MLNet.DeepExtensions-models/model.zip", "mine");

@@ -84,8 +84,8 @@ internal sealed class TemporaryFolder : IDisposable
         }
     }
 
-    // Windows makes and locks a file at once. Elsewhere it is made and then locked, and in between another process would take it for a lock that nobody
-    // holds: it gets its name when it is locked.
+    // Windows makes and locks a file at once. Elsewhere it is made and then locked, and in between another process would take it for a lock that
+    // nobody holds: it gets its name when it is locked.
     private static FileStream CreateLock(string path)
     {
         var made = OperatingSystem.IsWindows() ? path : path + ".new";

@@ -51,9 +51,7 @@ internal readonly ref struct DateParts
         var first = text[..LengthBefore(text, Separators, 4, mayEndText: false)];
         var rest = first.IsEmpty ? default : text[(first.Length + 1)..];
         var second = rest[..LengthBefore(rest, Separators, 2, mayEndText: false)];
-        rest = second.IsEmpty ? default : rest[(second.Length + 1)..];
-        var third = rest[..LengthBefore(rest, Ends, 4, mayEndText: true)];
-        return third.IsEmpty ? default : new DateParts { First = first, Second = second, Third = third, Time = TrimTime(rest[third.Length..]) };
+        return second.IsEmpty ? default : WithYear(first, second, rest[(second.Length + 1)..]);
     }
 
     private static DateParts CutDayFirst(ReadOnlySpan<char> text)

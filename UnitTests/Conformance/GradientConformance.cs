@@ -1,6 +1,8 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
 using TorchSharp;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Conformance;
@@ -43,7 +45,7 @@ internal static class GradientConformance
     private static bool IsDeterministic(LayerUnderTest layer, Tensor input, Tensor? lengths)
     {
         using var noGrad = no_grad();
-        return layer.Forward(input, lengths).equal(layer.Forward(input, lengths)).all().ToBoolean();
+        return layer.Forward(input, lengths).equal(layer.Forward(input, lengths)).all().IsTrue();
     }
 
     private static void Check(LayerUnderTest layer, Tensor input, Tensor? lengths, string what)
@@ -71,7 +73,7 @@ internal static class GradientConformance
             for (var i = 0; i < Math.Min(Directions, tensor.numel()); i++)
             {
                 var change = CreateDirection(layer, tensor, i);
-                var (expected, actual) = (Difference(tensor, change, Value), (tensor.grad! * change).sum().ToDouble());
+                var (expected, actual) = (Difference(tensor, change, Value), (tensor.grad! * change).sum().Read());
                 Assert.AreEqual(expected, actual, Tolerance * Math.Max(1, Math.Abs(expected)), $"gradient {i} of {name}, {what}");
             }
         }
@@ -85,11 +87,11 @@ internal static class GradientConformance
     private static double Difference(Tensor tensor, Tensor change, Func<Tensor> value)
     {
         var kept = tensor.detach().clone();
-        var step = change * Step;
-        tensor.add_(step);
-        var above = value().ToDouble();
+        var step = change.mul(Number(Step));
+        tensor.add_(step, Scalars.One);
+        var above = value().Read();
         tensor.copy_(kept).sub_(step);
-        var below = value().ToDouble();
+        var below = value().Read();
         tensor.copy_(kept);
         return (above - below) / (2 * Step);
     }

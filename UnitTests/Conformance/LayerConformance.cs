@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
@@ -8,7 +7,9 @@ using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
+using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Conformance;
@@ -111,13 +112,13 @@ internal static class LayerConformance
             using var noGrad = no_grad();
             foreach (var parameter in parameters)
             {
-                parameter.sub_(parameter.grad! * 0.1);
+                parameter.sub_(parameter.grad!.mul(Number(0.1)));
             }
         }
 
         foreach (var (old, parameter) in before.Zip(parameters))
         {
-            Assert.IsFalse(old.equal(parameter).all().ToBoolean(), "Training must reach every weight.");
+            Assert.IsFalse(old.equal(parameter).all().IsTrue(), "Training must reach every weight.");
         }
     }
 
@@ -129,7 +130,7 @@ internal static class LayerConformance
             c => KeyValuePair.Create(c.Name, new NetworkWeight(c.Dimensions, c.Values)))).CopyTo(again);
         again.eval();
         var probe = layer.CreateInput(3);
-        Assert.IsTrue(layer.Forward(probe).equal(again.forward(probe)).all().ToBoolean(), "Weights read back from ONNX must be the same.");
+        Assert.IsTrue(layer.Forward(probe).equal(again.forward(probe)).all().IsTrue(), "Weights read back from ONNX must be the same.");
     }
 
     private static void CheckScoring(LayerUnderTest layer)

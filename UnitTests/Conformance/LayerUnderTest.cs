@@ -1,10 +1,12 @@
-using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using MLNet.DeepExtensions.UnitTests.Tools;
+using Microsoft.ML.OnnxRuntime;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Conformance;
@@ -38,8 +40,8 @@ internal sealed class LayerUnderTest(Layer layer, TensorShape shape, int? keyCou
     public Tensor CreateInput(long rows, long? steps = null)
     {
         var dimensions = Dimensions(Shape, rows, steps);
-        var numbers = keyCount is { } count ? Random.Integers(0, count + 1, dimensions).to(float32) : (Random.Normal(dimensions) * 2) + 1;
-        return withMissing ? numbers.masked_fill(Random.Uniform(dimensions, 0, 1).lt(0.3), float.NaN) : numbers;
+        var numbers = keyCount is { } count ? Random.Integers(0, count + 1, dimensions).to(float32) : Random.Normal(dimensions).mul(Number(2)).add(Scalars.One, Scalars.One);
+        return withMissing ? numbers.masked_fill(Random.Uniform(dimensions, 0, 1).lt(Number(0.3)), Number(double.NaN)) : numbers;
     }
 
     /// <summary>Random lengths: the first row has all steps, the second one step.</summary>

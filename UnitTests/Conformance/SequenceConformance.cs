@@ -1,5 +1,6 @@
+using MLNet.DeepExtensions.Trainers.Torch;
 using Microsoft.ML.OnnxRuntime;
-using TorchSharp;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Conformance;
@@ -25,7 +26,7 @@ internal static class SequenceConformance
             {
                 var input = layer.CreateInput(rows, steps);
                 CheckBatch(layer, plain, input, null);
-                CheckBatch(layer, withLengths, input, full(rows, steps, dtype: int64));
+                CheckBatch(layer, withLengths, input, full(rows, Number(steps), dtype: int64));
                 CheckBatch(layer, withLengths, input, layer.CreateLengths(rows, steps));
             }
         }
@@ -45,15 +46,15 @@ internal static class SequenceConformance
         CollectionAssert.AreEqual(LayerUnderTest.Dimensions(layer.OutputShape, rows, steps), output.shape, $"torch's shape of {layer.Layer}");
         var graphOutput = LayerUnderTest.Run(runtime, input, lengths);
         CollectionAssert.AreEqual(output.shape, graphOutput.shape, $"ONNX Runtime's shape of {layer.Layer}");
-        Assert.IsTrue(output.isfinite().all().ToBoolean(), "The padding's values must be finite, too.");
-        Assert.IsTrue(graphOutput.isfinite().all().ToBoolean(), "The padding's values must be finite, too.");
+        Assert.IsTrue(output.isfinite().all().IsTrue(), "The padding's values must be finite, too.");
+        Assert.IsTrue(graphOutput.isfinite().all().IsTrue(), "The padding's values must be finite, too.");
 
         var other = WithOtherPadding(layer, input, lengths);
         var otherOutput = layer.Forward(other, lengths);
         var otherGraphOutput = LayerUnderTest.Run(runtime, other, lengths);
         for (var row = 0; row < rows; row++)
         {
-            var length = lengths?[row].ToInt64() ?? steps;
+            var length = lengths?[row].item<long>() ?? steps;
             var alone = input.narrow(0, row, 1).narrow(1, 0, length).contiguous();
             var expected = layer.Forward(alone);
             var what = $"row {row} of {rows}, {length} of {steps} steps, {layer.Layer}";
@@ -77,9 +78,9 @@ internal static class SequenceConformance
         var other = input.clone();
         for (var row = 0; lengths is not null && row < input.shape[0]; row++)
         {
-            var length = lengths[row].ToInt64();
+            var length = lengths[row].item<long>();
             var padding = other[row].narrow(0, length, input.shape[1] - length);
-            padding.copy_(layer.TakesKeys ? zeros_like(padding) : layer.Random.Normal(padding.shape) * 100);
+            padding.copy_(layer.TakesKeys ? zeros_like(padding) : layer.Random.Normal(padding.shape).mul(Number(100)));
         }
 
         return other;
@@ -95,16 +96,16 @@ internal static class SequenceConformance
         var direction = layer.Random.Normal(output.shape);
         for (var row = 0; layer.OutputShape.HasVariableSteps && row < Rows; row++)
         {
-            var length = lengths[row].ToInt64();
+            var length = lengths[row].item<long>();
             direction[row].narrow(0, length, steps - length).zero_();
         }
 
         (output * direction).sum().backward();
         for (var row = 0; row < Rows; row++)
         {
-            var length = lengths[row].ToInt64();
+            var length = lengths[row].item<long>();
             var gradient = input.grad![row].narrow(0, length, steps - length);
-            Assert.AreEqual(0, gradient.abs().sum().ToDouble(), $"The gradient of the padding of row {row} must be zero, {layer.Layer}");
+            Assert.AreEqual(0, gradient.abs().sum().Read(), $"The gradient of the padding of row {row} must be zero, {layer.Layer}");
         }
     }
 

@@ -12,5 +12,5 @@ internal static class RandomTensors
     /// <param name="limit">The one after the largest.</param>
     /// <param name="shape">The tensor's shape.</param>
     public static Tensor Integers(this RandomGenerator random, long low, long limit, params ReadOnlySpan<long> shape) =>
-        random.Uniform(shape, low, limit).floor().clamp(max: limit - 1).to(int64);
+        random.Uniform(shape, low, limit).floor().clamp_max(Numbers.Number(limit - 1)).to(int64);
 }

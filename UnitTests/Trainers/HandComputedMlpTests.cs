@@ -1,14 +1,14 @@
-using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Weights;
-using TorchSharp;
+using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers;
@@ -80,7 +80,7 @@ public class HandComputedMlpTests
         using var module = CreateModule();
         var loss = Loss(module, out var logit);
         Assert.AreEqual(Logit, logit, Tolerance);
-        Assert.AreEqual(LossValue, loss.ToDouble(), Tolerance);
+        Assert.AreEqual(LossValue, loss.Read(), Tolerance);
 
         Step(module, loss);
         var weights = NetworkWeights.From(module);
@@ -90,7 +90,7 @@ public class HandComputedMlpTests
             Doubles(weights["trunk.0.bias"].Values),
             Doubles(weights["trunk.2.weight"].Values),
             weights["trunk.2.bias"].Values[0]);
-        Assert.AreEqual(NewLoss, Loss(module, out var newLogit).ToDouble(), Tolerance);
+        Assert.AreEqual(NewLoss, Loss(module, out var newLogit).Read(), Tolerance);
         Assert.AreEqual(NewLogit, newLogit, Tolerance);
     }
 
@@ -135,7 +135,7 @@ public class HandComputedMlpTests
         var input = tensor(_x, dtype: float32).reshape(1, 3);
         var batch = new Batch([input], ones(1), Weights: null);
         var output = module.forward(batch.Inputs);
-        logit = output.ToDouble();
+        logit = output.Read();
         return new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0).Mean(output, batch);
     }
 

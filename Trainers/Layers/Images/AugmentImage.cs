@@ -156,7 +156,7 @@ public sealed record AugmentImage(
         private Tensor IsInside(Tensor image, long size)
         {
             using Scalar length = size, half = LargestErased;
-            var places = arange(size, image.dtype, image.device).add(Scalars.Half, Scalars.One).div(length).unsqueeze(0);
+            var places = arange(Scalars.Zero, length, Scalars.One, image.dtype, image.device).add(Scalars.Half, Scalars.One).div(length).unsqueeze(0);
             var middle = random.Uniform([image.shape[0]], image).unsqueeze(1);
             var reach = random.Uniform([image.shape[0]], image).mul(half).unsqueeze(1);
             return places.sub(middle).abs().lt(reach);

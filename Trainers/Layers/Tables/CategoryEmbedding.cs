@@ -6,6 +6,7 @@ using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Layers;
@@ -125,7 +126,8 @@ public sealed record CategoryEmbedding(int Count, int Size, int MinimumCount = 5
             }
 
             this.AddParameter(VectorsName, start);
-            register_buffer(PlaceName, arange(count, float32).DetachFromDisposeScope());
+            using Scalar end = count;
+            register_buffer(PlaceName, arange(Scalars.Zero, end, Scalars.One, float32).DetachFromDisposeScope());
             register_buffer(OffsetName, tensor(offsets).DetachFromDisposeScope());
         }
 

@@ -24,7 +24,8 @@ internal sealed class FrequentKeyTable : nn.Module<Tensor, Tensor>
         var count = vectors.shape[0] - 1;
         _last = count - 1;
         register_module(VectorsName, new KeyTable(vectors));
-        register_buffer(KeysName, full(count, (Scalar)None).DetachFromDisposeScope());
+        using Scalar none = None;
+        register_buffer(KeysName, full(count, none).DetachFromDisposeScope());
     }
 
     // No field, which torch would register a second time under its own name.

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Embeddings;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Embeddings;
@@ -55,8 +56,8 @@ public sealed class TruncatedSvdTests : IDisposable
     private (Tensor Dense, SparseMatrix Sparse) Create(int size)
     {
         _random.Seed(3);
-        var dense = _random.Normal([size, 5]).matmul(_random.Normal([5, size])).add(_random.Normal([size, size]).mul(0.01));
-        dense = dense.mul(arange(size).remainder(3).eq(0).view(-1, 1).to(float32));
+        var dense = _random.Normal([size, 5]).matmul(_random.Normal([5, size])).add(_random.Normal([size, size]), Number(0.01));
+        dense = dense.mul(Range(size, int64).remainder(Number(3)).eq(Scalars.Zero).view(-1, 1).to(float32));
         var values = dense.data<float>().ToArray();
         var kept = Enumerable.Range(0, values.Length).Where(i => values[i] != 0).ToArray();
         int[] starts = [.. Enumerable.Range(0, size + 1).Select(row => kept.Count(i => i < row * size))];

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ public class KeyPathTests
         using var path = new KeyPath(tensor(new[] { 0.5f }));
         var first = path.Follow(zeros(1, 2, 1), Repeat(1, 3, 2));
         var second = path.Follow(zeros(1, 2, 1), Repeat(1, 10, -10));
-        first.sum().add(second.sum()).backward();
+        first.sum().add(second.sum(), Scalars.One).backward();
         CollectionAssert.AreEqual(new float[] { 13, -8 }, path.SumOfChanges().data<float>().ToArray());
     }
 

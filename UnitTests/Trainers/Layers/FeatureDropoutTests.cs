@@ -1,7 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
-using TorchSharp;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
@@ -18,7 +18,7 @@ public class FeatureDropoutTests
         using var module = new FeatureDropout(.25, Size: 3).CreateModule(new TensorShape(60), new RandomGenerator(1));
         module.train();
         var features = module.forward(ones(100, 60)).view(100, 20, 3);
-        Assert.IsTrue(features.eq(features.narrow(2, 0, 1)).all().ToBoolean(), "The numbers of a feature are blanked together.");
+        Assert.IsTrue(features.eq(features.narrow(2, 0, 1)).all().IsTrue(), "The numbers of a feature are blanked together.");
         var first = features.select(2, 0).data<float>().ToArray();
         Assert.IsTrue(first.All(value => value is 0 or 1));
         Assert.AreEqual(.25, first.Count(value => value == 0) / (double)first.Length, .04);

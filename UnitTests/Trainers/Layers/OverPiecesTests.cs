@@ -5,7 +5,6 @@ using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
@@ -41,7 +40,7 @@ public class OverPiecesTests
         var pieces = inner.forward([tensor(keys).reshape(1, -1)]);
         foreach (var (word, piece) in new[] { 0, 2, 3 }.Index())
         {
-            Assert.IsLessThan(1e-5, words[0, word].sub(pieces[0, piece + (start > 0 ? 1 : 0)]).abs().max().ToDouble());
+            Assert.IsLessThan(1e-5, words[0, word].sub(pieces[0, piece + (start > 0 ? 1 : 0)]).abs().max().Read());
         }
     }
 
@@ -67,8 +66,8 @@ public class OverPiecesTests
             {
                 for (var i = 0; i < 4; i++)
                 {
-                    var expected = torchAlone[0, word, i].ToSingle();
-                    Assert.AreEqual(expected, torch[row, word, i].ToSingle(), 1e-5f, $"torch, row {row}, word {word}");
+                    var expected = torchAlone[0, word, i].item<float>();
+                    Assert.AreEqual(expected, torch[row, word, i].item<float>(), 1e-5f, $"torch, row {row}, word {word}");
                     Assert.AreEqual(expected, onnxAlone[0, word, i], 1e-5f, $"graph alone, row {row}, word {word}");
                     Assert.AreEqual(expected, onnx[row, word, i], 1e-5f, $"graph, row {row}, word {word}");
                 }

@@ -4,7 +4,7 @@ using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.UnitTests.Conformance;
-using TorchSharp;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
@@ -39,7 +39,7 @@ public class SequenceLayerValueTests
 
         // One more step of padding, which must not count.
         var output = layer.Forward(tensor(new float[] { 1, -2, .5f, 9 }).view(1, 4, 1), tensor(new[] { 3L }));
-        Assert.AreEqual(state, output.ToDouble(), Tolerance);
+        Assert.AreEqual(state, output.Read(), Tolerance);
     }
 
     [TestMethod]
@@ -128,7 +128,7 @@ public class SequenceLayerValueTests
         var padding = StepMask.Padding(lengths, 6);
         var expected = torchs.call(input.transpose(0, 1), null!, padding).transpose(0, 1);
         var actual = layer.Forward(input, lengths);
-        AreEqual(expected.masked_fill(padding.unsqueeze(-1), 0), actual.masked_fill(padding.unsqueeze(-1), 0));
+        AreEqual(expected.masked_fill(padding.unsqueeze(-1), Scalars.Zero), actual.masked_fill(padding.unsqueeze(-1), Scalars.Zero));
     }
 
     [TestMethod]
@@ -160,7 +160,7 @@ public class SequenceLayerValueTests
             }
         }
 
-        var input = (_random.Normal([2, 4, 2]) * 5) + 3;
+        var input = _random.Normal([2, 4, 2]).mul(Number(5)).add(Number(3), Scalars.One);
         AreEqual(input, layer.Forward(input));
     }
 
@@ -175,8 +175,8 @@ public class SequenceLayerValueTests
             for (var i = 0; i < 3; i++)
             {
                 var angle = step / Math.Pow(10_000, 2 * i / 6.0);
-                Assert.AreEqual(Math.Sin(angle), output[0, step, 2 * i].ToDouble(), Tolerance);
-                Assert.AreEqual(Math.Cos(angle), output[0, step, (2 * i) + 1].ToDouble(), Tolerance);
+                Assert.AreEqual(Math.Sin(angle), output[0, step, 2 * i].Read(), Tolerance);
+                Assert.AreEqual(Math.Cos(angle), output[0, step, (2 * i) + 1].Read(), Tolerance);
             }
         }
     }
@@ -189,7 +189,7 @@ public class SequenceLayerValueTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var layer = new LayerUnderTest(new PositionalEncoding(PositionVectors.Learned, padding), TensorShape.Sequence(10, 1), keyCount: null);
-        layer.Module.get_parameter("vectors")!.copy_(arange(10, float32).view(10, 1));
+        layer.Module.get_parameter("vectors")!.copy_(Range(10, float32).view(10, 1));
         var batch = layer.Forward(zeros(2, 3, 1), tensor(new[] { 3L, 1L }));
         CollectionAssert.AreEqual(ofThree.Select(place => (float)place).ToArray(), batch[0].contiguous().data<float>().ToArray());
         Assert.AreEqual(ofOne[0], batch[1][0].Read());
@@ -215,7 +215,7 @@ public class SequenceLayerValueTests
         foreach (var (pooling, value) in expected)
         {
             using var layer = new LayerUnderTest(new PoolOverTime(pooling), TensorShape.Sequence(4, 1), keyCount: null);
-            Assert.AreEqual(value, layer.Forward(input, tensor(new[] { 3L })).ToDouble(), Tolerance, pooling.ToString());
+            Assert.AreEqual(value, layer.Forward(input, tensor(new[] { 3L })).Read(), Tolerance, pooling.ToString());
         }
     }
 
@@ -230,7 +230,7 @@ public class SequenceLayerValueTests
         double[] steps = [1, -3];
         var weights = Array.ConvertAll(steps, step => Math.Exp(2 * Math.Tanh((.5 * step) + .1)));
         var output = layer.Forward(tensor(new float[] { 1, -3, 50 }).view(1, 3, 1), tensor(new[] { 2L }));
-        Assert.AreEqual(((weights[0] * 1) + (weights[1] * -3)) / weights.Sum(), output.ToDouble(), Tolerance);
+        Assert.AreEqual(((weights[0] * 1) + (weights[1] * -3)) / weights.Sum(), output.Read(), Tolerance);
     }
 
     [TestMethod]
@@ -240,7 +240,7 @@ public class SequenceLayerValueTests
         using var layer = new LayerUnderTest(new SpatialDropout(.25), TensorShape.Sequence(7, 40), keyCount: null);
         layer.Module.train();
         var output = layer.Forward(ones(50, 7, 40));
-        Assert.IsTrue(output.eq(output.narrow(1, 0, 1)).all().ToBoolean(), "A channel is the same at all steps.");
+        Assert.IsTrue(output.eq(output.narrow(1, 0, 1)).all().IsTrue(), "A channel is the same at all steps.");
         var first = output.select(1, 0).data<float>().ToArray();
         Assert.IsTrue(first.All(value => value == 0 || Math.Abs(value - (1 / .75)) < Tolerance));
         Assert.AreEqual(.25, first.Count(value => value == 0) / (double)first.Length, .04);
@@ -257,7 +257,7 @@ public class SequenceLayerValueTests
         var values = layer.Forward(ones(1, 2000)).data<float>().ToArray();
         Assert.AreEqual(.3, values.Count(value => value == -5) / 2000.0, .05);
         layer.Module.eval();
-        Assert.IsTrue(layer.Forward(ones(1, 2000)).eq(5).all().ToBoolean());
+        Assert.IsTrue(layer.Forward(ones(1, 2000)).eq(Number(5)).all().IsTrue());
     }
 
     [TestMethod]
@@ -315,5 +315,5 @@ public class SequenceLayerValueTests
     }
 
     private static void AreEqual(Tensor expected, Tensor actual) =>
-        Assert.AreEqual(0, (expected - actual).abs().max().ToDouble(), Tolerance);
+        Assert.AreEqual(0, (expected - actual).abs().max().Read(), Tolerance);
 }

@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
@@ -6,7 +5,8 @@ using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Weights;
-using TorchSharp;
+using Microsoft.ML.OnnxRuntime;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
@@ -53,7 +53,7 @@ public class WordEmbeddingTests
             {
                 for (var i = 0; i < 7; i++)
                 {
-                    Assert.AreEqual(expected[row, step, i].ToSingle(), found[row, step, i], 1e-6f);
+                    Assert.AreEqual(expected[row, step, i].item<float>(), found[row, step, i], 1e-6f);
                 }
             }
         }
@@ -74,5 +74,5 @@ public class WordEmbeddingTests
     }
 
     private static bool AreEqual(Tensor one, Tensor other, int start, int end) =>
-        one[start..end].eq(other[start..end]).all().ToBoolean();
+        one[start..end].eq(other[start..end]).all().IsTrue();
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML.OnnxRuntime;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
@@ -7,7 +6,8 @@ using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
-using TorchSharp;
+using Microsoft.ML.OnnxRuntime;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Models;
@@ -42,7 +42,7 @@ public class TrainedNetworkTests
         using var scope = NewDisposeScope();
         using var module = CreateModule();
         var trained = Create(module);
-        var (numbers, grid) = (_random.Uniform([Rows, 5], 0, 1) * 3, _random.Uniform([Rows, 2, 3], 0, 1));
+        var (numbers, grid) = (_random.Uniform([Rows, 5], 0, 3), _random.Uniform([Rows, 2, 3], 0, 1));
         module.eval();
         var expected = module.forward([numbers, grid]);
 
@@ -102,7 +102,7 @@ public class TrainedNetworkTests
         module.eval();
         again.eval();
         Tensor[] inputs = [_random.Uniform([Rows, 5], 0, 1), _random.Uniform([Rows, 2, 3], 0, 1)];
-        Assert.IsTrue(module.forward(inputs).equal(again.forward(inputs)).all().ToBoolean());
+        Assert.IsTrue(module.forward(inputs).equal(again.forward(inputs)).all().IsTrue());
     }
 
     [TestMethod]
@@ -113,7 +113,7 @@ public class TrainedNetworkTests
         var trained = Create(module);
         var before = get_rng_state();
         trained.CreateModule().Dispose();
-        Assert.IsTrue(before.equal(get_rng_state()).all().ToBoolean());
+        Assert.IsTrue(before.equal(get_rng_state()).all().IsTrue());
     }
 
     [TestMethod]

@@ -5,6 +5,7 @@ using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Networks;
@@ -82,7 +83,7 @@ public class NetworkPassTests
             var inputs = Inputs(network);
             var started = beside ? module.Start(inputs) : new NetworkPass(module.forward(inputs), null);
             output = started.Output;
-            started.Backward((output * arange(output.numel()).reshape(output.shape).remainder(7)).sum());
+            started.Backward((output * Range(output.numel(), int64).reshape(output.shape).remainder(Number(7))).sum());
         }
 
         var isReached = new bool[weights.Parts.Count];

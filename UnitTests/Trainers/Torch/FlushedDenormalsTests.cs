@@ -9,6 +9,7 @@ using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Trainers.Weights;
 using MLNet.DeepExtensions.UnitTests.Tools;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 
@@ -49,7 +50,7 @@ public class FlushedDenormalsTests
         using var moving = optimizer.Create(flat, weightDecay: 0, []);
         for (var step = 0; step < 200; step++)
         {
-            weight.grad = step == 0 ? full(40, 1e-10f) : zeros(40);
+            weight.grad = step == 0 ? full(40, Number(1e-10)) : zeros(40);
             moving.Step(1e-3);
             var moments = new TrainingSnapshot();
             moving.Save(moments);
@@ -79,7 +80,7 @@ public class FlushedDenormalsTests
         protected override Tensor MeanOverRows(Tensor output, Batch batch)
         {
             Seen.Add(FlushedDenormals.AreFlushed);
-            return output.square().mean();
+            return output.mul(output).mean();
         }
     }
 

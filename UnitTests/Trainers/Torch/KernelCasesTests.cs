@@ -26,7 +26,7 @@ public class KernelCasesTests
         foreach (var check in KernelCases.All.Where(check => check.Name != "LSTM"))
         {
             using var scope = NewDisposeScope();
-            var inputs = Array.ConvertAll(check.Shapes, shape => _random.Uniform(shape, 0, 1).to(float64).sub(0.5));
+            var inputs = Array.ConvertAll(check.Shapes, shape => _random.Uniform(shape, 0, 1).to(float64).sub(Scalars.Half));
             var expected = check.Native(inputs).Output.data<double>().ToArray();
             var actual = check.Plain(Array.ConvertAll(inputs, input => input.data<double>().ToArray()));
             Assert.AreEqual(expected.Length, actual.Length);

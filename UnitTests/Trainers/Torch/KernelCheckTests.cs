@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Torch;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch;
@@ -15,7 +16,7 @@ public class KernelCheckTests
     private static KernelCase Right => Case("right", Multiply);
 
     // Wrong for as long as the switch is on.
-    private KernelCase WrongWhileOn => Case("convolution", inputs => _isOn ? Multiply(inputs).add(1) : Multiply(inputs));
+    private KernelCase WrongWhileOn => Case("convolution", inputs => _isOn ? Multiply(inputs).add(Scalars.One, Scalars.One) : Multiply(inputs));
 
     [TestMethod]
     public void Run_RightKernels_SwitchesNothing()
@@ -35,7 +36,7 @@ public class KernelCheckTests
     [TestMethod]
     public void Run_KernelsThatStayWrong_ThrowsWithTheWayOut()
     {
-        var check = Check(WrongWhileOn, Case("LSTM", inputs => Multiply(inputs).add(1)));
+        var check = Check(WrongWhileOn, Case("LSTM", inputs => Multiply(inputs).add(Scalars.One, Scalars.One)));
         var e = Assert.ThrowsExactly<InvalidOperationException>(check.Run);
         Assert.AreEqual(
             "libtorch computes wrong results on this machine (LSTM), also with oneDNN switched off. Set the environment variable ONEDNN_MAX_CPU_ISA=SSE41 before the program starts, or use another version of libtorch.",
@@ -65,7 +66,7 @@ public class KernelCheckTests
     public void Ensure_AfterACheckThatEnded_ChecksNoMore()
     {
         var calls = 0;
-        var check = Check(WrongWhileOn, Case("LSTM", inputs => Multiply(inputs).add(0 * ++calls)));
+        var check = Check(WrongWhileOn, Case("LSTM", inputs => Multiply(inputs).add(Number(0 * ++calls), Scalars.One)));
         check.Ensure();
         var ofTheFirst = calls;
         check.Ensure();
@@ -89,22 +90,22 @@ public class KernelCheckTests
 
     [TestMethod]
     public void IsRight_WrongOnlyWithoutGradients_IsFalse() =>
-        Assert.IsFalse(Case("LSTM", inputs => is_grad_enabled() ? Multiply(inputs) : Multiply(inputs).add(1)).IsRight());
+        Assert.IsFalse(Case("LSTM", inputs => is_grad_enabled() ? Multiply(inputs) : Multiply(inputs).add(Scalars.One, Scalars.One)).IsRight());
 
     [TestMethod]
     public void IsRight_WrongOnlyWithGradients_IsFalse() =>
-        Assert.IsFalse(Case("LSTM", inputs => is_grad_enabled() ? Multiply(inputs).add(1) : Multiply(inputs)).IsRight());
+        Assert.IsFalse(Case("LSTM", inputs => is_grad_enabled() ? Multiply(inputs).add(Scalars.One, Scalars.One) : Multiply(inputs)).IsRight());
 
     [TestMethod]
     public void IsRight_OneGradientOfOneInputWrong_IsFalse()
     {
         using var factors = tensor(new[] { 1f, 1, 1, 1.01f });
-        Assert.IsFalse(Case("convolution", inputs => inputs[0].mul(inputs[1].mul(factors).add(inputs[1].detach()).sub(inputs[1].mul(factors).detach()))).IsRight());
+        Assert.IsFalse(Case("convolution", inputs => inputs[0].mul(inputs[1].mul(factors).add(inputs[1].detach(), Scalars.One).sub(inputs[1].mul(factors).detach()))).IsRight());
     }
 
     [TestMethod]
     public void IsRight_GradientThatIsNoNumber_IsFalse() =>
-        Assert.IsFalse(Case("convolution", inputs => Multiply(inputs).add(inputs[0].sub(inputs[0].detach()).sqrt().nan_to_num().mul(0))).IsRight());
+        Assert.IsFalse(Case("convolution", inputs => Multiply(inputs).add(inputs[0].sub(inputs[0].detach()).sqrt().nan_to_num().mul(Scalars.Zero), Scalars.One)).IsRight());
 
     [TestMethod]
     public void IsRight_CallerThatWantsNoGradients_StillChecksThem()

@@ -8,7 +8,7 @@ using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Trainers.Weights;
 using MLNet.DeepExtensions.UnitTests.Tools;
-using TorchSharp;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
@@ -80,10 +80,10 @@ public class PrecisionTests
         output.sum().backward();
         Assert.AreEqual(float32, output.dtype);
         Assert.IsTrue(module.parameters().All(parameter => parameter.dtype == float32 && parameter.grad!.dtype == float32));
-        Assert.IsFalse(output.equal(exact.forward([input])).all().ToBoolean());
+        Assert.IsFalse(output.equal(exact.forward([input])).all().IsTrue());
 
         module.eval();
-        Assert.IsTrue(module.forward([input]).equal(exact.forward([input])).all().ToBoolean(), "Validation is as exact as scoring.");
+        Assert.IsTrue(module.forward([input]).equal(exact.forward([input])).all().IsTrue(), "Validation is as exact as scoring.");
     }
 
     [TestMethod]

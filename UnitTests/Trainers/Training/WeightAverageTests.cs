@@ -1,7 +1,8 @@
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
 using MLNet.DeepExtensions.Trainers.Weights;
-using TorchSharp;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
@@ -25,10 +26,10 @@ public class WeightAverageTests
             expected = (decay * expected) + ((1 - decay) * value);
             using (average.Apply())
             {
-                Assert.AreEqual(expected, module.weight!.ToDouble(), 1e-6);
+                Assert.AreEqual(expected, module.weight!.Read(), 1e-6);
             }
 
-            Assert.AreEqual(value, module.weight!.ToDouble(), 0);
+            Assert.AreEqual(value, module.weight!.Read(), 0);
         }
     }
 
@@ -62,7 +63,7 @@ public class WeightAverageTests
     {
         using (no_grad())
         {
-            module.weight!.fill_(0.5f);
+            module.weight!.fill_(Scalars.Half);
         }
 
         average.Update();
@@ -75,6 +76,6 @@ public class WeightAverageTests
     private static void Set(TorchSharp.Modules.Linear module, float value)
     {
         using var noGrad = no_grad();
-        module.weight!.fill_(value);
+        module.weight!.fill_(Number(value));
     }
 }

@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.Products;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.UnitTests.Tools;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
@@ -36,13 +37,13 @@ public class DenseStackTests
         using var products = new ProductChoice(ownProducts);
         var (function, torchs) = _functions[name];
         var input = ProductValues.Create(1, shape).requires_grad_();
-        var weight = ProductValues.Create(2, 33, shape[^1]).div(shape[^1]).requires_grad_();
+        var weight = ProductValues.Create(2, 33, shape[^1]).div(Number(shape[^1])).requires_grad_();
         var bias = ProductValues.Create(3, 33).requires_grad_();
         var mask = masks switch
         {
             0 => null,
-            1 => ProductValues.Create(4, [.. shape[..^1], 33]).gt(0).to(float32) * 1.5f,
-            _ => ProductValues.Create(4, [shape[0], .. Enumerable.Repeat(1L, shape.Length - 2), 33]).gt(0).to(float32) * 1.5f, // for all of a row
+            1 => ProductValues.Create(4, [.. shape[..^1], 33]).gt(Scalars.Zero).to(float32).mul(Number(1.5)),
+            _ => ProductValues.Create(4, [shape[0], .. Enumerable.Repeat(1L, shape.Length - 2), 33]).gt(Scalars.Zero).to(float32).mul(Number(1.5)), // for all of a row
         };
 
         var plain = torchs(nn.functional.linear(input, weight, bias));
@@ -79,7 +80,7 @@ public class DenseStackTests
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var product = Apply(ones(2, 3), ones(4, 3).requires_grad_(), full(4, -4f), PointwiseFunction.ReLU, null);
+        var product = Apply(ones(2, 3), ones(4, 3).requires_grad_(), full(4, Number(-4.0)), PointwiseFunction.ReLU, null);
         Assert.IsFalse(product.requires_grad);
         Assert.AreEqual(0f, product.sum().item<float>());
     }
@@ -114,7 +115,7 @@ public class DenseStackTests
         using var scope = NewDisposeScope();
         foreach (var (name, (function, _)) in _functions)
         {
-            var input = full(1, 1, x).requires_grad_();
+            var input = full(1, 1, Number(x)).requires_grad_();
             var value = Apply(input, ones(1, 1), null, function, null);
             value.backward();
             Assert.AreEqual(x > 0 || name == "identity" ? x : 0, value.item<float>(), Math.Abs(x) * 1e-6, name);
@@ -158,10 +159,10 @@ public class DenseStackTests
             using var session = TorchSession.Start(1, threads);
             var input = ProductValues.Create(1, 331, 130).requires_grad_();
             var scale = ProductValues.Create(2, 5, 130).requires_grad_();
-            var weight = ProductValues.Create(3, 137, 130).div(130).requires_grad_();
+            var weight = ProductValues.Create(3, 137, 130).div(Number(130)).requires_grad_();
             var bias = ProductValues.Create(4, 137).requires_grad_();
             var last = ProductValues.Create(5, 5, 137, 3).requires_grad_();
-            var mask = ProductValues.Create(6, 331, 1, 137).gt(0).to(float32);
+            var mask = ProductValues.Create(6, 331, 1, 137).gt(Scalars.Zero).to(float32);
             var members = isOfMembers ? MemberScaleProduct.Compute(input, scale) : input.unsqueeze(1);
             var hidden = Apply(members, weight, bias, PointwiseFunction.SiLU, mask);
             var output = isOfMembers ? MemberLinearProduct.Compute(hidden, last, zeros(5, 1, 3)) : hidden;
@@ -180,7 +181,7 @@ public class DenseStackTests
         var input = ProductValues.Create(1, 21, 3, 10).requires_grad_();
         var (first, second, third) = (Weight(2, 12, 10), Weight(3, 9, 12), Weight(4, 5, 9));
         var (bias, last) = (ProductValues.Create(5, 12).requires_grad_(), ProductValues.Create(6, 5).requires_grad_());
-        var mask = ProductValues.Create(7, 21, 3, 9).gt(0).to(float32) * 1.5f;
+        var mask = ProductValues.Create(7, 21, 3, 9).gt(Scalars.Zero).to(float32).mul(Number(1.5));
 
         var hidden = nn.functional.linear(nn.functional.linear(input, first, bias).relu(), second) * mask;
         var expected = ProductValues.Gradients(nn.functional.linear(hidden, third, last), input, first, bias, second, third, last);
@@ -194,7 +195,7 @@ public class DenseStackTests
 
         ProductValues.AssertEqual(expected, actual);
 
-        static Tensor Weight(int seed, long units, long size) => ProductValues.Create(seed, units, size).div(size).requires_grad_();
+        static Tensor Weight(int seed, long units, long size) => ProductValues.Create(seed, units, size).div(Number(size)).requires_grad_();
     }
 
     [TestMethod]
@@ -205,7 +206,7 @@ public class DenseStackTests
         using var session = TorchSession.Start(1, threads: 1);
         using var products = new ProductChoice(ownProducts);
         var (input, weight, bias) = (ones(8, 3), ones(4, 3).requires_grad_(), ones(4).requires_grad_());
-        var (weightPlace, biasPlace) = (new GradientPlace(full(4, 3, -1f)), new GradientPlace(full(4, -1f)));
+        var (weightPlace, biasPlace) = (new GradientPlace(full(4, 3, Number(-1.0))), new GradientPlace(full(4, Number(-1.0))));
         var step = new DenseStep(weight, bias, PointwiseFunction.ReLU) { WeightGradient = weightPlace, BiasGradient = biasPlace };
         foreach (var passes in (int[])[1, 2])
         {

@@ -4,6 +4,7 @@ using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.Products;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.UnitTests.Tools;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
@@ -118,11 +119,11 @@ public class LinearProductTests
         Tensor[] Compute(bool own)
         {
             using var products = new ProductChoice(own);
-            var (product, back, added) = (full(40, 33, float.NaN), full(40, 70, float.NaN), ones(33, 70));
+            var (product, back, added) = (full(40, 33, Number(double.NaN)), full(40, 70, Number(double.NaN)), ones(33, 70));
             LinearProduct.Multiply(rows, weight, product);
             LinearProduct.MultiplyBack(gradient, weight, back);
             LinearProduct.AddUpWeight(gradient, rows, added, add: true);
-            var fresh = full(33, 70, float.NaN);
+            var fresh = full(33, 70, Number(double.NaN));
             LinearProduct.AddUpWeight(gradient, rows, fresh, add: false);
             return [product, back, added, fresh];
         }
@@ -172,7 +173,7 @@ public class LinearProductTests
     // The product, and the gradients of its weighted sum.
     private static Tensor[] Gradients(Tensor product, params Tensor?[] variables)
     {
-        (product * arange(product.numel()).reshape(product.shape).remainder(7)).sum().backward();
+        (product * Range(product.numel(), int64).reshape(product.shape).remainder(Number(7))).sum().backward();
         Tensor[] all = [product.detach(), .. variables.OfType<Tensor>().Select(variable => variable.grad!.clone())];
         foreach (var variable in variables.OfType<Tensor>())
         {
@@ -188,7 +189,7 @@ public class LinearProductTests
         foreach (var (want, have) in expected.Zip(actual))
         {
             CollectionAssert.AreEqual(want.shape, have.shape);
-            var difference = ((want - have).abs() / (1 + want.abs())).max().item<float>();
+            var difference = ((want - have).abs() / want.abs().add(Scalars.One, Scalars.One)).max().item<float>();
             Assert.IsTrue(difference < Tolerance, $"Differs by {difference}.");
         }
     }

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.Products;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
@@ -52,7 +53,7 @@ public class MatrixProductTests
             var left = leftIsTransposed ? _random.Normal([depth, rows]) : _random.Normal([rows, depth]);
             var right = rightIsTransposed ? _random.Normal([columns, depth]) : _random.Normal([depth, columns]);
             var expected = (leftIsTransposed ? left.t() : left).to(float64).mm((rightIsTransposed ? right.t() : right).to(float64));
-            var result = full(rows, columns, float.NaN);
+            var result = full(rows, columns, Number(double.NaN));
             var (leftMatrix, rightMatrix) = (TensorMemory.Matrix(left), TensorMemory.Matrix(right));
 
             MatrixProduct.Compute(
@@ -70,7 +71,7 @@ public class MatrixProductTests
         using var scope = NewDisposeScope();
         var generator = new Generator(4);
         var (left, right, result) = (_random.Normal([rows, depth]), _random.Normal([depth, columns]), _random.Normal([rows, columns]));
-        var expected = result.to(float64) + left.to(float64).mm(right.to(float64));
+        var expected = result.to(float64).add(left.to(float64).mm(right.to(float64)), Scalars.One);
 
         MatrixProduct.Compute(TensorMemory.Matrix(left), TensorMemory.Matrix(right), TensorMemory.Matrix(result), add: true);
 
@@ -84,14 +85,14 @@ public class MatrixProductTests
         const int Rows = 13;
         const int Columns = 40;
         var (left, right) = (ones(Rows, 3), ones(3, Columns));
-        var around = full(Rows + 2, Columns + 2, 7f);
+        var around = full(Rows + 2, Columns + 2, Number(7.0));
         var matrix = TensorMemory.Matrix(around);
         var inner = matrix with { First = matrix.First + (sizeof(float) * (Columns + 3)), Rows = Rows, Columns = Columns };
 
         MatrixProduct.Compute(TensorMemory.Matrix(left), TensorMemory.Matrix(right), inner, add: false);
 
         Assert.AreEqual(3f * Rows * Columns, around.narrow(0, 1, Rows).narrow(1, 1, Columns).sum().item<float>());
-        Assert.AreEqual(7f * ((Rows + 2) * (Columns + 2) - (Rows * Columns)), (around.sum() - (3 * Rows * Columns)).item<float>());
+        Assert.AreEqual(7f * ((Rows + 2) * (Columns + 2) - (Rows * Columns)), (around.sum().sub(Number(3 * Rows * Columns))).item<float>());
     }
 
     private static void AssertEqual(Tensor expected, Tensor result, int depth)

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.Products;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ public class MemberProductTests
         var input = ProductValues.Create(1, batch, members, size).requires_grad_();
         var weight = ProductValues.Create(2, members, size, units).requires_grad_();
         var bias = ProductValues.Create(3, members, 1, units).requires_grad_();
-        var expected = ProductValues.Gradients(bmm(input.transpose(0, 1), weight).add(bias), input, weight, bias);
+        var expected = ProductValues.Gradients(bmm(input.transpose(0, 1), weight).add(bias, Scalars.One), input, weight, bias);
         ProductValues.AssertEqual(expected, ProductValues.Gradients(MemberLinearProduct.Compute(input, weight, bias), input, weight, bias));
     }
 

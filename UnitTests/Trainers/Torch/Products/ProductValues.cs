@@ -1,3 +1,5 @@
+using MLNet.DeepExtensions.Trainers.Torch;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
@@ -23,7 +25,7 @@ internal static class ProductValues
     /// <summary>The product, and the gradients of a weighted sum of it.</summary>
     public static Tensor[] Gradients(Tensor product, params Tensor?[] variables)
     {
-        (product * arange(product.numel()).reshape(product.shape).remainder(7)).sum().backward();
+        (product * Range(product.numel(), int64).reshape(product.shape).remainder(Number(7))).sum().backward();
         Tensor[] all = [product.detach(), .. variables.OfType<Tensor>().Select(variable => variable.grad!.clone())];
         foreach (var variable in variables.OfType<Tensor>())
         {
@@ -40,7 +42,7 @@ internal static class ProductValues
         foreach (var (want, have) in expected.Zip(actual))
         {
             CollectionAssert.AreEqual(want.shape, have.shape);
-            var difference = ((want - have).abs() / (1 + want.abs())).max().item<float>();
+            var difference = ((want - have).abs() / want.abs().add(Scalars.One, Scalars.One)).max().item<float>();
             Assert.IsTrue(difference < Tolerance, $"Differs by {difference}.");
         }
     }

@@ -5,7 +5,6 @@ using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.UnitTests.Tools;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Batches;
@@ -49,10 +48,10 @@ public class DeviceRowsTests
             CollectionAssert.AreEqual(new[] { batch.Count, 1, 3 }, batch.Inputs[1].shape);
             for (var i = 0; i < batch.Count; i++)
             {
-                var row = batch.Targets[i].ToInt64();
-                Assert.AreEqual(row * 10, batch.Inputs[0][i, 0].ToSingle());
-                Assert.AreEqual(row * 100, batch.Inputs[1][i, 0, 2].ToSingle());
-                Assert.AreEqual((row + 1) / 5.5, batch.Weights![i].ToSingle(), 1e-6, "Weights have mean 1.");
+                var row = batch.Targets[i].item<long>();
+                Assert.AreEqual(row * 10, batch.Inputs[0][i, 0].item<float>());
+                Assert.AreEqual(row * 100, batch.Inputs[1][i, 0, 2].item<float>());
+                Assert.AreEqual((row + 1) / 5.5, batch.Weights![i].item<float>(), 1e-6, "Weights have mean 1.");
             }
         }
     }
@@ -159,9 +158,9 @@ public class DeviceRowsTests
                 for (var i = 0; i < batch.Count; i++, place++)
                 {
                     var row = batches.Rows?[place] ?? place;
-                    Assert.AreEqual(row, batch.Targets[i].ToSingle());
-                    Assert.AreEqual(2f * row * Width, batch.Inputs[0][i, 0].ToSingle());
-                    Assert.AreEqual((2f * row * Width) + Width - 1, batch.Inputs[0][i, Width - 1].ToSingle());
+                    Assert.AreEqual(row, batch.Targets[i].item<float>());
+                    Assert.AreEqual(2f * row * Width, batch.Inputs[0][i, 0].item<float>());
+                    Assert.AreEqual((2f * row * Width) + Width - 1, batch.Inputs[0][i, Width - 1].item<float>());
                 }
             }
 

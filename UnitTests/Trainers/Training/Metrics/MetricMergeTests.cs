@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.UnitTests.Tools;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Metrics;
@@ -15,7 +16,7 @@ public class MetricMergeTests
 
     private static readonly Dictionary<Type, (Func<MetricCounter> Create, Func<RandomGenerator, long, (Tensor Output, Tensor Target)> Draw)> _kinds = new()
     {
-        [typeof(BinaryMetrics)] = (() => new BinaryMetrics(), (random, count) => (random.Normal([count, 1]).mul(4).round(), random.Integers(0, 2, count).to(float32))), // with ties
+        [typeof(BinaryMetrics)] = (() => new BinaryMetrics(), (random, count) => (random.Normal([count, 1]).mul(Number(4)).round(), random.Integers(0, 2, count).to(float32))), // with ties
         [typeof(MulticlassMetrics)] = (() => new MulticlassMetrics(Outputs), (random, count) => (random.Normal([count, Outputs]), random.Integers(0, Outputs, count))),
         [typeof(MultiLabelMetrics)] = (() => new MultiLabelMetrics(Outputs), (random, count) => (random.Normal([count, Outputs]), random.Integers(0, 2, [count, Outputs]).to(float32))),
         [typeof(RegressionMetrics)] = (() => new RegressionMetrics(target => (7 * target) + 300), (random, count) => (random.Normal([count, 1]), random.Normal([count]))),

@@ -1,13 +1,14 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Mixing;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.UnitTests.Tools;
-using TorchSharp;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Mixing;
@@ -50,7 +51,7 @@ public class BatchCutMixTests
         Assert.IsFalse(mixed.Mix!.Own.Targets.Equals(mixed.Mix!.Other.Targets));
         var output = _random.Uniform([Rows, 1], 0, 1);
         var expected = (mixed.Mix!.Share * Mean(output, mixed.Mix!.Own)) + ((1 - mixed.Mix!.Share) * Mean(output, mixed.Mix!.Other));
-        Assert.AreEqual(expected, _loss.Mean(output, mixed).ToDouble(), 1e-4);
+        Assert.AreEqual(expected, _loss.Mean(output, mixed).Read(), 1e-4);
     }
 
     [TestMethod]
@@ -58,7 +59,7 @@ public class BatchCutMixTests
     {
         using var scope = NewDisposeScope();
         var other = Create(1).Apply(Images(), _random).Mix!.Other;
-        CollectionAssert.AreEqual(other.Inputs[0].reshape(Rows, -1).select(1, 0).div(100, RoundingMode.floor).data<float>().ToArray(), other.Targets.data<float>().ToArray());
+        CollectionAssert.AreEqual(other.Inputs[0].reshape(Rows, -1).select(1, 0).div(Number(100), RoundingMode.floor).data<float>().ToArray(), other.Targets.data<float>().ToArray());
         CollectionAssert.AreEqual(other.Targets.data<float>().ToArray(), other.Weights!.data<float>().ToArray());
     }
 
@@ -158,12 +159,12 @@ public class BatchCutMixTests
     // All pixels of row i are in [100·i, 100·(i + 1)), and so is a hundred times its target.
     private static Batch Images(int channels = 1, bool interleaved = false)
     {
-        var rows = arange(Rows, dtype: float32);
-        var images = rows.mul(100).reshape(Rows, 1, 1, 1).add(arange(Height * Width, dtype: float32).reshape(1, 1, Height, Width)).repeat(1, channels, 1, 1);
+        var rows = Range(Rows, float32);
+        var images = rows.mul(Number(100)).reshape(Rows, 1, 1, 1).add(Range(Height * Width, float32).reshape(1, 1, Height, Width), Scalars.One).repeat(1, channels, 1, 1);
         return new Batch([interleaved ? images.permute(0, 2, 3, 1).contiguous() : images], rows, rows.clone());
     }
 
-    private static double Mean(Tensor output, Batch batch) => (_loss.PerRow(output, batch.Targets) * batch.Weights!).mean().ToDouble();
+    private static double Mean(Tensor output, Batch batch) => (_loss.PerRow(output, batch.Targets) * batch.Weights!).mean().Read();
 
     private static void AssertIsABox(bool[] isIn)
     {

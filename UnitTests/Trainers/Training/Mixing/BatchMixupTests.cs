@@ -1,10 +1,11 @@
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Mixing;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.UnitTests.Tools;
-using TorchSharp;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Mixing;
@@ -23,15 +24,15 @@ public class BatchMixupTests
         var batch = Rows();
         var mixed = mixup.Apply(batch, _random);
         Assert.IsTrue(mixed.Mix!.Share is > 0 and < 1);
-        var inputs = (mixed.Mix!.Own.Inputs[0] * mixed.Mix!.Share) + (mixed.Mix!.Other.Inputs[0] * (1 - mixed.Mix!.Share));
-        Assert.AreEqual(0, (inputs - mixed.Inputs[0]).abs().max().ToDouble(), 1e-6);
+        var inputs = mixed.Mix!.Own.Inputs[0].mul(Number(mixed.Mix!.Share)).add(mixed.Mix!.Other.Inputs[0], Number(1 - mixed.Mix!.Share));
+        Assert.AreEqual(0, (inputs - mixed.Inputs[0]).abs().max().Read(), 1e-6);
         Assert.IsFalse(mixed.Mix!.Other.Inputs[0].Equals(batch.Inputs[0]), "The other order must differ.");
         CollectionAssert.AreEqual( // a row keeps its target and its weight
             mixed.Mix!.Other.Inputs[0].sum(1).data<float>().ToArray(), mixed.Mix!.Other.Targets.data<float>().ToArray());
 
         var output = _random.Uniform([8, 1], 0, 1);
         var expected = (mixed.Mix!.Share * Mean(output, mixed.Mix!.Own)) + ((1 - mixed.Mix!.Share) * Mean(output, mixed.Mix!.Other));
-        Assert.AreEqual(expected, _loss.Mean(output, mixed).ToDouble(), 1e-3);
+        Assert.AreEqual(expected, _loss.Mean(output, mixed).Read(), 1e-3);
     }
 
     [TestMethod]
@@ -75,12 +76,12 @@ public class BatchMixupTests
     private static BatchMixer Create(double alpha) => BatchMixer.Create(new TrainingOptions { Mixing = new() { Mixup = alpha } }, TrainingSets.Network());
 
     private static double Mean(Tensor output, Batch batch) =>
-        (_loss.PerRow(output, batch.Targets) * batch.Weights!).mean().ToDouble();
+        (_loss.PerRow(output, batch.Targets) * batch.Weights!).mean().Read();
 
     // Eight rows whose target is the sum of their two features.
     private static Batch Rows()
     {
-        var inputs = arange(16, dtype: float32).reshape(8, 2);
-        return new Batch([inputs], inputs.sum(1), arange(8, dtype: float32));
+        var inputs = Range(16, float32).reshape(8, 2);
+        return new Batch([inputs], inputs.sum(1), Range(8, float32));
     }
 }

@@ -1,6 +1,6 @@
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Objectives;
@@ -103,8 +103,8 @@ public class LossTests
     {
         using var scope = NewDisposeScope();
         var losses = new QuantileLoss(0.9).CreateFunction().PerRow(tensor(new float[,] { { 1 }, { 3 } }), tensor(new float[] { 2, 2 }));
-        Assert.AreEqual(0.9, losses[0].ToDouble(), Tolerance);
-        Assert.AreEqual(0.1, losses[1].ToDouble(), Tolerance);
+        Assert.AreEqual(0.9, losses[0].Read(), Tolerance);
+        Assert.AreEqual(0.1, losses[1].Read(), Tolerance);
     }
 
     [TestMethod]
@@ -131,10 +131,10 @@ public class LossTests
         using var scope = NewDisposeScope();
         var output = tensor(new float[] { 1, 2, 3, 4 }).reshape(4, 1);
         var loss = new SquaredLoss().CreateFunction();
-        Assert.AreEqual(30.0 / 4, loss.Mean(output, new Batch([], zeros(4), Weights: null)).ToDouble(), Tolerance);
+        Assert.AreEqual(30.0 / 4, loss.Mean(output, new Batch([], zeros(4), Weights: null)).Read(), Tolerance);
         Assert.AreEqual(
             ((0.5 * 1) + (2 * 4) + (1.5 * 16)) / 4,
-            loss.Mean(output, new Batch([], zeros(4), tensor(new[] { 0.5f, 2, 0, 1.5f }))).ToDouble(),
+            loss.Mean(output, new Batch([], zeros(4), tensor(new[] { 0.5f, 2, 0, 1.5f }))).Read(),
             Tolerance);
     }
 
@@ -164,13 +164,13 @@ public class LossTests
         {
             double[] exponentials = [.. Enumerable.Range(0, 3).Select(c => Math.Exp(_logits[row, c]))];
             double[] probabilities = [.. exponentials.Select(value => value / exponentials.Sum())];
-            Assert.AreEqual(formula(probabilities, _classes[row]), actual[row].ToDouble(), Tolerance);
+            Assert.AreEqual(formula(probabilities, _classes[row]), actual[row].Read(), Tolerance);
         }
     }
 
     private static void AssertEqual(Tensor expected, Tensor actual)
     {
         CollectionAssert.AreEqual(expected.shape, actual.shape);
-        Assert.AreEqual(0, (expected.to(float64) - actual.to(float64)).abs().max().ToDouble(), Tolerance);
+        Assert.AreEqual(0, (expected.to(float64) - actual.to(float64)).abs().max().Read(), Tolerance);
     }
 }

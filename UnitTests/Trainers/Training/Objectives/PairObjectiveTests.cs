@@ -57,7 +57,7 @@ public class PairObjectiveTests
         protected override Tensor MeanOverRows(Tensor output, Batch batch)
         {
             var isHigher = batch.Targets.unsqueeze(1).gt(batch.Targets.unsqueeze(0)); // (batch, batch)
-            return nn.functional.softplus(output.t().sub(output)).masked_select(isHigher).mean();
+            return nn.functional.logsigmoid(output.sub(output.t())).masked_select(isHigher).mean().neg();
         }
     }
 }

@@ -1,5 +1,6 @@
+using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
-using TorchSharp;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Optimizers;
@@ -45,7 +46,7 @@ public class GradientRuleTests
         moving.Step(0.001);
         foreach (var (parameter, start) in problem.Module.parameters().Zip(before))
         {
-            using var expected = parameter.dim() > 1 ? start - (0.0005 * start.sign()) : start.clone();
+            using var expected = parameter.dim() > 1 ? start - start.sign().mul(Number(0.0005)) : start.clone();
             Assert.IsTrue(expected.allclose(parameter.detach(), rtol: 0, atol: 1e-7));
         }
     }
@@ -62,5 +63,5 @@ public class GradientRuleTests
         Assert.IsTrue(Size(with) < 0.5 * Size(without), $"{Size(with)} against {Size(without)}");
     }
 
-    private static double Size(TinyProblem problem) => problem.Matrices.Sum(matrix => matrix.detach().abs().sum().ToDouble());
+    private static double Size(TinyProblem problem) => problem.Matrices.Sum(matrix => matrix.detach().abs().sum().Read());
 }

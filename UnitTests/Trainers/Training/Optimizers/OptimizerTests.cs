@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using TorchSharp;
+using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Optimizers;
@@ -113,9 +114,9 @@ public class OptimizerTests
     [DynamicData(nameof(Optimizers))]
     public void Step_WeightReachedLate_StartsThen(Optimizer optimizer)
     {
-        using var late = new TorchSharp.Modules.Parameter(full([20, 2], 2f));
+        using var late = new TorchSharp.Modules.Parameter(full([20, 2], Number(2.0)));
         using var early = new TorchSharp.Modules.Parameter(ones(20, 2));
-        using var alone = new TorchSharp.Modules.Parameter(full([20, 2], 2f));
+        using var alone = new TorchSharp.Modules.Parameter(full([20, 2], Number(2.0)));
         using var both = new FlatWeights([("early", early), ("late", late)]);
         using var one = new FlatWeights([("alone", alone)]);
         using var moving = optimizer.Create(both, 0.1, []);

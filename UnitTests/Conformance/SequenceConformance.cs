@@ -1,5 +1,5 @@
-using MLNet.DeepExtensions.Trainers.Torch;
 using Microsoft.ML.OnnxRuntime;
+using MLNet.DeepExtensions.Trainers.Torch;
 using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 

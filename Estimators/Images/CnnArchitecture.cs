@@ -17,4 +17,10 @@ public enum CnnArchitecture
 
     /// <summary>The residual network of 34 layers, up to 512 channels (He et al. 2016). It wants a GPU.</summary>
     ResNet34,
+
+    /// <summary>
+    /// The wide residual network of 16 layers, four times as wide as <see cref="ResNet20"/> (64, 128 and 256 channels), for small images
+    /// (Zagoruyko and Komodakis 2016). It wants a GPU.
+    /// </summary>
+    WideResNet16x4,
 }

@@ -22,6 +22,7 @@ internal static class CnnLayers
         {
             CnnArchitecture.SimpleCnn => Simple(side),
             CnnArchitecture.ResNet20 => ResNet(SmallStem(16), [16, 32, 64], [3, 3, 3]),
+            CnnArchitecture.WideResNet16x4 => WideResNet(16, [64, 128, 256], blocks: 2),
             _ => ResNet(Stem(side), [64, 128, 256, 512], Blocks(architecture)),
         };
         var stride = Stride(architecture, side);
@@ -37,7 +38,7 @@ internal static class CnnLayers
 
     private static long Stride(CnnArchitecture architecture, long side) => architecture switch
     {
-        CnnArchitecture.SimpleCnn or CnnArchitecture.ResNet20 => 4,
+        CnnArchitecture.SimpleCnn or CnnArchitecture.ResNet20 or CnnArchitecture.WideResNet16x4 => 4,
         _ => side < LargeImage ? 8 : 32,
     };
 
@@ -83,6 +84,33 @@ internal static class CnnLayers
         }
 
         return [.. layers, new GlobalPool2D()];
+    }
+
+    // Normalisation and activation come before each convolution (He et al. 2016, "Identity Mappings"), so that what is added up is not bent.
+    private static IEnumerable<Layer> WideResNet(int stem, int[] channels, int blocks)
+    {
+        var given = stem;
+        var layers = new List<Layer> { new Convolution2D(stem, Bias: false) };
+        for (var stage = 0; stage < channels.Length; stage++)
+        {
+            for (var block = 0; block < blocks; block++)
+            {
+                layers.AddRange(WideBlock(given, channels[stage], stride: stage > 0 && block == 0 ? 2 : 1));
+                given = channels[stage];
+            }
+        }
+
+        return [.. layers, new BatchNormalization(), new Activation(), new GlobalPool2D()];
+    }
+
+    // Where the shape changes, the shortcut too takes what is activated.
+    private static LayerList WideBlock(int inputs, int channels, int stride)
+    {
+        Layer[] activate = [new BatchNormalization(), new Activation()];
+        LayerList body = [.. Convolution(channels, stride: stride), new Convolution2D(channels, Bias: false)];
+        return inputs == channels && stride == 1
+            ? [new Residual([.. activate, .. body])]
+            : [.. activate, new Residual(body, [new Convolution2D(channels, KernelSize: 1, Stride: stride, Bias: false)])];
     }
 
     private static IEnumerable<Layer> Stem(long side) => side < LargeImage

@@ -1,5 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
@@ -72,10 +75,13 @@ public class CnnPipelineTests
     }
 
     [TestMethod]
-    public void Fit_ImagesSmallerThanTheStride_NamesTheSmallestSize()
+    [DataRow(CnnArchitecture.SimpleCnn)]
+    [DataRow(CnnArchitecture.WideResNet16x4)]
+    public void Fit_ImagesSmallerThanTheStride_NamesTheSmallestSize(CnnArchitecture architecture)
     {
         var ml = new MLContext(seed: 1);
-        var trainer = ml.MulticlassClassification.Trainers.Cnn(new CnnEstimator.Options { Pixels = new() { Height = 2, Width = 32 } });
+        var trainer = ml.MulticlassClassification.Trainers.Cnn(
+            new CnnEstimator.Options { Architecture = architecture, Pixels = new() { Height = 2, Width = 32 } });
         var e = Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(SampleImages.Multiclass(ml)));
         StringAssert.Contains(e.Message, "at least 4 × 4");
     }
@@ -83,12 +89,22 @@ public class CnnPipelineTests
     [TestMethod]
     [DataRow(CnnArchitecture.ResNet20)]
     [DataRow(CnnArchitecture.ResNet18)]
+    [DataRow(CnnArchitecture.WideResNet16x4)]
     public void Fit_ResNet_TrainsAndScores(CnnArchitecture architecture)
     {
         var ml = new MLContext(seed: 1);
         var data = ml.Data.TakeRows(SampleImages.Multiclass(ml), 24);
         using var model = ml.MulticlassClassification.Trainers.Cnn(new CnnEstimator.Options { Architecture = architecture, Epochs = 1, BatchSize = 12 }).Fit(data);
         Assert.HasCount(24, ColumnValues.Read(model.Transform(data), "Score").Rows);
+    }
+
+    [TestMethod]
+    public void WideResNet16x4_OfColours_HasThePapersNumberOfWeights()
+    {
+        LayerList layers = [.. CnnLayers.Create(CnnArchitecture.WideResNet16x4, new TensorShape(3, 32, 32), dropout: 0), new Linear(10)];
+        Assert.AreEqual(new TensorShape(10), new Sequence(layers).GetOutputShape(new TensorShape(3, 32, 32)));
+        using var module = new Sequence(layers).CreateModule(new TensorShape(3, 32, 32), new RandomGenerator(1));
+        Assert.AreEqual(2_748_890, module.parameters().Sum(parameter => parameter.numel()));
     }
 
     private static EstimatorChain<ITransformer> Loaded(MLContext ml) =>

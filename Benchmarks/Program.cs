@@ -10,6 +10,7 @@ using MLNet.DeepExtensions.Benchmarks.Speed;
 using MLNet.DeepExtensions.Benchmarks.Tables;
 using MLNet.DeepExtensions.Benchmarks.Text;
 using MLNet.DeepExtensions.Benchmarks.Training;
+using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Torch;
 
 var rounds = new Option<int>("--rounds") { Description = "Rounds of each pair; their median counts.", DefaultValueFactory = _ => 3 };
@@ -71,13 +72,27 @@ auto.SetAction(result => AutoBenchmark.Run(new AutoBenchmarkSettings(
 
 var images = new Option<DirectoryInfo>("--data") { Description = "A folder with the four IDX files of (Fashion-)MNIST, or with optdigits-train.csv and optdigits-test.csv.", Required = true };
 var architecture = new Option<CnnArchitecture>("--network") { Description = "The network.", DefaultValueFactory = _ => CnnArchitecture.SimpleCnn };
-var flip = new Option<bool>("--flip") { Description = "Mirror training images at random." };
+var policies = new Dictionary<string, AugmentImage>(StringComparer.OrdinalIgnoreCase)
+{
+    ["flip"] = new(FlipHorizontally: true),
+    ["light"] = AugmentImage.Light,
+    ["standard"] = AugmentImage.Standard,
+    ["strong"] = AugmentImage.Strong,
+};
+var augment = new Option<string?>("--augment") { Description = "How training images are changed at random: flip, light, standard or strong; as --options says if left out." };
+augment.AcceptOnlyFromAmong([.. policies.Keys]);
+var imageOptions = new Option<string>("--options") { Description = "Options of the network as JSON, as in { \"Ema\": 0.998 }.", DefaultValueFactory = _ => "{}" };
 
-var precision = new Option<Precision>("--precision") { Description = "The numbers to train in.", DefaultValueFactory = _ => Precision.Float32 };
-
-var image = new Command("images", "The networks for images: accuracy and the minutes of training.") { images, architecture, epochs, holdOut, flip, precision, device, seed };
+var image = new Command("images", "The networks for images: accuracy and the minutes of training.") { images, architecture, imageOptions, epochs, holdOut, augment, device, seed };
 image.SetAction(result => ImageBenchmark.Run(new ImageBenchmarkSettings(
-    result.GetRequiredValue(images), result.GetValue(architecture), result.GetValue(epochs), result.GetValue(holdOut), result.GetValue(flip), result.GetValue(precision), result.GetRequiredValue(device), result.GetValue(seed))));
+    result.GetRequiredValue(images),
+    result.GetValue(architecture),
+    result.GetRequiredValue(imageOptions),
+    result.GetValue(epochs),
+    result.GetValue(holdOut),
+    result.GetValue(augment) is { } policy ? policies[policy] : null,
+    result.GetRequiredValue(device),
+    result.GetValue(seed))));
 
 var cnn = new Command("cnn", "A small network for images on one CPU thread: training in bfloat16 against float32, and scoring against bare TorchSharp.") { rounds, seconds };
 cnn.SetAction(result => PrecisionBenchmark.Run(result.GetValue(rounds), TimeSpan.FromSeconds(result.GetValue(seconds))));

@@ -3,20 +3,20 @@ using Microsoft.ML;
 using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
-using MLNet.DeepExtensions.Trainers.Torch;
 
 namespace MLNet.DeepExtensions.Benchmarks.Images;
 
 /// <summary>What to measure.</summary>
 /// <param name="Data">The folder with the four IDX files of MNIST or Fashion-MNIST, or with optdigits-train.csv and optdigits-test.csv.</param>
 /// <param name="Architecture">The network.</param>
-/// <param name="Epochs">Passes over the training rows; null for the trainer's default.</param>
+/// <param name="Options">The options of the network as JSON; the defaults for what it does not say.</param>
+/// <param name="Epochs">Passes over the training rows; null for those of the options.</param>
 /// <param name="HoldOut">Whether to judge by a tenth of the training rows instead of by the test rows.</param>
-/// <param name="Flip">Whether training images are mirrored at random, as clothes may be and digits may not.</param>
-/// <param name="Precision">The numbers to train in.</param>
+/// <param name="Augmentation">How training images are changed at random; null for that of the options.</param>
 /// <param name="Device">The device to train on.</param>
 /// <param name="Seed">The seed.</param>
-internal sealed record ImageBenchmarkSettings(DirectoryInfo Data, CnnArchitecture Architecture, int? Epochs, bool HoldOut, bool Flip, Precision Precision, string Device, int Seed);
+internal sealed record ImageBenchmarkSettings(
+    DirectoryInfo Data, CnnArchitecture Architecture, string Options, int? Epochs, bool HoldOut, AugmentImage? Augmentation, string Device, int Seed);
 
 /// <summary>A network for images on a published data set: accuracy, and the minutes of training, of CPU time on one thread where the CPU trains.</summary>
 internal static class ImageBenchmark
@@ -31,15 +31,10 @@ internal static class ImageBenchmark
             (train, test) = (split.TrainSet, split.TestSet);
         }
 
-        var options = new CnnEstimator.Options
-        {
-            FeatureColumnName = nameof(ImageRow.Pixels),
-            Architecture = settings.Architecture,
-            Augmentation = settings.Flip ? new AugmentImage(FlipHorizontally: true) : null,
-            Precision = settings.Precision,
-            Device = settings.Device,
-            Threads = 1,
-        };
+        var options = CnnEstimator.Options.FromJson(settings.Options);
+        (options.FeatureColumnName, options.Architecture) = (nameof(ImageRow.Pixels), settings.Architecture);
+        (options.Device, options.Threads) = (settings.Device, 1);
+        options.Augmentation = settings.Augmentation ?? options.Augmentation;
         options.Epochs = settings.Epochs ?? options.Epochs;
         options.Progress = new Progress(result => Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"epoch {result.Epoch}: train loss {result.TrainLoss:F4}, {result.RowsPerSecond:N0} rows/s")));

@@ -58,6 +58,9 @@ public class ImageLayerTests
         new AugmentImage(FlipHorizontally: true, Shift: 0.1, Rotation: 10, Zoom: 0.1, Brightness: 0.2, Contrast: 0.2, Erasing: 0.5), _grey, _image);
 
     [TestMethod]
+    public void AugmentImage_Strong_Conforms() => LayerConformance.Check(AugmentImage.Strong, _grey, _image);
+
+    [TestMethod]
     public void Residual_WithShortcut_Conforms() => LayerConformance.Check(
         new Residual(
             [new Convolution2D(3, Stride: 2, Bias: false), new BatchNormalization(), new Activation(ActivationFunction.Tanh), new Convolution2D(3)],

@@ -122,6 +122,9 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     /// <summary>Whether each step of a row is predicted, such as each word, so that the network ends in a sequence. Default false.</summary>
     internal virtual bool PredictsSteps => false;
 
+    /// <summary>Whether scores are the mean of those of an image and of its mirror image. Default false.</summary>
+    internal virtual bool MirrorsImages => false;
+
     /// <summary>The shape of one row of a column, as the network sees it. Default that of its kind.</summary>
     /// <param name="input">The column.</param>
     internal virtual TensorShape GetInputShape(ColumnKind input) => input.Shape;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MLNet.DeepExtensions.Tasks;
+using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Onnx;
@@ -80,13 +81,13 @@ internal sealed class FitRun
         var watch = Stopwatch.StartNew();
         var result = trainer.Train(network, companion.Train, companion.Validation);
         watch.Stop();
-        _doctor.ExamineTraining(CreateOutcome(result, rehearsed));
+        _doctor.ExamineTraining(CreateOutcome(network, result, rehearsed));
         TrainingReport.Write(result.History, companion.Train.RowCount, watch.Elapsed, _plan.Channel);
         OnnxConversion.Warn(_plan.Channel);
         return result;
     }
 
-    private TrainingOutcome CreateOutcome(TrainingResult result, RehearsalResult? rehearsed) => new(
+    private TrainingOutcome CreateOutcome(Network network, TrainingResult result, RehearsalResult? rehearsed) => new(
         result.History,
         result.FirstLosses,
         TrivialAnswer.ComputeLoss(_rows.CreateObjective(), _rows.Train, _rows.Task.GetTrivialAnswer(_rows.Train)),
@@ -94,7 +95,11 @@ internal sealed class FitRun
         result.Weights.All.Values.Sum(weight => weight.Values.LongLength),
         result.LargestLearningRate,
         rehearsed?.Silenced,
-        rehearsed is { IsShortened: true });
+        rehearsed is { IsShortened: true })
+    {
+        ScoresUnseenMirrorImages = network.TestTimeMirroring
+            && !network.Inputs.Any(input => input.Layers.Any(layer => layer is AugmentImage { FlipHorizontally: true })),
+    };
 
     // What is predicted, with what rows that the network was not trained on tell of its answers.
     private (FittedTask Task, NetworkTrust Trust) Decide(TrainingSet? unseen, Func<TrainingSet, float[]> score)

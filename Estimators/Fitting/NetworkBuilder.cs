@@ -41,7 +41,10 @@ internal sealed class NetworkBuilder(
         NetworkInput[] inputs = [.. columns.Inputs.Select(input => CreateInput(input, context, silenced))];
         var joined = Network.Join(inputs);
         var hidden = estimator.CreateHiddenLayers(joined, context);
-        var network = new Network(inputs, [.. hidden, estimator.CreateOutputLayer(outputUnits, learnsLevel)]);
+        var network = new Network(inputs, [.. hidden, estimator.CreateOutputLayer(outputUnits, learnsLevel)])
+        {
+            TestTimeMirroring = estimator.MirrorsImages,
+        };
         return estimator.PredictsSteps || network.OutputShape is { Rank: 1, HasVariableSteps: false }
             ? network
             : throw new ArgumentException(

@@ -36,6 +36,8 @@ public sealed class CnnEstimator : NetworkEstimator
     internal CnnEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(CnnEstimator), task, options) => _options = options;
 
+    internal override bool MirrorsImages => _options.TestTimeMirroring;
+
     internal override TensorShape GetInputShape(ColumnKind input) => GetLayout(input).Shape;
 
     internal override LayerList CreateInputLayers(ColumnKind input, InputContext context)
@@ -75,10 +77,19 @@ public sealed class CnnEstimator : NetworkEstimator
         public PixelStatistics Normalization { get; set; } = PixelStatistics.TrainingRows;
 
         /// <summary>
-        /// How training images are changed at random, for example <c>new AugmentImage(FlipHorizontally: true, Shift: 0.1)</c>. Validation and
+        /// How training images are changed at random: <see cref="AugmentImage.Light"/>, <see cref="AugmentImage.Standard"/> or
+        /// <see cref="AugmentImage.Strong"/>, or as you say, <c>new AugmentImage(FlipHorizontally: true, Shift: 0.1)</c>. Validation and
         /// scoring see them as they are. Default null: not at all.
         /// </summary>
         public AugmentImage? Augmentation { get; set; }
+
+        /// <summary>
+        /// Whether scores are those of an image and of its mirror image together: the last layer takes the mean of what the network makes of both.
+        /// It is part of the network, so validation, a saved zip and an ONNX file do it too, and it takes twice the time; training stays as it
+        /// is. For images that may be mirrored, left to right, and are while training (<see cref="AugmentImage.FlipHorizontally"/>). Default
+        /// false.
+        /// </summary>
+        public bool TestTimeMirroring { get; set; }
 
         /// <summary>The fraction of the last layer's inputs zeroed while training, in [0, 1). Default 0.3.</summary>
         public double Dropout { get; set; } = 0.3;

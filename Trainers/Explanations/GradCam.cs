@@ -48,7 +48,8 @@ internal sealed class GradCam : IExplainsPixels
             var chosen = classIndex ?? (int)scores[0].argmax().Read();
             outputs[0, chosen].backward();
             var weights = _eachPlace ? channels.grad! : channels.grad!.mean([2, 3], keepdim: true);
-            var map = weights.mul(channels.detach()).sum(1, keepdim: true); // (1, 1, height, width) of the layer
+            var maps = weights.mul(channels.detach()).sum(1, keepdim: true); // (1, 1, height, width) of the layer, or of its mirror image too
+            var map = maps.shape[0] == 1 ? maps : MirroredImages.Sum(maps);
             var enlarged = nn.functional.interpolate(map, [_layout.Height, _layout.Width], mode: InterpolationMode.Bilinear, align_corners: false);
             return new PixelEvidence(enlarged.flatten().data<float>().ToArray(), chosen, (float)scores[0, chosen].Read(), BaselineScore: null);
         }

@@ -54,6 +54,11 @@ internal static class NetworkSummary
             yield return ["inputs joined", description.TrunkInputShape.ToString(), string.Empty];
         }
 
+        if (description.TestTimeMirroring)
+        {
+            yield return ["image and mirror image", description.TrunkInputShape.ToString(), string.Empty];
+        }
+
         foreach (var row in Layers(network, NetworkModule.TrunkName, description.Trunk, description.TrunkInputShape))
         {
             yield return row;

@@ -35,10 +35,15 @@ internal static class FeatureGraph
                 },
             ],
             [.. network.Trunk.Take(inTrunk), new Flatten()]);
+        cut = cut with { TestTimeMirroring = network.TestTimeMirroring && inTrunk > 0 && HasNoPlaces(cut) };
         var graph = new OnnxGraph();
         graph.Output(outputName, cut.AddToGraph(graph, weights), cut.OutputShape);
         return graph.ToBytes();
     }
+
+    // What has height and width lies elsewhere in a mirror image, so that a mean would say nothing.
+    private static bool HasNoPlaces(Network cut) =>
+        new Sequence([.. cut.Trunk.SkipLast(1)]).GetOutputShape(cut.TrunkInputShape) is { Rank: 1 };
 
     private static int CountKept(Network network, string? layer)
     {

@@ -33,6 +33,14 @@ public sealed record Network
     /// <summary>The layers that follow the inputs.</summary>
     public LayerList Trunk { get; }
 
+    /// <summary>
+    /// Whether, when scoring, the last layer takes the mean of what the layers before it make of an image and of its mirror image, left to right.
+    /// Needs a single input, of images. Default false: the image as it is.
+    /// </summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool TestTimeMirroring { get; internal init; }
+
     /// <summary>The shape of one row of the output.</summary>
     /// <exception cref="ArgumentException">The layers do not fit together; the message names the layer.</exception>
     [JsonIgnore]
@@ -41,6 +49,11 @@ public sealed record Network
         get
         {
             RequireElementsFit();
+            if (TestTimeMirroring)
+            {
+                _ = LayerRules.Image(TrunkInputShape, nameof(TestTimeMirroring));
+            }
+
             return new Sequence(Trunk).GetOutputShape(TrunkInputShape);
         }
     }
@@ -50,13 +63,14 @@ public sealed record Network
 
     /// <inheritdoc/>
     public bool Equals(Network? other) =>
-        other is not null && Inputs.SequenceEqual(other.Inputs) && Trunk.Equals(other.Trunk);
+        other is not null && Inputs.SequenceEqual(other.Inputs) && Trunk.Equals(other.Trunk) && TestTimeMirroring == other.TestTimeMirroring;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Inputs.Count, Inputs[0], Trunk);
 
     /// <summary>The inputs and the trunk, for messages.</summary>
-    public override string ToString() => $"{string.Join(", ", Inputs)} → {Trunk}";
+    public override string ToString() =>
+        $"{string.Join(", ", Inputs)} → {Trunk}{(TestTimeMirroring ? ", of the image and its mirror image when scoring" : string.Empty)}";
 
     /// <summary>The shape of one row where the trunk begins.</summary>
     /// <exception cref="ArgumentException">A branch's layers do not fit together, or it cannot be joined with others.</exception>
@@ -89,13 +103,15 @@ public sealed record Network
             ? branches[0]
             : graph.Node("Concat", [.. branches.Select(branch => graph.Node("Flatten", [branch], ("axis", 1)))], ("axis", 1));
         var (shape, trunk) = (TrunkInputShape, all.GetChild(NetworkModule.TrunkName));
-        graph.LastInput = joined;
+        graph.LastInput = TestTimeMirroring ? MirroredImages.Add(graph, joined) : joined;
         if (Trunk.Count > 1)
         {
             var hidden = new Sequence([.. Trunk.SkipLast(1)]);
-            graph.LastInput = hidden.AddToGraph(graph, joined, shape, trunk);
+            graph.LastInput = hidden.AddToGraph(graph, graph.LastInput, shape, trunk);
             shape = hidden.GetOutputShape(shape);
         }
+
+        graph.LastInput = TestTimeMirroring ? MirroredImages.AddMean(graph, graph.LastInput, shape) : graph.LastInput;
 
         var output = Trunk[^1].AddToGraph(graph, graph.LastInput, shape, trunk.GetChild(Sequence.Name(Trunk.Count - 1)));
         return Inputs.Where(input => input.Element == InputElement.Pixel)

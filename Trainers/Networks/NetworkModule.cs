@@ -167,7 +167,8 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     public override Tensor forward(Tensor[] inputs)
     {
         using var scope = NewDisposeScope();
-        return _trunk.forward(Join(inputs)).MoveToOuterDisposeScope();
+        var joined = Join(inputs);
+        return (training || !Network.TestTimeMirroring ? _trunk.forward(joined) : ScoreMirrored(joined)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Starts a pass whose way back is <see cref="NetworkPass.Backward"/>. Tensors live in the caller's dispose scope.</summary>
@@ -176,6 +177,12 @@ internal sealed class NetworkModule : nn.Module<Tensor[], Tensor>
     {
         var output = _trunk.forward(Join(inputs), out var tail);
         return new NetworkPass(output, tail);
+    }
+
+    private Tensor ScoreMirrored(Tensor images)
+    {
+        var last = _trunk.Count - 1;
+        return _trunk.Run(MirroredImages.Mean(_trunk.Run(MirroredImages.Add(images), 0, last)), last, _trunk.Count);
     }
 
     // Up to the last of the layers that are held, and what after it has no weights and draws nothing.

@@ -63,6 +63,7 @@ internal static class ObjectiveCases
         Cnn("cutmix-and-mixup", Binary, o => o.Mixing = new() { CutMix = 1, Mixup = 0.2 }),
         Cnn("augmentation", Multiclass, o => o.Augmentation = new AugmentImage(
             FlipHorizontally: true, Shift: 0.1, Rotation: 10, Zoom: 0.1, Brightness: 0.1, Contrast: 0.1, Erasing: 0.2)),
+        Cnn("strong-augmentation-mirrored", Multiclass, o => (o.Augmentation, o.TestTimeMirroring) = (AugmentImage.Strong, true)),
         new("images-interleaved", ml => Fit(
             Create(ml, Binary, Short(new CnnEstimator.Options
             {

@@ -38,7 +38,7 @@ internal sealed class NetworkView
     /// <returns>Of each part the numbers of each row.</returns>
     public float[][][] Read(TrainingOptions options, Network network, NetworkWeights weights, TrainingSet set)
     {
-        var cut = new Network(network.Inputs, [.. network.Trunk.SkipLast(1), new Flatten()]);
+        var cut = new Network(network.Inputs, [.. network.Trunk.SkipLast(1), new Flatten()]) { TestTimeMirroring = network.TestTimeMirroring };
         var last = RawOutput.Compute(options, cut, weights, set);
         var width = last.Length / set.RowCount;
         float[][] ReadAll(Func<int, float[]> read) => [.. Enumerable.Range(0, set.RowCount).Select(read)];

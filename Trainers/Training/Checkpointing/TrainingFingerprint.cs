@@ -29,8 +29,8 @@ internal sealed class TrainingFingerprint
         var entries = WriteSettings(options);
         entries[nameof(options.InitialModel)] = HashModel(options.InitialModel);
         entries[nameof(options.TransferFrom)] = HashModel(options.TransferFrom);
-        entries["the network"] = new Network(
-            [.. network.Inputs.Select(input => input with { KeyValues = null, SlotNames = null })], network.Trunk).ToJson();
+        var nameless = new Network([.. network.Inputs.Select(input => input with { KeyValues = null, SlotNames = null })], network.Trunk);
+        entries["the network"] = (nameless with { TestTimeMirroring = network.TestTimeMirroring }).ToJson();
         if (options.InitialModel is not null || options.TransferFrom is not null)
         {
             entries["what keys and slots stand for"] = HashNames(network.Inputs); // decides what is taken over

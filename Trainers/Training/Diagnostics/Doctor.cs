@@ -26,6 +26,7 @@ internal sealed class Doctor(IEnumerable<IDataCheck> labelChecks, IReadOnlyList<
         new OverfittingCheck(),
         new UnfinishedTrainingCheck(),
         new UselessColumnCheck(),
+        new UnseenMirrorImageCheck(),
     ];
 
     private readonly List<Finding> _findings = [];

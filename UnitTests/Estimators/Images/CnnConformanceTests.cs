@@ -24,13 +24,14 @@ public class CnnConformanceTests
         TaskUnderTest.Regression, ml => ml.Regression.Trainers.Cnn(Options()), ml => SampleImages.View(ml, sample => (float)sample.Kind)));
 
     [TestMethod]
-    public void Cnn_OfInterleavedColoursAndAugmentation_Conforms() => EstimatorConformance.Check(new EstimatorCase(
+    public void Cnn_OfInterleavedColoursAugmentationAndMirroring_Conforms() => EstimatorConformance.Check(new EstimatorCase(
         TaskUnderTest.Multiclass,
         ml =>
         {
             var options = Options();
             options.Pixels = new() { Channels = 3, Interleaved = true };
-            options.Augmentation = new AugmentImage(FlipVertically: true, Brightness: 0.1, Contrast: 0.1);
+            options.Augmentation = new AugmentImage(FlipHorizontally: true, FlipVertically: true, Brightness: 0.1, Contrast: 0.1, CropPadding: 0.1);
+            options.TestTimeMirroring = true;
             return ml.MulticlassClassification.Trainers.Cnn(options);
         },
         ml => SampleImages.Multiclass(ml, channels: 3, interleaved: true)));

@@ -21,7 +21,11 @@ internal sealed record TrainingOutcome(
     double LearningRate,
     IReadOnlyCollection<string>? Silenced = null,
     bool IsShortened = false,
-    bool LabelHasOutliers = false);
+    bool LabelHasOutliers = false)
+{
+    /// <summary>Whether mirror images count when scoring, though none were made of the images that were trained on.</summary>
+    public bool ScoresUnseenMirrorImages { get; init; }
+}
 
 /// <summary>Looks for one thing in a training that ended.</summary>
 internal interface ITrainingCheck

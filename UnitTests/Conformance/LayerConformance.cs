@@ -40,6 +40,7 @@ internal static class LayerConformance
         foreach (var shape in shapes)
         {
             using var session = TorchSession.Start(seed: 17, threads: 1);
+            using var scope = NewDisposeScope(); // a tensor that nothing holds may be freed while libtorch still reads it
             using var underTest = new LayerUnderTest(layer, shape, keyCount, withMissing);
             Train(underTest);
             underTest.Module.eval();

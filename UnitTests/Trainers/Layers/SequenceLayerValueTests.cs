@@ -285,6 +285,7 @@ public class SequenceLayerValueTests
     }
 
     [TestMethod]
+    [DoNotParallelize] // It keeps the process collecting garbage.
     public void Recurrence_WhileGarbageIsCollected_GivesTheSameValues()
     {
         using var scope = NewDisposeScope();

@@ -128,6 +128,7 @@ public class StandardizeTests
         Assert.Contains("Limit must be a positive number, or infinity", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Standardize(limit)).Message);
 
     [TestMethod]
+    [DoNotParallelize] // It keeps the process collecting garbage.
     public void Forward_WhileGarbageIsCollected_GivesTheSameValues()
     {
         using var module = new NetworkModule(LearnedLayer.CreateNetwork(new Standardize(Limit: 3), 4), new RandomGenerator(1));

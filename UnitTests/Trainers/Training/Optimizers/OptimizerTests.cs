@@ -204,6 +204,7 @@ public class OptimizerTests
 
     [TestMethod]
     [DynamicData(nameof(Optimizers))]
+    [DoNotParallelize] // It keeps the process collecting garbage.
     public void Steps_WhileGarbageIsCollected_AreTheSame(Optimizer optimizer)
     {
         using var quiet = new TinyProblem(7);

@@ -138,8 +138,8 @@ public class SequenceConformanceTests
         options.Dropout = 0.1;
         options.MaximumSequenceLength = 18;
         options.Truncation = SequenceTruncation.Middle;
-        options.Epochs = 15;
-        options.LearningRate = 0.01;
+        options.Epochs = 10;
+        options.LearningRate = 0.015;
         return options;
     }
 }

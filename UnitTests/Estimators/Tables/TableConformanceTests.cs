@@ -84,10 +84,10 @@ public class TableConformanceTests
         ModelSize = 16,
         Heads = 2,
         FeedForward = 32,
-        LearningRate = 5e-3,
+        LearningRate = 0.01,
         BatchSize = 32,
-        Steps = 400,
-        Ema = 0.98,
+        Steps = 160,
+        Ema = 0.97,
     };
 
     private static MlpEstimator.Options Mlp() => new()

@@ -165,8 +165,8 @@ public sealed record AugmentImage(
             }
 
             var (rows, size) = (image.shape[0], image.shape[side]);
-            using Scalar last = size - 1;
-            var places = arange(size, float32, image.device).unsqueeze(0).expand(rows, size);
+            using Scalar count = size, last = size - 1;
+            var places = arange(Scalars.Zero, count, Scalars.One, float32, image.device).unsqueeze(0).expand(rows, size);
             if (layer.CropPadding > 0)
             {
                 var padding = Math.Max(1, Math.Round(layer.CropPadding * size));

@@ -83,7 +83,8 @@ public partial class TrainingOptions
 
     /// <summary>
     /// The number of CPU threads that the package's own operations may use, such as its products of matrices, from 1 to 1,024; 0 is as many as there
-    /// are processors that other fits of the process leave free. Default 0. The weights are the same with any number.
+    /// are processors that other fits of the process leave free, and one where several processes train together. Default 0. The weights are the same
+    /// with any number.
     /// </summary>
     /// <remarks>
     /// What torch computes (convolutions, recurrent layers, attention, and products where its own are faster) is computed by one thread: its threads

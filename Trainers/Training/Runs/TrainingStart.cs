@@ -27,7 +27,8 @@ internal sealed record TrainingStart(
         OutOfDeviceMemory.Explain(options, options.GetBatchSize(train.RowCount), () =>
         {
             options.CancellationToken.ThrowIfCancellationRequested();
-            using var session = TorchSession.Start(context.Seed, options.Threads, options.Device);
+            var threads = options.Threads == 0 && context.Communicator.Size > 1 ? 1 : options.Threads; // the others may be on the same processors
+            using var session = TorchSession.Start(context.Seed, threads, options.Device);
             using var module = TrainableModule.Create(options, context, network, train, session);
             return run(new TrainingStart(session, options, context, module, train));
         });

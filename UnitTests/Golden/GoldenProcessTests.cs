@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
+using MLNet.DeepExtensions.Trainers.Training.Optimizers;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Golden;
@@ -9,39 +10,47 @@ namespace MLNet.DeepExtensions.UnitTests.Golden;
 [TestClass]
 public partial class GoldenProcessTests
 {
-    private const double Tolerance = 1e-3;
+    private const double Tolerance = 1e-5;
 
-    // A bias before batch normalisation has no gradient but what rounding leaves, of which Adam makes whole steps; see GoldenFile.
-    private const double ToleranceBeforeNormalization = 0.1;
+    // Whole trainings of hundreds of steps, which a rehearsal has decided on.
+    private const double ToleranceOfManySteps = 1e-3;
 
     // Every trainer, and each setting that several processes could get wrong in a way of its own.
     private static readonly string[] _names =
     [
         "network-binary", "for-tables-multiclass-members", "tabular-transformer-multiclass", "resnet-20", "augmentation", "cutmix-and-mixup",
         "lstm-signal-any-length", "encoder-multiclass", "text-cnn-binary", "ranking", "quantiles-members", "threshold-ngrams", "example-weights-validation",
-        "class-weights-balanced", "streaming-columns", "rehearsal-multiclass", "ema-network", "transfer-frozen",
+        "class-weights-balanced", "streaming-columns", Rehearsal, "ema-network", "transfer-frozen",
     ];
+
+    // Adam makes whole steps of gradients that are nothing but what rounding leaves, up or down as the last bits will have it: of a bias before a batch
+    // normalisation or in the keys of an attention, which change no output, and of what a residual network has behind a scale of nearly zero. By plain
+    // steps these networks, too, tell whether the gradients are right.
+    private static readonly string[] _bySgd = ["network-binary", "ema-network", "encoder-multiclass", "resnet-20"];
+
+    private const string Rehearsal = "rehearsal-linear";
 
     public static IEnumerable<object[]> Names => _names.Select(name => new object[] { name });
 
     [TestMethod]
     [DynamicData(nameof(Names))]
-    public void Fit_OfThreeProcesses_GivesWhatOneGives(string name)
+    public void Fit_OfSeveralProcesses_GivesWhatOneGives(string name)
     {
         var alone = Report(name);
-        var together = ThreadProcesses.RunAll(3, _ => Report(name));
+        var together = ThreadProcesses.RunAll(name == Rehearsal ? 2 : 3, _ => Report(name));
         Assert.AreEqual(together[0], together[1], "All processes must have the same model.");
-        Assert.AreEqual(together[0], together[2], "All processes must have the same model.");
+        Assert.AreEqual(together[0], together[^1], "All processes must have the same model.");
         foreach (var (one, several) in alone.Split('\n').Zip(together[0].Split('\n')))
         {
             var (expected, actual) = (Numbers(one), Numbers(several));
             var worst = expected.Zip(actual, (x, y) => Math.Abs(x - y) / Math.Max(1, Math.Abs(x))).DefaultIfEmpty(0).Max();
-            Assert.IsLessThan(name is "network-binary" or "ema-network" ? ToleranceBeforeNormalization : Tolerance, worst, $"\none process: {one}\nthree:       {several}");
+            Assert.IsLessThan(name == Rehearsal ? ToleranceOfManySteps : Tolerance, worst, $"\none process: {one}\nseveral:     {several}");
         }
     }
 
     private static string Report(string name)
     {
+        using var changed = Array.IndexOf(_bySgd, name) < 0 ? null : GoldenTrainers.Change(options => options.Optimizer = new Sgd());
         var ml = new MLContext(seed: 1);
         var fit = GoldenFitTests.Cases[name].Fit(ml);
         using var model = fit.Model;

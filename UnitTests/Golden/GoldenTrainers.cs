@@ -13,6 +13,15 @@ internal static class GoldenTrainers
 
     public static string[] Tasks { get; } = [Binary, Multiclass, Regression, MultiLabel, MultiOutput];
 
+    private static readonly AsyncLocal<Action<NetworkEstimatorOptions>?> _change = new();
+
+    /// <summary>Sets something else in the options of all trainers that this thread, and what it starts, makes until the result is disposed.</summary>
+    public static IDisposable Change(Action<NetworkEstimatorOptions> change)
+    {
+        _change.Value = change;
+        return new Changed();
+    }
+
     /// <summary>Options with a fixed seed, on one thread of a CPU, for two short epochs; and what a case sets beside it.</summary>
     public static TOptions Short<TOptions>(TOptions options, Action<TOptions>? change = null)
         where TOptions : NetworkEstimatorOptions
@@ -27,12 +36,16 @@ internal static class GoldenTrainers
         new(trainer.Fit(rows, validation), rows);
 
     /// <summary>The trainer that the options are for, of a task.</summary>
-    public static NetworkEstimator Create(MLContext ml, string task, NetworkEstimatorOptions options) => task switch
+    public static NetworkEstimator Create(MLContext ml, string task, NetworkEstimatorOptions options)
     {
-        Binary or MultiLabel => Create(ml.BinaryClassification.Trainers, options),
-        Multiclass => Create(ml.MulticlassClassification.Trainers, options),
-        _ => Create(ml.Regression.Trainers, options),
-    };
+        _change.Value?.Invoke(options);
+        return task switch
+        {
+            Binary or MultiLabel => Create(ml.BinaryClassification.Trainers, options),
+            Multiclass => Create(ml.MulticlassClassification.Trainers, options),
+            _ => Create(ml.Regression.Trainers, options),
+        };
+    }
 
     private static NetworkEstimator Create(
         BinaryClassificationCatalog.BinaryClassificationTrainers trainers, NetworkEstimatorOptions options) =>
@@ -72,4 +85,9 @@ internal static class GoldenTrainers
             TransformerEncoderEstimator.Options encoder => trainers.TransformerEncoder(encoder),
             _ => trainers.Cnn((CnnEstimator.Options)options),
         };
+
+    private sealed class Changed : IDisposable
+    {
+        public void Dispose() => _change.Value = null;
+    }
 }

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Auto.Candidates;
 using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Trainers.Arguments;
+using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Training.Thresholds;
 
 namespace MLNet.DeepExtensions.Auto;
@@ -81,14 +82,27 @@ public sealed class AutoTrainOptions
     /// </summary>
     public TimeSpan? MaximumPredictTime { get; set; }
 
-    /// <summary>How many folds are fitted side by side, zero or positive; the models are the same. Default 0: one for each processor.</summary>
+    /// <summary>
+    /// How many folds this process fits side by side, zero or positive; the models are the same. Default 0: one for each processor; where an MPI
+    /// launcher has started several processes, one in each.
+    /// </summary>
     public int Parallel { get; set; }
 
     /// <summary>How sure intervals are, in (0, 1). Default 0.95.</summary>
     public double Confidence { get; set; } = 0.95;
 
-    /// <summary>Ends the run early, with the best so far. Default none.</summary>
+    /// <summary>Ends the run early, in all processes, with the best so far. Default none.</summary>
     public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>
+    /// The processes that share the candidates' folds out, each of which reads all rows and trains alone. Default null: all that an MPI launcher has
+    /// started, as with <c>mpirun -n 8 dotnet app.dll</c>; without such a launcher, this process alone.
+    /// </summary>
+    /// <remarks>
+    /// All processes get the same report and model. The first one keeps <see cref="Directory"/> and counts the time. MPI ends all when one is lost:
+    /// started again, the run goes on in the folder.
+    /// </remarks>
+    public DistributedSettings? Distributed { get; set; }
 
     /// <summary>Told how far it is. Default null.</summary>
     public IProgress<AutoTrainProgress>? Progress { get; set; }
@@ -101,6 +115,7 @@ public sealed class AutoTrainOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaximumModelBytes);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MaximumPredictTime ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(MaximumPredictTime));
         ArgumentOutOfRangeException.ThrowIfNegative(Parallel);
+        DistributedSettings.RequireSameRows(Distributed);
         Require.Finite(Confidence, nameof(Confidence), Confidence is > 0 and < 1, "between 0 and 1, such as 0.95");
         ArgumentNullException.ThrowIfNull(Candidates);
         Portfolio.Require(Trainers);

@@ -8,6 +8,7 @@ using MLNet.DeepExtensions.Auto.Ensembles;
 using MLNet.DeepExtensions.Auto.Reports;
 using MLNet.DeepExtensions.Comparison;
 using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.Processes;
 using MLNet.DeepExtensions.Reports.Sections;
 using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
@@ -22,7 +23,7 @@ namespace MLNet.DeepExtensions.Auto.Runs;
 /// <param name="options">The settings.</param>
 internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOptions options)
 {
-    private readonly List<CandidateResult> _results = [];
+    private List<CandidateResult> _results = [];
 
     private EvaluationTask Task => columns.Task!.Value.ToEvaluationTask();
 
@@ -36,14 +37,11 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
     private DecisionThreshold? Threshold =>
         options.OptimizeThreshold ?? (Metric == ClassificationFigures.F1 ? DecisionThreshold.ForF1 : null);
 
-    private int Parallel => options.Parallel > 0 ? options.Parallel : Environment.ProcessorCount;
-
     /// <summary>Runs.</summary>
     /// <param name="data">The rows.</param>
     /// <exception cref="OperationCanceledException">It was stopped before there was anything to choose from.</exception>
     public AutoTrainReport Run(IDataView data)
     {
-        TrainingProcesses.RequireOne("AutoTrain", Launcher.Current);
         Task.RequireMetric(options.Metric);
         if (options.OptimizeThreshold is not null && columns.Task != PredictionTask.BinaryClassification)
         {
@@ -51,27 +49,39 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
                 $"OptimizeThreshold must be null, as only a binary classification has a threshold, but the task is {columns.Task}. Leave it out.");
         }
 
-        var clock = new RunClock(options.TimeBudget, options.CancellationToken);
+        return TrainingProcesses.RunApart(options.Distributed, communicator => Run(communicator, data));
+    }
+
+    private AutoTrainReport Run(Communicator communicator, IDataView data)
+    {
+        var (clock, agreement) = (new RunClock(options.TimeBudget, options.CancellationToken), new RunAgreement(communicator));
         var rows = RunData.Create(ml, data, columns, options);
         var (entries, baseline) = (CreateEntries(rows), new Baseline(rows.ColumnsFor(options.Seed)));
         RequireShares([baseline.Name, .. entries.Select(entry => entry.Name)]);
-        options.CancellationToken.ThrowIfCancellationRequested();
-        using var folder = new RunFolder(ml, rows.Prepared.Rows.Schema, options.Directory);
-        if (options.Directory is not null)
-        {
-            clock.Before = folder.Begin(RunIdentity.Describe(rows, columns, options.Seed));
-        }
-
+        agreement.RequireNotStopped(options.CancellationToken);
+        agreement.RequireSame(() => RunIdentity.Describe(rows, columns, options.Seed), entries, options);
+        using var folder = new RunFolder(ml, rows.Prepared.Rows.Schema, options.Directory, isOwner: communicator.Rank == 0);
+        clock.Before = folder.Begin(() => RunIdentity.Describe(rows, columns, options.Seed));
+        clock.SetTogether(communicator);
         var task = new EnsembleTask(columns.Task!.Value, rows.Prepared.Rows.Schema[rows.ColumnsFor(0).LabelColumnName]);
-        var runner = new CandidateRunner(ml, rows.Folds, Task, task, Parallel) { Clock = clock, Folder = folder };
+        var parallel = options.Parallel > 0 ? options.Parallel : communicator.Size > 1 ? 1 : Environment.ProcessorCount;
+        var runner = new CandidateRunner(ml, rows.Folds, Task, task, communicator)
+        {
+            Clock = clock,
+            Folder = folder,
+            Workers = agreement.CountWorkers(parallel),
+        };
         _results.Add(runner.RunBaseline(baseline));
-        options.CancellationToken.ThrowIfCancellationRequested();
+        agreement.RequireNotStopped(options.CancellationToken);
         var figure = runner.CreateFigure(Metric, options.Confidence);
-        TryAll(entries, rows, runner, figure);
-        return CreateReport(entries, rows, figure, task, clock);
+        TryAll(entries, rows, runner, figure, trials => WorkSharing<FoldOutcome>.Run(
+            communicator, new CandidateWork(runner, trials, options.CancellationToken), parallel));
+        _results = [.. agreement.MeasureTogether(_results)];
+        return CreateReport(entries, rows, figure, task, agreement, clock);
     }
 
-    private void TryAll(IReadOnlyList<PortfolioEntry> entries, RunData rows, CandidateRunner runner, FoldFigure figure)
+    private void TryAll(
+        IReadOnlyList<PortfolioEntry> entries, RunData rows, CandidateRunner runner, FoldFigure figure, Action<CandidateTrial[]> run)
     {
         CandidateTrial[] trials = [.. entries.Select((entry, index) => new CandidateTrial(entry, index + 1, ColumnsFor(rows, entry), runner))];
         runner.Progress = trial =>
@@ -85,7 +95,7 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         };
         try
         {
-            runner.RunAll(trials);
+            run(trials);
             _results.AddRange(trials.Select(trial => trial.Result!));
         }
         finally
@@ -99,12 +109,12 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         rows.ColumnsFor(BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes($"{options.Seed} {entry.Name}"))) & int.MaxValue);
 
     private AutoTrainReport CreateReport(
-        IReadOnlyList<PortfolioEntry> entries, RunData rows, FoldFigure figure, EnsembleTask task, RunClock clock)
+        IReadOnlyList<PortfolioEntry> entries, RunData rows, FoldFigure figure, EnsembleTask task, RunAgreement agreement, RunClock clock)
     {
         CandidateResult[] done = [.. _results.Where(result => result.Failure is null)];
         var winner = new Winner(ml, columns, options, rows, figure);
         var meter = new PredictMeter(ml, task, rows.Prepared.Rows);
-        var times = options.MaximumPredictTime is null ? null : done.Select(result => meter.Measure(result.Parts)).ToArray();
+        var times = options.MaximumPredictTime is null ? null : agreement.MeasureTogether(done, meter);
         var choice = winner.Choose(done, times);
         var decision = choice.Decide(task.Task, figure.Rows, Threshold);
         var decided = task with { Calibration = decision.Map, ScoreThreshold = decision.ScoreThreshold };

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Microsoft.ML;
 using MLNet.DeepExtensions.Auto.Ensembles;
 using MLNet.DeepExtensions.Trainers.Files;
-using MLNet.DeepExtensions.Trainers.Onnx;
 
 namespace MLNet.DeepExtensions.Auto.Runs;
 
@@ -47,9 +46,6 @@ internal sealed class CandidateFolder
         RunFolder.Write(file, settings);
     }
 
-    /// <summary>Whether what is done stays for a later run.</summary>
-    public bool Keeps => _path is not null;
-
     /// <summary>Finds what came of the candidate.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="folds">The number of folds.</param>
@@ -85,11 +81,8 @@ internal sealed class CandidateFolder
 
         if (PathOf(fold, "onnx") is var graph && File.Exists(graph))
         {
-            var onnx = File.ReadAllBytes(graph);
-            return new GraphPart(onnx, OnnxFile.Parse(onnx).OutputNames.Single())
-            {
-                Training = PathOf(fold, "json") is var training && File.Exists(training) ? NetworkTraining.FromJson(RunFolder.Read(training)) : null,
-            };
+            var training = PathOf(fold, "json");
+            return PartSerializer.ReadGraph(File.ReadAllBytes(graph), File.Exists(training) ? RunFolder.Read(training) : null);
         }
 
         return PathOf(fold, "zip") is var chain && File.Exists(chain) ? new ChainPart(_ml.Model.Load(chain, out _)) : null;

@@ -1,8 +1,12 @@
+using System.Text.Json.Nodes;
 using Microsoft.ML;
 using MLNet.DeepExtensions.Auto.Candidates;
 using MLNet.DeepExtensions.Auto.Ensembles;
 using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.Processes;
+using MLNet.DeepExtensions.Serialization;
+using MLNet.DeepExtensions.Trainers.Distributed;
 
 namespace MLNet.DeepExtensions.Auto.Runs;
 
@@ -11,8 +15,8 @@ namespace MLNet.DeepExtensions.Auto.Runs;
 /// <param name="rows">The rows in folds.</param>
 /// <param name="task">What is predicted, for figures.</param>
 /// <param name="averaged">What is predicted, for averages.</param>
-/// <param name="parallel">How many folds are fitted side by side.</param>
-internal sealed class CandidateRunner(MLContext ml, FoldedRows rows, EvaluationTask task, EnsembleTask averaged, int parallel)
+/// <param name="communicator">The processes that share the folds out.</param>
+internal sealed class CandidateRunner(MLContext ml, FoldedRows rows, EvaluationTask task, EnsembleTask averaged, Communicator communicator)
 {
     private readonly PartFactory _factory = new(ml, averaged);
     private readonly Lock _gate = new();
@@ -28,8 +32,14 @@ internal sealed class CandidateRunner(MLContext ml, FoldedRows rows, EvaluationT
     /// <summary>Where candidates that are done are kept.</summary>
     public required RunFolder Folder { get; init; }
 
-    /// <summary>How many folds are fitted side by side.</summary>
-    public int Parallel => parallel;
+    /// <summary>How many folds are fitted side by side, by all processes together.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>Fits and predicts.</summary>
+    public CrossValidator Validator { get; } = new(task, rows, new CrossValidationOptions { LabelColumnName = averaged.Label.Name });
+
+    /// <summary>Writes and reads models of folds.</summary>
+    public PartSerializer Parts { get; } = new(ml, rows.Data.Schema);
 
     /// <summary>The number of folds.</summary>
     public int FoldCount => rows.Folds.Count;
@@ -47,8 +57,12 @@ internal sealed class CandidateRunner(MLContext ml, FoldedRows rows, EvaluationT
     /// <exception cref="InvalidOperationException">It cannot be fitted.</exception>
     public CandidateResult RunBaseline(Baseline baseline)
     {
-        var (validator, parts) = (CreateValidator(CancellationToken.None), new MemberPart[FoldCount]);
-        FoldFit[] fits = [.. parts.Select((_, fold) => validator.Fit(fold, train => ToModel(parts[fold] = baseline.Fit(train, averaged.Width))))];
+        var parts = new MemberPart[FoldCount];
+        FoldFit[] fits =
+        [
+            .. parts.Select((_, fold) => Validator.Fit(
+                fold, train => ToModel(parts[fold] = baseline.Fit(train, averaged.Width)), CancellationToken.None)),
+        ];
         try
         {
             if (fits.FirstOrDefault(fit => fit.Failure is not null) is { Failure: { } failure })
@@ -56,9 +70,9 @@ internal sealed class CandidateRunner(MLContext ml, FoldedRows rows, EvaluationT
                 throw new InvalidOperationException(failure.Message, failure);
             }
 
-            var (_, judge) = validator.Read(fits, [], confidence: null);
+            var (_, judge) = Validator.Read(fits, [], confidence: null);
             (_rows, _folds) = (AveragedRows.Create(judge.Evaluated), judge);
-            return CreateResult(baseline.Name, validator, fits, parts);
+            return CreateResult(baseline.Name, fits, parts);
         }
         finally
         {
@@ -73,18 +87,32 @@ internal sealed class CandidateRunner(MLContext ml, FoldedRows rows, EvaluationT
         CrossValidator.DisposeModels(fits.OfType<FoldFit>().Where(fit => fit.Model is { } model && !chains.Contains(model)));
     }
 
-    /// <summary>Tries candidates out, the first ones first; the folds of the next begin where threads have nothing else to do.</summary>
-    /// <param name="trials">The candidates.</param>
-    public void RunAll(IReadOnlyList<CandidateTrial> trials) => SideBySide.Run(
-        trials.Count * FoldCount,
-        parallel,
-        number => trials[number / FoldCount].Run(number % FoldCount),
-        CancellationToken.None);
+    /// <summary>Makes what writes and reads the predictions of folds.</summary>
+    public FoldFitSerializer CreateSerializer() => Validator.CreateSerializer(withModels: false);
 
-    /// <summary>Makes what fits a candidate.</summary>
-    /// <param name="stop">Stops it.</param>
-    public CrossValidator CreateValidator(CancellationToken stop) => new(
-        task, rows, new CrossValidationOptions { LabelColumnName = averaged.Label.Name, CancellationToken = stop });
+    /// <summary>Requires that all processes make the same chain of a candidate.</summary>
+    /// <param name="name">The name in the leaderboard.</param>
+    /// <param name="estimator">The chain of this process; null if it could not be made.</param>
+    /// <param name="failure">Why it could not be made; null if it could.</param>
+    /// <exception cref="InvalidOperationException">They do not; the message names what differs, in every process.</exception>
+    public void RequireSame(string name, IEstimator<ITransformer>? estimator, string? failure) => ProcessAgreement.RequireSame(
+        communicator,
+        "run",
+        () => new JsonObject { [name] = failure ?? (JsonNode?)EstimatorSettings.Read(estimator!) },
+        "A candidate must be the same in every process.");
+
+    /// <summary>Finds what an earlier run left of a candidate; the first process finds it for all.</summary>
+    /// <param name="folder">The candidate's folder.</param>
+    /// <param name="name">The name in the leaderboard.</param>
+    /// <returns>The result, and the model of each fold; null for what is not there.</returns>
+    public (CandidateResult? Result, MemberPart?[] Parts) FindKept(CandidateFolder folder, string name)
+    {
+        var result = folder.FindResult(name, FoldCount);
+        MemberPart?[] parts = [.. Enumerable.Range(0, FoldCount).Select(fold => result?.Parts[fold] ?? folder.FindPart(fold))];
+        var serializer = new KeptCandidateSerializer(Parts);
+        var sent = communicator.SendToOthers(() => Array.Exists(parts, part => part is not null) ? serializer.Write(result, parts) : null);
+        return sent is null ? (result, parts) : serializer.Read(name, sent);
+    }
 
     /// <summary>Opens what is kept of a candidate.</summary>
     /// <param name="name">The name in the leaderboard.</param>
@@ -104,13 +132,12 @@ internal sealed class CandidateRunner(MLContext ml, FoldedRows rows, EvaluationT
 
     /// <summary>Judges what folds predicted.</summary>
     /// <param name="name">The name in the leaderboard.</param>
-    /// <param name="validator">What fitted the folds.</param>
     /// <param name="fits">What came of each fold.</param>
     /// <param name="parts">The model of each fold.</param>
     /// <exception cref="Exception">It is not to be judged.</exception>
-    public CandidateResult CreateResult(string name, CrossValidator validator, IReadOnlyList<FoldFit> fits, IReadOnlyList<MemberPart> parts)
+    public CandidateResult CreateResult(string name, IReadOnlyList<FoldFit> fits, IReadOnlyList<MemberPart> parts)
     {
-        var (_, judge) = validator.Read(fits, [], confidence: null);
+        var (_, judge) = Validator.Read(fits, [], confidence: null);
         return new CandidateResult(name, CandidateState.Complete)
         {
             Predictions = _rows!.Read(judge.Evaluated),

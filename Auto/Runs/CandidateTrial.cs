@@ -8,7 +8,7 @@ using MLNet.DeepExtensions.Trainers.Models;
 
 namespace MLNet.DeepExtensions.Auto.Runs;
 
-/// <summary>A candidate that is tried out, fold by fold, by whichever threads have time.</summary>
+/// <summary>A candidate that is tried out, fold by fold, by whichever threads and processes have time.</summary>
 /// <param name="entry">The candidate.</param>
 /// <param name="number">Its number, from 1.</param>
 /// <param name="columns">The columns that it is made of.</param>
@@ -22,7 +22,7 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
     private IEstimator<ITransformer>? _estimator;
     private CandidateFolder? _folder;
     private RunClock.CandidateClock? _clock;
-    private CrossValidator? _validator;
+    private MemberPart?[] _kept = [];
     private CandidateCode? _code;
     private bool _hasBegun;
 
@@ -38,28 +38,95 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
     /// <summary>What came of it; null as long as that is not known.</summary>
     public CandidateResult? Result { get; private set; }
 
-    /// <summary>Fits a fold, unless it is known already what comes of the candidate.</summary>
-    /// <param name="fold">The number of the fold.</param>
-    public void Run(int fold)
+    /// <summary>
+    /// Begins a fold. The first one makes the chain, and looks for what an earlier run left; the first process does that for all.
+    /// </summary>
+    /// <param name="isOver">Whether the run is over, as all processes see it.</param>
+    /// <returns>Whether the fold is to be fitted: it is not known yet what comes of the candidate.</returns>
+    /// <exception cref="InvalidOperationException">Another process makes another chain.</exception>
+    public bool Begin(bool isOver)
     {
-        if (!Begin())
-        {
-            return;
-        }
-
-        var fit = Fit(fold);
         lock (_gate)
         {
+            if (_hasBegun)
+            {
+                return Result is null;
+            }
+
+            _hasBegun = true;
+            var failure = Make();
+            runner.RequireSame(entry.Name, _estimator, failure);
+            if (failure is not null)
+            {
+                End(CandidateResult.Without(entry.Name, CandidateState.Failed, failure));
+                return false;
+            }
+
+            _folder = runner.Open(entry.Name, _estimator!);
+            (var found, _kept) = runner.FindKept(_folder, entry.Name);
+            if (found is not null)
+            {
+                Result = found with { Code = _code };
+                return false;
+            }
+
+            if (isOver)
+            {
+                End(CandidateResult.Without(entry.Name, CandidateState.OutOfTime, runner.Clock.IsStopped
+                    ? "The run was stopped before it began."
+                    : "The time ended before it began. Give it more time."));
+                return false;
+            }
+
+            _watch.Start();
+            runner.Report(this);
+            return true;
+        }
+    }
+
+    /// <summary>Fits a fold.</summary>
+    /// <param name="fold">The number of the fold.</param>
+    public FoldOutcome Fit(int fold)
+    {
+        var (clock, part, isNew) = (_clock!, _kept[fold], _kept[fold] is null);
+        try
+        {
+            var fit = runner.Validator.Fit(fold, train => runner.ToModel(part ??= FitPart(fold, train)), clock.Token);
+            return new FoldOutcome(fit, fit.Failure is null ? part : null, isNew);
+        }
+        catch (Exception e)
+        {
+            return new FoldOutcome(new FoldFit(runner.Validator.Rows.Folds[fold]) { Failure = e }, Part: null, isNew)
+            {
+                StopReason = e is OperationCanceledException ? clock.Reason : null,
+            };
+        }
+    }
+
+    /// <summary>Takes what came of a fold.</summary>
+    /// <param name="fold">The number of the fold.</param>
+    /// <param name="outcome">What came of it.</param>
+    public void Take(int fold, FoldOutcome outcome)
+    {
+        lock (_gate)
+        {
+            if (outcome is { Part: { } part, IsNew: true })
+            {
+                _folder!.AddPart(fold, part);
+            }
+
             if (Result is not null)
             {
-                CandidateRunner.DisposeModels([fit], []);
+                CandidateRunner.DisposeModels([outcome.Fit], []);
                 return;
             }
 
-            _fits[fold] = fit;
-            if (fit.Failure is { } failure)
+            (_fits[fold], _parts[fold]) = (outcome.Fit, outcome.Part);
+            if (outcome.Fit.Failure is { } failure)
             {
-                End(Without(failure));
+                End(outcome.StopReason is { } reason
+                    ? CandidateResult.Without(entry.Name, CandidateState.OutOfTime, $"{reason}{FoldsText}", _watch.Elapsed)
+                    : CandidateResult.Without(entry.Name, CandidateState.Failed, failure.Message, _watch.Elapsed));
                 return;
             }
 
@@ -71,7 +138,16 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
                 return;
             }
 
-            _clock!.Foresee(new FoldProgress(FoldsDone, _fits.Length, _watch.Elapsed, Failure: null), runner.Parallel);
+            _clock!.Foresee(new FoldProgress(FoldsDone, _fits.Length, _watch.Elapsed, Failure: null), runner.Workers);
+        }
+    }
+
+    /// <summary>Stops its folds, if it has begun.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _clock?.Stop();
         }
     }
 
@@ -82,77 +158,34 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
         _clock?.Dispose();
     }
 
-    // The first fold makes the chain, and looks for what an earlier run left.
-    private bool Begin()
-    {
-        lock (_gate)
-        {
-            if (_hasBegun)
-            {
-                return Result is null;
-            }
-
-            _hasBegun = true;
-            try
-            {
-                var clock = _clock = runner.Clock.StartCandidate();
-                var relay = new Relay(progress => clock.Foresee(progress, _fits.Length, runner.Parallel));
-                _estimator = entry.Create(runner.Context, columns.With(relay))
-                    ?? throw new InvalidOperationException("It must give a chain but gave null. Return the estimator.");
-                _code = TrainerCode.Write(_estimator, columns);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                End(CandidateResult.Without(entry.Name, CandidateState.Failed, e.Message));
-                return false;
-            }
-
-            _folder = runner.Open(entry.Name, _estimator);
-            if (_folder.FindResult(entry.Name, _fits.Length) is { } found)
-            {
-                Result = found with { Code = _code };
-                return false;
-            }
-
-            if (runner.Clock.IsOver)
-            {
-                End(CandidateResult.Without(entry.Name, CandidateState.OutOfTime, runner.Clock.IsStopped
-                    ? "The run was stopped before it began."
-                    : "The time ended before it began. Give it more time."));
-                return false;
-            }
-
-            _validator = runner.CreateValidator(_clock.Token);
-            _watch.Start();
-            runner.Report(this);
-            return true;
-        }
-    }
-
-    private FoldFit Fit(int fold)
+    private string? Make()
     {
         try
         {
-            return _validator!.Fit(fold, train => runner.ToModel(_parts[fold] = _folder!.FindPart(fold) ?? FitPart(fold, train)));
+            var clock = _clock = runner.Clock.StartCandidate();
+            var relay = new Relay(progress => clock.Foresee(progress, _fits.Length, runner.Workers));
+            _estimator = entry.Create(runner.Context, columns.With(relay))
+                ?? throw new InvalidOperationException("It must give a chain but gave null. Return the estimator.");
+            _code = TrainerCode.Write(_estimator, columns);
+            return null;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return new FoldFit(_validator!.Rows.Folds[fold]) { Failure = e };
+            return e.Message;
         }
     }
 
     // What is stopped early must not be kept as if it were done.
     private MemberPart FitPart(int fold, IDataView train)
     {
-        var model = _validator!.FitChain(_estimator!, train);
-        _clock!.Token.ThrowIfCancellationRequested();
+        var model = CrossValidator.FitChain(_estimator!, train, _clock!.Token);
+        _clock.Token.ThrowIfCancellationRequested();
         var part = runner.ToPart(model, fold);
         if (part is GraphPart)
         {
             (model as IDisposable)?.Dispose();
         }
 
-        _folder!.AddPart(fold, part);
         return part;
     }
 
@@ -160,20 +193,16 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
     {
         try
         {
-            return runner.CreateResult(entry.Name, _validator!, _fits!, _parts!) with { FitTime = _watch.Elapsed };
+            return runner.CreateResult(entry.Name, _fits!, _parts!) with { FitTime = _watch.Elapsed };
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return Without(e);
+            return CandidateResult.Without(entry.Name, CandidateState.Failed, e.Message, _watch.Elapsed);
         }
     }
 
-    private CandidateResult Without(Exception failure) => failure is OperationCanceledException
-        ? CandidateResult.Without(entry.Name, CandidateState.OutOfTime, $"{_clock!.Reason}{FoldsText}", _watch.Elapsed)
-        : CandidateResult.Without(entry.Name, CandidateState.Failed, failure.Message, _watch.Elapsed);
-
     private string FoldsText => FoldsDone == 0 ? string.Empty : FormattableString.Invariant($" {FoldsDone} of {_fits.Length} folds were done")
-        + (_folder!.Keeps ? " and are kept: started again with more time, the run goes on there." : "; with a Directory they would be kept.");
+        + (runner.Folder.Keeps ? " and are kept: started again with more time, the run goes on there." : "; with a Directory they would be kept.");
 
     // Folds of a candidate that ends without a result are stopped where they are.
     private void End(CandidateResult result)

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using MLNet.DeepExtensions.CrossValidation;
+using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Models;
 
 namespace MLNet.DeepExtensions.Auto.Runs;
@@ -10,6 +12,7 @@ namespace MLNet.DeepExtensions.Auto.Runs;
 internal sealed class RunClock(TimeSpan? budget, CancellationToken stop)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private volatile bool _isStopped;
 
     /// <summary>How long it has taken, earlier parts included.</summary>
     public TimeSpan Elapsed => Before + _watch.Elapsed;
@@ -17,13 +20,25 @@ internal sealed class RunClock(TimeSpan? budget, CancellationToken stop)
     /// <summary>How long earlier parts of it took.</summary>
     public TimeSpan Before { get; set; }
 
-    /// <summary>Whether it was stopped.</summary>
-    public bool IsStopped => stop.IsCancellationRequested;
+    /// <summary>Whether it was stopped, in this process or in another one.</summary>
+    public bool IsStopped => _isStopped || stop.IsCancellationRequested;
 
     /// <summary>Whether it is stopped, or its time is up.</summary>
     public bool IsOver => IsStopped || Left <= TimeSpan.Zero;
 
     private TimeSpan Left => budget is { } all ? all - Elapsed : TimeSpan.MaxValue;
+
+    /// <summary>Ends it: another process was stopped.</summary>
+    public void Stop() => _isStopped = true;
+
+    /// <summary>Sets it by the clock of the first process.</summary>
+    /// <param name="communicator">The processes.</param>
+    public void SetTogether(Communicator communicator)
+    {
+        Span<long> ticks = [Elapsed.Ticks];
+        communicator.Broadcast(MemoryMarshal.AsBytes(ticks));
+        Before = TimeSpan.FromTicks(ticks[0]) - _watch.Elapsed;
+    }
 
     /// <summary>Starts the clock of a candidate.</summary>
     public CandidateClock StartCandidate() => new(this, stop);

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.DeepExtensions.Auto.Preparation;
 using MLNet.DeepExtensions.CrossValidation;
+using MLNet.DeepExtensions.Processes;
 
 namespace MLNet.DeepExtensions.Auto.Runs;
 

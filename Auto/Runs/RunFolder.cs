@@ -7,7 +7,10 @@ using MLNet.DeepExtensions.Trainers.Files;
 
 namespace MLNet.DeepExtensions.Auto.Runs;
 
-/// <summary>The folder of a run: what tells it from others, how long it took, and a folder for each candidate.</summary>
+/// <summary>
+/// The folder of a run: what tells it from others, how long it took, and a folder for each candidate. Of several processes the first one has it, and
+/// the others keep nothing.
+/// </summary>
 internal sealed class RunFolder : IDisposable
 {
     private const string RunName = "run.json", LockName = "in-use.lock";
@@ -22,11 +25,12 @@ internal sealed class RunFolder : IDisposable
     /// <param name="ml">The context.</param>
     /// <param name="schema">The columns that candidates read.</param>
     /// <param name="path">The folder; null to keep nothing.</param>
+    /// <param name="isOwner">Whether this process has it.</param>
     /// <exception cref="IOException">Another process uses the folder, or it cannot be written.</exception>
-    public RunFolder(MLContext ml, DataViewSchema schema, string? path)
+    public RunFolder(MLContext ml, DataViewSchema schema, string? path, bool isOwner)
     {
-        (_ml, _schema) = (ml, schema);
-        if (path is null)
+        (_ml, _schema, Keeps) = (ml, schema, path is not null);
+        if (path is null || !isOwner)
         {
             return;
         }
@@ -48,15 +52,23 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Whether what is done stays for a later run, here or in another process.</summary>
+    public bool Keeps { get; }
+
     /// <summary>Checks that the folder is of this run.</summary>
-    /// <param name="run">What tells this run from others.</param>
+    /// <param name="describe">Gives what tells this run from others.</param>
     /// <returns>The time that the run has taken before.</returns>
     /// <exception cref="InvalidOperationException">It is of another run.</exception>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
-    public TimeSpan Begin(JsonObject run)
+    public TimeSpan Begin(Func<JsonObject> describe)
     {
-        _run = run;
-        var file = Path.Combine(_path!, RunName);
+        if (_path is null)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var run = _run = describe();
+        var file = Path.Combine(_path, RunName);
         if (!File.Exists(file))
         {
             SaveElapsed(TimeSpan.Zero);

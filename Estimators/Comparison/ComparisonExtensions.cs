@@ -1,6 +1,9 @@
+using System.Text.Json.Nodes;
 using MLNet.DeepExtensions.Comparison;
 using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.Serialization;
+using MLNet.DeepExtensions.Trainers.Distributed;
 
 namespace Microsoft.ML;
 
@@ -99,7 +102,13 @@ public static class ComparisonExtensions
         Require(task, candidates);
         var copy = (ComparisonOptions)options.Copy();
         task.RequireMetric(copy.Metric);
-        return new ModelComparer(task, CrossValidator.Create(task, data, folds, copy), copy).Run(candidates);
+        return TrainingProcesses.RunApart(copy.Distributed, communicator =>
+        {
+            var validator = CrossValidator.Create(task, data, folds, copy);
+            validator.RequireSame(communicator, "comparison", described => described["chains"] = new JsonObject(
+                candidates.Select(candidate => KeyValuePair.Create(candidate.Name, (JsonNode?)EstimatorSettings.Read(candidate.Estimator)))));
+            return new ModelComparer(task, validator, copy, communicator).Run(candidates);
+        });
     }
 
     private static void Require(EvaluationTask task, (string Name, IEstimator<ITransformer> Estimator)[] candidates)

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.ML;
 using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 
 namespace MLNet.DeepExtensions.Comparison;
@@ -9,7 +11,8 @@ namespace MLNet.DeepExtensions.Comparison;
 /// <param name="task">What is predicted.</param>
 /// <param name="validator">Fits in folds.</param>
 /// <param name="options">The settings.</param>
-internal sealed class ModelComparer(EvaluationTask task, CrossValidator validator, ComparisonOptions options)
+/// <param name="communicator">The processes that share out the folds of each chain.</param>
+internal sealed class ModelComparer(EvaluationTask task, CrossValidator validator, ComparisonOptions options, Communicator communicator)
 {
     private readonly List<ComparedModel> _models = [];
     private readonly List<Finding> _findings = [];
@@ -27,7 +30,7 @@ internal sealed class ModelComparer(EvaluationTask task, CrossValidator validato
         {
             var progress = options.Progress is null ? null
                 : new Relay(folds => options.Progress.Report(new ComparisonProgress(name, number + 1, candidates.Length, folds)));
-            var fits = validator.FitAll(estimator, options.Parallel, progress);
+            var fits = validator.FitAll(communicator, estimator, options.Parallel, withModels: false, progress);
             try
             {
                 _models.Add(CreateModel(name, fits));
@@ -76,7 +79,7 @@ internal sealed class ModelComparer(EvaluationTask task, CrossValidator validato
                 Metrics = judge.MeasureMeans(),
                 FitTime = TimeSpan.FromTicks((long)done.Average(fit => fit.FitTime.Ticks)),
                 ScoreTime = TimeSpan.FromTicks((long)done.Average(fit => fit.ScoreTime.Ticks)),
-                ModelBytes = ModelSize.Measure(done[0].Model!, validator.Rows.Data.Schema),
+                ModelBytes = Measure(done[0].Model),
                 Failure = failure,
                 FailedFoldCount = fits.Length - done.Length,
             };
@@ -87,11 +90,18 @@ internal sealed class ModelComparer(EvaluationTask task, CrossValidator validato
         }
     }
 
+    // The process that fitted it tells the others.
+    private long? Measure(ITransformer? model)
+    {
+        var own = model is null ? null : ModelSize.Measure(model, validator.Rows.Data.Schema)?.ToString(CultureInfo.InvariantCulture);
+        var bytes = communicator.AllGather(own ?? string.Empty).FirstOrDefault(ofRank => ofRank.Length > 0);
+        return bytes is null ? null : long.Parse(bytes, CultureInfo.InvariantCulture);
+    }
+
     private ComparedModel CreateBaseline(FoldJudge judge, FoldFit[] fits)
     {
-        var model = fits.Last(fit => fit.Model is not null).Model!;
-        var naive = judge.Replace(new NaivePredictions(
-            judge, () => new RowLabels(model.Transform(validator.Rows.Data), options.LabelColumnName)).Predict());
+        var labelled = fits.Last(fit => fit.Labelled is not null).Labelled!;
+        var naive = judge.Replace(new NaivePredictions(judge, () => new RowLabels(labelled, options.LabelColumnName)).Predict());
         return new ComparedModel(NaivePredictions.NameOf(task))
         {
             IsBaseline = true,

@@ -1,6 +1,8 @@
 using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.Serialization;
 using MLNet.DeepExtensions.Tasks;
+using MLNet.DeepExtensions.Trainers.Distributed;
 
 namespace Microsoft.ML;
 
@@ -92,8 +94,12 @@ public static class CrossValidationExtensions
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(options);
         var copy = (CrossValidationOptions)options.Copy();
-        var validator = CrossValidator.Create(task, data, folds, copy);
-        var fits = validator.FitAll(estimator, copy.Parallel, copy.Progress);
-        return validator.CreateReport(fits, copy.KeepModels);
+        return TrainingProcesses.RunApart(copy.Distributed, communicator =>
+        {
+            var validator = CrossValidator.Create(task, data, folds, copy);
+            validator.RequireSame(communicator, "cross-validation", described => described["chain"] = EstimatorSettings.Read(estimator));
+            var fits = validator.FitAll(communicator, estimator, copy.Parallel, copy.KeepModels, copy.Progress);
+            return validator.CreateReport(fits, copy.KeepModels);
+        });
     }
 }

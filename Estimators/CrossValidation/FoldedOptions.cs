@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions.Tasks;
 using MLNet.DeepExtensions.Trainers.Arguments;
+using MLNet.DeepExtensions.Trainers.Distributed;
 
 namespace MLNet.DeepExtensions.CrossValidation;
 
@@ -24,8 +25,18 @@ public abstract class FoldedOptions
     /// <summary>How sure intervals are, in (0, 1). Default 0.95.</summary>
     public double Confidence { get; set; } = 0.95;
 
-    /// <summary>Stops it all. Default none.</summary>
+    /// <summary>Stops it all, in all processes. Default none.</summary>
     public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>
+    /// The processes that share the fits out, each of which reads all rows and trains alone. Default null: all that an MPI launcher has started, as
+    /// with <c>mpirun -n 8 dotnet app.dll</c>; without such a launcher, this process alone.
+    /// </summary>
+    /// <remarks>
+    /// All processes get the same report, that of one process, but for times. Trainers of others that draw random numbers from the ML.NET context
+    /// while they are fitted, such as SDCA, draw others where the folds of one chain are fitted by several processes.
+    /// </remarks>
+    public DistributedSettings? Distributed { get; set; }
 
     /// <summary>Checks all settings.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
@@ -33,6 +44,7 @@ public abstract class FoldedOptions
     {
         ArgumentException.ThrowIfNullOrEmpty(LabelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(ScoreColumnName);
+        DistributedSettings.RequireSameRows(Distributed);
         Require.Finite(Confidence, nameof(Confidence), Confidence is > 0 and < 1, "between 0 and 1, such as 0.95");
     }
 

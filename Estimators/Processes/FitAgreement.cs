@@ -6,7 +6,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Fitting;
 using MLNet.DeepExtensions.Trainers.Distributed;
-using MLNet.DeepExtensions.Trainers.Files;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Transforms.Schema;
@@ -26,26 +25,11 @@ internal sealed class FitAgreement(Communicator communicator)
     /// <exception cref="InvalidOperationException">They are not; the message names what differs, in every process.</exception>
     public void RequireSamePlan(FitPlan plan, DataViewSchema? validation)
     {
-        if (communicator.Size == 1)
-        {
-            return;
-        }
-
-        var options = JsonNode.Parse(plan.Options.ToJson())!.AsObject();
-        foreach (var name in _own)
-        {
-            options.Remove(name);
-        }
-
-        var versions = FitNotes.GetVersions();
-        versions.Remove(".NET"); // of two runtimes, the numbers are the same
-        options["Distributed.Rows"] = (plan.Options.Distributed?.Rows ?? DistributedRows.Same).ToString();
-        options["versions"] = new JsonObject(versions.Select(version => KeyValuePair.Create(version.Key, (JsonNode?)version.Value)));
-        options["initial weights"] = Hash(plan.Options.InitialModel ?? plan.Options.TransferFrom);
-        options["columns"] = Describe(plan.Schema, plan);
-        options["validation columns"] = validation is null ? null : Describe(validation, plan);
-        RequireSame(
-            options, "Start all processes with the same program, options and packages, and fit the steps before the trainer to the same rows.");
+        ProcessAgreement.RequireSame(
+            communicator,
+            "fit",
+            () => Describe(plan, validation),
+            "Start all processes with the same program, options and packages, and fit the steps before the trainer to the same rows.");
     }
 
     /// <summary>Requires the same rows in all processes.</summary>
@@ -65,29 +49,34 @@ internal sealed class FitAgreement(Communicator communicator)
                 + "of all. Train in one process: start the program without a launcher, or set Distributed = new() { Mode = DistributedMode.Alone }.");
         }
 
-        var described = new JsonObject
-        {
-            ["training rows"] = Describe(rows.Train),
-            ["validation rows"] = rows.Validation is null ? "none" : Describe(rows.Validation),
-        };
-        RequireSame(
-            described,
+        ProcessAgreement.RequireSame(
+            communicator,
+            "fit",
+            () => new JsonObject
+            {
+                ["training rows"] = Describe(rows.Train),
+                ["validation rows"] = rows.Validation is null ? "none" : Describe(rows.Validation),
+            },
             "Give every process the same rows in the same order: read the same files, and split them by a seed. To give each one rows of "
             + "its own, set Distributed = new() { Rows = DistributedRows.Own }.");
     }
 
-    private void RequireSame(JsonObject own, string wayOut)
+    private static JsonObject Describe(FitPlan plan, DataViewSchema? validation)
     {
-        var all = communicator.AllGather(own.ToJsonString()).Select(text => JsonNode.Parse(text)).ToArray();
-        for (var rank = 1; rank < all.Length; rank++)
+        var options = JsonNode.Parse(plan.Options.ToJson())!.AsObject();
+        foreach (var name in _own)
         {
-            var now = string.Create(CultureInfo.InvariantCulture, $"in process {rank}");
-            if (string.Join("; ", JsonDifference.Find(all[0], all[rank], "in process 0", now)) is { Length: > 0 } differences)
-            {
-                throw new InvalidOperationException(string.Create(
-                    CultureInfo.InvariantCulture, $"The {all.Length} processes must be at the same fit, but they differ in {differences}. {wayOut}"));
-            }
+            options.Remove(name);
         }
+
+        var versions = FitNotes.GetVersions();
+        versions.Remove(".NET"); // of two runtimes, the numbers are the same
+        options["Distributed.Rows"] = (plan.Options.Distributed?.Rows ?? DistributedRows.Same).ToString();
+        options["versions"] = new JsonObject(versions.Select(version => KeyValuePair.Create(version.Key, (JsonNode?)version.Value)));
+        options["initial weights"] = Hash(plan.Options.InitialModel ?? plan.Options.TransferFrom);
+        options["columns"] = Describe(plan.Schema, plan);
+        options["validation columns"] = validation is null ? null : Describe(validation, plan);
+        return options;
     }
 
     private static string Describe(TrainingSet set) => string.Create(CultureInfo.InvariantCulture, $"{set.RowCount} rows, hash {set.Hash[..16]}");

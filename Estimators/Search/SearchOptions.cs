@@ -13,7 +13,7 @@ public sealed class SearchOptions : FoldedOptions
     /// <summary>The seed of what is tried out. Default 0.</summary>
     public int Seed { get; set; }
 
-    /// <summary>How many trials are fitted side by side, positive. Default 1. The trials are the same whatever the number.</summary>
+    /// <summary>How many fits this process does side by side, positive. Default 1. The trials are the same whatever the number.</summary>
     public int Parallel { get; set; } = 1;
 
     /// <summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.ML;
 using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Evaluation;
+using MLNet.DeepExtensions.Trainers.Distributed;
 
 namespace MLNet.DeepExtensions.Search;
 
@@ -46,23 +47,38 @@ internal sealed class SearchPlan
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(folds);
-        var report = Run(data, folds, _options.Directory);
+        return TrainingProcesses.RunApart(_options.Distributed, communicator => Run(communicator, data, folds));
+    }
+
+    private SearchReport Run(Communicator communicator, IDataView data, Folds folds)
+    {
+        var report = Run(communicator, data, folds, _options.Directory);
         if (_options.NestedFolds is not { } nested)
         {
             return report;
         }
 
+        // One after the other, as the processes share out each of these searches.
         var validator = CrossValidator.Create(_task, data, nested, _options);
-        var search = new SearchEstimator(this, folds, _options.Directory);
-        report.Nested = validator.CreateReport(validator.FitAll(search, parallel: 1, progress: null), keepModels: false);
+        var search = new SearchEstimator(this, communicator, folds, _options.Directory);
+        var fits = validator.FitAll(SingleProcess.Instance, search, parallel: 1, withModels: false, progress: null);
+        communicator.Barrier(); // a fold that another process has left is no failure of the search
+        report.Nested = validator.CreateReport(fits, keepModels: false);
         return report;
     }
 
-    private SearchReport Run(IDataView data, Folds folds, string? directory)
+    private SearchReport Run(Communicator communicator, IDataView data, Folds folds, string? directory)
     {
         var validator = CrossValidator.Create(_task, data, folds, _options);
-        using var journal = new TrialJournal(directory, GetFingerprint(validator.Rows));
-        return new Searcher(_factory, _space, _budget, _options).Run(validator, journal);
+        var fingerprint = GetFingerprint(validator.Rows);
+        validator.RequireSame(communicator, "search", described =>
+        {
+            described["search"] = fingerprint;
+            described["budget"] = string.Create(CultureInfo.InvariantCulture, $"{_budget.Trials} trials, time {_budget.Time}");
+            described["directory"] = directory is null ? "none" : "some";
+        });
+        using var journal = new TrialJournal(directory, fingerprint, communicator);
+        return new Searcher(_factory, _space, _budget, _options).Run(communicator, validator, journal);
     }
 
     // What must be the same for results to be those of the same search.
@@ -78,14 +94,14 @@ internal sealed class SearchPlan
     }
 
     /// <summary>A search as an estimator: it searches in the rows that it is fitted to, and fits the best chain to them.</summary>
-    private sealed class SearchEstimator(SearchPlan plan, Folds folds, string? directory) : IEstimator<ITransformer>
+    private sealed class SearchEstimator(SearchPlan plan, Communicator communicator, Folds folds, string? directory) : IEstimator<ITransformer>
     {
         private int _count;
 
         public ITransformer Fit(IDataView input)
         {
             var own = directory is null ? null : Path.Combine(directory, FormattableString.Invariant($"nested-{++_count}"));
-            return plan.Run(input, folds, own).BestEstimator.Fit(input);
+            return plan.Run(communicator, input, folds, own).BestEstimator.Fit(input);
         }
 
         public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema;

@@ -1,6 +1,9 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.ML;
 using MLNet.DeepExtensions.CrossValidation;
-using MLNet.DeepExtensions.Fitting;
+using MLNet.DeepExtensions.Processes;
+using MLNet.DeepExtensions.Serialization;
 using MLNet.DeepExtensions.Trainers.Distributed;
 
 namespace MLNet.DeepExtensions.Search;
@@ -26,15 +29,15 @@ internal sealed class Searcher(
     private (string Name, bool HigherIsBetter)? _metric;
 
     /// <summary>Searches.</summary>
+    /// <param name="communicator">The processes that share out the fits; all choose the same trials.</param>
     /// <param name="validator">Fits in folds.</param>
     /// <param name="journal">The results so far, to which others are added.</param>
-    /// <exception cref="InvalidOperationException">No trial gave a figure.</exception>
+    /// <exception cref="InvalidOperationException">No trial gave a figure, or the factory makes other chains in another process.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public SearchReport Run(CrossValidator validator, TrialJournal journal)
+    public SearchReport Run(Communicator communicator, CrossValidator validator, TrialJournal journal)
     {
-        TrainingProcesses.RequireOne("A search", Launcher.Current);
-        var (sampler, runner) = (new ParzenSampler(space, options.Seed), new TrialRunner(validator, options.Metric));
-        while (!IsTimeUp(journal) && _trials.Count < (budget.Trials ?? int.MaxValue))
+        var sampler = new ParzenSampler(space, options.Seed);
+        while (!communicator.Any(IsTimeUp(journal)) && _trials.Count < (budget.Trials ?? int.MaxValue))
         {
             var ranked = Rank().Select(trial => trial.Values).ToList();
             var round = new List<SearchTrial>();
@@ -46,7 +49,7 @@ internal sealed class Searcher(
             }
 
             _trials.AddRange(round);
-            RunRound(round, validator, runner, journal);
+            RunRound(communicator, round, validator, journal);
             RequireSuccess(journal);
         }
 
@@ -59,20 +62,21 @@ internal sealed class Searcher(
         ?? throw new InvalidOperationException(
             "The factory must give a chain for each trial but gave null. Return the estimator that the values make.");
 
-    private void RunRound(List<SearchTrial> round, CrossValidator validator, TrialRunner runner, TrialJournal journal)
+    private void RunRound(Communicator communicator, List<SearchTrial> round, CrossValidator validator, TrialJournal journal)
     {
         var active = round;
         for (var rung = options.StopEarly ? 0 : _rungs.Length - 1; rung < _rungs.Length && active.Count > 0; rung++)
         {
             var isLast = rung == _rungs.Length - 1;
-            var entries = active.ConvertAll(trial => new RungEntry(trial, rung, Make(trial)));
+            var entries = active.ConvertAll(trial => new RungEntry(trial, rung, _rungs[rung], Make(trial)));
             var networks = entries.Count(entry => entry.IsNetwork);
+            RequireSame(communicator, entries);
 
             // One alone has nobody to be compared with: it waits for the rung of all its training.
             var due = isLast ? entries : entries.FindAll(
                 entry => (entry.IsNetwork ? networks : entries.Count - networks) > 1 || entry.Failure is not null);
-            SideBySide.Run(due.Count, options.Parallel, i => RunEntry(due[i], validator, runner, journal), options.CancellationToken);
-            if (IsTimeUp(journal))
+            RunEntries(communicator, due, validator, journal);
+            if (communicator.Any(IsTimeUp(journal)))
             {
                 return;
             }
@@ -81,6 +85,54 @@ internal sealed class Searcher(
             active.Sort((one, other) => one.Number.CompareTo(other.Number));
         }
     }
+
+    private void RunEntries(Communicator communicator, List<RungEntry> due, CrossValidator validator, TrialJournal journal)
+    {
+        void Keep(RungEntry entry, TrialResult result)
+        {
+            journal.Add(entry.Trial.Number - 1, entry.Rung, entry.Trial.Values, result, GetElapsed(journal));
+            Record(entry, result, validator, journal);
+        }
+
+        var unknown = new List<RungEntry>();
+        foreach (var entry in due)
+        {
+            if (journal.Find(entry.Trial.Number - 1, entry.Rung, entry.Trial.Values) is { } found)
+            {
+                Record(entry, found, validator, journal);
+            }
+            else if (entry.Failure is { } failure)
+            {
+                Keep(entry, TrialResult.Failed(failure));
+            }
+            else
+            {
+                unknown.Add(entry);
+            }
+        }
+
+        try
+        {
+            var work = new RungWork(unknown, validator, new TrialRunner(validator, options.Metric))
+            {
+                IsTimeUp = () => IsTimeUp(journal),
+                Record = Keep,
+            };
+            WorkSharing<TrialRunner.Piece>.Run(communicator, work, options.Parallel);
+        }
+        finally
+        {
+            unknown.ForEach(entry => entry.DisposeModels());
+        }
+    }
+
+    private static void RequireSame(Communicator communicator, List<RungEntry> entries) => ProcessAgreement.RequireSame(
+        communicator,
+        "search",
+        () => new JsonObject(entries.Select(entry => KeyValuePair.Create(
+            string.Create(CultureInfo.InvariantCulture, $"trial {entry.Trial.Number}"),
+            entry.Estimator is null ? entry.Failure : (JsonNode?)EstimatorSettings.Read(entry.Estimator)))),
+        "The factory must make the same chain of the same values in every process.");
 
     // Chains are made in the order of the trials, also of those whose result is known: they draw seeds from the context.
     private (IEstimator<ITransformer>? Estimator, string? Failure) Make(SearchTrial trial)
@@ -95,27 +147,11 @@ internal sealed class Searcher(
         }
     }
 
-    private void RunEntry(RungEntry entry, CrossValidator validator, TrialRunner runner, TrialJournal journal)
+    private void Record(RungEntry entry, TrialResult result, CrossValidator validator, TrialJournal journal)
     {
-        var (number, values) = (entry.Trial.Number - 1, entry.Trial.Values);
-        var all = validator.Rows.Folds.Count;
-        var share = _rungs[entry.Rung];
-        var folds = entry.IsNetwork ? all : Math.Max(1, (int)Math.Round(all * share));
-        var result = journal.Find(number, entry.Rung, values);
-        if (result is null)
-        {
-            if (IsTimeUp(journal))
-            {
-                return;
-            }
-
-            result = entry.Failure is { } failure ? TrialResult.Failed(failure) : runner.Run(entry.Estimator!, folds, entry.IsNetwork ? share : 1);
-            journal.Add(number, entry.Rung, values, result, GetElapsed(journal));
-        }
-
         lock (_gate)
         {
-            Record(entry.Trial, result, entry.IsNetwork ? share : (double)folds / all);
+            Record(entry.Trial, result, entry.ShareOf(validator.Rows.Folds.Count));
             options.Progress?.Report(new SearchProgress(
                 entry.Trial,
                 Rank().FirstOrDefault(trial => trial.State == TrialState.Complete)?.Value ?? double.NaN,
@@ -188,18 +224,5 @@ internal sealed class Searcher(
             ? new SearchReport(validator.Rows, _metric!.Value, _trials, ranked, Create(ranked[0].Values))
             : throw new InvalidOperationException(
                 $"Some trial must give a figure, but none did within {budget.Time}. Give the search more time, fewer folds, or fewer rows.");
-    }
-
-    private sealed class RungEntry(SearchTrial trial, int rung, (IEstimator<ITransformer>? Estimator, string? Failure) made)
-    {
-        public SearchTrial Trial => trial;
-
-        public int Rung => rung;
-
-        public IEstimator<ITransformer>? Estimator => made.Estimator;
-
-        public string? Failure => made.Failure;
-
-        public bool IsNetwork { get; } = made.Estimator is not null && EstimatorSteps.HaveNetwork(made.Estimator);
     }
 }

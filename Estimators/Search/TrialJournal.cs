@@ -1,12 +1,14 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MLNet.DeepExtensions.Trainers.Distributed;
 
 namespace MLNet.DeepExtensions.Search;
 
 /// <summary>
 /// The results of a search in a file, a line of JSON each, of which the first says which search it is. A line is only ever added; a last one that was
-/// cut short, as the process was killed, is taken for not written.
+/// cut short, as the process was killed, is taken for not written. Of several processes, the first one has the file, and tells the others what is
+/// in it.
 /// </summary>
 internal sealed class TrialJournal : IDisposable
 {
@@ -18,31 +20,40 @@ internal sealed class TrialJournal : IDisposable
     /// <summary>Opens the file, or makes it.</summary>
     /// <param name="directory">The folder; null to keep nothing.</param>
     /// <param name="search">What tells this search from others.</param>
+    /// <param name="communicator">The processes.</param>
     /// <exception cref="InvalidOperationException">The folder has another search.</exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     /// <exception cref="IOException">Another process uses the file, or it cannot be written.</exception>
-    public TrialJournal(string? directory, string search)
+    public TrialJournal(string? directory, string search, Communicator communicator)
     {
         if (directory is null)
         {
             return;
         }
 
-        Directory.CreateDirectory(directory);
         Path = System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), FileName);
-        _file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         try
         {
-            Read(search);
+            if (communicator.Rank == 0)
+            {
+                Directory.CreateDirectory(directory);
+                _file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+                Take(ReadFile(), search);
+            }
+
+            if (communicator.SendToOthers(ReadFile) is { } bytes)
+            {
+                Take(bytes, search);
+            }
         }
         catch
         {
-            _file.Dispose();
+            _file?.Dispose();
             throw;
         }
     }
 
-    /// <summary>The path of the file; null if there is none.</summary>
+    /// <summary>The path of the file, in the first process; null if there is none.</summary>
     public string? Path { get; }
 
     /// <summary>The time that the search has taken before.</summary>
@@ -93,10 +104,10 @@ internal sealed class TrialJournal : IDisposable
     /// <summary>Deletes the file: nothing in it is of use.</summary>
     public void Delete()
     {
-        if (Path is not null)
+        if (_file is not null)
         {
-            _file!.Dispose();
-            File.Delete(Path);
+            _file.Dispose();
+            File.Delete(_file.Name);
         }
     }
 
@@ -105,14 +116,20 @@ internal sealed class TrialJournal : IDisposable
 
     private static string Text(TrialValues values) => values.ToJson().ToJsonString();
 
-    private void Read(string search)
+    private byte[] ReadFile()
     {
         var bytes = new byte[_file!.Length];
+        _file.Position = 0;
         _file.ReadExactly(bytes);
         var whole = Array.LastIndexOf(bytes, (byte)'\n') + 1;
         _file.SetLength(whole);
         _file.Position = whole;
-        var lines = Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return bytes[..whole];
+    }
+
+    private void Take(byte[] bytes, string search)
+    {
+        var lines = Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length == 0)
         {
             Write(new JsonObject { ["search"] = search });

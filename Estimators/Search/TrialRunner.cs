@@ -9,41 +9,47 @@ namespace MLNet.DeepExtensions.Search;
 /// <param name="metric">The figure; null for that of the task.</param>
 internal sealed class TrialRunner(CrossValidator validator, string? metric)
 {
-    /// <summary>Fits and measures.</summary>
+    /// <summary>What came of some folds of a trial.</summary>
+    /// <param name="Fits">What came of each, up to the first that failed.</param>
+    /// <param name="Seconds">The time of the fits.</param>
+    internal sealed record Piece(IReadOnlyList<FoldFit> Fits, double Seconds);
+
+    /// <summary>Fits one fold after the other, up to the first that fails.</summary>
     /// <param name="estimator">The chain.</param>
-    /// <param name="foldCount">The number of folds, the first ones.</param>
+    /// <param name="folds">The numbers of the folds.</param>
     /// <param name="epochShare">The part of the epochs that trainers of this package train.</param>
+    /// <param name="stop">Stops it.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public TrialResult Run(IEstimator<ITransformer> estimator, int foldCount, double epochShare)
+    public Piece Fit(IEstimator<ITransformer> estimator, Range folds, double epochShare, CancellationToken stop)
     {
-        var fits = validator.Rows.Folds.Select(fold => new FoldFit(fold)).ToArray();
         var watch = Stopwatch.StartNew();
+        var fits = new List<FoldFit>();
+        for (var number = folds.Start.Value; number < folds.End.Value && fits.TrueForAll(fit => fit.Failure is null); number++)
+        {
+            fits.Add(validator.Fit(estimator, number, stop, epochShare));
+        }
+
+        return new Piece(fits, watch.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Measures what the first folds predicted.</summary>
+    /// <param name="fits">What came of them; none failed.</param>
+    /// <param name="seconds">The time of the fits.</param>
+    public TrialResult Measure(IReadOnlyList<FoldFit> fits, double seconds)
+    {
         try
         {
-            for (var number = 0; number < foldCount; number++)
-            {
-                fits[number] = validator.Fit(estimator, number, epochShare);
-                if (fits[number].Failure is { } failure)
-                {
-                    return TrialResult.Failed(failure.Message, watch.Elapsed.TotalSeconds);
-                }
-            }
-
-            var seconds = watch.Elapsed.TotalSeconds;
-            var (_, judge) = validator.Read(fits, [], confidence: null);
+            var others = validator.Rows.Folds.Skip(fits.Count).Select(fold => new FoldFit(fold));
+            var (_, judge) = validator.Read([.. fits, .. others], [], confidence: null);
             var name = metric ?? judge.DefaultMetric;
-            double[] values = [.. judge.MeasureFolds(name).Take(foldCount)];
+            double[] values = [.. judge.MeasureFolds(name).Take(fits.Count)];
             return values.Any(double.IsFinite)
                 ? new TrialResult(values, name, judge.HigherIsBetter(name), seconds, null)
                 : TrialResult.Failed($"{name} is not defined in any fold.", seconds);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            return TrialResult.Failed(e.Message, watch.Elapsed.TotalSeconds);
-        }
-        finally
-        {
-            CrossValidator.DisposeModels(fits);
+            return TrialResult.Failed(e.Message, seconds);
         }
     }
 }

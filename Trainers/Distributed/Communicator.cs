@@ -29,6 +29,13 @@ internal abstract class Communicator
     /// <exception cref="TimeoutException">The others did not come in time.</exception>
     public abstract IReadOnlyList<byte[]> AllGather(ReadOnlySpan<byte> values);
 
+    /// <summary>
+    /// Puts what each process has beside what the others have, as <see cref="AllGather(ReadOnlySpan{byte})"/> does, where other threads of this
+    /// process have something to do meanwhile: it sleeps between its looks.
+    /// </summary>
+    /// <inheritdoc cref="AllGather(ReadOnlySpan{byte})"/>
+    public virtual IReadOnlyList<byte[]> AllGatherPatiently(ReadOnlySpan<byte> values) => AllGather(values);
+
     /// <summary>Replaces a tensor by the sum over all processes, the same bits in each.</summary>
     /// <param name="values">The tensor of this process, of 32 or 64-bit floats, contiguous, of the same shape in each; takes the sum.</param>
     /// <inheritdoc cref="AllGather(ReadOnlySpan{byte})" path="/exception"/>

@@ -46,4 +46,17 @@ public sealed record DistributedSettings
     /// launcher.
     /// </summary>
     public string? Library { get; init; }
+
+    /// <summary>Requires that every process is given all rows.</summary>
+    /// <param name="settings">The settings; null for the default ones.</param>
+    /// <exception cref="ArgumentException">Each has rows of its own.</exception>
+    internal static void RequireSameRows(DistributedSettings? settings)
+    {
+        if (settings?.Rows == DistributedRows.Own)
+        {
+            throw new ArgumentException(
+                "Distributed.Rows must be Same where whole fits are shared out, as each process then trains on all rows, but is Own. Give every "
+                + "process all rows.");
+        }
+    }
 }

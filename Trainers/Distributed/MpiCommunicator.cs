@@ -33,6 +33,7 @@ internal sealed unsafe class MpiCommunicator : Communicator
     private readonly nint _calls;
     private readonly nint _notices;
     private string? _broken;
+    private bool _isPatient;
 
     /// <summary>Takes the processes of a library that is started; all do so at the same time.</summary>
     /// <param name="library">The library.</param>
@@ -83,6 +84,20 @@ internal sealed unsafe class MpiCommunicator : Communicator
         }
 
         return all;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<byte[]> AllGatherPatiently(ReadOnlySpan<byte> values)
+    {
+        _isPatient = true;
+        try
+        {
+            return AllGather(values);
+        }
+        finally
+        {
+            _isPatient = false;
+        }
     }
 
     /// <inheritdoc/>
@@ -192,7 +207,7 @@ internal sealed unsafe class MpiCommunicator : Communicator
                 var waited = Stopwatch.GetElapsedTime(started);
                 Listen();
                 GiveUpIfDue(waited);
-                if (waited > _yielding)
+                if (_isPatient || waited > _yielding)
                 {
                     Thread.Sleep(1);
                 }

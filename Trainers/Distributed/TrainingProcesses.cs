@@ -12,19 +12,15 @@ internal static class TrainingProcesses
     /// <param name="communicator">The processes.</param>
     public static IDisposable Use(Communicator communicator) => new Given(communicator);
 
-    /// <summary>Requires that no launcher has started other processes beside this one.</summary>
-    /// <param name="what">What is done by one process alone.</param>
-    /// <param name="launcher">The launcher; null where there is none.</param>
-    /// <exception cref="InvalidOperationException">One has.</exception>
-    public static void RequireOne(string what, Launcher? launcher)
+    /// <summary>Shares out something else than a training on the processes of the settings: each fit within it is one of its process alone.</summary>
+    /// <param name="settings">The settings; null for the default ones.</param>
+    /// <param name="run">Shares it out.</param>
+    /// <inheritdoc cref="Run{T}(DistributedSettings?, Func{Communicator, T})" path="/exception"/>
+    public static T RunApart<T>(DistributedSettings? settings, Func<Communicator, T> run) => Run(settings, communicator =>
     {
-        if (launcher is not null)
-        {
-            throw new InvalidOperationException(
-                $"{what} runs in one process, but {launcher.Name} has started {launcher.Size}, which would all do the same. Start the program "
-                + "without it; then train the model that was found on all of them.");
-        }
-    }
+        using var alone = Use(SingleProcess.Instance);
+        return run(communicator);
+    });
 
     /// <summary>Trains on the processes of the settings. Where this one fails, the others are told.</summary>
     /// <param name="settings">The settings; null for the default ones.</param>
@@ -54,9 +50,14 @@ internal static class TrainingProcesses
         {
             var processes = MpiProcesses.Get(settings, Launcher.Current);
             processes.IsTraining = true;
-            var result = Run(processes, train);
-            processes.IsTraining = false;
-            return result;
+            try
+            {
+                return Run(processes, train);
+            }
+            finally
+            {
+                processes.IsTraining = false;
+            }
         }
         finally
         {
@@ -70,7 +71,7 @@ internal static class TrainingProcesses
         {
             return train(communicator);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not StoppedTogetherException)
         {
             communicator.Leave(e.Message);
             throw;

@@ -5,7 +5,7 @@ namespace MLNet.DeepExtensions.Trainers.Files;
 /// <summary>Tells in what two descriptions differ.</summary>
 internal static class JsonDifference
 {
-    /// <summary>Compares two descriptions; of entries that are objects, only what differs inside them is told.</summary>
+    /// <summary>Compares two descriptions; of entries that are objects, or lists of as many, only what differs inside them is told.</summary>
     /// <param name="then">The one that was kept.</param>
     /// <param name="now">The one of now.</param>
     /// <param name="thenName">What the first value is called.</param>
@@ -20,6 +20,12 @@ internal static class JsonDifference
         {
             var names = record.Select(entry => entry.Key).Union(other.Select(entry => entry.Key)).Order(StringComparer.Ordinal);
             return names.SelectMany(name => Find(path.Length == 0 ? name : $"{path}.{name}", record[name], other[name]));
+        }
+
+        // Of lists of objects, such as steps, those that differ.
+        if (then is JsonArray list && now is JsonArray others && list.Count == others.Count && list.Concat(others).All(item => item is JsonObject))
+        {
+            return list.Zip(others).Index().SelectMany(pair => Find($"{path}[{pair.Index}]", pair.Item.First, pair.Item.Second));
         }
 
         var (before, after) = (Write(then), Write(now));

@@ -267,7 +267,7 @@ public sealed class AutoTrainTests
     {
         var options = AutoRows.Quick();
         options.CancellationToken = new CancellationToken(canceled: true);
-        Assert.ThrowsExactly<OperationCanceledException>(() => Run(PredictionTask.Regression, options));
+        Assert.Throws<OperationCanceledException>(() => Run(PredictionTask.Regression, options));
     }
 
     [TestMethod]

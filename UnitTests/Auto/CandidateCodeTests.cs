@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MLNet.DeepExtensions.Auto;
 using MLNet.DeepExtensions.Auto.Candidates;
 using MLNet.DeepExtensions.Auto.Code;
+using MLNet.DeepExtensions.Serialization;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.UnitTests.Documentation;
 

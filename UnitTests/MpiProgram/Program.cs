@@ -1,17 +1,20 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions;
+using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 
 // MpiProgram WHAT FOLDER: trains on all processes of the launcher, and every process prints "PROCESS RANK: …".
-//   compare: what differs between the model of all processes and that of this one alone, and a hash of the model
-//   save:    with checkpoints in FOLDER, from which it goes on; also prints the hash
+//   goon:    goes on from the checkpoints in FOLDER, and prints a hash of the model; then what differs between the model of all processes and that of
+//            this one alone, of folds, too
+//   save:    with checkpoints in FOLDER, from which it goes on; prints the hash
 //   kill:    the same, but process 1 kills itself in its second epoch
 //   fail:    process 1 throws in its second epoch
 //   hang:    process 1 hangs in its second epoch
@@ -39,20 +42,14 @@ void Run()
 {
     switch (what)
     {
-        case "compare":
+        case "goon":
+            Train();
             Compare("network", () => CreateNetwork(), Row.Create(500));
             Compare("own rows", () => CreateNetwork(distributed: new() { Rows = DistributedRows.Own }), Row.Create(500));
+            CompareFolds(Row.Create(200));
             return;
         case "save" or "kill" or "fail" or "hang" or "long":
-            var options = CreateNetwork(new() { Timeout = TimeSpan.FromSeconds(what is "hang" or "long" ? 6 : 120) });
-            options.Epochs = what == "long" ? 100_000 : options.Epochs;
-            options.Checkpoints = new(folder) { Every = CheckpointInterval.Steps(5), Resume = true };
-            options.Callbacks = TrainingProcess.Rank == 1 && what is not ("save" or "long") ? [new EndAt(what)] : [];
-            using (var model = Fit(options, Row.Create(500)))
-            {
-                Print(HashOf(model));
-            }
-
+            Train();
             return;
         case "late" when TrainingProcess.Rank == 1:
             Thread.Sleep(TimeSpan.FromMinutes(2));
@@ -65,6 +62,36 @@ void Run()
         default:
             throw new InvalidOperationException($"There is no '{what}'.");
     }
+}
+
+void Train()
+{
+    var options = CreateNetwork(new() { Timeout = TimeSpan.FromSeconds(what is "hang" or "long" ? 6 : 120) });
+    options.Epochs = what == "long" ? 100_000 : options.Epochs;
+    options.Checkpoints = new(folder) { Every = CheckpointInterval.Steps(5), Resume = true };
+    options.Callbacks = TrainingProcess.Rank == 1 && what is "kill" or "fail" or "hang" ? [new EndAt(what)] : [];
+    using var model = Fit(options, Row.Create(500));
+    Print(HashOf(model));
+}
+
+// Folds are fitted by one process each: to the bit as by one alone.
+void CompareFolds(Row[] rows)
+{
+    var ml = new MLContext(seed: 1);
+    float[] Scores(DistributedSettings distributed)
+    {
+        using var report = ml.BinaryClassification.CrossValidateFolds(
+            ml.Data.LoadFromEnumerable(rows),
+            ml.BinaryClassification.Trainers.NeuralNetwork(CreateNetwork()),
+            Folds.Random(4),
+            new CrossValidationOptions { Distributed = distributed });
+        return [.. report.OutOfFold.GetColumn<float>("Score"), .. report.Folds[^1].Model!.Transform(report.OutOfFold).GetColumn<float>("Score")];
+    }
+
+    var (shared, alone) = (Scores(new()), Scores(new() { Mode = DistributedMode.Alone }));
+    var difference = alone.Zip(shared, (one, other) => Math.Abs(one - other)).Max();
+    var hash = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<float>(shared)))[..16];
+    Print(string.Create(CultureInfo.InvariantCulture, $"folds: {TrainingProcess.Count} processes, differs by {difference:E1}, model {hash}"));
 }
 
 // With own rows, each process has every so manieth of blocks that follow each other.

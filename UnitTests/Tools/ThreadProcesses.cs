@@ -35,7 +35,10 @@ internal sealed class ThreadProcesses : IDisposable
             catch (Exception e)
             {
                 results[rank].Failure = e;
-                communicator.Leave(e.Message);
+                if (e is not StoppedTogetherException)
+                {
+                    communicator.Leave(e.Message);
+                }
             }
         })).ToArray();
         Array.ForEach(threads, thread => thread.Start());

@@ -6,11 +6,11 @@ namespace MLNet.DeepExtensions.CrossValidation;
 /// <param name="Fold">The rows.</param>
 internal sealed record FoldFit(RowFold Fold)
 {
-    /// <summary>The fitted model; null if the fold failed.</summary>
+    /// <summary>The fitted model; null if the fold failed, or another process has the model alone.</summary>
     public ITransformer? Model { get; init; }
 
-    /// <summary>The columns after the model's last step; null if the fold failed.</summary>
-    public DataViewSchema? Schema { get; init; }
+    /// <summary>All rows with the label as the model knows it; null if the fold failed.</summary>
+    public IDataView? Labelled { get; init; }
 
     /// <summary>What the model says of the rows that it was not trained on; null if the fold failed.</summary>
     public FoldPredictions? Predictions { get; init; }

@@ -34,6 +34,9 @@ internal sealed class FoldPredictions
         return new FoldPredictions(columns, count);
     }
 
+    /// <summary>Shows the predictions as rows.</summary>
+    public IDataView ToView() => new RecombinedView(_columns, [], Count, (row, _) => row);
+
     /// <summary>Finds a column.</summary>
     /// <returns>The column; null if there is none of this name.</returns>
     public ColumnValues? Find(string name) => Array.Find(_columns, column => column.Column.Name == name);

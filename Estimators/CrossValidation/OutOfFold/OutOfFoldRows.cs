@@ -133,12 +133,11 @@ internal sealed class OutOfFoldRows
     private PooledColumn JoinLabels(string name, KeyUnion keys)
     {
         var labels = new uint[_rows.Columns.Count];
-        foreach (var fit in _fits.Where(fit => fit.Model is not null))
+        foreach (var labelled in _fits.Select(fit => fit.Labelled).OfType<IDataView>())
         {
-            var scored = fit.Model!.Transform(_rows.Data);
-            var column = scored.Schema[name];
+            var column = labelled.Schema[name];
             var map = keys.Add(column);
-            using var cursor = scored.GetRowCursor([column]);
+            using var cursor = labelled.GetRowCursor([column]);
             var read = NumberReader.Create(cursor, column);
             for (var row = 0; row < labels.Length && cursor.MoveNext(); row++)
             {

@@ -18,7 +18,7 @@ internal static class PickedRowsView
         var memory = new RowMemory(
             data, data.Schema.Where(column => !column.IsHidden), [.. ascending.Select(row => (long)row)]);
         int[] places = [.. rowNumbers.Select(row => Array.BinarySearch(ascending, row))];
-        return new ExtendedDataView(new RecombinedView(memory, [], rowNumbers.Count, (row, _) => places[row]), added);
+        return new ExtendedDataView(new RecombinedView(memory.Columns, [], rowNumbers.Count, (row, _) => places[row]), added);
     }
 }
 

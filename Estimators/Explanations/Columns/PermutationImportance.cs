@@ -34,7 +34,7 @@ internal sealed class PermutationImportance(ITransformer model, LabelRule label,
             throw new ArgumentException("The data must have rows to shuffle but has none. Check its source, and filters.", nameof(data));
         }
 
-        IDataView Score(Func<int, int, int> source) => steps.Transform(new RecombinedView(rows, parts, rows.Count, source));
+        IDataView Score(Func<int, int, int> source) => steps.Transform(new RecombinedView(rows.Columns, parts, rows.Count, source));
         var unshuffled = Score((row, _) => row);
         var truth = FixedColumn.Read(unshuffled, unshuffled.Schema[label.ColumnName]);
         double Judge(Func<int, int, int> source) => judge(new ExtendedDataView(Score(source), truth));

@@ -12,13 +12,13 @@ internal sealed class RecombinedView : IDataView
     private readonly Func<int, int, int> _source;
 
     /// <summary>Describes the rows.</summary>
-    /// <param name="memory">The rows in memory.</param>
+    /// <param name="columns">The columns of the rows in memory.</param>
     /// <param name="parts">The parts that may come from another row than the rest.</param>
     /// <param name="rowCount">The number of rows to put together.</param>
     /// <param name="source">Gives, of a row's number and a part's number, the row in memory; of part -1, the rest.</param>
-    public RecombinedView(RowMemory memory, IReadOnlyList<RowPart> parts, long rowCount, Func<int, int, int> source)
+    public RecombinedView(IReadOnlyCollection<ColumnValues> columns, IReadOnlyList<RowPart> parts, long rowCount, Func<int, int, int> source)
     {
-        _columns = [.. memory.Columns];
+        _columns = [.. columns];
         _parts = parts
             .Select((part, number) => (part, number))
             .ToDictionary(entry => (entry.part.Column.Name, entry.part.Slot), entry => entry.number);

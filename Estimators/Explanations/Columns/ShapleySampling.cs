@@ -24,7 +24,7 @@ internal sealed class ShapleySampling(ModelSteps model, RowMemory rows, RowPart[
     /// <returns>Their numbers in memory.</returns>
     public static int[] FindScored(ModelSteps model, RowMemory rows, RowPart[] parts)
     {
-        var scored = model.Transform(new RecombinedView(rows, parts, rows.Count, (row, _) => row));
+        var scored = model.Transform(new RecombinedView(rows.Columns, parts, rows.Count, (row, _) => row));
         var column = scored.Schema[ColumnNames.Score];
         var isMissing = column.Type is VectorDataViewType
             ? scored.GetColumn<float[]>(column).Select(scores => Array.Exists(scores, float.IsNaN))
@@ -58,7 +58,7 @@ internal sealed class ShapleySampling(ModelSteps model, RowMemory rows, RowPart[
             return place;
         });
         var steps = parts.Length + 1;
-        var scored = model.Transform(new RecombinedView(rows, parts, orders.Length * (long)steps, (number, part) =>
+        var scored = model.Transform(new RecombinedView(rows.Columns, parts, orders.Length * (long)steps, (number, part) =>
         {
             var (way, step) = (number / steps, number % steps);
             return part >= 0 && places[way][part] < step ? row : background[way / 2];

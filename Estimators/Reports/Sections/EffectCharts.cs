@@ -143,7 +143,7 @@ internal sealed class EffectCharts(JudgedModel judged, ModelParts rows)
         var count = Math.Min(MostRows, rows.Memory.Count);
         int Base(int i) => (int)((long)(i % count) * rows.Memory.Count / count);
         var view = new RecombinedView(
-            rows.Memory, rows.Parts, (long)count * donors.Length, (i, which) => which == part ? donors[i / count] : Base(i));
+            rows.Memory.Columns, rows.Parts, (long)count * donors.Length, (i, which) => which == part ? donors[i / count] : Base(i));
         var outputs = Outputs.Read(rows.Steps.Transform(view));
         double[][] means = [.. donors.Select((_, donor) => Means(outputs.AsSpan(donor * count, count)))];
         int[] shown =

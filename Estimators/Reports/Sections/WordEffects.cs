@@ -46,7 +46,7 @@ internal sealed partial class WordEffects
         Match[] words = [.. Word().Matches(text).Take(MostWords)];
         string[] variants = [text, .. words.Select(word => text.Remove(word.Index, word.Length))];
         var view = new ExtendedDataView(
-            new RecombinedView(_rows.Memory, _rows.Parts, variants.Length, (_, _) => row), [new TextsOfRows(part.Column.Name, variants)]);
+            new RecombinedView(_rows.Memory.Columns, _rows.Parts, variants.Length, (_, _) => row), [new TextsOfRows(part.Column.Name, variants)]);
         var outputs = Outputs.Read(_rows.Steps.Transform(view));
         var explained = Array.IndexOf(outputs[0], outputs[0].Max());
         double[] effects = [.. outputs.Skip(1).Select(output => outputs[0][explained] - output[explained])];

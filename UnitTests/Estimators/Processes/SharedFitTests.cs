@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.DeepExtensions.CrossValidation;
 using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
@@ -116,20 +115,6 @@ public class SharedFitTests
             : 0;
         var expected = Find();
         Assert.IsTrue(ThreadProcesses.RunAll(2, _ => Find()).All(found => Math.Abs((found / expected) - 1) < 1e-9));
-    }
-
-    [TestMethod]
-    public void CrossValidate_FitsFoldsInEachProcessAlone()
-    {
-        double Validate()
-        {
-            var ml = new MLContext(seed: 1);
-            var estimator = ml.MulticlassClassification.Trainers.Mlp(Options());
-            return ml.MulticlassClassification.CrossValidateFolds(SampleRows.Multiclass(ml, Count), estimator, Folds.Random(2))["LogLoss"].Pooled.Value;
-        }
-
-        var expected = Validate();
-        Assert.IsTrue(ThreadProcesses.RunAll(2, world => world.Rank == 0 ? Validate() : expected).All(found => found == expected));
     }
 
     private static void AssertRefused(Func<Communicator, float[]> fit, string message)

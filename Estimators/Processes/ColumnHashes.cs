@@ -6,7 +6,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Transforms.Schema;
 
-namespace MLNet.DeepExtensions.Auto.Runs;
+namespace MLNet.DeepExtensions.Processes;
 
 /// <summary>A hash of what each column holds, so that it can be said which one has changed.</summary>
 internal static class ColumnHashes

@@ -6,11 +6,10 @@ using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Fitting;
-using MLNet.DeepExtensions.Serialization;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Trainers.Training;
 
-namespace MLNet.DeepExtensions.Auto.Candidates;
+namespace MLNet.DeepExtensions.Serialization;
 
 /// <summary>
 /// Reads what a chain that is not fitted was made with, as far as its objects hold it, so that it can be told from another one: estimators of this

@@ -1,4 +1,6 @@
-namespace MLNet.DeepExtensions.CrossValidation;
+using System.Runtime.ExceptionServices;
+
+namespace MLNet.DeepExtensions.Processes;
 
 /// <summary>Runs fits one after the other, or some of them side by side.</summary>
 internal static class SideBySide
@@ -7,15 +9,13 @@ internal static class SideBySide
     /// <param name="count">The number of runs.</param>
     /// <param name="parallel">How many side by side.</param>
     /// <param name="run">Runs one, by its number.</param>
-    /// <param name="cancellationToken">Stops before each.</param>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static void Run(int count, int parallel, Action<int> run, CancellationToken cancellationToken)
+    /// <exception cref="Exception">What the first one threw that did; no other begins after it.</exception>
+    public static void Run(int count, int parallel, Action<int> run)
     {
         if (parallel == 1)
         {
             for (var number = 0; number < count; number++)
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 run(number);
             }
 
@@ -31,7 +31,6 @@ internal static class SideBySide
                 int number;
                 while (Volatile.Read(ref failure) is null && (number = Interlocked.Increment(ref next)) < count)
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
                     run(number);
                 }
             }
@@ -45,7 +44,7 @@ internal static class SideBySide
         Array.ForEach(threads, thread => thread.Join());
         if (failure is not null)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+            ExceptionDispatchInfo.Throw(failure);
         }
     }
 }

@@ -1,8 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Diagnostics;
 using MLNet.DeepExtensions.UnitTests.Conformance;
+using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Images;
 
@@ -46,6 +48,22 @@ public class CnnMirroringTests
     }
 
     [TestMethod]
+    public void Resume_WithStrongAugmentation_EndsAsIfNothingHadHappened()
+    {
+        using var folder = new TemporaryFolder();
+        var checkpoints = new CheckpointSettings(folder.PathOf("checkpoints"));
+        using var whole = FitStrongly(_ => { });
+        using var cancellation = new CancellationTokenSource();
+        FitStrongly(options => (options.Checkpoints, options.CancellationToken, options.Callbacks) =
+            (checkpoints, cancellation.Token, [new CancelAt(epoch: 2, step: 1, cancellation)])).Dispose();
+        using var resumed = FitStrongly(options => options.Checkpoints = new(checkpoints.Directory) { Resume = true });
+        CollectionAssert.AreEqual(Scores(whole, _images), Scores(resumed, _images));
+        var e = Assert.ThrowsExactly<InvalidOperationException>(() => FitStrongly(options =>
+            (options.TestTimeMirroring, options.Checkpoints) = (false, new(checkpoints.Directory) { Resume = true })));
+        StringAssert.Contains(e.Message, "of another training: TestTimeMirroring: true then, false now");
+    }
+
+    [TestMethod]
     [DataRow(false, 1)]
     [DataRow(true, 0)]
     public void Fit_WithMirroringOfWhatWasNeverMirrored_WarnsOfIt(bool flips, int findings)
@@ -61,6 +79,20 @@ public class CnnMirroringTests
         var found = model.Diagnosis.Findings.Where(finding => finding.Code == UnseenMirrorImageCheck.Code).ToArray();
         Assert.HasCount(findings, found);
         Assert.IsTrue(found.All(finding => finding.Message.Contains("Set FlipHorizontally of Augmentation", StringComparison.Ordinal)));
+    }
+
+    private static NetworkPredictionTransformer FitStrongly(Action<CnnEstimator.Options> change)
+    {
+        var options = new CnnEstimator.Options
+        {
+            Pixels = new() { Height = Height, Width = Width },
+            Epochs = 3,
+            Seed = 3,
+            Augmentation = AugmentImage.Strong,
+            TestTimeMirroring = true,
+        };
+        change(options);
+        return _ml.Regression.Trainers.Cnn(options).Fit(_images);
     }
 
     private static CnnEstimator Trainer(bool mirrors) => _ml.Regression.Trainers.Cnn(new CnnEstimator.Options

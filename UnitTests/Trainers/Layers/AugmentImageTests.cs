@@ -2,7 +2,7 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
-using TorchSharp;
+using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
 
@@ -84,7 +84,7 @@ public class AugmentImageTests
         session.Random.Seed(8);
         session.Random.Part = new BatchPart(3, 4, 9);
         var part = module.forward(images.narrow(0, 3, 4));
-        Assert.IsTrue(all.narrow(0, 3, 4).equal(part).all().ToBoolean());
+        Assert.IsTrue(all.narrow(0, 3, 4).equal(part).all().IsTrue());
     }
 
     [TestMethod]

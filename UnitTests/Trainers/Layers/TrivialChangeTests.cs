@@ -1,5 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Layers;
-using TorchSharp;
+using MLNet.DeepExtensions.UnitTests.Tools;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Layers;
@@ -91,11 +91,11 @@ public class TrivialChangeTests
     {
         TrivialChange[] changes = [.. Enum.GetValues<TrivialKind>().Select((kind, i) => new TrivialChange(kind, i / 14.0, i % 2 == 0))];
         using var scope = NewDisposeScope();
-        var images = arange(14 * 36, float32).mul(0.7f).sin().view(14, 2, 3, 6);
+        var images = Numbers.Range(14 * 36, float32).mul(Numbers.Number(0.7)).sin().view(14, 2, 3, 6);
         var together = TrivialChange.Apply(images, changes);
         for (var i = 0; i < changes.Length; i++)
         {
-            Assert.IsTrue(TrivialChange.Apply(images.narrow(0, i, 1), [changes[i]]).equal(together.narrow(0, i, 1)).all().ToBoolean(), $"{changes[i]}");
+            Assert.IsTrue(TrivialChange.Apply(images.narrow(0, i, 1), [changes[i]]).equal(together.narrow(0, i, 1)).all().IsTrue(), $"{changes[i]}");
         }
     }
 

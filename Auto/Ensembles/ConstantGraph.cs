@@ -15,8 +15,8 @@ internal static class ConstantGraph
     public static GraphPart Write(InputEncoder input, float[] values)
     {
         var graph = new OnnxGraph();
-        var rows = input is ImageEncoder image
-            ? graph.Input(image.GraphName, new TensorShape(ImageEncoder.Channels, image.Height, image.ImageWidth), InputElement.Pixel)
+        var rows = input is PixelEncoder image
+            ? graph.Input(image.GraphName, new TensorShape(PixelEncoder.Channels, image.Height, image.ImageWidth), InputElement.Pixel)
             : graph.Input(input.GraphName, new TensorShape(input.Width));
         var count = graph.Node("Slice", [graph.Node("Shape", [rows]), graph.Integers(0), graph.Integers(1)]);
         var shape = graph.Node("Concat", [count, graph.Integers(values.Length)], ("axis", 0));

@@ -67,13 +67,13 @@ internal sealed class EnsembleGraph
     /// <param name="input">The name of the input.</param>
     public static InputEncoder CreateEncoder(DataViewSchema schema, string input)
     {
-        var name = ImageEncoder.ColumnNameOf(input);
+        var name = PixelEncoder.ColumnNameOf(input);
         var type = ColumnLookup.Find(schema, name).Type;
         return type.Equals(NumberDataViewType.Single)
             ? new NumberEncoder(name)
             : new AnyInput(name, _wholeTexts, _noSteps, areCategories: false).CreateEncoder(schema) switch
             {
-                ImageEncoder image => image.WithAlpha(),
+                PixelEncoder image => image.WithAlpha(),
                 var encoder => encoder,
             };
     }

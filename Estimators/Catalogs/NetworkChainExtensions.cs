@@ -77,7 +77,7 @@ public static class NetworkChainExtensions
                 stored.Add(embedding.WithStoredWeights(storage));
                 count++;
             }
-            else if (SavedModel.ReadOnnx(step) is { } onnx && (TrainedNetwork.IsNetwork(onnx) || TextEmbeddingGraph.IsEmbedding(onnx)))
+            else if (SavedModel.ReadOnnx(step) is { } onnx && (TrainedNetwork.IsNetwork(onnx) || EncoderGraph.Is(onnx)))
             {
                 stored.Add(SavedModel.ReplaceOnnx(step, _ => WeightRounding.Apply(onnx, storage)));
                 count++;

@@ -1,5 +1,6 @@
 using MLNet.DeepExtensions;
 using MLNet.DeepExtensions.Tokenization;
+using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Models;
 using MLNet.DeepExtensions.Transforms.Persistence;
 
@@ -99,5 +100,45 @@ public static class NetworkModelCatalog
         ArgumentNullException.ThrowIfNull(onnx);
         ArgumentNullException.ThrowIfNull(vocabulary);
         return TextEncoderFiles.Read(onnx, vocabulary, settings);
+    }
+
+    /// <summary>
+    /// Reads a residual network for images that others have trained, such as ResNet18 or ResNet50 on ImageNet, from an ONNX file: to train it further
+    /// on images of one's own (<c>Cnn(encoder)</c>), or to make vectors of images with it (<c>ml.Transforms.EmbedImage</c>).
+    /// </summary>
+    /// <remarks>
+    /// The network is read by the order of its graph, from the image to one value of each channel; the names in the file do not matter, and the
+    /// last layer, which tells the classes of its makers apart, is left out. The package Microsoft.ML.DnnImageFeaturizer.ResNet18 has such a file,
+    /// and so has what PyTorch exports of torchvision. All weights are held in memory as 32-bit floats.
+    /// </remarks>
+    /// <param name="catalog">The model catalog.</param>
+    /// <param name="filePath">The path of the file.</param>
+    /// <param name="normalization">
+    /// How colours come to the scale that the network was trained on. Default null: as the first operators of the file do it, or those of the file
+    /// that lies beside it in a package of Microsoft.ML.DnnImageFeaturizer; where there are none, <see cref="PixelNormalization.ImageNetBlueFirst"/>
+    /// if CNTK has written the file, and otherwise <see cref="PixelNormalization.ImageNet"/>.
+    /// </param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or no residual network; the message names the first operator that does not
+    /// fit.</exception>
+    public static ImageEncoder LoadImageEncoder(this ModelOperationsCatalog catalog, string filePath, PixelNormalization? normalization = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(filePath);
+        return ImageEncoderFile.Read(filePath, normalization);
+    }
+
+    /// <param name="catalog">The model catalog.</param>
+    /// <param name="onnx">The ONNX file, read to its end.</param>
+    /// <param name="normalization">
+    /// How colours come to the scale that the network was trained on. Default null: as the first operators of the file do it; where there are none,
+    /// <see cref="PixelNormalization.ImageNetBlueFirst"/> if CNTK has written the file, and otherwise <see cref="PixelNormalization.ImageNet"/>.
+    /// </param>
+    /// <inheritdoc cref="LoadImageEncoder(ModelOperationsCatalog, string, PixelNormalization?)"/>
+    public static ImageEncoder LoadImageEncoder(this ModelOperationsCatalog catalog, Stream onnx, PixelNormalization? normalization = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(onnx);
+        return ImageEncoderFile.Read(onnx, normalization);
     }
 }

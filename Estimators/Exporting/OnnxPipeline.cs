@@ -134,9 +134,9 @@ internal sealed class OnnxPipeline
         var after = After(step);
         var part = ModelProto.Parser.ParseFrom(SavedModel.FindOnnx(step));
         var made = part.Graph.Output.ToDictionary(output => output.Name, output => after[NetworkOutput.ColumnNameOf(output.Name)]);
-        if (!IsMissingFor(part, ImageEncoder.ColumnNameOf, made.Values))
+        if (!IsMissingFor(part, PixelEncoder.ColumnNameOf, made.Values))
         {
-            foreach (var (output, value) in AddToGraph(part, ImageEncoder.ColumnNameOf))
+            foreach (var (output, value) in AddToGraph(part, PixelEncoder.ColumnNameOf))
             {
                 _columns[made[output].Name] = PipelineColumn.Made(made[output], _graph.FromNumbers(value, made[output].Type));
             }

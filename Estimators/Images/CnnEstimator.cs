@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Serialization;
 using MLNet.DeepExtensions.Tasks;
@@ -49,8 +48,7 @@ public sealed class CnnEstimator : NetworkEstimator
     internal override LayerList CreateHiddenLayers(TensorShape input, InputContext context) =>
         CnnLayers.Create(_options.Architecture, input, _options.Dropout);
 
-    private ImageLayout GetLayout(ColumnKind input) =>
-        input.Layout ?? CnnPixels.LayoutOf(_options.Pixels ?? new(), input.ColumnName, (VectorDataViewType)input.Type);
+    private ImageLayout GetLayout(ColumnKind input) => CnnPixels.LayoutOf(input, _options.Pixels);
 
     /// <summary>The settings of <see cref="CnnEstimator"/>.</summary>
     public sealed class Options : NetworkEstimatorOptions
@@ -110,7 +108,12 @@ public sealed class CnnEstimator : NetworkEstimator
         {
             base.Validate();
             _ = Require.Defined(Architecture);
-            _ = Require.Defined(Normalization);
+            if (Normalization is not (PixelStatistics.TrainingRows or PixelStatistics.ImageNet))
+            {
+                throw new ArgumentException(
+                    $"Normalization must be TrainingRows or ImageNet but is {Normalization}. A pretrained encoder brings its own: Cnn(encoder).");
+            }
+
             Require.Finite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
         }
     }

@@ -9,7 +9,14 @@ internal static class CnnPixels
 {
     private const int MostChannels = 4; // what ExtractPixels gives
 
-    /// <summary>The layout of a column.</summary>
+    /// <summary>The layout of a column: its own where it says so, as images do.</summary>
+    /// <param name="input">The column.</param>
+    /// <param name="given">What is set; null for nothing.</param>
+    /// <inheritdoc cref="LayoutOf(PixelLayout, string, VectorDataViewType)" path="/exception"/>
+    public static ImageLayout LayoutOf(ColumnKind input, PixelLayout? given) =>
+        input.Layout ?? LayoutOf(given ?? new(), input.ColumnName, (VectorDataViewType)input.Type);
+
+    /// <summary>The layout of a column of a vector.</summary>
     /// <param name="given">What is set.</param>
     /// <param name="columnName">The column, for messages.</param>
     /// <param name="type">Its type, of known size.</param>

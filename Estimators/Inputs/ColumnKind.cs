@@ -69,7 +69,7 @@ internal abstract class ColumnKind(InputEncoder encoder)
         KeySequenceEncoder keys => new TextKind(keys),
         WordsEncoder words => new WordsKind(words),
         CategoryEncoder categories => new CategoryKind(categories),
-        ImageEncoder images => new ImageKind(images),
+        PixelEncoder images => new ImageKind(images),
         _ => throw new ArgumentOutOfRangeException(nameof(encoder), encoder.GetType(), "There is no kind of column for this encoder."),
     };
 

@@ -8,12 +8,12 @@ namespace MLNet.DeepExtensions;
 
 /// <summary>Images of one known size, as red, green and blue.</summary>
 /// <param name="encoder">The encoder of the column.</param>
-internal sealed class ImageKind(ImageEncoder encoder) : ColumnKind(encoder)
+internal sealed class ImageKind(PixelEncoder encoder) : ColumnKind(encoder)
 {
     private const double Dropout = 0.3;
 
     /// <inheritdoc/>
-    public override ImageLayout Layout => new(ImageEncoder.Channels, encoder.Height, encoder.ImageWidth, Interleaved: false);
+    public override ImageLayout Layout => new(PixelEncoder.Channels, encoder.Height, encoder.ImageWidth, Interleaved: false);
 
     /// <inheritdoc/>
     public override TensorShape Shape => Layout.Shape;

@@ -11,7 +11,6 @@ namespace MLNet.DeepExtensions;
 /// <summary>The graph that makes one vector of a text's tokens.</summary>
 internal sealed class TextEmbeddingGraph
 {
-    private const string EncoderKey = "deepextensions.encoder";
     private readonly TimePooling _pooling;
     private readonly bool _normalize;
 
@@ -49,9 +48,6 @@ internal sealed class TextEmbeddingGraph
     /// <summary>The most tokens of a text.</summary>
     public int MaximumLength { get; }
 
-    /// <summary>Whether the bytes are an ONNX file of such a graph.</summary>
-    public static bool IsEmbedding(byte[] onnx) => OnnxFile.IsOurs(onnx, EncoderKey);
-
     /// <summary>The layers of the graph, up to the vector of a text.</summary>
     /// <param name="inputName">The name of the input, keys.</param>
     public Network CreateNetwork(string inputName)
@@ -79,7 +75,7 @@ internal sealed class TextEmbeddingGraph
 
         graph.Output(outputName, vector, network.OutputShape);
         graph.SlotNames(outputName, slotNames);
-        graph.Metadata(EncoderKey, Encoder.ToString());
+        graph.Metadata(EncoderGraph.Key, Encoder.ToString());
         return graph.ToBytes();
     }
 }

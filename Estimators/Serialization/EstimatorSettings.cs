@@ -85,7 +85,13 @@ internal static class EstimatorSettings
             settings[nameof(training.Callbacks)] = new JsonArray([.. training.Callbacks.Select(callback => (JsonNode?)callback.GetType().FullName)]);
         }
 
-        if (options is TextEncoderEstimator.Options { Encoder: { } encoder })
+        object? encoder = options switch
+        {
+            TextEncoderEstimator.Options text => text.Encoder,
+            ImageEncoderEstimator.Options image => image.Encoder,
+            _ => null,
+        };
+        if (encoder is not null)
         {
             settings[nameof(encoder)] = encoder.ToString();
         }

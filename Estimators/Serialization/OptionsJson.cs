@@ -35,6 +35,7 @@ internal static class OptionsJson
         ["TextEncoder"] = typeof(TextEncoderEstimator.Options),
         ["TabularTransformer"] = typeof(TabularTransformerEstimator.Options),
         ["Cnn"] = typeof(CnnEstimator.Options),
+        ["ImageEncoder"] = typeof(ImageEncoderEstimator.Options),
         ["TokenTagger"] = typeof(TokenTaggerEstimator.Options),
         ["TextEncoderTagger"] = typeof(TextEncoderTaggerEstimator.Options),
         ["TokenizeToKeys"] = typeof(TokenizeToKeysEstimator.Options),

@@ -14,8 +14,8 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// </param>
 public sealed record Residual(LayerList Body, LayerList? Shortcut = null) : Layer
 {
-    private const string BodyName = "body";
-    private const string ShortcutName = "shortcut";
+    internal const string BodyName = "body";
+    internal const string ShortcutName = "shortcut";
 
     /// <summary>The layers of the body.</summary>
     public LayerList Body { get; } = LayerRules.NotEmpty(Body);

@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-using Google.Protobuf;
 using MLNet.DeepExtensions.Trainers.Onnx.Proto;
-using static MLNet.DeepExtensions.Trainers.Onnx.Proto.TensorProto.Types;
 
 namespace MLNet.DeepExtensions.Trainers.Pretrained;
 
@@ -14,23 +10,21 @@ internal sealed class OnnxEncoderFile : TensorSource
 {
     private const string Bias = ".bias";
     private const string Weight = ".weight";
-    private readonly GraphProto _graph;
-    private readonly Dictionary<string, TensorProto> _constants;
+    private readonly ForeignGraph _file;
     private readonly Dictionary<string, NodeProto> _makers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TensorProto> _transposed = new(StringComparer.Ordinal);
 
-    private OnnxEncoderFile(string name, GraphProto graph)
-        : base(name)
+    private OnnxEncoderFile(ForeignGraph file)
+        : base(file.Name)
     {
-        _graph = graph;
-        _constants = FindConstants(graph);
-        foreach (var node in graph.Node.Where(node => node.Output.Count > 0))
+        _file = file;
+        foreach (var node in file.Graph.Node.Where(node => node.Output.Count > 0))
         {
             _makers[node.Output[0]] = node;
         }
 
         FindMatrices();
-        Shapes = _constants
+        Shapes = file.Constants
             .Where(constant => !_transposed.ContainsKey(constant.Key))
             .Select(constant => KeyValuePair.Create(constant.Key, constant.Value.Dims.ToArray()))
             .Concat(_transposed.Select(matrix => KeyValuePair.Create(matrix.Key, matrix.Value.Dims.Reverse().ToArray())))
@@ -44,19 +38,7 @@ internal sealed class OnnxEncoderFile : TensorSource
     /// <param name="name">What it is called in messages.</param>
     /// <param name="stream">The file.</param>
     /// <exception cref="InvalidDataException">It is no ONNX file, or cut short.</exception>
-    public static OnnxEncoderFile Read(string name, Stream stream)
-    {
-        try
-        {
-            return ModelProto.Parser.ParseFrom(stream) is { Graph: { } graph }
-                ? new OnnxEncoderFile(name, graph)
-                : throw new InvalidDataException($"'{name}' must be an ONNX file but has no graph.");
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new InvalidDataException($"'{name}' must be an ONNX file but is not, or is cut short.", e);
-        }
-    }
+    public static OnnxEncoderFile Read(string name, Stream stream) => new(ForeignGraph.Read(name, stream));
 
     /// <summary>Finds the sizes out, which the file does not say.</summary>
     /// <exception cref="InvalidDataException">It is no encoder of BERT's shape.</exception>
@@ -103,10 +85,10 @@ internal sealed class OnnxEncoderFile : TensorSource
     {
         if (!_transposed.TryGetValue(tensor, out var matrix))
         {
-            return ToFloats(tensor, _constants[tensor]);
+            return _file.ReadFloats(tensor);
         }
 
-        var values = ToFloats(tensor, matrix);
+        var values = _file.ReadFloats(tensor, matrix);
         var (rows, columns) = ((int)matrix.Dims[0], (int)matrix.Dims[1]);
         var turned = new float[values.Length];
         for (var row = 0; row < rows; row++)
@@ -120,35 +102,16 @@ internal sealed class OnnxEncoderFile : TensorSource
         return turned;
     }
 
-    private static Dictionary<string, TensorProto> FindConstants(GraphProto graph)
-    {
-        var constants = new Dictionary<string, TensorProto>(StringComparer.Ordinal);
-        foreach (var tensor in graph.Initializer)
-        {
-            constants[tensor.Name] = tensor;
-        }
-
-        foreach (var node in graph.Node.Where(node => node.OpType == "Constant" && node.Output.Count == 1))
-        {
-            if (node.Attribute.FirstOrDefault(attribute => attribute.Name == "value")?.T is { } tensor)
-            {
-                constants[node.Output[0]] = tensor;
-            }
-        }
-
-        return constants;
-    }
-
     // A matrix is named as the bias that is added to its product, never by its number.
     private void FindMatrices()
     {
-        foreach (var sum in _graph.Node.Where(node => node is { OpType: "Add", Input.Count: 2 }))
+        foreach (var sum in _file.Graph.Node.Where(node => node is { OpType: "Add", Input.Count: 2 }))
         {
             foreach (var (bias, product) in new[] { (sum.Input[0], sum.Input[1]), (sum.Input[1], sum.Input[0]) })
             {
                 if (bias.EndsWith(Bias, StringComparison.Ordinal)
                     && _makers.GetValueOrDefault(product) is { OpType: "MatMul", Input: [_, var factor] }
-                    && _constants.GetValueOrDefault(factor) is { Dims.Count: 2 } matrix)
+                    && _file.Constants.GetValueOrDefault(factor) is { Dims.Count: 2 } matrix)
                 {
                     _transposed[bias[..^Bias.Length] + Weight] = matrix;
                 }
@@ -159,7 +122,7 @@ internal sealed class OnnxEncoderFile : TensorSource
     // The heads and their size end the shape that a step's numbers are laid in.
     private int FindHeads(long size)
     {
-        foreach (var shape in _graph.Node.Where(node => node is { OpType: "Concat", Input.Count: 4 }))
+        foreach (var shape in _file.Graph.Node.Where(node => node is { OpType: "Concat", Input.Count: 4 }))
         {
             if (ReadInteger(shape.Input[2]) is { } heads && ReadInteger(shape.Input[3]) is { } headSize
                 && heads > 0 && headSize > 0 && size % heads == 0 && size / heads == headSize)
@@ -173,7 +136,7 @@ internal sealed class OnnxEncoderFile : TensorSource
 
     private double FindEpsilon()
     {
-        foreach (var node in _graph.Node)
+        foreach (var node in _file.Graph.Node)
         {
             if (node.OpType == "LayerNormalization" && node.Attribute.FirstOrDefault(attribute => attribute.Name == "epsilon") is { F: > 0 } epsilon)
             {
@@ -190,50 +153,12 @@ internal sealed class OnnxEncoderFile : TensorSource
         return new EncoderConfiguration(EncoderFamily.Bert, 1, 1, 1, 1, 1, 1, 1).Epsilon;
     }
 
-    private long? ReadInteger(string name) => _constants.GetValueOrDefault(name) switch
-    {
-        { DataType: DataType.Int64, RawData.Length: sizeof(long) } tensor => MemoryMarshal.Read<long>(tensor.RawData.Span),
-        { DataType: DataType.Int64, Int64Data.Count: 1 } tensor => tensor.Int64Data[0],
-        _ => null,
-    };
+    private long? ReadInteger(string name) => _file.FindIntegers(name) is [var number] ? number : null;
 
     private float? ReadNumber(string name) =>
-        _constants.GetValueOrDefault(name) is { Dims.Count: <= 1 } tensor && CountValues([.. tensor.Dims]) == 1 ? ToFloats(name, tensor)[0] : null;
-
-    private float[] ToFloats(string name, TensorProto tensor)
-    {
-        var count = CountValues([.. tensor.Dims]);
-        if (tensor.DataLocation == DataLocation.External)
-        {
-            throw new InvalidDataException(
-                $"'{Name}' must hold its weights itself but keeps '{name}' in another file. Save it as one file, or load a folder with safetensors.");
-        }
-
-        FloatFormat? format = tensor.DataType switch
-        {
-            DataType.Float => FloatFormat.Float32,
-            DataType.Double => FloatFormat.Float64,
-            DataType.Float16 => FloatFormat.Float16,
-            DataType.Bfloat16 => FloatFormat.BFloat16,
-            _ => null,
-        };
-        if (tensor.FloatData.Count == count && tensor.DataType == DataType.Float && count > 0)
-        {
-            return [.. tensor.FloatData];
-        }
-
-        if (format is not { } known || count < 0 || count > tensor.RawData.Length || count * known.GetSize() != tensor.RawData.Length)
-        {
-            throw new InvalidDataException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Tensor '{name}' of '{Name}' must be [{string.Join(", ", tensor.Dims)}] numbers with a fraction but has {tensor.RawData.Length:N0} "
-                + $"bytes of {tensor.DataType}."));
-        }
-
-        var values = new float[count];
-        known.Read(tensor.RawData.Span, values);
-        return values;
-    }
+        _file.Constants.GetValueOrDefault(name) is { Dims.Count: <= 1 } tensor && CountValues([.. tensor.Dims]) == 1
+            ? _file.ReadFloats(name)[0]
+            : null;
 
     private static int ToSize(long size) => (int)Math.Min(size, int.MaxValue);
 

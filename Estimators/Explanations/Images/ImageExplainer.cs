@@ -53,7 +53,7 @@ internal sealed class ImageExplainer
     /// <exception cref="InvalidOperationException">The native libraries cannot be loaded; the message says what to add.</exception>
     public ImageExplanation Explain(IDataView data, ModelSteps steps)
     {
-        var rows = new NetworkRows(data, steps, _network, [ImageEncoder.ColumnNameOf(_input.Name)], schema => CreateEncoder(schema));
+        var rows = new NetworkRows(data, steps, _network, [PixelEncoder.ColumnNameOf(_input.Name)], schema => CreateEncoder(schema));
         var pixels = Read(rows.Read);
         using var explainer = _create();
         var evidence = explainer.Explain(pixels.Values, _classIndex);
@@ -64,7 +64,7 @@ internal sealed class ImageExplainer
 
     private InputEncoder CreateEncoder(DataViewSchema schema)
     {
-        var encoder = new ImageInput(ImageEncoder.ColumnNameOf(_input.Name)).CreateEncoder(schema);
+        var encoder = new ImageInput(PixelEncoder.ColumnNameOf(_input.Name)).CreateEncoder(schema);
         var store = encoder.CreateStore();
         var isSameSize = ColumnKind.Create(encoder).Layout is not { } image || (image.Height, image.Width) == (_layout.Height, _layout.Width);
         var isByte = _input.Element is InputElement.Byte or InputElement.Pixel;

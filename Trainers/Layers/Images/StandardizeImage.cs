@@ -18,6 +18,9 @@ public enum PixelStatistics
 
     /// <summary>Those of ImageNet (Deng et al. 2009), for red, green and blue from 0 to 255.</summary>
     ImageNet,
+
+    /// <summary>Those that weights which others have trained come with.</summary>
+    Pretrained,
 }
 
 /// <summary>
@@ -28,8 +31,8 @@ public enum PixelStatistics
 /// <param name="Interleaved">Whether the channels of a pixel lie side by side. Default false.</param>
 public sealed record StandardizeImage(PixelStatistics Statistics = PixelStatistics.TrainingRows, bool Interleaved = false) : Layer
 {
-    private static readonly double[] _imageNetMean = [0.485 * 255, 0.456 * 255, 0.406 * 255];
-    private static readonly double[] _imageNetDeviation = [0.229 * 255, 0.224 * 255, 0.225 * 255];
+    private static readonly double[] _imageNetMean = PixelNormalization.ImageNet.Mean.ToArray();
+    private static readonly double[] _imageNetDeviation = PixelNormalization.ImageNet.Deviation.ToArray();
     private static readonly long[] _channelsFirst = [0, 3, 1, 2];
 
     /// <summary>The mean and the deviation of red, green and blue of ImageNet.</summary>
@@ -74,6 +77,11 @@ public sealed record StandardizeImage(PixelStatistics Statistics = PixelStatisti
 
         public void Learn(InputRows rows, int count)
         {
+            if (_layer.Statistics == PixelStatistics.Pretrained)
+            {
+                return;
+            }
+
             var (mean, deviation) = _layer.Statistics == PixelStatistics.ImageNet
                 ? (_imageNetMean, _imageNetDeviation)
                 : PixelMoments.Compute(rows, count, _channels, _layer.Interleaved);

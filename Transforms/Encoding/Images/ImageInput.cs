@@ -33,7 +33,7 @@ internal sealed class ImageInput(string name) : InputColumn(name)
     /// <inheritdoc/>
     public override InputEncoder CreateEncoder(DataViewSchema schema) => ColumnLookup.Find(schema, Name).Type switch
     {
-        ImageDataViewType { Height: > 0, Width: > 0 } image => new ImageEncoder(Name, image),
+        ImageDataViewType { Height: > 0, Width: > 0 } image => new PixelEncoder(Name, image),
         ImageDataViewType image => throw ColumnLookup.WrongType(
             Name, "images of one known size", GetTypeText(image), $"Bring them to one size first: ml.Transforms.ResizeImages(\"{Name}\", 224, 224)."),
         TextDataViewType text => throw NotRead(ColumnText.ToText(text)),

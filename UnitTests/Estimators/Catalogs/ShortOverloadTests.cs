@@ -24,7 +24,7 @@ public class ShortOverloadTests
     [TestMethod]
     public void ShortForms_OfEveryTrainerAndTask_PassTheCommonSettingsOn()
     {
-        Assert.HasCount((8 * 4) + 2, _shortForms); // each trainer for each task, and labels of words from scratch and from an encoder
+        Assert.HasCount((9 * 4) + 2, _shortForms); // each trainer for each task, and labels of words from scratch and from an encoder
         foreach (var method in _shortForms)
         {
             var options = OptionsOf(method, new()
@@ -94,6 +94,7 @@ public class ShortOverloadTests
             ? value
             : parameter.HasDefaultValue ? parameter.DefaultValue
             : parameter.ParameterType == typeof(TextEncoder) ? TinyEncoder.Load()
+            : parameter.ParameterType == typeof(ImageEncoder) ? new TinyResNet().Load()
             : LayerList.Create([]));
         var estimator = method.Invoke(null, [catalog, .. arguments]);
         var field = typeof(NetworkEstimator).GetField("_options", BindingFlags.NonPublic | BindingFlags.Instance)!;

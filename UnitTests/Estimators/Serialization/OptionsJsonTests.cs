@@ -147,7 +147,7 @@ public class OptionsJsonTests
         var e = Assert.ThrowsExactly<InvalidDataException>(() => NetworkEstimatorOptions.FromJson("{}"));
         Assert.AreEqual(
             "Options must say of which estimator they are but have no entry \"estimator\". "
-            + "Add one of BiLstm, Cnn, Mlp, NeuralNetwork, TabularTransformer, TextCnn, TextEncoder, TextEncoderTagger, TokenTagger, TransformerEncoder.",
+            + "Add one of BiLstm, Cnn, ImageEncoder, Mlp, NeuralNetwork, TabularTransformer, TextCnn, TextEncoder, TextEncoderTagger, TokenTagger, TransformerEncoder.",
             e.Message);
     }
 

@@ -13,7 +13,7 @@ namespace MLNet.DeepExtensions.Transforms.Encoding;
 /// <param name="columnName">The name of the column.</param>
 /// <param name="type">The type of the column, of known size.</param>
 /// <param name="hasAlpha">Whether the alpha channel comes before the colours.</param>
-internal sealed class ImageEncoder(string columnName, ImageDataViewType type, bool hasAlpha = false)
+internal sealed class PixelEncoder(string columnName, ImageDataViewType type, bool hasAlpha = false)
     : InputEncoder(columnName, type, (Channels + (hasAlpha ? 1 : 0)) * type.Height * type.Width)
 {
     /// <summary>Red, green and blue; a grey image has all three alike.</summary>
@@ -36,7 +36,7 @@ internal sealed class ImageEncoder(string columnName, ImageDataViewType type, bo
         graphName.StartsWith(_graphNameStart, StringComparison.Ordinal) ? graphName[_graphNameStart.Length..^1] : graphName;
 
     /// <summary>The encoder of the same column for a network that scores.</summary>
-    public ImageEncoder WithAlpha() => new(ColumnName, type, hasAlpha: true);
+    public PixelEncoder WithAlpha() => new(ColumnName, type, hasAlpha: true);
 
     /// <inheritdoc/>
     public override void Check(DataViewSchema schema)

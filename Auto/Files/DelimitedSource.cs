@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MLNet.DeepExtensions.Auto.Inference;
 using Sylvan.Data.Csv;
 
 namespace MLNet.DeepExtensions.Auto.Files;
@@ -11,6 +12,7 @@ internal sealed class DelimitedSource : TableSource
     private readonly DelimitedFormat _format;
     private readonly WrongLines _wrongLines;
     private readonly bool _hasHeader;
+    private readonly int _before; // records that are none
     private readonly List<string> _notes = [];
 
     /// <summary>Looks at a file.</summary>
@@ -32,13 +34,18 @@ internal sealed class DelimitedSource : TableSource
 
         using (var stream = _stamp.Open())
         {
-            (_format, var sample) = new DelimitedDetection(options).Detect(stream, encoding);
+            (_format, var sample, _before) = new DelimitedDetection(options).Detect(stream, encoding);
             if (sample.Count == 0)
             {
                 throw new InvalidDataException($"The file '{path}' has no line with a value. Give a file with a line of names and rows below it.");
             }
 
             _hasHeader = options.HasHeader ?? HeaderRules.HasHeader(sample, known);
+            if (_before > 0)
+            {
+                _notes.Add($"What stands before the values was left out: {SurveyText.Count(_before, "line", "lines")}.");
+            }
+
             Names = _hasHeader ? HeaderNames.MakeUnique(TrimEnd(sample[0], sample), _notes) : HeaderNames.Create(sample[0].Length);
         }
     }
@@ -94,11 +101,8 @@ internal sealed class DelimitedSource : TableSource
             _source = source;
             var text = new StreamReader(source._stamp.Open(), source._format.Encoding, detectEncodingFromByteOrderMarks: true);
             _reader = source._format.CreateReader(text);
-            if (source._hasHeader)
+            for (var left = source._before + (source._hasHeader ? 1 : 0); left > 0 && ReadRecord(); left -= IsBlank ? 0 : 1)
             {
-                while (ReadRecord() && IsBlank)
-                {
-                }
             }
         }
 

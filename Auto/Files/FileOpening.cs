@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace MLNet.DeepExtensions.Auto.Files;
 
 /// <summary>Opens files to read them.</summary>
@@ -13,7 +11,7 @@ internal static class FileOpening
     {
         var isPacked = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
         stream.Position = 0;
-        return isPacked ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+        return isPacked ? new UnpackedStream(stream, stream.Name) : stream;
     }
 
     /// <summary>Opens a file, which others may go on to write.</summary>

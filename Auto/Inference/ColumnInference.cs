@@ -52,9 +52,22 @@ internal static class ColumnInference
 
     private static DataColumns Decide(ColumnSurvey[] surveys, string? labelName, IEnumerable<string> notes)
     {
+        ShareDecimalMark([.. surveys.OfType<TextSurvey>().Select(survey => survey.Numbers)]);
         DataColumn[] columns = [.. surveys.Select(survey => survey.Decide())];
         var label = labelName ?? LabelRules.Guess(columns.Where((_, i) => surveys[i].Values is not { Count: < 2 }));
         return LabelRules.Decide(columns, surveys.Single(survey => survey.Name == label), isGuessed: labelName is null, notes);
+    }
+
+    // Numbers are mostly written alike in all columns.
+    private static void ShareDecimalMark(NumberEvidence[] columns)
+    {
+        if (columns.Select(numbers => numbers.DecimalMark).OfType<char>().Distinct().ToArray() is [var only])
+        {
+            foreach (var numbers in columns)
+            {
+                numbers.Follow(only);
+            }
+        }
     }
 
     private static ColumnSurvey[] Read(IDataView data, string[] names)

@@ -24,13 +24,8 @@ internal static class KindRules
         };
     }
 
-    private static (DataColumnKind Kind, string Reason)? ChooseBoolean(TextSurvey survey)
-    {
-        string[] values = survey.Counts.Counts is { Count: <= 10 } few ? [.. few.Keys.Distinct(StringComparer.OrdinalIgnoreCase)] : [];
-        return values.Length == 2 && BooleanWords.Find(values[0], values[1]) is { } words
-            ? (DataColumnKind.Boolean, $"{words.False} and {words.True}")
-            : null;
-    }
+    private static (DataColumnKind Kind, string Reason)? ChooseBoolean(TextSurvey survey) =>
+        survey.Booleans is { } words ? (DataColumnKind.Boolean, $"{words.False} and {words.True}") : null;
 
     private static (DataColumnKind Kind, string Reason)? ChooseDate(TextSurvey survey)
     {
@@ -73,7 +68,7 @@ internal static class KindRules
 
     private static string NumberText(NumberEvidence numbers, TextSurvey survey) =>
         (numbers.Format is { } format ? $"numbers as {format.ToExample()}" : survey.IsWhole ? "whole numbers" : "numbers")
-        + OthersText(numbers.Share, numbers.MissingWords, numbers.Best, "number", survey);
+        + numbers.DoubtText + OthersText(numbers.Share, numbers.MissingWords, numbers.Best, "number", survey);
 
     // Where many are the same word, that says that they are missing; a few are named with their rows.
     private static string OthersText(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.DeepExtensions.Auto.Parsing;
 
 namespace MLNet.DeepExtensions.Auto.Inference;
 
@@ -71,6 +72,8 @@ internal static class LabelRules
 
     private static (PredictionTask Task, string Reason) Choose(DataColumn column, ColumnSurvey label) => label.Values switch
     {
+        _ when column is { Kind: DataColumnKind.Boolean, Format: { } format } && BooleanWords.FromText(format) is var words => // each in any letters
+            (PredictionTask.BinaryClassification, $"the label is '{words.False}' or '{words.True}'"),
         { Count: 2 } two => (PredictionTask.BinaryClassification, $"the label is '{two.Keys.Min()}' or '{two.Keys.Max()}'"),
         { Count: <= MostWholeClasses } few when column.Kind == DataColumnKind.Number && label.IsWhole =>
             (PredictionTask.MulticlassClassification, string.Create(CultureInfo.InvariantCulture, $"the label has {few.Count} whole values")),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
+using MLNet.DeepExtensions.Auto.Parsing;
 
 namespace MLNet.DeepExtensions.Auto.Inference;
 
@@ -9,6 +10,7 @@ namespace MLNet.DeepExtensions.Auto.Inference;
 /// <param name="isCode">Whether they only stand for something.</param>
 internal sealed class NumberSurvey(string name, bool isBoolean = false, bool isCode = false) : ColumnSurvey(name)
 {
+    private static readonly BooleanWords _words = new("true", "false");
     private readonly ValueCounts _values = new();
     private readonly NumberSteps _steps = new();
     private long _missing;
@@ -58,12 +60,22 @@ internal sealed class NumberSurvey(string name, bool isBoolean = false, bool isC
         }
 
         _steps.Add(value);
+        if (isBoolean)
+        {
+            _values.Add(value == 0 ? _words.False : _words.True);
+            return;
+        }
+
         Span<char> text = stackalloc char[32];
         _ = ((float)value).TryFormat(text, out var length, provider: CultureInfo.InvariantCulture);
         _values.Add(text[..length]);
     }
 
-    private DataColumn Create(DataColumnKind kind, string reason) => new ColumnFormats { IsPlain = true }.Create(Name, kind, reason);
+    private DataColumn Create(DataColumnKind kind, string reason) => new ColumnFormats
+    {
+        IsPlain = true,
+        Boolean = isBoolean ? _words.ToString() : null,
+    }.Create(Name, kind, reason);
 
     private string Missing() => SurveyText.Missing(_missing, _missing + _values.Total);
 }

@@ -25,6 +25,13 @@ internal sealed class TextSurvey(string name, string unit = "row") : ColumnSurve
     /// <summary>How they are words.</summary>
     public WordEvidence Words { get; } = new();
 
+    /// <summary>Two words for true and for false, as they are mostly written; null if they are others.</summary>
+    public BooleanWords? Booleans => Values is { Count: <= 10 } few
+        && few.Keys.Distinct(StringComparer.OrdinalIgnoreCase).ToArray() is [var one, var other]
+        && BooleanWords.Find(one, other) is { } words
+            ? new BooleanWords(FindSpelling(words.True), FindSpelling(words.False))
+            : null;
+
     /// <summary>Whether they count the rows: 0, 1, 2 …</summary>
     public bool IsCounting => _steps.IsCounting;
 
@@ -95,17 +102,19 @@ internal sealed class TextSurvey(string name, string unit = "row") : ColumnSurve
             DataColumnKind.Date => Dates.MissingWords,
             _ => ReadOnlyDictionary<string, long>.Empty,
         };
-        string[] values = Counts.Counts is { Count: <= 10 } few ? [.. few.Keys.Distinct(StringComparer.OrdinalIgnoreCase)] : [];
         return new ColumnFormats
         {
             IsPlain = Numbers.IsPlain && _marks.Count == 0,
             Number = Numbers.Format?.ToExample(),
             Date = Dates.Share > 0 ? Dates.Format.ToPattern() : new ColumnFormats().Date,
-            Boolean = values.Length == 2 && !Numbers.IsPlain ? BooleanWords.Find(values[0], values[1])?.ToString() : null,
+            Boolean = Numbers.IsPlain ? null : Booleans?.ToString(),
             Text = new TextCleaning(_hasBlanks, HasSpellings()).ToText(),
             MissingMarks = [.. _marks.Concat(words).OrderByDescending(mark => mark.Value).Select(mark => mark.Key)],
         };
     }
+
+    private string FindSpelling(string word) =>
+        Values!.Where(value => value.Key.Equals(word, StringComparison.OrdinalIgnoreCase)).MaxBy(value => value.Value).Key;
 
     // Whether some names differ in nothing but small and capital letters.
     private bool HasSpellings() => Counts.Counts is { } counts

@@ -49,15 +49,15 @@ internal sealed class ColumnSteps : IParsingSteps
     public DataKind? Conversion { get; }
 
     /// <inheritdoc/>
-    public IEstimator<ITransformer> Append(IEstimator<ITransformer> steps, MLContext ml)
+    public IEnumerable<IEstimator<ITransformer>> Create(MLContext ml)
     {
         if (_column.Kind == DataColumnKind.Date)
         {
             var format = _type is TextDataViewType ? DateFormat.FromPattern(_column.Format!) : new DateFormat(DateOrder.YearMonthDay, HasTime: true);
-            return steps.Append(new DateSteps(Name, format).Create(ml, _taken));
+            return [new DateSteps(Name, format).Create(ml, _taken)];
         }
 
-        return Expression() is { } expression ? steps.Append(ml.Transforms.Expression(Name, expression, Name)) : steps;
+        return Expression() is { } expression ? [ml.Transforms.Expression(Name, expression, Name)] : [];
     }
 
     // Null where the values are right as they are.

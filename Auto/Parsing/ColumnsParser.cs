@@ -29,7 +29,8 @@ internal sealed class ColumnsParser(MLContext ml, DataColumns columns, bool hasF
         return CreateSteps(names, name => ColumnFacts.From(ColumnLookup.Find(inputSchema, name))).GetOutputSchema(inputSchema);
     }
 
-    private IEstimator<ITransformer> CreateSteps(HashSet<string> names, Func<string, ColumnFacts> find)
+    // A single chain: chains within chains each ask all steps for their columns.
+    private EstimatorChain<ITransformer> CreateSteps(HashSet<string> names, Func<string, ColumnFacts> find)
     {
         // Rows that are to be predicted have no label.
         ColumnSteps[] features = hasFeatures ? [.. columns.Features.Select(column => new ColumnSteps(column, find(column.Name), names))] : [];
@@ -37,15 +38,20 @@ internal sealed class ColumnsParser(MLContext ml, DataColumns columns, bool hasF
             ? new LabelSteps(columns[name], columns.Task!.Value, columns.PositiveLabel, find(name))
             : null;
         IParsingSteps[] all = label is null ? features : [.. features, label];
-        IEstimator<ITransformer> steps = new EstimatorChain<ITransformer>();
+        List<IEstimator<ITransformer>> steps = [];
         InputOutputColumnPair[] keys = [.. all.Where(column => column.IsKey).Select(column => new InputOutputColumnPair(column.Name))];
-        steps = keys.Length == 0 ? steps : steps.Append(ml.Transforms.Conversion.MapKeyToValue(keys));
+        if (keys.Length > 0)
+        {
+            steps.Add(ml.Transforms.Conversion.MapKeyToValue(keys));
+        }
+
         foreach (var group in all.Where(column => column.Conversion is not null).GroupBy(column => column.Conversion!.Value))
         {
             InputOutputColumnPair[] pairs = [.. group.Select(column => new InputOutputColumnPair(column.Name))];
-            steps = steps.Append(ml.Transforms.Conversion.ConvertType(pairs, group.Key));
+            steps.Add(ml.Transforms.Conversion.ConvertType(pairs, group.Key));
         }
 
-        return all.Aggregate(steps, (before, column) => column.Append(before, ml));
+        steps.AddRange(all.SelectMany(column => column.Create(ml)));
+        return steps.Aggregate(new EstimatorChain<ITransformer>(), (chain, step) => chain.Append(step));
     }
 }

@@ -74,9 +74,9 @@ internal sealed class DateExpressions(DateFormat format)
 
         var (first, rest) = format.Order switch
         {
-            DateOrder.DayMonthNameYear => LetDay(builder, text),
+            DateOrder.DayMonthNameYear => LetNumber(builder, text, DateParts.DayEnds, 2, DateParts.Gaps),
             DateOrder.MonthNameDayYear => LetMonthName(builder, text),
-            _ => LetNumber(builder, text, 4),
+            _ => LetNumber(builder, text, DateParts.Separators, 4),
         };
         if (place == 0)
         {
@@ -87,8 +87,8 @@ internal sealed class DateExpressions(DateFormat format)
         (var second, rest) = format.Order switch
         {
             DateOrder.DayMonthNameYear => LetMonthName(builder, text),
-            DateOrder.MonthNameDayYear => LetDay(builder, text),
-            _ => LetNumber(builder, text, 2),
+            DateOrder.MonthNameDayYear => LetNumber(builder, text, DateParts.DayEnds, 2, DateParts.Gaps),
+            _ => LetNumber(builder, text, DateParts.Separators, 2),
         };
         if (place == 1)
         {
@@ -100,17 +100,11 @@ internal sealed class DateExpressions(DateFormat format)
         return place == 2 ? builder.Let($"left({text}, {length})") : LetTime(builder, builder.Let($"right({text}, {length})"));
     }
 
-    private static (string Text, string Behind) LetNumber(ExpressionBuilder builder, string text, int longest)
+    // A number up to one of the letters that may end it, and what stands behind that, or behind one of several gaps more.
+    private static (string Text, string Behind) LetNumber(ExpressionBuilder builder, string text, string ends, int longest, string gaps = "")
     {
-        var (length, behind) = LetLength(builder, text, Letters(DateParts.Separators), longest);
-        return (builder.Let($"left({text}, {length})"), behind);
-    }
-
-    // The day beside the name of a month.
-    private static (string Text, string Behind) LetDay(ExpressionBuilder builder, string text)
-    {
-        var (length, behind) = LetLength(builder, text, Letters(DateParts.DayEnds), 2);
-        return (builder.Let($"left({text}, {length})"), LetOneTrimmed(builder, behind, DateParts.Gaps));
+        var (length, behind) = LetLength(builder, text, Letters(ends), longest);
+        return (builder.Let($"left({text}, {length})"), gaps.Length == 0 ? behind : LetOneTrimmed(builder, behind, gaps));
     }
 
     // The number of the month; both are empty where no name of one is.

@@ -36,36 +36,29 @@ internal sealed class DateSteps(string name, DateFormat format)
     /// <summary>The steps that put a vector in the place of the texts.</summary>
     /// <param name="ml">The context.</param>
     /// <param name="taken">The names of all columns; those that are slots' names, too, are kept.</param>
-    public IEstimator<ITransformer> Create(MLContext ml, IReadOnlySet<string> taken)
+    public EstimatorChain<ITransformer> Create(MLContext ml, IReadOnlySet<string> taken)
     {
         var slots = SlotNames(format.HasTime);
         string[] hidden = [.. slots.Where(slot => taken.Contains(slot) && slot != name)];
-        IEstimator<ITransformer> steps = new EstimatorChain<ITransformer>();
-        foreach (var slot in hidden)
-        {
-            steps = steps.Append(ml.Transforms.CopyColumns(Helper(slot), slot));
-        }
+        IEstimator<ITransformer>[] steps =
+        [
+            .. hidden.Select(slot => ml.Transforms.CopyColumns(Helper(slot), slot)),
+            .. CreateParts(ml),
+            .. slots.Zip(SlotExpressions(), (slot, expression) =>
+                ml.Transforms.Expression(slot, $"(y, m, d, s, n) => {expression}", Year, Month, Day, Seconds, Days)),
 
-        steps = AppendParts(ml, steps);
-        foreach (var (slot, expression) in slots.Zip(SlotExpressions()))
-        {
-            steps = steps.Append(ml.Transforms.Expression(slot, $"(y, m, d, s, n) => {expression}", Year, Month, Day, Seconds, Days));
-        }
-
-        // Slots are named as the columns that they are made of.
-        steps = steps.Append(ml.Transforms.Concatenate(Helper("all"), [.. slots]))
-            .Append(ml.Transforms.DropColumns([.. slots.Where(slot => slot != name), Year, Month, Day, Seconds, Days]))
-            .Append(ml.Transforms.CopyColumns(name, Helper("all")));
-        foreach (var slot in hidden)
-        {
-            steps = steps.Append(ml.Transforms.CopyColumns(slot, Helper(slot)));
-        }
-
-        return steps.Append(ml.Transforms.DropColumns([Helper("all"), .. hidden.Select(Helper)]));
+            // Slots are named as the columns that they are made of.
+            ml.Transforms.Concatenate(Helper("all"), [.. slots]),
+            ml.Transforms.DropColumns([.. slots.Where(slot => slot != name), Year, Month, Day, Seconds, Days]),
+            ml.Transforms.CopyColumns(name, Helper("all")),
+            .. hidden.Select(slot => ml.Transforms.CopyColumns(slot, Helper(slot))),
+            ml.Transforms.DropColumns([Helper("all"), .. hidden.Select(Helper)]),
+        ];
+        return steps.Aggregate(new EstimatorChain<ITransformer>(), (chain, step) => chain.Append(step));
     }
 
     // Days are counted by the Gregorian calendar (Meeus, Astronomical Algorithms, chapter 7), and are missing where there is no such day.
-    private EstimatorChain<ExpressionTransformer> AppendParts(MLContext ml, IEstimator<ITransformer> steps)
+    private IEnumerable<ExpressionEstimator> CreateParts(MLContext ml)
     {
         var parts = new DateExpressions(format);
         const string Before = "(m <= 2f ? y - 1f : y)";
@@ -77,12 +70,15 @@ internal sealed class DateSteps(string name, DateFormat format)
         const string IsLeap = "(y - 4f * floor(y / 4f) == 0f && (y - 100f * floor(y / 100f) != 0f || y - 400f * floor(y / 400f) == 0f))";
         const string Last = $"(m == 2f ? ({IsLeap} ? 29f : 28f) : m == 4f || m == 6f || m == 9f || m == 11f ? 30f : 31f)";
         const string IsDate = $"y >= 1f && m >= 1f && m <= 12f && d >= 1f && d <= {Last} && s >= 0f";
-        return steps.Append(ml.Transforms.Expression(Year, parts.Year(), name))
-            .Append(ml.Transforms.Expression(Month, parts.Month(), name))
-            .Append(ml.Transforms.Expression(Day, parts.Day(), name))
-            .Append(ml.Transforms.Expression(Seconds, parts.Seconds(), name))
-            .Append(ml.Transforms.Expression(
-                Days, $"(y, m, d, s) => {IsDate} ? single({Number}) : {ExpressionBuilder.Missing}", Year, Month, Day, Seconds));
+        return
+        [
+            ml.Transforms.Expression(Year, parts.Year(), name),
+            ml.Transforms.Expression(Month, parts.Month(), name),
+            ml.Transforms.Expression(Day, parts.Day(), name),
+            ml.Transforms.Expression(Seconds, parts.Seconds(), name),
+            ml.Transforms.Expression(
+                Days, $"(y, m, d, s) => {IsDate} ? single({Number}) : {ExpressionBuilder.Missing}", Year, Month, Day, Seconds),
+        ];
     }
 
     // "n - n" is 0, or missing where there is no such day.

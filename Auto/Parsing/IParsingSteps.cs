@@ -15,6 +15,6 @@ internal interface IParsingSteps
     /// <summary>The type that its values are converted to next; null if they are of the right one.</summary>
     DataKind? Conversion { get; }
 
-    /// <summary>Adds the steps that are this column's own.</summary>
-    IEstimator<ITransformer> Append(IEstimator<ITransformer> steps, MLContext ml);
+    /// <summary>The steps that are this column's own, in order.</summary>
+    IEnumerable<IEstimator<ITransformer>> Create(MLContext ml);
 }

@@ -33,20 +33,25 @@ internal sealed class LabelSteps(DataColumn column, PredictionTask task, string?
     private bool IsText => _type is TextDataViewType;
 
     /// <inheritdoc/>
-    public IEstimator<ITransformer> Append(IEstimator<ITransformer> steps, MLContext ml)
+    public IEnumerable<IEstimator<ITransformer>> Create(MLContext ml)
     {
         var expression = !IsText ? null
             : task == PredictionTask.Regression ? NumberFormat.ToExpression(column.Format)
             : task == PredictionTask.BinaryClassification && column.Kind == DataColumnKind.Boolean && positive is null ? BooleanExpression()
             : TextCleaning.FromText(column.Kind == DataColumnKind.Category ? column.Format : null).ToExpression(column.MissingMarks);
-        steps = expression is null ? steps : steps.Append(ml.Transforms.Expression(Name, expression, Name));
-        return (task, positive) switch
+        if (expression is not null)
         {
-            (PredictionTask.BinaryClassification, null) when IsText =>
-                steps.Append(ml.Transforms.Conversion.ConvertType(Name, outputKind: DataKind.Boolean)),
-            (PredictionTask.BinaryClassification, { } value) => steps.Append(Map(ml, value)),
-            _ => steps,
-        };
+            yield return ml.Transforms.Expression(Name, expression, Name);
+        }
+
+        if (task == PredictionTask.BinaryClassification && positive is not null)
+        {
+            yield return Map(ml, positive);
+        }
+        else if (task == PredictionTask.BinaryClassification && IsText)
+        {
+            yield return ml.Transforms.Conversion.ConvertType(Name, outputKind: DataKind.Boolean);
+        }
     }
 
     private string BooleanExpression() =>

@@ -8,16 +8,31 @@ namespace MLNet.DeepExtensions.Auto.Parsing;
 /// <param name="Affixes">What may stand before or after the number.</param>
 internal sealed partial record NumberFormat(char Decimal, string Groups, IReadOnlyList<string> Affixes)
 {
-    private const int LongestCore = 32;
-    private const string Minus = "-−";
-    private const string Signs = Minus + "+";
-    private static readonly string[] _spaces = [" ", "\u00A0", "\u202F", "\u2009"];
+    /// <summary>The most letters that a number has, without what stands beside it.</summary>
+    public const int LongestCore = 32;
 
-    /// <summary>All blanks that are used between groups.</summary>
-    public static string Spaces { get; } = string.Concat(_spaces);
+    /// <summary>What stands before numbers below zero.</summary>
+    public const string Minus = "-−";
+
+    /// <summary>What stands behind the decimal mark where there are no cents.</summary>
+    public const string Dashes = "-–—";
 
     /// <summary>Both apostrophes that are used between groups.</summary>
     public const string Apostrophes = "'’";
+
+    private const int MostWords = 3; // of a unit
+
+    /// <summary>All blanks that are used between groups.</summary>
+    public static string Spaces { get; } = " \u00A0\u202F\u2009";
+
+    /// <summary>What may stand before or after the number, in the order in which it is taken off: the longest first.</summary>
+    public IReadOnlyList<string> Affixes { get; init => field = Sort(value); } = Sort(Affixes);
+
+    /// <summary>How often all affixes are tried: a unit may consist of several.</summary>
+    public int Rounds => Math.Min(Affixes.Count, MostWords);
+
+    /// <summary>Whether groups may be of two digits, as in India, where the last one has three: "12,34,567".</summary>
+    public bool HasPairs => Groups == ",";
 
     /// <summary>Reads an example: the number 1234.56, or 1234, as the format writes it, and behind it what may stand beside numbers.</summary>
     /// <exception cref="ArgumentException">It is no such example.</exception>
@@ -48,7 +63,8 @@ internal sealed partial record NumberFormat(char Decimal, string Groups, IReadOn
 
     /// <summary>The expression that reads numbers of a format from the text x.</summary>
     /// <param name="format">The example of the format; null for plain numbers.</param>
-    public static string ToExpression(string? format) => format is null ? PlainNumber.ToExpression() : FromExample(format).ToExpression();
+    public static string ToExpression(string? format) =>
+        format is null ? PlainNumber.ToExpression() : new NumberExpression(FromExample(format)).Create();
 
     /// <summary>Reads a number of a format.</summary>
     /// <param name="format">The example of the format; null for plain numbers.</param>
@@ -61,13 +77,12 @@ internal sealed partial record NumberFormat(char Decimal, string Groups, IReadOn
     public float Parse(ReadOnlySpan<char> text)
     {
         text = TrimSpaces(text.Trim(' '));
-        var isInBrackets = text is ['(', .., ')'];
-        text = isInBrackets ? text[1..^1].Trim(' ') : text;
-        var (isNegative, signs) = (isInBrackets, isInBrackets ? 1 : 0);
-        TakeSign(ref text, ref isNegative, ref signs);
+        var signs = 0;
+        var isNegative = TakeBrackets(ref text, ref signs) | TakeSign(ref text, ref signs);
         text = text.Trim(' ');
-        var isPercent = TakeAffixes(ref text);
-        TakeSign(ref text, ref isNegative, ref signs);
+        var magnitudes = TakeAffixes(ref text);
+        isNegative |= TakeSign(ref text, ref signs) | TakeBrackets(ref text, ref signs);
+        text = WithoutDash(text);
         if (text is [.., '-'])
         {
             text = text[..^1];
@@ -75,88 +90,60 @@ internal sealed partial record NumberFormat(char Decimal, string Groups, IReadOn
         }
 
         var number = signs <= 1 ? ParseCore(text) : float.NaN;
-        number = isNegative ? -number : number;
-        return isPercent ? number / 100f : number;
+        return magnitudes.Aggregate(isNegative ? -number : number, (value, magnitude) => magnitude.Apply(value));
     }
 
-    /// <summary>The same as an expression of the text x.</summary>
-    private string ToExpression()
-    {
-        var builder = new ExpressionBuilder();
-        var text = LetSpacesTrimmed(builder, builder.LetTrimmed("x"));
-        var brackets = builder.Let($"left({text}, 1) == \"(\" && right({text}, -1) == \")\"");
-        text = builder.LetTrimmed(builder.Let($"{brackets} ? mid({text}, 1, -1) : {text}"));
-        var (first, second) = (LetSign(builder, ref text), string.Empty);
-        text = builder.LetTrimmed(text);
-        var percent = LetAffixes(builder, ref text);
-        second = LetSign(builder, ref text);
-        var behind = builder.Let($"right({text}, -1) == \"-\"");
-        text = builder.Let($"{behind} ? left({text}, -1) : {text}");
-        var number = builder.Let(CoreExpression(builder, text));
-        var isNegative = builder.Let($"{brackets} || {behind} || {IsMinus(first)} || {IsMinus(second)}");
-        var signs = $"({brackets} ? 1 : 0) + ({behind} ? 1 : 0) + ({first} == \"\" ? 0 : 1) + ({second} == \"\" ? 0 : 1)";
-        var signed = builder.Let($"{signs} > 1 ? {ExpressionBuilder.Missing} : {isNegative} ? -{number} : {number}");
-        return builder.Build(percent is null ? signed : $"{percent} ? {signed} / 100f : {signed}");
-    }
+    private static string[] Sort(IReadOnlyList<string> affixes) =>
+        [.. affixes.OrderByDescending(affix => affix.Length).ThenBy(affix => affix, StringComparer.Ordinal)];
 
-    private static void TakeSign(ref ReadOnlySpan<char> text, ref bool isNegative, ref int signs)
+    private static bool TakeBrackets(ref ReadOnlySpan<char> text, ref int signs)
     {
-        if (text is [var first, ..] && Signs.Contains(first, StringComparison.Ordinal))
+        if (text is not ['(', .., ')'])
         {
-            text = text[1..];
-            (isNegative, signs) = (isNegative || Minus.Contains(first, StringComparison.Ordinal), signs + 1);
+            return false;
         }
+
+        text = text[1..^1].Trim(' ');
+        signs++;
+        return true;
     }
 
-    private static string LetSign(ExpressionBuilder builder, ref string text)
+    private static bool TakeSign(ref ReadOnlySpan<char> text, ref int signs)
     {
-        var first = builder.Let($"left({text}, 1)");
-        var sign = builder.Let($"{ExpressionBuilder.IsAnyOf(first, Signs.Select(sign => $"{sign}"))} ? {first} : \"\"");
-        text = builder.Let($"{sign} == \"\" ? {text} : right({text}, 1)");
-        return sign;
-    }
-
-    private static string IsMinus(string sign) => ExpressionBuilder.IsAnyOf(sign, Minus.Select(minus => $"{minus}"));
-
-    // Each affix once at each end, the longest first: the order is that of the expression.
-    private bool TakeAffixes(ref ReadOnlySpan<char> text)
-    {
-        var isPercent = false;
-        foreach (var affix in LongestFirst())
+        if (text is not [var first, ..] || !(first == '+' || Minus.Contains(first, StringComparison.Ordinal)))
         {
-            if (text.StartsWith(affix, StringComparison.Ordinal))
-            {
-                text = TrimSpaces(text[affix.Length..]);
-                isPercent |= affix == "%";
-            }
+            return false;
+        }
 
-            if (text.EndsWith(affix, StringComparison.Ordinal))
+        text = text[1..];
+        signs++;
+        return first != '+';
+    }
+
+    // In each round each affix once at each end: the order is that of the expression.
+    private Magnitude[] TakeAffixes(ref ReadOnlySpan<char> text)
+    {
+        HashSet<string>? taken = null;
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var affix in Affixes)
             {
-                text = TrimSpaces(text[..^affix.Length]);
-                isPercent |= affix == "%";
+                if (text.StartsWith(affix, StringComparison.Ordinal))
+                {
+                    text = TrimSpaces(text[affix.Length..]);
+                    (taken ??= []).Add(affix);
+                }
+
+                if (text.EndsWith(affix, StringComparison.Ordinal))
+                {
+                    text = TrimSpaces(text[..^affix.Length]);
+                    (taken ??= []).Add(affix);
+                }
             }
         }
 
-        return isPercent;
+        return taken is null ? [] : [.. Affixes.Where(taken.Contains).Select(affix => Magnitude.Find(affix, Affixes)).OfType<Magnitude>()];
     }
-
-    private string? LetAffixes(ExpressionBuilder builder, ref string text)
-    {
-        string? percent = null;
-        foreach (var affix in LongestFirst())
-        {
-            var quoted = ExpressionBuilder.Quote(affix);
-            var before = builder.Let($"left({text}, {affix.Length}) == {quoted}");
-            text = builder.Let($"{before} ? {LetSpacesTrimmed(builder, builder.Let($"right({text}, {affix.Length})"))} : {text}");
-            var after = builder.Let($"right({text}, -{affix.Length}) == {quoted}");
-            text = builder.Let($"{after} ? {LetSpacesTrimmed(builder, builder.Let($"left({text}, -{affix.Length})"))} : {text}");
-            percent = affix == "%" ? builder.Let($"{before} || {after}") : percent;
-        }
-
-        return percent;
-    }
-
-    private IEnumerable<string> LongestFirst() => Affixes.OrderByDescending(affix => affix.Length).ThenBy(affix => affix, StringComparer.Ordinal);
 
     // One of any kind at each end, as there is between a number and its unit.
     private static ReadOnlySpan<char> TrimSpaces(ReadOnlySpan<char> text)
@@ -165,11 +152,13 @@ internal sealed partial record NumberFormat(char Decimal, string Groups, IReadOn
         return text is [.., var last] && Spaces.Contains(last, StringComparison.Ordinal) ? text[..^1] : text;
     }
 
-    private static string LetSpacesTrimmed(ExpressionBuilder builder, string text)
+    // "5,–" has no cents, and is not below zero.
+    private ReadOnlySpan<char> WithoutDash(ReadOnlySpan<char> text) => text switch
     {
-        text = builder.Let($"{ExpressionBuilder.IsAnyOf($"left({text}, 1)", _spaces)} ? right({text}, 1) : {text}");
-        return builder.Let($"{ExpressionBuilder.IsAnyOf($"right({text}, -1)", _spaces)} ? left({text}, -1) : {text}");
-    }
+        [.. var whole, var mark, var dash] when mark == Decimal && Dashes.Contains(dash, StringComparison.Ordinal) => whole,
+        [.. var whole, var mark, '-', '-'] when mark == Decimal => whole,
+        _ => text,
+    };
 
     // Digits with groups and a fraction, as plain digits. A sign, or the word infinity, does not begin with a digit.
     private float ParseCore(ReadOnlySpan<char> text)
@@ -180,45 +169,73 @@ internal sealed partial record NumberFormat(char Decimal, string Groups, IReadOn
         }
 
         Span<char> plain = stackalloc char[LongestCore];
-        var length = 0;
-        for (var i = 0; i < text.Length; i++)
+        var first = FirstGroup(text);
+        if (first == 0)
         {
-            if (text[i] == Decimal)
-            {
-                plain[length++] = '.';
-            }
-            else if (!Groups.Contains(text[i], StringComparison.Ordinal))
-            {
-                plain[length++] = text[i] == '.' ? 'x' : text[i];
-            }
-            else if (!IsGroupEnd(text, i + 4))
+            return ToPlain(text, plain) ? PlainNumber.Parse(plain[..text.Length]) : float.NaN;
+        }
+
+        text[..first].CopyTo(plain);
+        var length = first;
+        var rest = text[first..];
+        while (rest is [var mark, ..] && IsGroup(mark))
+        {
+            var group = GroupLength(rest);
+            if (group == 0)
             {
                 return float.NaN;
             }
+
+            rest.Slice(1, group).CopyTo(plain[length..]);
+            length += group;
+            rest = rest[(group + 1)..];
         }
 
-        return PlainNumber.Parse(plain[..length]);
+        if (!rest.IsEmpty)
+        {
+            plain[length] = '.';
+            rest[1..].CopyTo(plain[(length + 1)..]);
+        }
+
+        return PlainNumber.Parse(plain[..(length + rest.Length)]);
     }
 
-    private bool IsGroupEnd(ReadOnlySpan<char> text, int i) =>
-        i <= text.Length && (i == text.Length || text[i] == Decimal || Groups.Contains(text[i], StringComparison.Ordinal));
+    private bool IsGroup(char letter) => Groups.Contains(letter, StringComparison.Ordinal);
 
-    private string CoreExpression(ExpressionBuilder builder, string text)
+    // The number of digits before the first mark of a group: one to three; 0 where there are no groups.
+    private int FirstGroup(ReadOnlySpan<char> text)
     {
-        string[] groups = [.. Groups.Select(group => $"{group}")];
-        var ends = ExpressionBuilder.IsAnyOf("e", [string.Empty, $"{Decimal}", .. groups]);
-        var letters = Enumerable.Range(0, LongestCore).Select(i =>
+        for (var i = 1; i <= 3 && i < text.Length; i++)
         {
-            var other = Decimal == '.' || Groups.Contains('.', StringComparison.Ordinal) ? "c" : "c == \".\" ? \"x\" : c";
-            var grouped = groups.Length == 0
-                ? other
-                : $"{ExpressionBuilder.IsAnyOf("c", groups)} ? (mid({text}, {i + 3}, {i + 4}) == \"\" ? \"x\" : "
-                    + $"with(e = mid({text}, {i + 4}, {i + 5}); {ends} ? \"\" : \"x\")) : {other}";
-            return $"with(c = mid({text}, {i}, {i + 1}); c == {ExpressionBuilder.Quote($"{Decimal}")} ? \".\" : {grouped})";
-        });
-        var plain = builder.Let($"concat({string.Join(", ", letters)})");
-        var starts = ExpressionBuilder.IsAnyOf($"left({text}, 1)", [.. "0123456789".Select(digit => $"{digit}"), $"{Decimal}"]);
-        return $"len({text}) <= {LongestCore} && {starts} ? {builder.LetNumber(plain)} : {ExpressionBuilder.Missing}";
+            if (IsGroup(text[i]) || text[i] == Decimal)
+            {
+                return text[i] == Decimal ? 0 : i;
+            }
+        }
+
+        return 0;
+    }
+
+    // The number of digits behind the mark of a group; 0 if it is none.
+    private int GroupLength(ReadOnlySpan<char> text) => text switch
+    {
+        [_, not '.', not '.', not '.'] => 3,
+        [_, not '.', not '.', not '.', var end, ..] when end == Decimal || IsGroup(end) => 3,
+        [_, not '.', not '.', var end, ..] when HasPairs && IsGroup(end) => 2,
+        _ => 0,
+    };
+
+    // With a point before the fraction. False where a point stands elsewhere.
+    private bool ToPlain(ReadOnlySpan<char> text, Span<char> plain)
+    {
+        text.CopyTo(plain);
+        var end = text.IndexOf(Decimal);
+        if (end >= 0)
+        {
+            plain[end] = '.';
+        }
+
+        return Decimal == '.' || !text[..(end < 0 ? text.Length : end)].Contains('.');
     }
 
     [GeneratedRegex(

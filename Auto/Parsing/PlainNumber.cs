@@ -24,6 +24,8 @@ internal static class PlainNumber
     public static string ToExpression()
     {
         var builder = new ExpressionBuilder();
-        return builder.Build(builder.LetNumber(builder.LetTrimmed("x")));
+        var text = builder.LetTrimmed("x");
+        var begins = $"{ExpressionBuilder.BeginsWithDigit(text)} || {ExpressionBuilder.IsAnyOf($"left({text}, 1)", [".", "-", "+"])}";
+        return builder.Build($"{begins} ? {builder.LetNumber(text)} : {ExpressionBuilder.Missing}");
     }
 }

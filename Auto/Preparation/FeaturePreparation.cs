@@ -35,7 +35,7 @@ internal sealed class FeaturePreparation
     private PreparedData Run()
     {
         var numbers = AddNumbers();
-        string[] categories = [.. _columns.Categories.Select(AddCategory)];
+        var categories = AddCategories();
         string[] tokens = [.. _columns.Texts.Select(AddText)];
         string[] images = [.. _columns.ImagePaths.Select(AddImage)];
         if (numbers is null && categories.Length + tokens.Length + images.Length == 0)
@@ -95,17 +95,33 @@ internal sealed class FeaturePreparation
         return name;
     }
 
-    private string AddCategory(string column)
+    // All at once: each further step costs as much as all columns before it.
+    private string[] AddCategories()
     {
-        var name = Helper(NetworkOutput.HelperName($"key of {column}"));
-        Append(_ml.Transforms.Conversion.MapValueToKey(name, column));
-        var slots = Helper(NetworkOutput.HelperName($"slots of {column}"));
-        var isWide = ((KeyDataViewType)_data.Schema[name].Type).Count > MostCategories;
-        Append(isWide
-            ? _ml.Transforms.Categorical.OneHotHashEncoding(slots, column, numberOfBits: HashBits)
-            : _ml.Transforms.Conversion.MapKeyToVector(slots, name));
-        _parts.Add(slots);
-        return name;
+        if (_columns.Categories.Count == 0)
+        {
+            return [];
+        }
+
+        InputOutputColumnPair[] keys =
+            [.. _columns.Categories.Select(column => new InputOutputColumnPair(Helper(NetworkOutput.HelperName($"key of {column}")), column))];
+        Append(_ml.Transforms.Conversion.MapValueToKey(keys));
+        var slots = keys.Select(key => (Key: key, Name: Helper(NetworkOutput.HelperName($"slots of {key.InputColumnName}"))))
+            .ToLookup(slot => ((KeyDataViewType)_data.Schema[slot.Key.OutputColumnName].Type).Count > MostCategories);
+        if (slots[false].Any())
+        {
+            Append(_ml.Transforms.Conversion.MapKeyToVector(
+                [.. slots[false].Select(slot => new InputOutputColumnPair(slot.Name, slot.Key.OutputColumnName))]));
+        }
+
+        if (slots[true].Any())
+        {
+            Append(_ml.Transforms.Categorical.OneHotHashEncoding(
+                [.. slots[true].Select(slot => new InputOutputColumnPair(slot.Name, slot.Key.InputColumnName))], numberOfBits: HashBits));
+        }
+
+        _parts.AddRange(keys.Select(key => NetworkOutput.HelperName($"slots of {key.InputColumnName}")));
+        return [.. keys.Select(key => key.OutputColumnName)];
     }
 
     private string AddText(string column)

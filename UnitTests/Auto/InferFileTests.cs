@@ -172,10 +172,74 @@ public sealed class InferFileTests : IDisposable
     [DataRow("12.5%", "1234.56 %")]
     [DataRow("12.5 km", "1234.56 km")]
     [DataRow("(1,234)", "1,234.56")]
+    [DataRow("$ (1,234)", "1,234.56 $")]
+    [DataRow("12 %", "1234.56 %")]
+    [DataRow("1.2M €", "1234.56 M €")]
+    [DataRow("1,2 Mio.€", "1234,56 Mio. €")]
+    [DataRow("CHF 1'234.–", "1'234.56 CHF")]
+    [DataRow("₹1,23,425.50", "1,234.56 ₹")]
+    [DataRow("12.5 km per h", "1234.56 per km h")]
     public void Number_WrittenAsText_HasThatFormat(string value, string format)
     {
         var columns = Infer("x;y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{value.Replace('2', (char)('1' + (i % 9)))};{i % 2}\n")));
         Assert.AreEqual((DataColumnKind.Number, format), (columns["x"].Kind, columns["x"].Format));
+    }
+
+    [TestMethod]
+    public void Number_WithMagnitudesInSomeRows_IsTheNumberThatIsMeant()
+    {
+        string[] texts = ["950", "1.2M", "3k", "12.5K", "2B"];
+        var columns = Infer("x;y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{texts[i % 5]};{i % 2}\n")));
+        Assert.AreEqual((DataColumnKind.Number, "1234.56 B K M k"), (columns["x"].Kind, columns["x"].Format));
+        CollectionAssert.AreEqual(new[] { 950f, 1_200_000f, 3_000f, 12_500f, 2_000_000_000f }, Parse(columns)[..5]);
+    }
+
+    [TestMethod]
+    [DataRow("950|12.000|1.500|3.250|85", "the point groups thousands, as smaller numbers have none", 12_000f, DisplayName = "smaller numbers tell")]
+    [DataRow("950|12.000|1.500|1.234.567|85", "numbers as 1.234,56", 12_000f, DisplayName = "a second group tells")]
+    [DataRow("1.5|12.000|1.500|3.250|85", "numbers", 12f, DisplayName = "a shorter fraction tells")]
+    [DataRow("7.125|12.000|1.500|3.250|8.500", "no row tells whether the point groups thousands", 12f, DisplayName = "nothing tells")]
+    public void Number_WithAPointBeforeThreeDigits_IsDecidedByTheWholeColumn(string values, string reason, float second)
+    {
+        var texts = values.Split('|');
+        var columns = Infer("x;y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{texts[i % 5]};{i % 2}\n")));
+        Assert.Contains(reason, columns["x"].Reason);
+        Assert.AreEqual(second, Parse(columns)[1]);
+    }
+
+    [TestMethod]
+    public void Number_WithAPointBeforeThreeDigits_FollowsOtherColumns()
+    {
+        var columns = Infer("x;price;y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"1{i % 7}.{i % 9}00;{i % 8},5;{i % 2}\n")));
+        Assert.Contains("the point groups thousands, as other columns tell", columns["x"].Reason);
+        Assert.AreEqual(10_000f, Parse(columns)[0]);
+    }
+
+    [TestMethod]
+    [DataRow(0.5)]
+    [DataRow(0.99)]
+    [DataRow(0.01)]
+    public void Gzip_ThatEndsTooEarly_IsNamedWithTheWayOut(double part)
+    {
+        var path = _folder.PathOf("data.csv.gz");
+        Pack("data.csv.gz", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 4_000).Select(i => $"{i},{i * 7919 % 977}\n").Prepend("a,b\n"))));
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..Math.Max(5, (int)(part * bytes.Length))]);
+        var message = Assert.ThrowsExactly<InvalidDataException>(() => _ml.Data.InferColumns(path)).Message;
+        Assert.Contains(path, message);
+        Assert.Contains("ends too early, or is damaged. Copy or download it once more", message);
+    }
+
+    [TestMethod]
+    [DataRow("sep=;\n")]
+    [DataRow("sep=;\r\n# made by hand, twice\n#\n")]
+    [DataRow("# made by hand; twice; or more\n\n# on a day\n")]
+    public void Lines_BeforeTheNames_AreLeftOutAndSaid(string before)
+    {
+        var columns = Infer(before + "age;colour\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i % 9},5;{i % 7},25\n")));
+        CollectionAssert.AreEqual(new[] { "age", "colour" }, columns.Select(column => column.Name).ToArray());
+        Assert.StartsWith("What stands before the values was left out", columns.Notes[1]);
+        Assert.AreEqual(30, _ml.Data.LoadFromFile(_folder.PathOf("data.csv"), columns).GetColumn<string>("age").Count());
     }
 
     [TestMethod]
@@ -266,9 +330,9 @@ public sealed class InferFileTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow("Ja", "nein", "ja/nein")]
-    [DataRow("oui", "NON", "oui/non")]
-    [DataRow("True", "False", "true/false")]
+    [DataRow("Ja", "nein", "Ja/nein")]
+    [DataRow("oui", "NON", "oui/NON")]
+    [DataRow("True", "False", "True/False")]
     [DataRow("sí", "no", "sí/no")]
     public void Boolean_InAnyLanguage_IsFound(string yes, string no, string format)
     {
@@ -425,6 +489,12 @@ public sealed class InferFileTests : IDisposable
 
     private static void AssertKinds(DataColumns columns, params DataColumnKind[] kinds) =>
         CollectionAssert.AreEqual(kinds, columns.Select(column => column.Kind).ToArray(), columns.ToString());
+
+    private float[] Parse(DataColumns columns)
+    {
+        var raw = _ml.Data.LoadFromFile(_folder.PathOf("data.csv"), columns);
+        return [.. columns.CreateParser(_ml).Fit(raw).Transform(raw).GetColumn<float>("x")];
+    }
 
     private DataColumns Infer(string text, string? label = null) => _ml.Data.InferColumns(Write(text), label);
 

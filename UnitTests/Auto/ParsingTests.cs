@@ -33,6 +33,19 @@ public sealed class ParsingTests
     [DataRow("1,234.56", "+7", 7f)]
     [DataRow("1,234.56", "−7", -7f)]
     [DataRow("1,234.56", "1e-3", 0.001f)]
+    [DataRow("1,234.56 $", "$ (5)", -5f)]
+    [DataRow("1,234.56 $", "$1,234.-", 1234f)]
+    [DataRow("1.234,56 €", "1.234,-- €", 1234f)]
+    [DataRow("1.234,56 €", "-1.234,– €", -1234f)]
+    [DataRow("1,234.56", "12,34,567.5", 1234567.5f)]
+    [DataRow("1234.56 k M", "1.2M", 1200000f)]
+    [DataRow("1234.56 k M", "3 k", 3000f)]
+    [DataRow("1234.56 k M", "950", 950f)]
+    [DataRow("1234.56 k m", "-1.5m", -1500000f)]
+    [DataRow("1234.56 m", "1.5 m", 1.5f)]
+    [DataRow("1,234.56 M $", "$1.2M", 1200000f)]
+    [DataRow("1.234,56 Mio. €", "1,2 Mio. €", 1200000f)]
+    [DataRow("1234.56 km per h", "12 km per h", 12f)]
     public void Number_OfAFormat_IsWhatItStandsFor(string format, string text, float number)
     {
         Assert.AreEqual(number, NumberFormat.FromExample(format).Parse(text));
@@ -60,6 +73,13 @@ public sealed class ParsingTests
     [DataRow("1234.56 €", "5 $")]
     [DataRow("1234.56", "٣")]
     [DataRow("1234.56", "123456789012345678901234567890123")]
+    [DataRow("1234.56", "\u00A0")]
+    [DataRow("1234.56", "(\u00A0)")]
+    [DataRow("1,234.56", "1234,567")]
+    [DataRow("1,234.56", "1,.34")]
+    [DataRow("1.234,56", "1.2.345")]
+    [DataRow("1.234,56", "12,34,567")]
+    [DataRow("1234.56 k M", "5 G")]
     public void Number_ThatIsNone_IsMissing(string format, string text)
     {
         Assert.IsTrue(float.IsNaN(NumberFormat.FromExample(format).Parse(text)));
@@ -72,10 +92,11 @@ public sealed class ParsingTests
     [DataRow("1.234,56 € EUR")]
     [DataRow("1 234,56")]
     [DataRow("1'234.56 CHF")]
+    [DataRow("1.234,56 US$ $ k M")]
     public void Number_OfAnyText_IsTheSameInTheExpression(string format)
     {
         var (numbers, random) = (NumberFormat.FromExample(format), new Random(1));
-        string[] pieces = ["0", "1", "12", "234", "567", ".", ",", " ", "'", "-", "+", "−", "(", ")", "e", "E5", "e-3", "€", "EUR", "$", "%", "CHF", "x", "00", "\u00A0"];
+        string[] pieces = ["0", "1", "12", "234", "567", ".", ",", " ", "'", "-", "+", "−", "(", ")", "e", "E5", "e-3", "€", "EUR", "$", "%", "CHF", "x", "00", "\u00A0", ",234", ".567", " 234", "k", "M", ",-", ".–"];
         string[] texts = [.. Enumerable.Range(0, 3_000).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => pieces[random.Next(pieces.Length)])))];
         foreach (var (text, number) in texts.Zip(Numbers(format, texts)))
         {

@@ -249,7 +249,8 @@ public sealed class AutoTrainReport : IDisposable
 
             if (Threshold is { } threshold && threshold != 0.5)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"It predicts true above a probability of {threshold:G4}.");
+                yield return string.Create(
+                    CultureInfo.InvariantCulture, $"It predicts '{Columns.ClassNames![1]}' above a probability of {threshold:G4}.");
             }
 
             if (ServerPackages.Count > 0)

@@ -50,6 +50,19 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
     /// </summary>
     public string? NegativeLabel { get; internal init; }
 
+    /// <summary>
+    /// What the two classes of a binary classification are called, as the data writes them: false, then true, such as <c>no</c> and <c>yes</c>. Null
+    /// for other tasks.
+    /// </summary>
+    public IReadOnlyList<string>? ClassNames => (Task, PositiveLabel) switch
+    {
+        (PredictionTask.BinaryClassification, { } positive) => [NegativeLabel ?? $"not {positive}", positive],
+        (PredictionTask.BinaryClassification, _) => this[LabelName!].Format is { } words
+            ? [BooleanWords.FromText(words).False, BooleanWords.FromText(words).True]
+            : ["0", "1"],
+        _ => null,
+    };
+
     /// <summary>What was found in the data beside its columns and should be known, such as names that came twice, in sentences.</summary>
     public IReadOnlyList<string> Notes { get; }
 
@@ -232,5 +245,7 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
         };
     }
 
-    private string PositiveText => PositiveLabel is null ? string.Empty : $", {PositiveLabel} is true";
+    private string PositiveText => ClassNames is [_, var positive] && !positive.Equals("true", StringComparison.OrdinalIgnoreCase)
+        ? $", {positive} is true"
+        : string.Empty;
 }

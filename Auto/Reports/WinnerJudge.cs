@@ -26,13 +26,13 @@ internal sealed class WinnerJudge(AutoTrainReport report) : IDisposable
     {
         void Set(ReportOptions settings) => (settings.LabelColumnName, settings.Confidence) = (columns.LabelName!, Confidence);
         var labelled = columns.KeepLabelled(DetachedContext.Shared, test);
-        return JudgedModel.Create(model, labelled, columns.Task!.Value.ToEvaluationTask(), Set, labelStep);
+        return JudgedModel.Create(model, labelled, columns.ToEvaluationTask(), Set, labelStep);
     }
 
     /// <summary>Judges the winner on the rows that were learned from, each as models predicted it that had not.</summary>
     public JudgedModel JudgeOutOfFold()
     {
-        var (task, predicted) = (report.Columns.Task!.Value.ToEvaluationTask(), report.OutOfFold);
+        var (task, predicted) = (report.Columns.ToEvaluationTask(), report.OutOfFold);
         var settings = task.CreateOptions();
         (settings.LabelColumnName, settings.Confidence) = (report.Columns.LabelName!, Confidence);
         var given = DetachedContext.Shared.Transforms.SelectColumns([.. report.Columns.Select(column => column.Name)]);

@@ -25,7 +25,7 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
 {
     private List<CandidateResult> _results = [];
 
-    private EvaluationTask Task => columns.Task!.Value.ToEvaluationTask();
+    private EvaluationTask Task { get; } = columns.ToEvaluationTask();
 
     private string Metric => options.Metric ?? columns.Task switch
     {

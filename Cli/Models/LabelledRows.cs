@@ -54,8 +54,7 @@ internal sealed record LabelledRows(IDataView Source, IDataView Rows, long Count
         }
 
         var label = columns.LabelName!;
-        var isText = labelled.Schema[label].Type is TextDataViewType;
-        var known = KnownLabels(columns, isText, classes);
+        var known = KnownLabels(columns, classes);
         var asTexts = columns.WithLabel(label, PredictionTask.MulticlassClassification).CreateLabelParser(ml);
         var values = asTexts.Fit(labelled).Transform(labelled).GetColumn<ReadOnlyMemory<char>>(label);
         var unknown = new SortedSet<string>(StringComparer.Ordinal);
@@ -74,20 +73,14 @@ internal sealed record LabelledRows(IDataView Source, IDataView Rows, long Count
             + "Correct these rows or leave them out, or train a model with such rows.");
     }
 
-    private static HashSet<string>? KnownLabels(DataColumns columns, bool isText, IReadOnlyCollection<string>? classes)
+    // Null where any other label than the one that is true is false.
+    private static HashSet<string>? KnownLabels(DataColumns columns, IReadOnlyCollection<string>? classes) => columns switch
     {
-        if (columns.Task == PredictionTask.MulticlassClassification)
-        {
-            return classes?.ToHashSet(StringComparer.Ordinal);
-        }
-
-        var words = LabelWords.From(columns);
-        return words is { Negative: { } negative } ? new HashSet<string>(
-                [words.Positive, negative],
-                columns.PositiveLabel is null ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
-            : words is null && !isText ? ["0", "1"]
-            : null;
-    }
+        { Task: PredictionTask.MulticlassClassification } => classes?.ToHashSet(StringComparer.Ordinal),
+        { PositiveLabel: null } => columns.ClassNames!.Reverse().ToHashSet(StringComparer.OrdinalIgnoreCase),
+        { NegativeLabel: null } => null,
+        _ => columns.ClassNames!.Reverse().ToHashSet(StringComparer.Ordinal),
+    };
 
     private static string List(IReadOnlyCollection<string> labels) =>
         string.Join(", ", labels.Take(MostNamed).Select(label => $"'{label}'")) + (labels.Count > MostNamed ? ", …" : string.Empty);

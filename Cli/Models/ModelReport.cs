@@ -14,7 +14,12 @@ internal static class ModelReport
     /// <param name="confidence">How sure intervals are; null for none.</param>
     public static EvaluationReport Create(MLContext ml, IDataView scored, DataColumns columns, double? confidence) => columns.Task switch
     {
-        PredictionTask.BinaryClassification => ml.BinaryClassification.ClassificationReport(scored, columns.LabelName!, confidence),
+        PredictionTask.BinaryClassification => ml.BinaryClassification.ClassificationReport(scored, new ClassificationReportOptions
+        {
+            LabelColumnName = columns.LabelName!,
+            Confidence = confidence,
+            ClassNames = columns.ClassNames,
+        }),
         PredictionTask.MulticlassClassification => ml.MulticlassClassification.ClassificationReport(scored, columns.LabelName!, confidence),
         _ => ml.Regression.RegressionReport(scored, columns.LabelName!, confidence),
     };

@@ -24,7 +24,7 @@ internal sealed class PredictedColumns
         switch (columns.Task)
         {
             case PredictionTask.BinaryClassification:
-                AddTruth("PredictedLabel", LabelWords.From(columns));
+                AddTruth("PredictedLabel", columns.ClassNames!);
                 AddNumber("Probability");
                 AddNumber("Score");
                 break;
@@ -72,15 +72,15 @@ internal sealed class PredictedColumns
         };
     });
 
-    private void AddTruth(string name, LabelWords? words) =>
-        Add(name, new RowField(name, words is null ? FieldType.Boolean : FieldType.Text), row =>
+    private void AddTruth(string name, IReadOnlyList<string> classes) =>
+        Add(name, new RowField(name, FieldType.Text), row =>
         {
             var getter = row.GetGetter<bool>(_schema[name]);
             var value = false;
             return () =>
             {
                 getter(ref value);
-                return words is null ? value : words.Write(value);
+                return classes[value ? 1 : 0];
             };
         });
 

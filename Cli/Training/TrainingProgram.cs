@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.ML;
 using MLNet.DeepExtensions.Auto;
 using MLNet.DeepExtensions.Cli.Code;
-using MLNet.DeepExtensions.Cli.Models;
 using MLNet.DeepExtensions.Cli.Running;
 
 namespace MLNet.DeepExtensions.Cli.Training;
@@ -247,14 +246,14 @@ internal sealed class TrainingProgram(TrainingSettings settings, TrainingRows ro
                     return model.Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(model.Transform(rows)));
                 }
                 """;
-        var words = LabelWords.From(report.Columns) ?? new LabelWords("true", "false");
+        var classes = report.Columns.ClassNames ?? [];
         var line = _task switch
         {
             PredictionTask.Regression => "ToText(prediction.Score);",
             PredictionTask.BinaryClassification => $"""
                 string.Join(
                     ',',
-                    Quote(prediction.PredictedLabel ? {CSharpText.Quote(words.Write(true))} : {CSharpText.Quote(words.Write(false))}),
+                    Quote(prediction.PredictedLabel ? {CSharpText.Quote(classes[1])} : {CSharpText.Quote(classes[0])}),
                     ToText(prediction.Probability),
                     ToText(prediction.Score));
                 """,

@@ -105,7 +105,7 @@ internal sealed class TrainingResult(
     {
         ["task"] = report.Columns.Task.ToString(),
         ["label"] = report.Columns.LabelName,
-        ["positiveLabel"] = report.Columns.PositiveLabel,
+        ["positiveLabel"] = report.Columns.ClassNames?[1],
         ["metric"] = report.Leaderboard[0].Value.Name,
         ["value"] = JsonAnswer.Number(report.Leaderboard[0].Value),
         ["threshold"] = JsonAnswer.Number(report.Threshold),

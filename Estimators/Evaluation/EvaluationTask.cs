@@ -8,13 +8,17 @@ namespace MLNet.DeepExtensions.Evaluation;
 internal abstract class EvaluationTask
 {
     /// <summary>One of two classes, or several labels.</summary>
-    public static EvaluationTask Binary { get; } = new BinaryTask();
+    public static EvaluationTask Binary { get; } = new BinaryTask(classNames: null);
 
     /// <summary>One of several classes, of rows or of their words.</summary>
     public static EvaluationTask Multiclass { get; } = new MulticlassTask();
 
     /// <summary>A number, or several.</summary>
     public static EvaluationTask Regression { get; } = new RegressionTask();
+
+    /// <summary>One of two classes that have names.</summary>
+    /// <param name="classNames">The name of false, then that of true; null for these words themselves.</param>
+    public static EvaluationTask BinaryOf(IReadOnlyList<string>? classNames) => new BinaryTask(classNames);
 
     /// <summary>The kind of scored rows, by the columns that tell what is predicted.</summary>
     /// <param name="schema">Their columns.</param>
@@ -60,7 +64,7 @@ internal abstract class EvaluationTask
     /// <param name="options">The options that they were read by.</param>
     public abstract EvaluationReport Report(EvaluatedRows rows, ReportOptions options);
 
-    private sealed class BinaryTask : EvaluationTask
+    private sealed class BinaryTask(IReadOnlyList<string>? classNames) : EvaluationTask
     {
         public override string DefaultMetric(EvaluatedRows rows) =>
             rows is LabelSetRows ? nameof(ClassificationReport.MacroF1) : ClassificationFigures.F1;
@@ -68,7 +72,7 @@ internal abstract class EvaluationTask
         protected override IEnumerable<MeasuredFigure> Figures =>
             [.. ClassificationFigures.Create([], isBinary: true), .. ClassificationFigures.CreateForLabelSets([])];
 
-        public override ReportOptions CreateOptions() => new ClassificationReportOptions();
+        public override ReportOptions CreateOptions() => new ClassificationReportOptions { ClassNames = classNames };
 
         public override EvaluatedRows Read(IDataView scored, ReportOptions options) =>
             new BinaryReader(scored, (ClassificationReportOptions)options).Read();

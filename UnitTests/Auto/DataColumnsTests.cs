@@ -93,6 +93,38 @@ public sealed class DataColumnsTests
     }
 
     [TestMethod]
+    [DataRow("Yes", "No")]
+    [DataRow("FALSE", "TRUE", "TRUE")]
+    [DataRow("ham", "spam", "spam")]
+    [DataRow("0", "1", "1")]
+    [DataRow("2", "1")]
+    public void ClassNames_OfTwoClasses_AreTheWordsOfTheData(string one, string other, string? positive = null)
+    {
+        positive ??= one;
+        var data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 9).Select(i => new { Answer = i % 3 == 0 ? one : other, X = (float)i }));
+        var columns = DataColumns.FromJson(_ml.Data.InferColumns(data, "Answer").ToJson());
+        CollectionAssert.AreEqual(new[] { positive == one ? other : one, positive }, columns.ClassNames!.ToArray());
+    }
+
+    [TestMethod]
+    public void ClassNames_OfABoolean_AreFalseAndTrue()
+    {
+        var data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 9).Select(i => new { Answer = i % 3 == 0, X = (float)i }));
+        var columns = _ml.Data.InferColumns(data, "Answer");
+        CollectionAssert.AreEqual(new[] { "false", "true" }, columns.ClassNames!.ToArray());
+        Assert.IsNull(columns.WithLabel("X", PredictionTask.Regression).ClassNames);
+        Assert.Contains("the label is 'false' or 'true'", columns.TaskReason);
+    }
+
+    [TestMethod]
+    public void ClassNames_WrittenInSeveralWays_AreTheMostFrequentOnes()
+    {
+        string[] words = ["Ja", "Ja", "JA", "nein", "nein", "Nein"];
+        var data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 12).Select(i => new { Answer = words[i % 6], X = (float)i }));
+        CollectionAssert.AreEqual(new[] { "nein", "Ja" }, _ml.Data.InferColumns(data, "Answer").ClassNames!.ToArray());
+    }
+
+    [TestMethod]
     public void FromJson_OfToJson_IsTheSame()
     {
         var columns = Infer("Won").With("Visits", DataColumnKind.Category);

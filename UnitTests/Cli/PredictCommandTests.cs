@@ -75,6 +75,14 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [TestMethod]
+    public void Evaluate_TwoClasses_AreNamedAsInTheFile()
+    {
+        var text = CommandRun.Start("evaluate", OrderFiles.Model, OrderFiles.Test).RequireDone().Output;
+        Assert.Contains("yes", text);
+        Assert.DoesNotContain("true", text);
+    }
+
+    [TestMethod]
     public void Evaluate_RowsWithoutALabel_AreCountedAndLeftOut()
     {
         var path = _folder.PathOf("gaps.csv");

@@ -17,6 +17,8 @@ public sealed class ReportCommandTests : IDisposable
         var page = File.ReadAllText(Path.Combine(OrderFiles.Model, "report.html"));
         RequireParts(page, _parts);
         Assert.Contains("60 rows that were kept apart", page);
+        Assert.Contains("‘yes’", page);
+        Assert.DoesNotContain("‘true’", page);
     }
 
     [TestMethod]

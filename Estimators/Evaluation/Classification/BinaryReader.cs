@@ -36,7 +36,7 @@ internal sealed class BinaryReader(IDataView data, ClassificationReportOptions o
         return new ClassificationRows(
             rows,
             new ClassPredictions(
-                NameClasses(label, isTrue),
+                options.ClassNames ?? NameClasses(label, isTrue),
                 Classes(label, isTrue),
                 predicted is null ? Decide(scores, probabilities) : Classes(predicted, FindTrue(predicted)))
             {

@@ -34,6 +34,12 @@ public sealed class ClassificationReportOptions : ReportOptions
     public string? PositiveClass { get; set; }
 
     /// <summary>
+    /// What the two classes are called in the report: the name of false, then that of true, for example <c>["stays", "leaves"]</c>. Default null: as
+    /// the label's values, false and true where it is a Boolean.
+    /// </summary>
+    public IReadOnlyList<string>? ClassNames { get; set; }
+
+    /// <summary>
     /// How many guesses <c>TopKAccuracy</c> allows, at least 2. Default 3. The figure is not defined for so few classes.
     /// </summary>
     public int TopK { get; set; } = 3;
@@ -44,6 +50,12 @@ public sealed class ClassificationReportOptions : ReportOptions
         ArgumentException.ThrowIfNullOrEmpty(PredictedLabelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(ProbabilityColumnName);
         ArgumentOutOfRangeException.ThrowIfLessThan(TopK, 2);
+        if (ClassNames is not (null or [{ Length: > 0 }, { Length: > 0 }]) || (ClassNames is [var first, var second] && first == second))
+        {
+            throw new ArgumentException(
+                $"ClassNames must be two different names, that of false and that of true, but is [{string.Join(", ", ClassNames)}].");
+        }
+
         if (Threshold is { } threshold)
         {
             Require.Finite(threshold, nameof(Threshold), inRange: true, "a number");
@@ -52,10 +64,11 @@ public sealed class ClassificationReportOptions : ReportOptions
 
     internal void RequireNoThreshold()
     {
-        if (Threshold is not null || PositiveClass is not null)
+        if (Threshold is not null || PositiveClass is not null || ClassNames is not null)
         {
+            var name = Threshold is not null ? nameof(Threshold) : PositiveClass is not null ? nameof(PositiveClass) : nameof(ClassNames);
             throw new ArgumentException(
-                $"{(Threshold is null ? nameof(PositiveClass) : nameof(Threshold))} must be null for several classes: none of them is the one that "
+                $"{name} must be null for several classes: none of them is the one that "
                 + "is true. For two classes, use ml.BinaryClassification.");
         }
     }

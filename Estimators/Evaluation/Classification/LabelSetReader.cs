@@ -16,9 +16,11 @@ internal sealed class LabelSetReader(IDataView data, ClassificationReportOptions
     /// <exception cref="InvalidOperationException">No row can be evaluated.</exception>
     public LabelSetRows Read(DataViewSchema.Column label)
     {
-        if (options.PositiveClass is not null)
+        if (options.PositiveClass is not null || options.ClassNames is not null)
         {
-            throw new ArgumentException("PositiveClass must be null for several labels: each of them is true or false.");
+            throw new ArgumentException(
+                $"{(options.PositiveClass is null ? nameof(options.ClassNames) : nameof(options.PositiveClass))} must be null for several labels: "
+                + "each of them is true or false.");
         }
 
         var labels = Vector(label, BooleanDataViewType.Instance, label, ScoreLookup.MissingLabel);

@@ -213,6 +213,16 @@ public sealed class ClassificationReportTests
         Assert.AreEqual((double)_ml.BinaryClassification.ClassificationReport(ScoredTruth.View(_ml, rows)).F1, report.F1, 1e-12);
     }
 
+    [TestMethod]
+    public void ClassNames_OfABooleanLabel_AreThoseOfTheReport()
+    {
+        var rows = ScoredTruth.View(_ml, ScoredTruth.Draw(50, 1));
+        var report = _ml.BinaryClassification.ClassificationReport(rows, new ClassificationReportOptions { ClassNames = ["stays", "leaves"] });
+        CollectionAssert.AreEqual(new[] { "stays", "leaves" }, report.Classes.Select(c => c.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { "stays", "leaves" }, report.Confusion!.ClassNames.ToArray());
+        Assert.AreEqual((double)_ml.BinaryClassification.ClassificationReport(rows).F1, report.F1);
+    }
+
     internal static void AssertFigures(EvaluationReport report, params (string Name, double Value)[] expected)
     {
         foreach (var (name, value) in expected)

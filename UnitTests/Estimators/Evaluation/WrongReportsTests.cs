@@ -104,6 +104,22 @@ public sealed class WrongReportsTests
     }
 
     [TestMethod]
+    [DataRow("leaves")]
+    [DataRow("leaves", "leaves")]
+    [DataRow("stays", "")]
+    [DataRow("a", "b", "c")]
+    public void ClassNames_ThatAreNotTwo_AreRefused(params string[] names) => StringAssert.StartsWith(
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.ClassificationReport(
+            ScoredTruth.View(_ml, ScoredTruth.Draw(9, 1)), new ClassificationReportOptions { ClassNames = names })).Message,
+        "ClassNames must be two different names");
+
+    [TestMethod]
+    public void ClassNames_OfSeveralClasses_AreRefused() => StringAssert.StartsWith(
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.MulticlassClassification.ClassificationReport(
+            ScoredClass.View(_ml, ScoredClass.Eight), new ClassificationReportOptions { ClassNames = ["a", "b"] })).Message,
+        "ClassNames must be null for several classes");
+
+    [TestMethod]
     public void ProbabilitiesBeyondOne_AreRefused()
     {
         var rows = _ml.Data.LoadFromEnumerable([new Promise { Label = true, Probability = 0.5f }, new Promise { Probability = 50 }]);

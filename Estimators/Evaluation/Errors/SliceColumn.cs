@@ -89,5 +89,6 @@ internal sealed record SliceColumn(string Name, IReadOnlyList<string> PartNames,
         };
     }
 
-    private static string Text(double number) => number.ToString("G5", CultureInfo.InvariantCulture);
+    private static string Text(double number) =>
+        number.ToString(Math.Abs(number) is >= 1e5 and < 1e12 ? "N0" : "G5", CultureInfo.InvariantCulture);
 }

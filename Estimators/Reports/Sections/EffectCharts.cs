@@ -104,9 +104,9 @@ internal sealed class EffectCharts(JudgedModel judged, ModelParts rows)
         }
 
         string[] values = [.. counts.Select(pair => pair.Key).Order(StringComparer.Ordinal)];
-        var longest = Math.Max(3, (LettersBelow / values.Length) - 1);
+        var longest = Math.Max(3, (LettersBelow / values.Length) - 2);
         var (means, shown, names) = Measure(part, [.. values.Select(value => known.First(row => texts[row] == value))]);
-        var below = new ChartAxis(Short(rows.Parts[part].Name, LongestName)) { Names = [.. values.Select(value => Short(value, longest))] };
+        var below = new ChartAxis(Short(rows.Parts[part].Name, LongestName)) { Names = Shorten(values, longest) };
         var chart = new Chart(below, CreateUpright(names));
         foreach (var (series, output) in shown.Index())
         {
@@ -168,6 +168,14 @@ internal sealed class EffectCharts(JudgedModel judged, ModelParts rows)
 
         return means;
     }
+
+    // Where several begin alike, what they begin with says nothing.
+    private static string[] Shorten(string[] texts, int longest) => Array.ConvertAll(texts, text =>
+    {
+        string[] alike = [.. texts.Where(other => Short(other, longest) == Short(text, longest))];
+        var shared = alike.Where(other => other != text).Select(other => other.AsSpan().CommonPrefixLength(text)).DefaultIfEmpty().Min();
+        return Short(shared == 0 ? text : $"…{text[shared..]}", longest);
+    });
 
     private static string Short(string text, int longest) => text.Length <= longest ? text : text[..(longest - 1)] + "…";
 }

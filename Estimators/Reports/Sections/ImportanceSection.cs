@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNet.DeepExtensions.Evaluation;
 using MLNet.DeepExtensions.Explanations;
 using MLNet.DeepExtensions.Explanations.Columns;
@@ -64,8 +65,12 @@ internal static class ImportanceSection
                 ["column", string.Empty, "worse by"],
                 columns.Take(MostShown).Select(column => (IReadOnlyList<Html>)
                 [
-                    Html.Write($"{column.Name}"), HtmlTables.Bar(column.Importance / most), Html.Write($"{MetricText.Number(column.Importance)}"),
+                    Html.Write($"{column.Name}"), HtmlTables.Bar(column.Importance / most), Html.Write($"{ToText(column.Importance, most)}"),
                 ])),
             effects.Create(columns.Where(column => column.Importance > 0.02 * most).Take(EffectCharts.MostColumns)));
     }
+
+    // Numbers below each other have as many digits.
+    private static string ToText(double importance, double most) =>
+        most < 1 ? importance.ToString("0.0000", CultureInfo.InvariantCulture) : MetricText.Number(importance);
 }

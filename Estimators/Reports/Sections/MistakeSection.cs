@@ -27,6 +27,7 @@ internal sealed class MistakeSection(JudgedModel judged)
         }
 
         var background = judged.Sample(BackgroundCount);
+        var texts = WordEffects.FindTexts(judged, background);
         return new ReportSection(
             "worst",
             "Its worst mistakes",
@@ -34,7 +35,7 @@ internal sealed class MistakeSection(JudgedModel judged)
             Html.Write(
                 $"""
                 <div class="mistakes">
-                {worst.Select(row => CreateCard(row, background))}</div>
+                {worst.Select(row => CreateCard(row, background, texts))}</div>
 
                 """));
     }
@@ -47,7 +48,7 @@ internal sealed class MistakeSection(JudgedModel judged)
     }
 
     // A model that has learned from the row would explain why it is right.
-    private Html CreateCard(int row, IDataView background)
+    private Html CreateCard(int row, IDataView background, IReadOnlySet<string> texts)
     {
         var (own, number) = (judged.WithModelFor(row), judged.Evaluated.Rows.RowNumbers[row]);
         var only = PickedRowsView.Create(judged.Rows, [number]);
@@ -55,7 +56,7 @@ internal sealed class MistakeSection(JudgedModel judged)
             $"""
             <article class="mistake">
             <h3>Row {MetricText.Count(number + 1)}: {Describe(row)}</h3>
-            {new MistakePictures(own, only).Create(0)}{new WordEffects(own, only).Create(0)}{CreateTable(Explain(own, only, background))}
+            {new MistakePictures(own, only).Create(0)}{new WordEffects(own, only, texts).Create(0)}{CreateTable(Explain(own, only, background))}
             </article>
 
             """);
@@ -67,7 +68,7 @@ internal sealed class MistakeSection(JudgedModel judged)
             CultureInfo.InvariantCulture,
             $"it is ‘{classes.ClassNames[classes.Labels[row]]}’, the model says ‘{classes.ClassNames[classes.Predicted[row]]}’")
             + (classes.Probabilities is null ? string.Empty : string.Create(
-                CultureInfo.InvariantCulture, $" ({100 * classes.Probability(row, classes.Predicted[row]):0.#} %)")),
+                CultureInfo.InvariantCulture, $" ({100 * classes.Probability(row, classes.Predicted[row]):0.#}\u00A0%)")),
         RegressionRows { Outputs: [var errors] } =>
             $"it is {MetricText.Number(errors.Labels[row])}, the model says {MetricText.Number(errors.Labels[row] + errors.Error(row))}",
         _ => $"error {MetricText.Number(judged.Evaluated.ComputeErrors()[row])}",

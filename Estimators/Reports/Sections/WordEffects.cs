@@ -21,19 +21,26 @@ internal sealed partial class WordEffects
     private readonly ModelParts _rows;
     private readonly RowPart[] _texts;
 
-    /// <summary>Finds the columns of texts.</summary>
+    /// <summary>Reads rows.</summary>
     /// <param name="judged">The model.</param>
     /// <param name="rows">The rows.</param>
-    public WordEffects(JudgedModel judged, IDataView rows)
+    /// <param name="names">The names of columns of texts, see <see cref="FindTexts"/>.</param>
+    public WordEffects(JudgedModel judged, IDataView rows, IReadOnlySet<string> names)
     {
         (_judged, _rows) = (judged, ModelParts.Read(judged.Model, rows, judged.Settings.LabelColumnName));
-        _texts =
-        [
-            .. from part in _rows.Parts
-               where part.Column.Type is TextDataViewType
-               where Enumerable.Range(0, _rows.Memory.Count).Average(row => LettersTogether().Count(_rows.Memory.GetText(row, part))) >= FewestWords
-               select part,
-        ];
+        _texts = [.. _rows.Parts.Where(part => names.Contains(part.Name))];
+    }
+
+    /// <summary>The columns that hold texts, rather than names or paths: as many rows show, not a single one.</summary>
+    /// <param name="judged">The model.</param>
+    /// <param name="rows">The rows.</param>
+    public static IReadOnlySet<string> FindTexts(JudgedModel judged, IDataView rows)
+    {
+        var read = ModelParts.Read(judged.Model, rows, judged.Settings.LabelColumnName);
+        return (from part in read.Parts
+                where part.Column.Type is TextDataViewType
+                where Enumerable.Range(0, read.Memory.Count).Average(row => CountWords(read.Memory.GetText(row, part))) >= FewestWords
+                select part.Name).ToHashSet();
     }
 
     /// <summary>The texts of a row.</summary>
@@ -68,6 +75,9 @@ internal sealed partial class WordEffects
             """);
     }
 
+    // A name or a path may consist of several words, and a file of no other name can be read.
+    private static int CountWords(string text) => Name().IsMatch(text) || File.Exists(text) ? 1 : LettersTogether().Count(text);
+
     private static Html Colour(string word, double share)
     {
         if (Math.Abs(share) < 0.08)
@@ -83,6 +93,10 @@ internal sealed partial class WordEffects
 
     [GeneratedRegex(@"[\p{L}\p{N}'’_-]+")]
     private static partial Regex Word();
+
+    // Without a blank, of letters that are written with blanks between words.
+    [GeneratedRegex(@"^[\x21-\x7E]*$")]
+    private static partial Regex Name();
 
     // Dates and numbers of several parts are no texts.
     [GeneratedRegex(@"\p{L}+")]

@@ -109,6 +109,25 @@ public sealed class ReportSectionTests
         StringAssert.Contains(Write(model, data, new ModelReportOptions { Confidence = null }), "<img src=\"data:image/jpeg;base64,");
     }
 
+    [TestMethod]
+    public void WriteReport_PathsOfImages_AreNoTextsWhoseWordsAreLeftOut()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.PathOf("photos of things"));
+        var path = folder.PathOf("photos of things", "one of them.png");
+        using (var image = MLImage.CreateFromPixels(16, 16, MLPixelFormat.Bgra32, new byte[4 * 16 * 16]))
+        {
+            image.Save(path);
+        }
+
+        var ml = new MLContext(seed: 1);
+        var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new PictureFile { ImagePath = path, Label = i % 2 == 0 }).ToArray());
+        var network = ml.BinaryClassification.Trainers.Cnn(new CnnEstimator.Options { FeatureColumnName = "Image", Epochs = 1 });
+        using var model = ml.Transforms.LoadImages("Image", imageFolder: null, nameof(PictureFile.ImagePath))
+            .Append(ml.Transforms.ResizeImages("Image", 16, 16)).Append(network).Fit(data);
+        Assert.DoesNotContain("<figure class=\"words\">", Write(model, data, new ModelReportOptions { Confidence = null }));
+    }
+
     private static string Section(string id) =>
         Regex.Match(Page, $"<section id=\"{id}\".*?</section>", RegexOptions.Singleline) is { Success: true } match
             ? match.Value
@@ -168,6 +187,13 @@ public sealed class ReportSectionTests
     {
         [VectorType(256)]
         public float[] Pixels { get; set; } = [];
+
+        public bool Label { get; set; }
+    }
+
+    private sealed class PictureFile
+    {
+        public string ImagePath { get; set; } = string.Empty;
 
         public bool Label { get; set; }
     }

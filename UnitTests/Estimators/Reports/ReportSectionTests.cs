@@ -110,22 +110,17 @@ public sealed class ReportSectionTests
     }
 
     [TestMethod]
-    public void WriteReport_PathsOfImages_AreNoTextsWhoseWordsAreLeftOut()
+    public void WriteReport_PathsOfFiles_AreNoTextsWhoseWordsAreLeftOut()
     {
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder.PathOf("photos of things"));
-        var path = folder.PathOf("photos of things", "one of them.png");
-        using (var image = MLImage.CreateFromPixels(16, 16, MLPixelFormat.Bgra32, new byte[4 * 16 * 16]))
-        {
-            image.Save(path);
-        }
-
+        var path = folder.Write("photos of things/one of them.png", "an image");
         var ml = new MLContext(seed: 1);
-        var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new PictureFile { ImagePath = path, Label = i % 2 == 0 }).ToArray());
-        var network = ml.BinaryClassification.Trainers.Cnn(new CnnEstimator.Options { FeatureColumnName = "Image", Epochs = 1 });
-        using var model = ml.Transforms.LoadImages("Image", imageFolder: null, nameof(PictureFile.ImagePath))
-            .Append(ml.Transforms.ResizeImages("Image", 16, 16)).Append(network).Fit(data);
-        Assert.DoesNotContain("<figure class=\"words\">", Write(model, data, new ModelReportOptions { Confidence = null }));
+        var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new NamedFile { Path = path, Label = i % 2 == 0 }).ToArray());
+        using var model = ml.Transforms.Text.FeaturizeText("Features", nameof(NamedFile.Path))
+            .Append(ml.BinaryClassification.Trainers.Mlp(new MlpEstimator.Options { Epochs = 1, HiddenLayers = [2] })).Fit(data);
+        var page = Write(model, data, new ModelReportOptions { Confidence = null });
+        Assert.Contains("<article class=\"mistake\">", page);
+        Assert.DoesNotContain("<figure class=\"words\">", page);
     }
 
     private static string Section(string id) =>
@@ -191,9 +186,9 @@ public sealed class ReportSectionTests
         public bool Label { get; set; }
     }
 
-    private sealed class PictureFile
+    private sealed class NamedFile
     {
-        public string ImagePath { get; set; } = string.Empty;
+        public string Path { get; set; } = string.Empty;
 
         public bool Label { get; set; }
     }

@@ -16,6 +16,7 @@ internal sealed class WorkSharing<T>
     private readonly int _parallel;
     private readonly Queue<DonePiece> _done = new(); // locked by who uses it, and pulsed
     private readonly Dictionary<int, T> _results = [];
+    private ExceptionDispatchInfo? _interruption;
     private int _next;
 
     private WorkSharing(Communicator communicator, SharedWork<T> work, int parallel) =>
@@ -61,12 +62,14 @@ internal sealed class WorkSharing<T>
         var all = free.Sum();
         try
         {
-            HandOut(free, Meet(free), stop.Token);
+            Meet(free, stop.Token);
             while (free.Sum() < all)
             {
                 WaitForNews();
-                HandOut(free, Meet(free), stop.Token);
+                Meet(free, stop.Token);
             }
+
+            Meet(free, stop.Token); // who was stopped while it took the last pieces tells the others
         }
         catch
         {
@@ -76,7 +79,7 @@ internal sealed class WorkSharing<T>
     }
 
     // What all tell each other is the same for all; so is what follows from it.
-    private bool Meet(int[] free)
+    private void Meet(int[] free, CancellationToken stop)
     {
         var news = _communicator.AllGatherPatiently(WriteNews()).Select(ReadNews).ToArray();
         if (Array.Exists(news, ofRank => ofRank.IsCancelled))
@@ -84,16 +87,33 @@ internal sealed class WorkSharing<T>
             _work.Cancel();
         }
 
+        _interruption?.Throw(); // work that goes on without what was being taken would not be that of the others
+        foreach (var (rank, ofRank) in news.Index())
+        {
+            free[rank] += ofRank.Done.Length;
+        }
+
+        try
+        {
+            Take(news);
+        }
+        catch (OperationCanceledException e) when (e is not StoppedTogetherException && _work.CancellationToken.IsCancellationRequested)
+        {
+            _interruption = ExceptionDispatchInfo.Capture(e); // the others hear of it at the next meeting, where all stop
+        }
+
+        HandOut(free, Array.Exists(news, ofRank => ofRank.IsOver), stop);
+    }
+
+    private void Take(News[] news)
+    {
         foreach (var (rank, ofRank) in news.Index())
         {
             foreach (var (number, bytes) in ofRank.Done)
             {
-                free[rank]++;
                 _work.Take(number, rank == _communicator.Rank ? TakeOwn(number) : _work.Read(number, bytes));
             }
         }
-
-        return Array.Exists(news, ofRank => ofRank.IsOver);
     }
 
     private void HandOut(int[] free, bool isOver, CancellationToken stop)

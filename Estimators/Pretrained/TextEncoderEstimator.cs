@@ -231,14 +231,9 @@ public sealed class TextEncoderEstimator : NetworkEstimator
             Require.Finite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
             _ = Require.Defined(Truncation);
             _ = Require.Defined(Pooling ?? TimePooling.Mean, nameof(Pooling));
-            ValidateLayers(Encoder.Layers);
-            if (MaximumSequenceLength is { } length && (length < 3 || length > Encoder.MaximumLength))
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(MaximumSequenceLength),
-                    length,
-                    $"MaximumSequenceLength must be from 3 to {Encoder.MaximumLength}, the positions that the encoder has. Longer texts are cut.");
-            }
+            EncoderLimits.RequireTrained(TrainedLayers, Encoder.Layers, "layers", nameof(TrainedLayers));
+            ValidateTrained();
+            EncoderLimits.RequireLength(MaximumSequenceLength, Encoder, "texts", nameof(MaximumSequenceLength));
         }
 
         internal override Options Copy()
@@ -263,14 +258,8 @@ public sealed class TextEncoderEstimator : NetworkEstimator
 
         private int GetLength(TextEncoder encoder) => MaximumSequenceLength ?? Math.Min(UsualLength, encoder.MaximumLength);
 
-        private void ValidateLayers(int layers)
+        private void ValidateTrained()
         {
-            var trained = TrainedLayers ?? layers;
-            Require.Finite(
-                trained,
-                nameof(TrainedLayers),
-                trained >= 0 && trained <= layers,
-                string.Create(CultureInfo.InvariantCulture, $"null or from 0 to {layers}, the layers that the encoder has"));
             if (TrainWordVectors && (TrainedLayers is not null || Adapters is not null))
             {
                 throw new ArgumentException(

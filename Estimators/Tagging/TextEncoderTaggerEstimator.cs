@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Serialization;
@@ -139,19 +138,8 @@ public sealed class TextEncoderTaggerEstimator : NetworkEstimator
             Require.Finite(HeadLearningRate, nameof(HeadLearningRate), HeadLearningRate > 0, "a positive number");
             Require.Finite(LayerDropout, nameof(LayerDropout), LayerDropout is >= 0 and < 1, "in [0, 1)");
             Require.Finite(Dropout, nameof(Dropout), Dropout is >= 0 and < 1, "in [0, 1)");
-            var trained = TrainedLayers ?? Encoder.Layers;
-            Require.Finite(
-                trained,
-                nameof(TrainedLayers),
-                trained >= 0 && trained <= Encoder.Layers,
-                string.Create(CultureInfo.InvariantCulture, $"null or from 0 to {Encoder.Layers}, the layers that the encoder has"));
-            if (MaximumPieces is { } pieces && (pieces < 3 || pieces > Encoder.MaximumLength))
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(MaximumPieces),
-                    pieces,
-                    $"MaximumPieces must be from 3 to {Encoder.MaximumLength}, the positions that the encoder has. Longer sentences are cut.");
-            }
+            EncoderLimits.RequireTrained(TrainedLayers, Encoder.Layers, "layers", nameof(TrainedLayers));
+            EncoderLimits.RequireLength(MaximumPieces, Encoder, "sentences", nameof(MaximumPieces));
         }
 
         internal override Options Copy() => (Options)base.Copy();

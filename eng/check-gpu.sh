@@ -31,7 +31,7 @@ fi
 
 nvidia-smi --query-gpu=name,memory.total,driver_version --format=csv,noheader
 status=0
-echo "== every trainer: speed, the same seed twice, distance from the CPU; out of memory"
+echo "== every trainer: speed, the same seed twice, distance from the CPU; precisions; out of memory"
 timeout 240 "$program" devices --device cuda || status=1
 echo "== the package's loop against the bare TorchSharp loop"
 timeout 300 "$program" training --device cuda --rounds 2 --seconds 1 || echo "(a goal of the CPU was missed, or the time was up)"

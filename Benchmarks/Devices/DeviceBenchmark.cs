@@ -3,15 +3,21 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Benchmarks.Scoring;
+using MLNet.DeepExtensions.Benchmarks.Training;
 using MLNet.DeepExtensions.Trainers.Torch;
 
 namespace MLNet.DeepExtensions.Benchmarks.Devices;
 
-/// <summary>Every trainer on a GPU beside the CPU: speed, the same seed twice, and how far the scores are apart; and what is said when memory runs out.</summary>
+/// <summary>
+/// Every trainer on a GPU beside the CPU: speed, the same seed twice, and how far the scores are apart; each precision; and what is said when
+/// memory runs out.
+/// </summary>
 internal static class DeviceBenchmark
 {
     private const int MostRows = 2_000;
     private const int Epochs = 5;
+    private const int PrecisionRounds = 3;
+    private static readonly TimeSpan _precisionDuration = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Trains, and prints a line for each trainer.</summary>
     /// <param name="device">The GPU.</param>
@@ -30,6 +36,7 @@ internal static class DeviceBenchmark
 
         Console.WriteLine($"{"trainer",-32}{"cpu rows/s",12}{device + " rows/s",14}{"same seed",12}{"to cpu",10}   (largest difference of a score)");
         var failed = ScoringCase.All.Count(@case => !Check(@case, device));
+        ShowPrecisions(device);
         if (device != WorkTime.Cpu)
         {
             RunOutOfMemory(device);
@@ -64,6 +71,21 @@ internal static class DeviceBenchmark
         using var model = @case.CreateTrainer(ml.MulticlassClassification.Trainers, new ScoringTraining(Epochs, device)).Fit(data);
         var scores = model.Transform(data).GetColumn<VBuffer<float>>("Score").SelectMany(row => row.DenseValues()).ToArray();
         return (scores, model.History.Epochs[^1].RowsPerSecond);
+    }
+
+    // In turn, as the other comparisons of speed.
+    private static void ShowPrecisions(string device)
+    {
+        var precisions = Enum.GetValues<Precision>();
+        Console.WriteLine($"{"rows/s on " + device,-40}{string.Concat(precisions.Select(precision => $"{precision,16}"))}");
+        foreach (var @case in TrainingCases.All)
+        {
+            var rows = @case.CreateRows();
+            IMeasuredLoop[] loops = [.. precisions.Select(precision => new PackageLoop(@case, rows, device, precision))];
+            var measured = Rounds.Measure(PrecisionRounds, _precisionDuration, @case.RowCount, loops);
+            var speeds = loops.Select((_, i) => measured.Speed(i).ToString("N0", CultureInfo.InvariantCulture).PadLeft(16));
+            Console.WriteLine($"{@case.Name,-40}{string.Concat(speeds)}");
+        }
     }
 
     private static float Difference(float[] one, float[] other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Max();

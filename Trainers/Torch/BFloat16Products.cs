@@ -1,17 +1,18 @@
 using System.Runtime.Intrinsics.X86;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Torch;
 
 /// <summary>Where products in bfloat16 are known to be slower than in 32-bit floats.</summary>
 internal static class BFloat16Products
 {
-    /// <summary>Whether this machine's processor is one of those. Only tests change it.</summary>
-    public static bool LoseHere { get; set; } = X86Base.IsSupported && Find();
+    private static readonly bool _loseHere = X86Base.IsSupported && Find();
 
-    /// <summary>Whether they lose on a device.</summary>
-    public static bool LoseOn(Device device) => device.type == DeviceType.CPU && LoseHere;
+    /// <summary>What is taken for true of this machine; null for what is known of it. Only tests set it.</summary>
+    public static bool? Assumed { get; set; }
+
+    /// <summary>Whether they lose on a device. Without oneDNN, libtorch has no kernels for them that use a processor's instructions.</summary>
+    public static bool LoseOn(DeviceType device) => device == DeviceType.CPU && (Assumed ?? (OneDnn.IsSwitchedOff || _loseHere));
 
     /// <summary>Whether they lose on a processor with x86's instructions, by what was measured.</summary>
     /// <param name="isIntel">Whether Intel made it.</param>

@@ -12,6 +12,9 @@ internal static class OneDnn
 
     private delegate void SetEnabled(nint context, [MarshalAs(UnmanagedType.I1)] bool enabled);
 
+    /// <summary>Whether it has been switched off.</summary>
+    public static bool IsSwitchedOff { get; private set; }
+
     /// <summary>
     /// Switches oneDNN off for the process, and with it NNPACK, which convolutions would turn to next: where oneDNN fails, it
     /// does too, and says so on the error stream at every call.
@@ -35,6 +38,7 @@ internal static class OneDnn
         var global = Marshal.GetDelegateForFunctionPointer<GetContext>(getContext)();
         Marshal.GetDelegateForFunctionPointer<SetEnabled>(setOneDnn)(global, false);
         Marshal.GetDelegateForFunctionPointer<SetEnabled>(setNnpack)(global, false);
+        IsSwitchedOff = true;
         return true;
     }
 }

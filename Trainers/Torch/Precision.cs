@@ -17,4 +17,10 @@ public enum Precision
     /// bfloat16 needs no scaling of the loss, Kalamkar et al. 2019).
     /// </summary>
     BFloat16,
+
+    /// <summary>
+    /// 32-bit floats throughout, whose matrix products and convolutions an NVIDIA GPU since Ampere (2020) computes in TensorFloat-32: it reads
+    /// operands with 10 bits of precision in place of 23 and adds up in 32-bit floats (NVIDIA A100 Tensor Core GPU Architecture, 2020).
+    /// </summary>
+    TensorFloat32,
 }

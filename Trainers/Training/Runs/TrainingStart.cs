@@ -29,6 +29,7 @@ internal sealed record TrainingStart(
             options.CancellationToken.ThrowIfCancellationRequested();
             var threads = options.Threads == 0 && context.Communicator.Size > 1 ? 1 : options.Threads; // the others may be on the same processors
             using var session = TorchSession.Start(context.Seed, threads, options.Device);
+            using var precision = TrainingPrecision.Start(options, session.Device.type);
             using var module = TrainableModule.Create(options, context, network, train, session);
             return run(new TrainingStart(session, options, context, module, train));
         });

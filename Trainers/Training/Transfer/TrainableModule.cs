@@ -14,7 +14,8 @@ internal static class TrainableModule
     /// <summary>Makes the network's module on the session's device: with the initial model's weights, or with new ones that know the rows.</summary>
     public static NetworkModule Create(TrainingOptions options, TrainingContext context, Network network, TrainingSet train, TorchSession session)
     {
-        var module = new NetworkModule(network, session.Random) { TrainingPrecision = ChoosePrecision(options, context, session) };
+        var precision = TrainingPrecision.Choose(options, context, session.Device.type);
+        var module = new NetworkModule(network, session.Random) { TrainingPrecision = precision };
         try
         {
             RequireTrainable(module, options);
@@ -52,18 +53,6 @@ internal static class TrainableModule
             module.Dispose();
             throw;
         }
-    }
-
-    private static MatrixPrecision ChoosePrecision(TrainingOptions options, TrainingContext context, TorchSession session)
-    {
-        if (options.Precision != Precision.BFloat16 || !BFloat16Products.LoseOn(session.Device))
-        {
-            return MatrixPrecision.From(options.Precision);
-        }
-
-        context.Report("Precision is BFloat16, in which this processor is slower than in Float32, so the training is in Float32. "
-            + "It takes AMX, or AVX512-BF16 on a processor that is not Intel's, or a GPU.");
-        return MatrixPrecision.Full;
     }
 
     private static void TakeOver(NetworkMove move, TrainedNetwork? transferFrom, TrainingContext context, NetworkModule module)

@@ -6,8 +6,10 @@ using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 using MLNet.DeepExtensions.Trainers.Training.Metrics;
 using MLNet.DeepExtensions.Trainers.Training.Objectives;
 using MLNet.DeepExtensions.Trainers.Training.Runs;
+using MLNet.DeepExtensions.Trainers.Training.Transfer;
 using MLNet.DeepExtensions.Trainers.Weights;
 using MLNet.DeepExtensions.UnitTests.Tools;
+using TorchSharp;
 using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 
@@ -18,24 +20,66 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training;
 public class PrecisionTests
 {
     private readonly RandomGenerator _random = new(1);
-    private readonly bool _before = BFloat16Products.LoseHere;
 
     [TestInitialize]
-    public void TakeBFloat16() => BFloat16Products.LoseHere = false;
+    public void TakeBFloat16() => BFloat16Products.Assumed = false;
 
     [TestCleanup]
-    public void Restore() => BFloat16Products.LoseHere = _before;
+    public void Restore() => BFloat16Products.Assumed = null;
 
     [TestMethod]
     public void BFloat16_WhereItIsSlower_TrainsInFloat32AndSaysSo()
     {
-        BFloat16Products.LoseHere = true;
+        BFloat16Products.Assumed = true;
         var said = new List<string>();
         var exact = Train(Precision.Float32, epochs: 1, said.Add).Weights.All;
         Assert.IsEmpty(said);
         var asked = Train(Precision.BFloat16, epochs: 1, said.Add).Weights.All;
         Assert.IsTrue(exact.All(weight => weight.Value.Values.SequenceEqual(asked[weight.Key].Values)));
         StringAssert.Contains(said.Single(), "the training is in Float32");
+    }
+
+    [TestMethod]
+    public void TensorFloat32_OnTheCpu_TrainsInFloat32AndSaysSo()
+    {
+        var said = new List<string>();
+        var exact = Train(Precision.Float32, epochs: 1).Weights.All;
+        var asked = Train(Precision.TensorFloat32, epochs: 1, said.Add).Weights.All;
+        Assert.IsTrue(exact.All(weight => weight.Value.Values.SequenceEqual(asked[weight.Key].Values)));
+        StringAssert.Contains(said.Single(), "only NVIDIA GPUs");
+    }
+
+    [TestMethod]
+    public void TensorFloat32_ForAGpu_IsAllowedWhileAnyTrainingWantsItAndGivenBackAsFound()
+    {
+        var before = TensorFloat32.Allowed;
+        var options = new TrainingOptions { Precision = Precision.TensorFloat32 };
+        Assert.IsNull(TrainingPrecision.Start(options, DeviceType.CPU));
+        Assert.IsNull(TrainingPrecision.Start(new TrainingOptions(), DeviceType.CUDA));
+        using (var first = TrainingPrecision.Start(options, DeviceType.CUDA))
+        {
+            using (TrainingPrecision.Start(options, DeviceType.CUDA))
+            {
+                first!.Dispose();
+                first.Dispose();
+                Assert.AreEqual((true, true), TensorFloat32.Allowed);
+            }
+
+            Assert.AreEqual(before, TensorFloat32.Allowed);
+        }
+
+        Assert.AreEqual(before, TensorFloat32.Allowed);
+        Assert.AreNotEqual((true, true), before, "Libtorch's own setting tells nothing here.");
+    }
+
+    [TestMethod]
+    public void LoseOn_WithoutOneDnn_IsTrueOnTheCpuAlone()
+    {
+        BFloat16Products.Assumed = null;
+        TorchLibrary.EnsureLoaded();
+        Assert.IsFalse(BFloat16Products.LoseOn(DeviceType.CUDA));
+        Assert.IsTrue(!OneDnn.IsSwitchedOff || BFloat16Products.LoseOn(DeviceType.CPU));
+        Assert.AreEqual(KernelCheck.OfThisProcess.Notice is not null, OneDnn.IsSwitchedOff);
     }
 
     [TestMethod]
@@ -90,7 +134,7 @@ public class PrecisionTests
     public void UnknownPrecision_IsRefused()
     {
         var e = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new MlpEstimator.Options { Precision = (Precision)7 }.Validate());
-        Assert.Contains("Float32, BFloat16", e.Message);
+        Assert.Contains("Float32, BFloat16, TensorFloat32", e.Message);
     }
 
     [TestMethod]

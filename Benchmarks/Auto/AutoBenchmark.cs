@@ -24,7 +24,8 @@ internal static class AutoBenchmark
     public static int Run(AutoBenchmarkSettings settings)
     {
         var found = false;
-        foreach (var label in TableLabel.All.Where(label => settings.Only is null || label.Table.Contains(settings.Only, StringComparison.OrdinalIgnoreCase)))
+        foreach (var label in TableLabel.All.Where(
+            label => settings.Only is null || label.Table.Contains(settings.Only, StringComparison.OrdinalIgnoreCase)))
         {
             var path = Path.Combine(settings.Data.FullName, $"{label.Table}-train.csv");
             if (!File.Exists(path))

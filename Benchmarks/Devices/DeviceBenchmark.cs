@@ -54,7 +54,8 @@ internal static class DeviceBenchmark
             var (one, speed) = Train(@case, rows, device);
             var (again, _) = Train(@case, rows, device);
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{@case.Name,-32}{cpuSpeed,12:N0}{speed,14:N0}{Difference(one, again),12:E1}{Difference(one, cpu),10:E1}"));
+                CultureInfo.InvariantCulture,
+                $"{@case.Name,-32}{cpuSpeed,12:N0}{speed,14:N0}{Difference(one, again),12:E1}{Difference(one, cpu),10:E1}"));
             return true;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)

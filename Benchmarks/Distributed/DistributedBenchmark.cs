@@ -10,8 +10,8 @@ namespace MLNet.DeepExtensions.Benchmarks.Distributed;
 internal sealed record DistributedBenchmarkSettings(string Launcher, int Processes, TimeSpan Duration);
 
 /// <summary>
-/// A network on several processes of one thread each, started by a launcher, against the same on one: sums beside copies in memory, the share of a step
-/// in which a process is at the others, weak and strong scaling; and what a model makes of it for more processes.
+/// A network on several processes of one thread each, started by a launcher, against the same on one: sums beside copies in memory, the share of a
+/// step in which a process is at the others, weak and strong scaling; and what a model makes of it for more processes.
 /// </summary>
 internal static class DistributedBenchmark
 {
@@ -66,8 +66,8 @@ internal static class DistributedBenchmark
         string scaling, int processes, int batch, double seconds, double shared, double one, ScalingModel model, double part)
     {
         var foreseen = part + model.Shared(processes, DistributedWorker.WeightCount);
-        var (times, modelTimes) = (Times(batch, seconds, one), Times(batch, foreseen, one));
-        Print($"{scaling,-10}{processes,10}{batch,8}{seconds * 1e3,11:F2}{shared / seconds,14:P0}{times,11:F2}{foreseen * 1e3,11:F2}{modelTimes,11:F2}");
+        var (times, modelTimes, share) = (Times(batch, seconds, one), Times(batch, foreseen, one), shared / seconds);
+        Print($"{scaling,-10}{processes,10}{batch,8}{seconds * 1e3,11:F2}{share,14:P0}{times,11:F2}{foreseen * 1e3,11:F2}{modelTimes,11:F2}");
     }
 
     private static void PrintForeseen(string scaling, int processes, int batch, double one, ScalingModel model, double part)
@@ -88,9 +88,8 @@ internal static class DistributedBenchmark
             "distributed", "--seconds", settings.Duration.TotalSeconds.ToString(CultureInfo.InvariantCulture),
             .. batches.SelectMany(batch => new[] { "--batch", batch.ToString(CultureInfo.InvariantCulture) }),
         ];
-        string[] command = processes == 1
-            ? own
-            : [.. settings.Launcher.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-n", processes.ToString(CultureInfo.InvariantCulture), .. own];
+        var launcher = settings.Launcher.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] command = processes == 1 ? own : [.. launcher, "-n", processes.ToString(CultureInfo.InvariantCulture), .. own];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
         start.Environment["OMP_NUM_THREADS"] = "1";
         start.Environment["TERM"] = "dumb"; // a launcher may give the processes a terminal, to which .NET would write how it is to look

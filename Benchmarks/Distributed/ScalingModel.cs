@@ -19,7 +19,8 @@ internal sealed record ScalingModel(double Latency, double SecondsPerByte)
     /// <param name="ofOne">The seconds for one number.</param>
     /// <param name="ofMany">The seconds for many numbers.</param>
     /// <param name="count">How many.</param>
-    public static ScalingModel From(double ofOne, double ofMany, int count) => new(ofOne, Math.Max(0, ofMany - ofOne) / (sizeof(float) * (double)count));
+    public static ScalingModel From(double ofOne, double ofMany, int count) =>
+        new(ofOne, Math.Max(0, ofMany - ofOne) / (sizeof(float) * (double)count));
 
     /// <summary>The seconds of a step in which a process is at the others.</summary>
     /// <param name="processes">The number of processes.</param>

@@ -21,7 +21,8 @@ internal sealed unsafe class SumCost(Communicator communicator)
     }
 
     /// <summary>
-    /// The seconds to add up numbers that are sent in two bytes each: MPI knows no such numbers, so each process takes those of all, and adds them up.
+    /// The seconds to add up numbers that are sent in two bytes each: MPI knows no such numbers, so each process takes those of all, and adds them
+    /// up.
     /// </summary>
     /// <param name="count">The number of numbers.</param>
     public double AllReduceInTwoBytes(int count)

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Benchmarks.Images;
 
-/// <summary>What one writes to score with TorchSharp alone: rows wrapped once, batches without gradients, probabilities back to managed memory.</summary>
+/// <summary>
+/// What one writes to score with TorchSharp alone: rows wrapped once, batches without gradients, probabilities back to managed memory.
+/// </summary>
 internal sealed class BareScoring(TrainingCase @case, MadeUpRows rows) : IMeasuredLoop
 {
     private const int BatchSize = 128; // larger ones are slower: the C library gives the memory of so large tensors back to the system

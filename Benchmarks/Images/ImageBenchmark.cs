@@ -18,7 +18,9 @@ namespace MLNet.DeepExtensions.Benchmarks.Images;
 internal sealed record ImageBenchmarkSettings(
     DirectoryInfo Data, CnnArchitecture Architecture, string Options, int? Epochs, bool HoldOut, AugmentImage? Augmentation, string Device, int Seed);
 
-/// <summary>A network for images on a published data set: accuracy, and the minutes of training, of CPU time on one thread where the CPU trains.</summary>
+/// <summary>
+/// A network for images on a published data set: accuracy, and the minutes of training, of CPU time on one thread where the CPU trains.
+/// </summary>
 internal static class ImageBenchmark
 {
     public static int Run(ImageBenchmarkSettings settings)
@@ -44,7 +46,8 @@ internal static class ImageBenchmark
         var metrics = ml.MulticlassClassification.Evaluate(model.Transform(test));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{settings.Architecture}: {(settings.HoldOut ? "held-out" : "test")} accuracy {metrics.MicroAccuracy:F4}, macro {metrics.MacroAccuracy:F4}, {minutes:F1} {(settings.Device == WorkTime.Cpu ? "CPU minutes" : "minutes")} of training"));
+            $"{settings.Architecture}: {(settings.HoldOut ? "held-out" : "test")} accuracy {metrics.MicroAccuracy:F4}, "
+            + $"macro {metrics.MacroAccuracy:F4}, {minutes:F1} {(settings.Device == WorkTime.Cpu ? "CPU minutes" : "minutes")} of training"));
         return 0;
     }
 

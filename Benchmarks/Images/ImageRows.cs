@@ -38,7 +38,8 @@ internal static class ImageRows
 
     private static string Find(DirectoryInfo folder, string name) =>
         new[] { name, name + ".gz" }.Select(file => Path.Combine(folder.FullName, file)).FirstOrDefault(File.Exists)
-        ?? throw new FileNotFoundException($"The folder '{folder.FullName}' must hold '{name}' or '{name}.gz' but does not. Debian's package dataset-fashion-mnist has the files of Fashion-MNIST.");
+        ?? throw new FileNotFoundException($"The folder '{folder.FullName}' must hold '{name}' or '{name}.gz' but does not. "
+            + "Debian's package dataset-fashion-mnist has the files of Fashion-MNIST.");
 
     private static ImageRow[] Digits(DirectoryInfo folder, string name) =>
     [

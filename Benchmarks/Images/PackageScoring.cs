@@ -6,7 +6,9 @@ using MLNet.DeepExtensions.Trainers.Layers;
 
 namespace MLNet.DeepExtensions.Benchmarks.Images;
 
-/// <summary>Scoring through the package as an application does it: rows of a data view, and the column of scores read from its first row to its last.</summary>
+/// <summary>
+/// Scoring through the package as an application does it: rows of a data view, and the column of scores read from its first row to its last.
+/// </summary>
 internal sealed class PackageScoring : IMeasuredLoop, IDisposable
 {
     private readonly NetworkPredictionTransformer _model;
@@ -23,7 +25,8 @@ internal sealed class PackageScoring : IMeasuredLoop, IDisposable
         schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, rows.Width);
         schema[nameof(Row.Label)].ColumnType = new KeyDataViewType(typeof(uint), TrainingCase.ClassCount);
         _data = ml.Data.LoadFromEnumerable(
-            rows.Targets.Select((label, i) => new Row { Features = values[(i * rows.Width)..((i + 1) * rows.Width)], Label = (uint)label }).ToArray(), schema);
+            rows.Targets.Select((label, i) => new Row { Features = values[(i * rows.Width)..((i + 1) * rows.Width)], Label = (uint)label }).ToArray(),
+            schema);
         var options = new NeuralNetworkEstimator.Options
         {
             Layers = [new Reshape(@case.Network.Inputs[0].Shape), .. @case.Network.Trunk.SkipLast(1)], // the trainer adds the last layer

@@ -43,7 +43,8 @@ internal static class PrecisionBenchmark
         var (least, median, most) = measured.Ratio(1);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-40}{measured.Speed(0),10:N0}{measured.Speed(1),10:N0}{least,13:F2}{median,8:F2}{most,8:F2}{goal,8:F2}{(median < goal ? "  missed" : string.Empty)}"));
+            $"{name,-40}{measured.Speed(0),10:N0}{measured.Speed(1),10:N0}{least,13:F2}{median,8:F2}{most,8:F2}{goal,8:F2}"
+            + $"{(median < goal ? "  missed" : string.Empty)}"));
         return median >= goal;
     }
 }

@@ -31,7 +31,8 @@ internal static class ScaleBenchmark
     {
         string[] arguments =
         [
-            "scale", "--rows", rows.ToString(CultureInfo.InvariantCulture), "--source", source.ToString(), .. file is null ? Array.Empty<string>() : ["--file", file],
+            "scale", "--rows", rows.ToString(CultureInfo.InvariantCulture), "--source", source.ToString(),
+            .. file is null ? Array.Empty<string>() : ["--file", file],
         ];
         using var process = OwnProcess.Start(takesOutput: true, arguments);
         var line = process.StandardOutput.ReadToEnd();

@@ -45,7 +45,8 @@ internal static class ScaleFit
         using var model = ml.Regression.Trainers.Mlp(options).Fit(data);
         var used = Environment.CpuUsage.TotalTime - start;
         using var process = Process.GetCurrentProcess();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{used.TotalSeconds} {watch.Elapsed.TotalSeconds} {process.PeakWorkingSet64}"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{used.TotalSeconds} {watch.Elapsed.TotalSeconds} {process.PeakWorkingSet64}"));
         return 0;
     }
 }

@@ -4,8 +4,8 @@ using MLNet.DeepExtensions.Trainers.Models;
 namespace MLNet.DeepExtensions.Benchmarks.Scoring;
 
 /// <summary>
-/// What one writes to score with ONNX Runtime alone, done well: one thread a call, rows in arrays as the graph wants them, memory for inputs and outputs
-/// that is used again, all outputs that the package reads.
+/// What one writes to score with ONNX Runtime alone, done well: one thread a call, rows in arrays as the graph wants them, memory for inputs and
+/// outputs that is used again, all outputs that the package reads.
 /// </summary>
 internal sealed class BareGraph : IDisposable
 {
@@ -71,7 +71,10 @@ internal sealed class BareGraph : IDisposable
             _graph = graph;
             _outputNames = outputs;
             _buffers = [.. graph._rows.Select(all => Array.CreateInstance(all.GetType().GetElementType()!, all.Length / graph.RowCount * rows))];
-            _inputs = [.. graph._inputs.Zip(_buffers, (name, buffer) => Wrap(buffer, Shape(graph._session.InputMetadata[name], rows, buffer.Length)))];
+            _inputs =
+            [
+                .. graph._inputs.Zip(_buffers, (name, buffer) => Wrap(buffer, Shape(graph._session.InputMetadata[name], rows, buffer.Length))),
+            ];
             _results = [.. outputs.Select(name => new float[rows * graph._outputWidths[graph.Outputs.ToList().IndexOf(name)]])];
             _outputs = [.. _results.Select(result => Wrap(result, [rows, result.Length / rows]))];
         }

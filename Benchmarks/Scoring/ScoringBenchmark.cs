@@ -13,8 +13,8 @@ namespace MLNet.DeepExtensions.Benchmarks.Scoring;
 internal sealed record ScoringBenchmarkSettings(int Rounds, TimeSpan Duration, string? Only);
 
 /// <summary>
-/// Scores rows through the package and with ONNX Runtime alone on the same graph: in batches, one by one with the live model and with the one from its file,
-/// and one by one from eight threads.
+/// Scores rows through the package and with ONNX Runtime alone on the same graph: in batches, one by one with the live model and with the one from
+/// its file, and one by one from eight threads.
 /// </summary>
 internal static class ScoringBenchmark
 {
@@ -54,7 +54,9 @@ internal static class ScoringBenchmark
         }
 
         using var batch = bare.CreateCall(BatchSize, "Score");
-        Show("in batches", rows.Length / BatchSize * BatchSize, CpuTime, () => RunBatches(batch, rows.Length), () => ReadScores(model.Transform(data), rows.Length));
+        Show(
+            "in batches", rows.Length / BatchSize * BatchSize, CpuTime, () => RunBatches(batch, rows.Length),
+            () => ReadScores(model.Transform(data), rows.Length));
         using var single = bare.CreateCall(1, bare.Outputs);
         void CallBare() => RunCalls(Calls, i => single.Run(i));
         using (var live = CreateEngine(ml, model, schema))

@@ -29,13 +29,41 @@ internal sealed record ScoringCase(
     public static IReadOnlyList<ScoringCase> All { get; } =
     [
         new("Mlp 784-256-128", (t, how) => t.Mlp(new MlpEstimator.Options { Epochs = how.Epochs, Device = how.Device }), 20_480, Features: 784),
-        new("Mlp, table of 8 + 6", (t, how) => t.Mlp(new MlpEstimator.Options { Epochs = how.Epochs, Device = how.Device, CategoricalColumnNames = [CategoryColumn] }), 102_400, Features: 8, Categories: 6),
+        new("Mlp, table of 8 + 6", (t, how) => t.Mlp(new MlpEstimator.Options
+        {
+            Epochs = how.Epochs,
+            Device = how.Device,
+            CategoricalColumnNames = [CategoryColumn],
+        }), 102_400, Features: 8, Categories: 6),
         new("Mlp ForTables, 8 + 6", CreateForTables, 20_480, Features: 8, Categories: 6),
-        new("TabularTransformer, 8 + 6", (t, how) => t.TabularTransformer(new TabularTransformerEstimator.Options { Epochs = how.Epochs, Device = how.Device, CategoricalColumnNames = [CategoryColumn] }), 5_120, Features: 8, Categories: 6),
-        new("Cnn, 28 x 28", (t, how) => t.Cnn(new CnnEstimator.Options { Epochs = how.Epochs, Device = how.Device, Pixels = new() { Height = 28, Width = 28 } }), 2_048, Features: 784),
-        new("BiLstm, 100 words", (t, how) => t.BiLstm(new BiLstmEstimator.Options { Epochs = how.Epochs, Device = how.Device, FeatureColumnName = WordColumn }), 1_024, Words: 100),
-        new("TransformerEncoder, 100 words", (t, how) => t.TransformerEncoder(new TransformerEncoderEstimator.Options { Epochs = how.Epochs, Device = how.Device, FeatureColumnName = WordColumn }), 1_024, Words: 100),
-        new("TextCnn, 100 words", (t, how) => t.TextCnn(new TextCnnEstimator.Options { Epochs = how.Epochs, Device = how.Device, FeatureColumnName = WordColumn }), 2_048, Words: 100),
+        new("TabularTransformer, 8 + 6", (t, how) => t.TabularTransformer(new TabularTransformerEstimator.Options
+        {
+            Epochs = how.Epochs,
+            Device = how.Device,
+            CategoricalColumnNames = [CategoryColumn],
+        }), 5_120, Features: 8, Categories: 6),
+        new("Cnn, 28 x 28", (t, how) => t.Cnn(new CnnEstimator.Options
+        {
+            Epochs = how.Epochs,
+            Device = how.Device,
+            Pixels = new() { Height = 28, Width = 28 },
+        }), 2_048, Features: 784),
+        new("BiLstm, 100 words", (t, how) => t.BiLstm(new BiLstmEstimator.Options
+        {
+            Epochs = how.Epochs,
+            Device = how.Device,
+            FeatureColumnName = WordColumn,
+        }), 1_024, Words: 100),
+        new("TransformerEncoder, 100 words", (t, how) => t.TransformerEncoder(new TransformerEncoderEstimator.Options
+        {
+            Epochs = how.Epochs,
+            Device = how.Device,
+            FeatureColumnName = WordColumn,
+        }), 1_024, Words: 100),
+        new(
+            "TextCnn, 100 words",
+            (t, how) => t.TextCnn(new TextCnnEstimator.Options { Epochs = how.Epochs, Device = how.Device, FeatureColumnName = WordColumn }), 2_048,
+            Words: 100),
     ];
 
     /// <summary>Makes the rows.</summary>

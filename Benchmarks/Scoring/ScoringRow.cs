@@ -45,7 +45,8 @@ internal sealed class ScoringRow
     {
         var schema = SchemaDefinition.Create(typeof(ScoringRow));
         schema[nameof(Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Math.Max(1, row.Features.Length));
-        schema[nameof(Categories)].ColumnType = new VectorDataViewType(new KeyDataViewType(typeof(uint), CategoryCount), Math.Max(1, row.Categories.Length));
+        schema[nameof(Categories)].ColumnType = new VectorDataViewType(
+            new KeyDataViewType(typeof(uint), CategoryCount), Math.Max(1, row.Categories.Length));
         schema[nameof(Words)].ColumnType = new VectorDataViewType(new KeyDataViewType(typeof(uint), vocabulary), Math.Max(1, row.Words.Length));
         schema[nameof(Label)].ColumnType = new KeyDataViewType(typeof(uint), TrainingCase.ClassCount);
         return schema;

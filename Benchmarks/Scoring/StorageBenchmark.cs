@@ -14,7 +14,9 @@ namespace MLNet.DeepExtensions.Benchmarks.Scoring;
 /// <param name="Tables">A folder with the digits, of which the accuracy is told; null to leave it out.</param>
 internal sealed record StorageBenchmarkSettings(int Rounds, TimeSpan Duration, string? Only, DirectoryInfo? Tables);
 
-/// <summary>What it brings to store weights in two bytes or one: the file, loading it, one prediction after the other, and how far scores move.</summary>
+/// <summary>
+/// What it brings to store weights in two bytes or one: the file, loading it, one prediction after the other, and how far scores move.
+/// </summary>
 internal static class StorageBenchmark
 {
     private const int EncoderWords = 30_522;
@@ -42,7 +44,8 @@ internal static class StorageBenchmark
     public static int Run(StorageBenchmarkSettings settings)
     {
         Console.WriteLine($"{"network",-32}{"weights",-10}{"zip, KB",12}{"load, ms",10}{"predict, µs",13}{"speed",8}   scores");
-        foreach (var @case in ScoringCase.All.Append(_encoder).Where(c => settings.Only is null || c.Name.Contains(settings.Only, StringComparison.OrdinalIgnoreCase)))
+        foreach (var @case in ScoringCase.All.Append(_encoder)
+            .Where(c => settings.Only is null || c.Name.Contains(settings.Only, StringComparison.OrdinalIgnoreCase)))
         {
             Run(@case, settings);
         }
@@ -75,7 +78,9 @@ internal static class StorageBenchmark
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{@case.Name,-32}{stored[i].Model.WeightStorage,-10}{zips[i].Length / 1000d,12:N0}{loaded[i].Time.TotalMilliseconds,10:N0}{1e6 / speeds.Speed(i),13:N1}{speeds.Ratio(i).Median,8:F2}   {model.CompareScores(stored[i], ml.Data.TakeRows(data, Compared))}"));
+                $"{@case.Name,-32}{stored[i].Model.WeightStorage,-10}{zips[i].Length / 1000d,12:N0}"
+                + $"{loaded[i].Time.TotalMilliseconds,10:N0}{1e6 / speeds.Speed(i),13:N1}{speeds.Ratio(i).Median,8:F2}   "
+                + $"{model.CompareScores(stored[i], ml.Data.TakeRows(data, Compared))}"));
         }
 
         Array.ForEach(engines, engine => engine.Dispose());
@@ -93,7 +98,8 @@ internal static class StorageBenchmark
             using var stored = model.WithStoredWeights(storage);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{"Mlp, digits",-32}{storage,-10}{Save(ml, stored, digits.Test.Schema).Length / 1000d,12:N0}   {model.CompareScores(stored, digits.Test, "Label")}"));
+                $"{"Mlp, digits",-32}{storage,-10}{Save(ml, stored, digits.Test.Schema).Length / 1000d,12:N0}   "
+                + $"{model.CompareScores(stored, digits.Test, "Label")}"));
         }
     }
 

@@ -17,7 +17,9 @@ internal sealed record CsvColumns(string[] Names, string[] Numbers, string[] Tex
     public static CsvColumns Of(string path, string? label)
     {
         var lines = File.ReadLines(path).Select(line => line.Split(','));
-        string[] names = label is null ? [.. lines.First().Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"Column{i}"))] : lines.First();
+        string[] names = label is null
+            ? [.. lines.First().Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"Column{i}"))]
+            : lines.First();
         var areNumbers = Enumerable.Repeat(true, names.Length).ToArray();
         foreach (var cells in lines.Skip(label is null ? 0 : 1))
         {

@@ -12,7 +12,9 @@ namespace MLNet.DeepExtensions.Benchmarks.Tables;
 /// <param name="Categories">The columns of categories as keys.</param>
 internal sealed record Table(string Name, TableLabel Label, IDataView Train, IDataView Test, string[] Categories)
 {
-    /// <summary>The column of numbers as they are, missing ones among them; <c>Features</c> has them filled and marked, and categories one-hot.</summary>
+    /// <summary>
+    /// The column of numbers as they are, missing ones among them; <c>Features</c> has them filled and marked, and categories one-hot.
+    /// </summary>
     public const string NumbersName = "Numbers";
 
     private const string LabelName = "Label";
@@ -39,7 +41,8 @@ internal sealed record Table(string Name, TableLabel Label, IDataView Train, IDa
         var parts = ml.Data.TrainTestSplit(rows, testFraction: 0.2, seed: 1);
         var (train, test) = holdOut ? (parts.TrainSet, parts.TestSet) : (rows, Load("test"));
         var prepare = Prepare(ml, columns, label).Fit(train);
-        return new(label.Table, label, ml.Data.Cache(prepare.Transform(train)), ml.Data.Cache(prepare.Transform(test)), [.. columns.Texts.Select(KeysOf)]);
+        return new(
+            label.Table, label, ml.Data.Cache(prepare.Transform(train)), ml.Data.Cache(prepare.Transform(test)), [.. columns.Texts.Select(KeysOf)]);
     }
 
     private static string KeysOf(string name) => $"{name} as keys";

@@ -12,7 +12,9 @@ namespace MLNet.DeepExtensions.Benchmarks.Tables;
 /// <param name="Device">The device that the package trains on.</param>
 internal sealed record TableBenchmarkSettings(DirectoryInfo Data, string? Only, bool HoldOut, int Seed, string Device);
 
-/// <summary>The package's trainer beside ML.NET's on the same columns of the same rows: metrics, and the seconds of training and of scoring.</summary>
+/// <summary>
+/// The package's trainer beside ML.NET's on the same columns of the same rows: metrics, and the seconds of training and of scoring.
+/// </summary>
 internal static class TableBenchmark
 {
     public static int Run(TableBenchmarkSettings settings)
@@ -39,7 +41,9 @@ internal static class TableBenchmark
 
         if (!found)
         {
-            Console.Error.WriteLine($"The folder '{settings.Data.FullName}' has none of the tables {string.Join(", ", TableLabel.All.Select(label => label.Table))} as NAME-train.csv and NAME-test.csv. Give one that has by --data.");
+            Console.Error.WriteLine(
+                $"The folder '{settings.Data.FullName}' has none of the tables {string.Join(", ", TableLabel.All.Select(label => label.Table))} as "
+                + "NAME-train.csv and NAME-test.csv. Give one that has by --data.");
         }
 
         return found ? 0 : 2;
@@ -64,13 +68,17 @@ internal static class TableBenchmark
         {
             case TableTask.Binary:
                 var binary = ml.BinaryClassification.EvaluateNonCalibrated(scored);
-                return string.Create(CultureInfo.InvariantCulture, $"accuracy {binary.Accuracy:F4}, F1 {binary.F1Score:F4}, AUC {binary.AreaUnderRocCurve:F4}");
+                return string.Create(
+                    CultureInfo.InvariantCulture, $"accuracy {binary.Accuracy:F4}, F1 {binary.F1Score:F4}, AUC {binary.AreaUnderRocCurve:F4}");
             case TableTask.Multiclass:
                 var multiclass = ml.MulticlassClassification.Evaluate(scored);
-                return string.Create(CultureInfo.InvariantCulture, $"micro accuracy {multiclass.MicroAccuracy:F4}, macro accuracy {multiclass.MacroAccuracy:F4}");
+                return string.Create(
+                    CultureInfo.InvariantCulture, $"micro accuracy {multiclass.MicroAccuracy:F4}, macro accuracy {multiclass.MacroAccuracy:F4}");
             default:
                 var regression = ml.Regression.Evaluate(scored);
-                return string.Create(CultureInfo.InvariantCulture, $"RMSE {regression.RootMeanSquaredError:N0}, MAE {regression.MeanAbsoluteError:N0}, R² {regression.RSquared:F4}");
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"RMSE {regression.RootMeanSquaredError:N0}, MAE {regression.MeanAbsoluteError:N0}, R² {regression.RSquared:F4}");
         }
     }
 }

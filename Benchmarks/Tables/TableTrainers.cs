@@ -10,12 +10,13 @@ namespace MLNet.DeepExtensions.Benchmarks.Tables;
 internal static class TableTrainers
 {
     /// <summary>Names, and ways to make the trainers.</summary>
-    public static IEnumerable<(string Name, Func<IEstimator<ITransformer>> Create)> Of(MLContext ml, Table table, string device) => table.Label.Task switch
-    {
-        TableTask.Binary => Binary(ml, table, device),
-        TableTask.Multiclass => Multiclass(ml, table, device),
-        _ => Regression(ml, table, device),
-    };
+    public static IEnumerable<(string Name, Func<IEstimator<ITransformer>> Create)> Of(MLContext ml, Table table, string device) =>
+        table.Label.Task switch
+        {
+            TableTask.Binary => Binary(ml, table, device),
+            TableTask.Multiclass => Multiclass(ml, table, device),
+            _ => Regression(ml, table, device),
+        };
 
     private static IEnumerable<(string Name, Func<IEstimator<ITransformer>> Create)> Binary(MLContext ml, Table table, string device)
     {

@@ -117,8 +117,8 @@ internal static class EmbeddingBenchmark
         ];
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"saved: {zip.Length / 1e6:F1} MB, loaded with its first prediction in {loading.TotalSeconds:F2} s; a prediction of {PredictedTokens} tokens takes "
-            + $"{Rounds.Median(times):F1} ms by the clock, at best {times.Min():F1}"));
+            $"saved: {zip.Length / 1e6:F1} MB, loaded with its first prediction in {loading.TotalSeconds:F2} s; "
+            + $"a prediction of {PredictedTokens} tokens takes {Rounds.Median(times):F1} ms by the clock, at best {times.Min():F1}"));
     }
 
     private sealed class TextRow

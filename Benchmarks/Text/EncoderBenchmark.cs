@@ -42,7 +42,8 @@ internal static class EncoderBenchmark
             return 2;
         }
 
-        foreach (var corpus in corpora.Where(corpus => settings.Only is null || corpus.Name.Contains(settings.Only, StringComparison.OrdinalIgnoreCase)))
+        foreach (var corpus in corpora.Where(
+            corpus => settings.Only is null || corpus.Name.Contains(settings.Only, StringComparison.OrdinalIgnoreCase)))
         {
             Measure(ml, encoder, corpus, settings);
         }
@@ -57,7 +58,8 @@ internal static class EncoderBenchmark
 
         if (settings.Only is null or "vectors")
         {
-            EmbeddingBenchmark.Run(ml, encoder, corpora.MinBy(corpus => ml.Data.TakeRows(corpus.Train, SpeedRows).GetColumn<string>("Text").Sum(text => text.Length))!);
+            EmbeddingBenchmark.Run(
+                ml, encoder, corpora.MinBy(corpus => ml.Data.TakeRows(corpus.Train, SpeedRows).GetColumn<string>("Text").Sum(text => text.Length))!);
         }
 
         return 0;
@@ -74,7 +76,8 @@ internal static class EncoderBenchmark
         var metrics = ml.BinaryClassification.Evaluate(model.Transform(corpus.Test));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{corpus.Name}: accuracy {metrics.Accuracy:F4}, AUC {metrics.AreaUnderRocCurve:F4}, {minutes:F1} CPU minutes of training, seed {settings.Seed}"));
+            $"{corpus.Name}: accuracy {metrics.Accuracy:F4}, AUC {metrics.AreaUnderRocCurve:F4}, {minutes:F1} CPU minutes of training, "
+            + $"seed {settings.Seed}"));
     }
 
     private static void MeasureSpeed(MLContext ml, TextEncoder encoder, TextCorpus corpus, int length)

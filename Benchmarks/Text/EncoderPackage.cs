@@ -38,8 +38,8 @@ internal static class EncoderPackage
         catch (InvalidOperationException e)
         {
             throw new InvalidOperationException(
-                $"The encoder cannot be had: {e.Message}. Instead, give one of your own: --encoder PATH, a folder with config.json, model.safetensors and "
-                + "the files of its tokeniser, or an ONNX file with vocab.txt beside it.",
+                $"The encoder cannot be had: {e.Message}. Instead, give one of your own: --encoder PATH, a folder with config.json, "
+                + "model.safetensors and the files of its tokeniser, or an ONNX file with vocab.txt beside it.",
                 e);
         }
     }

@@ -44,5 +44,6 @@ internal sealed record TextCorpus(string Name, IDataView Train, IDataView Test)
     }
 
     private static IDataView Load(MLContext ml, string path) =>
-        ml.Data.Cache(ml.Data.LoadFromTextFile<LabelledText>(path, new TextLoader.Options { HasHeader = true, Separators = ['\t'], AllowQuoting = false }));
+        ml.Data.Cache(
+            ml.Data.LoadFromTextFile<LabelledText>(path, new TextLoader.Options { HasHeader = true, Separators = ['\t'], AllowQuoting = false }));
 }

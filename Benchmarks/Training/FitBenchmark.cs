@@ -6,7 +6,8 @@ using MLNet.DeepExtensions.Benchmarks.Measuring;
 namespace MLNet.DeepExtensions.Benchmarks.Training;
 
 /// <summary>
-/// Whole fits of the small MLP, from a data view to a transformer, against the bare loop that has its rows ready: what a fit does beside training counts here.
+/// Whole fits of the small MLP, from a data view to a transformer, against the bare loop that has its rows ready: what a fit does beside training
+/// counts here.
 /// </summary>
 internal static class FitBenchmark
 {
@@ -24,12 +25,14 @@ internal static class FitBenchmark
             var @case = _mlp with { RowCount = count };
             var rows = @case.CreateRows();
             var fits = new Fits(rows);
-            var measured = Rounds.MeasurePasses(rounds, Epochs, new BareLoop(@case, rows, WorkTime.Cpu), fits, new GradientsAlone(@case, rows, WorkTime.Cpu));
+            var measured = Rounds.MeasurePasses(
+                rounds, Epochs, new BareLoop(@case, rows, WorkTime.Cpu), fits, new GradientsAlone(@case, rows, WorkTime.Cpu));
             var (least, median, most) = measured.Ratio(1);
             missed += median < goal ? 1 : 0;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{count,-40}{measured.Speed(0),10:N0}{measured.Speed(1),10:N0}{least,13:F2}{median,8:F2}{most,8:F2}{measured.Ratio(2).Median,9:F2}{goal,8:F2}{(median < goal ? "  missed" : string.Empty)}"));
+                $"{count,-40}{measured.Speed(0),10:N0}{measured.Speed(1),10:N0}{least,13:F2}{median,8:F2}{most,8:F2}{measured.Ratio(2).Median,9:F2}"
+                + $"{goal,8:F2}{(median < goal ? "  missed" : string.Empty)}"));
         }
 
         return missed == 0 ? 0 : 1;
@@ -38,7 +41,8 @@ internal static class FitBenchmark
     /// <summary>Fits of the rows in a data view, each from the start.</summary>
     private sealed class Fits(MadeUpRows rows) : IMeasuredLoop
     {
-        private readonly Row[] _rows = [.. ((float[])rows.Values).Chunk(rows.Width).Zip(rows.Targets, (features, target) => new Row { Features = features, Label = (uint)target + 1 })];
+        private readonly Row[] _rows = [.. ((float[])rows.Values).Chunk(rows.Width)
+            .Zip(rows.Targets, (features, target) => new Row { Features = features, Label = (uint)target + 1 })];
 
         public double Run(int passes)
         {

@@ -29,7 +29,8 @@ internal sealed class PackageLoop(TrainingCase @case, MadeUpRows rows, string de
             Threads = 1,
             Precision = precision,
         };
-        var trainer = new NetworkTrainer(options, new TrainingContext(1), new CrossEntropyLoss().ForClasses(labelSmoothing: 0), new MulticlassMetrics(TrainingCase.ClassCount));
+        var trainer = new NetworkTrainer(
+            options, new TrainingContext(1), new CrossEntropyLoss().ForClasses(labelSmoothing: 0), new MulticlassMetrics(TrainingCase.ClassCount));
         var start = WorkTime.Now(device);
         trainer.Train(@case.Network, new TrainingSet(@case.RowCount, [rows.Kept], rows.Targets), validation: null);
         return @case.RowCount * (double)passes / (WorkTime.Now(device) - start).TotalSeconds;

@@ -61,7 +61,8 @@ internal static class ThreadsBenchmark
         foreach (var threads in (int[])[0, 2, 16])
         {
             Compare(
-                string.Create(CultureInfo.InvariantCulture, $"{what}, Threads = {threads}"), rounds, () => Fit(threads: 1, seed: 0), () => Fit(threads, seed: 0));
+                string.Create(CultureInfo.InvariantCulture, $"{what}, Threads = {threads}"), rounds, () => Fit(threads: 1, seed: 0),
+                () => Fit(threads, seed: 0));
         }
     }
 

@@ -6,8 +6,8 @@ using MLNet.DeepExtensions.Examples.Packages;
 namespace MLNet.DeepExtensions.Examples.Images;
 
 /// <summary>
-/// Photos of foods, one of each, as the Indian Food Composition Tables of 2017 show them: the five groups of which there are most different ones. An npm
-/// package has them.
+/// Photos of foods, one of each, as the Indian Food Composition Tables of 2017 show them: the five groups of which there are most different ones. An
+/// npm package has them.
 /// </summary>
 internal static class FoodPhotos
 {

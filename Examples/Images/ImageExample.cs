@@ -48,7 +48,9 @@ internal static class ImageExample
     private static void RunIdx(MLContext ml, ExampleSettings settings, DirectoryInfo folder)
     {
         var (train, test) = ImageRows.Load(ml, folder);
-        Augment(settings, [.. train.GetColumn<byte[]>("Pixels").Take(Shown).Select(pixels => Array.ConvertAll(pixels, value => (float)value))], white: 255);
+        Augment(
+            settings, [.. train.GetColumn<byte[]>("Pixels").Take(Shown).Select(pixels => Array.ConvertAll(pixels, value => (float)value))],
+            white: 255);
         var model = TrainingConsole.Run("Training", 1, progress =>
             ml.MulticlassClassification.Trainers.Cnn(Options("Pixels", settings.Epochs, settings, progress)).Fit(train));
         Report(ml, model, test, "test images");

@@ -20,13 +20,17 @@ internal static class ImageNetExample
         Console.WriteLine(encoder);
         var images = FewImages.Draw(ml, folder?.FullName ?? FindImages(ml, settings));
 
-        var table = new Table().Title($"Accuracy on {images.Test.GetColumn<string>("Class").Count()} other images").AddColumns("Start", "Trainer", "Accuracy");
+        var table = new Table().Title($"Accuracy on {images.Test.GetColumn<string>("Class").Count()} other images")
+            .AddColumns("Start", "Trainer", "Accuracy");
         Add("nothing", "Cnn", ml.MulticlassClassification.Trainers.Cnn(CnnOptions(settings)));
         Add(
             "ImageNet, as it is",
             "EmbedImage, Mlp",
-            ml.Transforms.EmbedImage("Features", "Image", encoder, Side, Side).AppendCacheCheckpoint(ml).Append(ml.MulticlassClassification.Trainers.Mlp()));
-        Add("ImageNet, as it is", "Cnn(encoder), trainedBlocks: 0", ml.MulticlassClassification.Trainers.Cnn(encoder, EncoderOptions(settings, trainedBlocks: 0)));
+            ml.Transforms.EmbedImage("Features", "Image", encoder, Side, Side)
+                .AppendCacheCheckpoint(ml).Append(ml.MulticlassClassification.Trainers.Mlp()));
+        Add(
+            "ImageNet, as it is", "Cnn(encoder), trainedBlocks: 0",
+            ml.MulticlassClassification.Trainers.Cnn(encoder, EncoderOptions(settings, trainedBlocks: 0)));
         using var model = Add(
             "ImageNet, trained further",
             $"Cnn(encoder), trainedBlocks: {LastBlocks}",
@@ -62,7 +66,8 @@ internal static class ImageNetExample
         }
         catch (InvalidOperationException e)
         {
-            Console.WriteLine($"The photos cannot be had: {e.Message}. The embedded digits are learned in their place; --data FOLDER takes photos of your own.");
+            Console.WriteLine(
+                $"The photos cannot be had: {e.Message}. The embedded digits are learned in their place; --data FOLDER takes photos of your own.");
             return FewImages.WriteDigits(ml, Path.Combine(settings.Output.FullName, "digits"));
         }
     }

@@ -21,8 +21,8 @@ internal static class ImageNetPackage
         catch (InvalidOperationException e)
         {
             throw new InvalidOperationException(
-                $"The network cannot be had: {e.Message}. Instead, give one of your own: --encoder FILE, a residual network as ONNX, such as what PyTorch "
-                + "exports of torchvision's resnet18.",
+                $"The network cannot be had: {e.Message}. Instead, give one of your own: --encoder FILE, a residual network as ONNX, "
+                + "such as what PyTorch exports of torchvision's resnet18.",
                 e);
         }
     }

@@ -36,7 +36,8 @@ internal static class TransferExample
         Add("digits 0 to 4", "Cnn, TransferFrom, FrozenLayers", ml.MulticlassClassification.Trainers.Cnn(frozen));
         var head = MlpOptions("Features", settings);
         (head.HiddenLayers, head.StandardizeFeatures) = ([], false);
-        Add("digits 0 to 4", "ApplyOnnxModel, Mlp", ml.Transforms.ApplyOnnxModel("Features", "Pixels", path).Append(ml.MulticlassClassification.Trainers.Mlp(head)));
+        Add("digits 0 to 4", "ApplyOnnxModel, Mlp", ml.Transforms.ApplyOnnxModel("Features", "Pixels", path)
+            .Append(ml.MulticlassClassification.Trainers.Mlp(head)));
         AnsiConsole.Write(table);
 
         void Add(string start, string name, IEstimator<ITransformer> trainer)
@@ -81,7 +82,8 @@ internal static class TransferExample
         new() { FeatureColumnName = column, BatchSize = 16, CancellationToken = settings.CancellationToken };
 
     private static DigitImage[] Load(MLContext ml, string file) =>
-        [.. ml.Data.CreateEnumerable<DigitImage>(ml.Data.LoadFromTextFile<DigitImage>(ExampleSettings.DataPath(file), separatorChar: ','), reuseRowObject: false)];
+        [.. ml.Data.CreateEnumerable<DigitImage>(
+            ml.Data.LoadFromTextFile<DigitImage>(ExampleSettings.DataPath(file), separatorChar: ','), reuseRowObject: false)];
 
     private static IDataView Few(MLContext ml, DigitImage[] train, int draw)
     {

@@ -23,7 +23,8 @@ internal static class ExplanationView
     public static void Show(string title, string className, TokenExplanation explanation)
     {
         var scores = string.Create(
-            CultureInfo.InvariantCulture, $"log-odds of {className} {explanation.Score:+0.00;-0.00}, with all words unknown {explanation.BaselineScore:+0.00;-0.00}");
+            CultureInfo.InvariantCulture,
+            $"log-odds of {className} {explanation.Score:+0.00;-0.00}, with all words unknown {explanation.BaselineScore:+0.00;-0.00}");
         var most = explanation.Words.Select(token => Math.Abs(token.Contribution)).DefaultIfEmpty().Max();
         if (Console.IsOutputRedirected)
         {
@@ -58,10 +59,12 @@ internal static class ExplanationView
     }
 
     private static bool NeedsSpace(string before, string text) =>
-        before.Length > 0 && !Opening.Contains(before[^1]) && !Closing.Contains(text[0]) && !IsWrittenWithoutSpaces(before[^1]) && !IsWrittenWithoutSpaces(text[0]);
+        before.Length > 0 && !Opening.Contains(before[^1]) && !Closing.Contains(text[0])
+            && !IsWrittenWithoutSpaces(before[^1]) && !IsWrittenWithoutSpaces(text[0]);
 
     // Chinese and Japanese, with their punctuation, and Thai.
-    private static bool IsWrittenWithoutSpaces(char c) => c is (>= '\u2E80' and < '\uA000') or (>= '\uFF00' and < '\uFFF0') or (>= '\u0E00' and < '\u0E80');
+    private static bool IsWrittenWithoutSpaces(char c) =>
+        c is (>= '\u2E80' and < '\uA000') or (>= '\uFF00' and < '\uFFF0') or (>= '\u0E00' and < '\u0E80');
 
     // Dark where it matters little, bright where it matters most.
     private static Style StyleOf(float strength)

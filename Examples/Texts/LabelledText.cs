@@ -25,7 +25,8 @@ internal sealed class LabelledText
             else if (number > 0 && line.Length > 0)
             {
                 throw new InvalidDataException(
-                    $"Line {number + 1} of {file.FullName} must be a label (0, 1, true, false, ham, spam, negative or positive), a tab and a text, but is '{line[..Math.Min(line.Length, 40)]}'.");
+                    $"Line {number + 1} of {file.FullName} must be a label (0, 1, true, false, ham, spam, negative or positive), a tab and a text, "
+                    + $"but is '{line[..Math.Min(line.Length, 40)]}'.");
             }
         }
 

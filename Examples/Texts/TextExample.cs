@@ -130,8 +130,10 @@ internal static class TextExample
 
     private static void Show(TextSettings texts, BinaryClassificationMetrics metrics)
     {
-        AnsiConsole.MarkupLineInterpolated(
-            $"Test rows: accuracy [bold]{Text(metrics.Accuracy)}[/], F1 [bold]{Text(metrics.F1Score)}[/], precision [bold]{Text(metrics.PositivePrecision)}[/], recall [bold]{Text(metrics.PositiveRecall)}[/], AUC [bold]{Text(metrics.AreaUnderRocCurve)}[/]");
+        var (accuracy, f1, auc) = (Text(metrics.Accuracy), Text(metrics.F1Score), Text(metrics.AreaUnderRocCurve));
+        var (precision, recall) = (Text(metrics.PositivePrecision), Text(metrics.PositiveRecall));
+        AnsiConsole.MarkupInterpolated($"Test rows: accuracy [bold]{accuracy}[/], F1 [bold]{f1}[/], precision [bold]{precision}[/], ");
+        AnsiConsole.MarkupLineInterpolated($"recall [bold]{recall}[/], AUC [bold]{auc}[/]");
         var counts = metrics.ConfusionMatrix.Counts; // true class first
         AnsiConsole.Write(new Table().Title("Confusion")
             .AddColumn(string.Empty)
@@ -144,7 +146,8 @@ internal static class TextExample
     private static void Show(TextSettings texts, string path, IEnumerable<LabelledText> rows, PredictionEngine<LabelledText, TextPrediction> engine)
     {
         Console.WriteLine($"Saved to {path} ({new FileInfo(path).Length / 1024:N0} KiB) and loaded again.");
-        var table = new Table().Title("Test rows, predicted by the saved model").AddColumns("Is", "Called", $"Probability of {texts.Positive}", "Text");
+        var table = new Table().Title("Test rows, predicted by the saved model")
+            .AddColumns("Is", "Called", $"Probability of {texts.Positive}", "Text");
         foreach (var row in rows)
         {
             var prediction = engine.Predict(row);

@@ -57,7 +57,8 @@ internal sealed class MethodNames(MetadataReader metadata) : ISignatureTypeProvi
     private string? TypeName(EntityHandle type) => type.Kind switch
     {
         HandleKind.TypeReference => metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)type).Name),
-        HandleKind.TypeDefinition => OuterName((TypeDefinitionHandle)type) + metadata.GetString(metadata.GetTypeDefinition((TypeDefinitionHandle)type).Name),
+        HandleKind.TypeDefinition =>
+            OuterName((TypeDefinitionHandle)type) + metadata.GetString(metadata.GetTypeDefinition((TypeDefinitionHandle)type).Name),
         _ => null,
     };
 

@@ -30,7 +30,8 @@ public sealed partial class ParallelTests
         Assert.AreEqual(string.Empty, string.Join('\n', wrong), "Draw from the RandomGenerator of the session, or take the one of CreateModule.");
     }
 
-    [GeneratedRegex(@"\bnn\.((\w*Dropout|Linear|Bilinear|Conv\w+|LSTM|GRU|RNN|Embedding\w*|Transformer\w*|Multihead\w+)\(|functional\.\w*dropout|init\.)")]
+    [GeneratedRegex(
+        @"\bnn\.((\w*Dropout|Linear|Bilinear|Conv\w+|LSTM|GRU|RNN|Embedding\w*|Transformer\w*|Multihead\w+)\(|functional\.\w*dropout|init\.)")]
     private static partial Regex DrawingModule();
 
     [GeneratedRegex(@"\b(manual_seed|randn?|randint|randperm|randn?_like|[gs]et_rng_state|bernoulli_?|uniform_|normal_)\(")]

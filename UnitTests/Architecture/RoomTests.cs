@@ -21,7 +21,8 @@ public partial class RoomTests
         "Estimators/Tasks/Classification", "Estimators/Tasks/Numbers",
         "Estimators/Tables", "Estimators/Sequences", "Estimators/Images", "Estimators/Pretrained", "Estimators/Inputs",
         "Estimators/Tagging",
-        "Estimators/Tokenization/Pretrained", "Estimators/Tokenization/WordPieces", "Estimators/Tokenization/BytePairs", "Estimators/Tokenization/Files",
+        "Estimators/Tokenization/Pretrained", "Estimators/Tokenization/WordPieces", "Estimators/Tokenization/BytePairs",
+        "Estimators/Tokenization/Files",
         "Estimators/CrossValidation/Assignment", "Estimators/CrossValidation/Rows", "Estimators/CrossValidation/OutOfFold",
         "Estimators/Evaluation/Classification", "Estimators/Evaluation/Regression", "Estimators/Evaluation/Resampling", "Estimators/Evaluation/Rows",
         "Estimators/Evaluation/Text", "Estimators/Evaluation/Errors", "Estimators/Evaluation/Drift", "Estimators/Evaluation/Tags",
@@ -76,7 +77,7 @@ public partial class RoomTests
     [TestMethod]
     public void Lines_AreNoLongerThanCanBeReadWithoutScrolling()
     {
-        var tooLong = from project in _projects
+        var tooLong = from project in _projects.Concat(["UnitTests", "Examples", "Benchmarks"])
                       from file in SourceFile.ReadAll(project)
                       from line in file.Text.Split('\n').Index()
                       where line.Item.TrimEnd().Length > LongestLine
@@ -123,7 +124,8 @@ public partial class RoomTests
                   from file in SourceFile.ReadAll(project)
                   where OwnContext().IsMatch(file.Text)
                   select Path.GetFileName(file.Path);
-        CollectionAssert.AreEquivalent(new[] { "ChainBuilder.cs", "CommandContext.cs", "DetachedContext.cs", "SavedModel.cs", "SchemaShapes.cs" }, own.ToArray());
+        CollectionAssert.AreEquivalent(
+            new[] { "ChainBuilder.cs", "CommandContext.cs", "DetachedContext.cs", "SavedModel.cs", "SchemaShapes.cs" }, own.ToArray());
     }
 
     // Plain ones first, then static ones, then those of another name; of each, those of System first.
@@ -149,7 +151,8 @@ public partial class RoomTests
         var folder = _shelves.Contains(file.Folder) ? file.Folder[..file.Folder.LastIndexOf('/')] : file.Folder;
         var parts = folder.Split('/');
         yield return string.Join('.', [Root, .. parts[0] == "Estimators" ? parts[1..] : parts]);
-        if (parts[0] is "Estimators" or "Auto" && file.Types.All(type => type.EndsWith("Catalog", StringComparison.Ordinal) || type.EndsWith("Extensions", StringComparison.Ordinal)))
+        if (parts[0] is "Estimators" or "Auto"
+            && file.Types.All(type => type.EndsWith("Catalog", StringComparison.Ordinal) || type.EndsWith("Extensions", StringComparison.Ordinal)))
         {
             yield return "Microsoft.ML"; // extension methods of ML.NET's own classes
         }
@@ -167,8 +170,10 @@ public partial class RoomTests
         var known = types.Keys.ToDictionary(name => name, _ => new SortedSet<string>(StringComparer.Ordinal));
         foreach (var file in files)
         {
-            var around = types.Where(other => file.Namespace.StartsWith($"{other.Key}.", StringComparison.Ordinal) && other.Value.Overlaps(file.Names));
-            known[file.Namespace].UnionWith(file.Usings.Where(types.ContainsKey).Concat(around.Select(other => other.Key)).Where(name => name != file.Namespace));
+            var around = types.Where(
+                other => file.Namespace.StartsWith($"{other.Key}.", StringComparison.Ordinal) && other.Value.Overlaps(file.Names));
+            var named = file.Usings.Where(types.ContainsKey).Concat(around.Select(other => other.Key));
+            known[file.Namespace].UnionWith(named.Where(name => name != file.Namespace));
         }
 
         return known;

@@ -30,7 +30,8 @@ public class ScalarTests
         Assert.AreEqual(
             "",
             string.Join("; ", wrong.Distinct()),
-            "These make a number that nothing holds. Use Scalars, `using Scalar two = 2`, Numbers in tests, and tensor.Read() in place of ToDouble().");
+            "These make a number that nothing holds. Use Scalars, `using Scalar two = 2`, Numbers in tests, "
+            + "and tensor.Read() in place of ToDouble().");
     }
 
     [TestMethod]

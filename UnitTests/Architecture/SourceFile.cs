@@ -19,7 +19,8 @@ internal sealed partial record SourceFile(string Path, string Namespace, string 
     public IReadOnlyList<string> Types { get; } = [.. TypePattern().Matches(Text).Select(match => match.Groups[1].Value)];
 
     /// <summary>The names in its code that may be those of types.</summary>
-    public IReadOnlySet<string> Names { get; } = TypeNamePattern().Matches(CommentOrText().Replace(Text, " ")).Select(match => match.Value).ToHashSet();
+    public IReadOnlySet<string> Names { get; } = TypeNamePattern()
+        .Matches(CommentOrText().Replace(Text, " ")).Select(match => match.Value).ToHashSet();
 
     /// <summary>All files of a project.</summary>
     /// <param name="project">Its folder.</param>

@@ -3,7 +3,9 @@ using MLNet.DeepExtensions.Auto;
 
 namespace MLNet.DeepExtensions.UnitTests.Auto;
 
-/// <summary>Made-up orders for models that are found by themselves: numbers with gaps, categories, an id, and something to predict of each kind.</summary>
+/// <summary>
+/// Made-up orders for models that are found by themselves: numbers with gaps, categories, an id, and something to predict of each kind.
+/// </summary>
 internal static class AutoRows
 {
     public static MLContext Context => new(seed: 1);
@@ -70,7 +72,9 @@ internal static class AutoRows
         })];
     }
 
-    /// <summary>Invoices as they come: an id, a date and an amount as text, gaps, a code that looks like a number, and a note that says nothing.</summary>
+    /// <summary>
+    /// Invoices as they come: an id, a date and an amount as text, gaps, a code that looks like a number, and a note that says nothing.
+    /// </summary>
     public static MessyOrder[] DrawMessy(int count = 200)
     {
         var random = new Random(4);

@@ -63,7 +63,8 @@ public sealed class AutoTrainFileTests : IDisposable
         string[] words = ["some", "more", "most"];
         File.WriteAllLines(path, ["Day;Number;Word;Price", .. Enumerable.Range(0, 90).Select(i => string.Create(
             CultureInfo.InvariantCulture,
-            $"{new DateTime(2024, 12, 30).AddHours(7 * (89 - i)):dd.MM.yyyy HH:mm};{1 + ((89 - i) / 10)}.{100 + ((89 - i) % 10 * 50)},50 €;{words[i % 3]};{i % 3}"))]);
+            $"{new DateTime(2024, 12, 30).AddHours(7 * (89 - i)):dd.MM.yyyy HH:mm};{1 + ((89 - i) / 10)}.{100 + ((89 - i) % 10 * 50)},50 €;"
+            + $"{words[i % 3]};{i % 3}"))]);
         var columns = _ml.Data.InferColumns(path, "Price").WithLabel("Price", PredictionTask.Regression);
         Assert.AreEqual(format, columns[column].Format);
         var options = AutoRows.Quick();
@@ -87,7 +88,8 @@ public sealed class AutoTrainFileTests : IDisposable
 
     [TestMethod]
     public void AutoTrain_UnknownFile_SaysWhichPath() =>
-        Assert.Contains("There is no file", Assert.ThrowsExactly<FileNotFoundException>(() => _ml.AutoTrain(_folder.PathOf("none.csv"), "Label")).Message);
+        Assert.Contains(
+            "There is no file", Assert.ThrowsExactly<FileNotFoundException>(() => _ml.AutoTrain(_folder.PathOf("none.csv"), "Label")).Message);
 
     [TestMethod]
     public void AutoTrain_WrongOptions_AreRefusedBeforeTheFileIsRead()

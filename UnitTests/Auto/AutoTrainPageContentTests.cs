@@ -27,7 +27,8 @@ public sealed class AutoTrainPageContentTests
     }
 
     [TestMethod]
-    [DataRow(PredictionTask.BinaryClassification, "roc precision-recall calibration probabilities effect-0 losses-0", "confusion where-it-decides labels")]
+    [DataRow(
+        PredictionTask.BinaryClassification, "roc precision-recall calibration probabilities effect-0 losses-0", "confusion where-it-decides labels")]
     [DataRow(PredictionTask.MulticlassClassification, "roc precision-recall calibration effect-0 losses-0", "confusion labels")]
     [DataRow(PredictionTask.Regression, "predicted-and-true errors errors-by-prediction intervals effect-0 losses-0", "")]
     public void WriteHtml_EachTask_ShowsAllThatThereIsToSee(PredictionTask task, string charts, string more)
@@ -39,13 +40,17 @@ public sealed class AutoTrainPageContentTests
                 Assert.Contains($"{chart}-clip1", page, $"There is no chart {chart}.");
             }
 
-            foreach (var section in new[] { "mistakes", "importance", "slices", "worst", "findings", "training", "leaderboard", "data", "figures", "model-card" })
+            foreach (var section in (string[])
+                ["mistakes", "importance", "slices", "worst", "findings", "training", "leaderboard", "data", "figures", "model-card"])
             {
                 _ = Section(page, section);
             }
 
-            Assert.AreEqual(more.Contains("confusion", StringComparison.Ordinal), page.Contains("<table class=\"confusion\">", StringComparison.Ordinal));
-            Assert.AreEqual(more.Contains("where", StringComparison.Ordinal), page.Contains("where it decides: above a probability of", StringComparison.Ordinal));
+            Assert.AreEqual(
+                more.Contains("confusion", StringComparison.Ordinal), page.Contains("<table class=\"confusion\">", StringComparison.Ordinal));
+            Assert.AreEqual(
+                more.Contains("where", StringComparison.Ordinal),
+                page.Contains("where it decides: above a probability of", StringComparison.Ordinal));
             Assert.AreEqual(more.Contains("labels", StringComparison.Ordinal), page.Contains("labels look wrong", StringComparison.Ordinal));
             Assert.IsLessThan(2_000_000, page.Length);
             Assert.DoesNotContain("<script", page);
@@ -103,7 +108,8 @@ public sealed class AutoTrainPageContentTests
         using var folder = new TemporaryFolder();
         var data = _ml.Data.LoadFromEnumerable(Draw(50, seed: 1));
         _ml.Model.Save(_ml.Transforms.CopyColumns("Other", "Weight").Fit(data), data.Schema, folder.PathOf("stock.zip"));
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => _ml.Model.WriteReport(folder.PathOf("stock.zip"), folder.PathOf("report.html"), data));
+        var error = Assert.ThrowsExactly<InvalidDataException>(
+            () => _ml.Model.WriteReport(folder.PathOf("stock.zip"), folder.PathOf("report.html"), data));
         Assert.Contains("stock.zip", error.Message);
         Assert.HasCount(1, Directory.GetFiles(folder.Path));
     }

@@ -29,7 +29,10 @@ public sealed class AutoTrainPageTests
     {
         var text = Write(null);
         foreach (var line in (string[])
-            ["Predicting IsLate", "Distance", "share of each class", "160 rows", "each by models that had not learned from it", _report.Run.Fingerprint])
+            [
+                "Predicting IsLate", "Distance", "share of each class", "160 rows", "each by models that had not learned from it",
+                _report.Run.Fingerprint,
+            ])
         {
             StringAssert.Contains(text, line);
         }
@@ -59,6 +62,7 @@ public sealed class AutoTrainPageTests
         using var folder = new TemporaryFolder();
         _report.WriteHtml(folder.PathOf("report.html"), test, new HtmlReportOptions { Purpose = "To show it." });
         var html = File.ReadAllText(folder.PathOf("report.html"));
-        return Regex.Replace(WebUtility.HtmlDecode(Regex.Replace(html, "<style>.*?</style>|<[^>]+>", string.Empty, RegexOptions.Singleline)), "\\s+", " ");
+        return Regex.Replace(
+            WebUtility.HtmlDecode(Regex.Replace(html, "<style>.*?</style>|<[^>]+>", string.Empty, RegexOptions.Singleline)), "\\s+", " ");
     }
 }

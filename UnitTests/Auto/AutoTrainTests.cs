@@ -162,9 +162,11 @@ public sealed class AutoTrainTests
             })),
         ];
         using var report = _ml.AutoTrain(data, columns, options);
-        Assert.AreEqual(1, report.Leaderboard.Single(entry => entry.Name == "words").Share + report.Leaderboard.Single(entry => entry.IsBaseline).Share, 1e-9);
+        Assert.AreEqual(
+            1, report.Leaderboard.Single(entry => entry.Name == "words").Share + report.Leaderboard.Single(entry => entry.IsBaseline).Share, 1e-9);
         var loaded = Transforms.SavedModels.RoundTrip(_ml, report.Model, data.Schema);
-        Assert.IsLessThan(1e-5, Scores(report.Model.Transform(data)).Zip(Scores(loaded.Transform(data)), (own, other) => Math.Abs(own - other)).Max());
+        Assert.IsLessThan(
+            1e-5, Scores(report.Model.Transform(data)).Zip(Scores(loaded.Transform(data)), (own, other) => Math.Abs(own - other)).Max());
     }
 
     [TestMethod]
@@ -298,7 +300,8 @@ public sealed class AutoTrainTests
     public void AutoTrain_MaximumModelBytes_LeavesOutWhatIsLarger()
     {
         var first = Shared(PredictionTask.Regression, withNetwork: true);
-        var candidates = first.Leaderboard.Where(entry => entry.ModelBytes is not null && !entry.IsEnsemble).OrderBy(entry => entry.ModelBytes).ToArray();
+        var candidates = first.Leaderboard.Where(entry => entry.ModelBytes is not null && !entry.IsEnsemble)
+            .OrderBy(entry => entry.ModelBytes).ToArray();
         var options = WithNetwork();
         options.MaximumModelBytes = candidates[0].ModelBytes!.Value;
         using var report = Run(PredictionTask.Regression, options);

@@ -78,7 +78,10 @@ public sealed class CandidateCodeTests
     public void Code_InTheLeaderboard_IsThatOfEachTrainer()
     {
         var options = AutoRows.Quick("lightgbm");
-        options.Candidates = [new AutoCandidate("mine", prepared => _ml.Transforms.CopyColumns("a", "Distance").Append(StockCandidates.FastTrees(_ml, prepared)))];
+        options.Candidates =
+        [
+            new AutoCandidate("mine", prepared => _ml.Transforms.CopyColumns("a", "Distance").Append(StockCandidates.FastTrees(_ml, prepared))),
+        ];
         options.MaximumCandidates = 2;
         var data = AutoRows.Draw(_ml);
         using var report = _ml.AutoTrain(data, AutoRows.Columns(_ml, data, PredictionTask.Regression), options);

@@ -34,7 +34,9 @@ public sealed class DataColumnsTests
 
     [TestMethod]
     public void InferColumns_ColumnNamedLabel_IsTheLabel() =>
-        Assert.AreEqual("Label", _ml.Data.InferColumns(_ml.Data.LoadFromEnumerable(Rows.Select(row => new Labelled { Label = row.Age, Age = row.Visits }))).LabelName);
+        Assert.AreEqual(
+            "Label",
+            _ml.Data.InferColumns(_ml.Data.LoadFromEnumerable(Rows.Select(row => new Labelled { Label = row.Age, Age = row.Visits }))).LabelName);
 
     [TestMethod]
     public void InferColumns_UnknownLabel_SuggestsTheNearestName() =>
@@ -137,7 +139,9 @@ public sealed class DataColumnsTests
     [DataRow("\"label\": \"Won\"", "\"label\": \"Wonn\"", "Did you mean 'Won'?")]
     [DataRow("{", "", "it is none")]
     public void FromJson_WrongEntry_NamesIt(string right, string wrong, string said) => Assert.Contains(
-        said, Assert.ThrowsExactly<InvalidDataException>(() => DataColumns.FromJson(Infer("Won").ToJson().Replace(right, wrong, StringComparison.Ordinal))).Message);
+        said,
+        Assert.ThrowsExactly<InvalidDataException>(
+            () => DataColumns.FromJson(Infer("Won").ToJson().Replace(right, wrong, StringComparison.Ordinal))).Message);
 
     [TestMethod]
     public void ToString_Table_NamesEachColumnAndWhy()
@@ -194,10 +198,12 @@ public sealed class DataColumnsTests
     [TestMethod]
     public void CreateParser_DateOfATypedView_IsAVectorOfItsParts()
     {
-        var data = _ml.Data.LoadFromEnumerable(Rows.Select((row, i) => new Timed { Time = new DateTime(2024, 2, 29, 13, 0, 0).AddDays(i), Label = row.Age }));
+        var data = _ml.Data.LoadFromEnumerable(
+            Rows.Select((row, i) => new Timed { Time = new DateTime(2024, 2, 29, 13, 0, 0).AddDays(i), Label = row.Age }));
         var columns = _ml.Data.InferColumns(data);
         Assert.AreEqual(DataColumnKind.Date, columns["Time"].Kind);
-        CollectionAssert.AreEqual(new[] { 2024f, 2f, 29f, 4f }, columns.CreateParser(_ml).Fit(data).Transform(data).GetColumn<float[]>("Time").First()[..4]);
+        CollectionAssert.AreEqual(
+            new[] { 2024f, 2f, 29f, 4f }, columns.CreateParser(_ml).Fit(data).Transform(data).GetColumn<float[]>("Time").First()[..4]);
     }
 
     [TestMethod]

@@ -79,12 +79,14 @@ public sealed class EnsembleTests
     [DataRow(PredictionTask.BinaryClassification)]
     [DataRow(PredictionTask.Regression)]
     [DataRow(PredictionTask.MulticlassClassification)]
-    public void Create_LightGbm_IsAGraphThatSaysTheSame(PredictionTask task) => AssertGraph(task, DeepExtensions.Auto.Candidates.StockCandidates.Boosted(new(20)));
+    public void Create_LightGbm_IsAGraphThatSaysTheSame(PredictionTask task) =>
+        AssertGraph(task, DeepExtensions.Auto.Candidates.StockCandidates.Boosted(new(20)));
 
     [TestMethod]
     [DataRow(PredictionTask.BinaryClassification)]
     [DataRow(PredictionTask.Regression)]
-    public void Create_FastTree_IsAGraphThatSaysTheSame(PredictionTask task) => AssertGraph(task, DeepExtensions.Auto.Candidates.StockCandidates.FastTrees);
+    public void Create_FastTree_IsAGraphThatSaysTheSame(PredictionTask task) =>
+        AssertGraph(task, DeepExtensions.Auto.Candidates.StockCandidates.FastTrees);
 
     [TestMethod]
     public void Create_TreesThatSplitByCategories_StayAChainThatNamesItsPackage()
@@ -144,15 +146,18 @@ public sealed class EnsembleTests
     {
         if (count == 2)
         {
-            var scored = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, Count).Select(row => new ScoredTruth { Label = row % 3 == 0, Score = 1, Probability = 0.7f }));
+            var scored = _ml.Data.LoadFromEnumerable(
+                Enumerable.Range(0, Count).Select(row => new ScoredTruth { Label = row % 3 == 0, Score = 1, Probability = 0.7f }));
             return EvaluationTask.Binary.Read(scored, EvaluationTask.Binary.CreateOptions());
         }
 
         var schema = SchemaDefinition.Create(typeof(ScoredClass));
         schema[nameof(ScoredClass.Score)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, count);
         var rows = _ml.Data.LoadFromEnumerable(
-            Enumerable.Range(0, Count).Select(row => new ScoredClass { Label = $"class {row % count}", Score = [.. Enumerable.Repeat(1f / count, count)] }), schema);
-        rows = _ml.Transforms.Conversion.MapValueToKey("Label").Append(_ml.Transforms.CopyColumns("PredictedLabel", "Label")).Fit(rows).Transform(rows);
+            Enumerable.Range(0, Count)
+                .Select(row => new ScoredClass { Label = $"class {row % count}", Score = [.. Enumerable.Repeat(1f / count, count)] }), schema);
+        rows = _ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(_ml.Transforms.CopyColumns("PredictedLabel", "Label")).Fit(rows).Transform(rows);
         return EvaluationTask.Multiclass.Read(rows, EvaluationTask.Multiclass.CreateOptions());
     }
 

@@ -50,7 +50,8 @@ public sealed class InferFileTests : IDisposable
     public void Encoding_OfAnyKind_IsFound(string name, bool hasMark)
     {
         var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
-        byte[] text = encoding.GetBytes("größe,Straße\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i * 7 % 11},{(i % 2 == 0 ? "Bäckerweg" : "Äußere")}\n")));
+        byte[] text = encoding.GetBytes(
+            "größe,Straße\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i * 7 % 11},{(i % 2 == 0 ? "Bäckerweg" : "Äußere")}\n")));
         var path = _folder.PathOf("data.csv");
         File.WriteAllBytes(path, hasMark ? [.. encoding.GetPreamble(), .. text] : text);
 
@@ -67,7 +68,8 @@ public sealed class InferFileTests : IDisposable
     }
 
     [TestMethod]
-    public void Header_WordsAboveNumbers_NamesTheColumns() => Assert.AreEqual("price", Infer(string.Join('\n', _lines.Prepend("age,colour,price")))[2].Name);
+    public void Header_WordsAboveNumbers_NamesTheColumns() =>
+        Assert.AreEqual("price", Infer(string.Join('\n', _lines.Prepend("age,colour,price")))[2].Name);
 
     [TestMethod]
     [DataRow("data.csv.gz")]
@@ -83,7 +85,8 @@ public sealed class InferFileTests : IDisposable
     [TestMethod]
     public void JsonLines_PackedWithGzip_AreRead()
     {
-        Pack("data.jsonl.gz", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 30).Select(i => $"{{\"a\":{i % 9},\"b\":\"{(i % 2 == 0 ? "x" : "y")}\"}}\n"))));
+        Pack("data.jsonl.gz", Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Range(0, 30).Select(i => $"{{\"a\":{i % 9},\"b\":\"{(i % 2 == 0 ? "x" : "y")}\"}}\n"))));
         var columns = _ml.Data.InferColumns(_folder.PathOf("data.jsonl.gz"));
         AssertKinds(columns, DataColumnKind.Number, DataColumnKind.Category);
     }
@@ -92,7 +95,8 @@ public sealed class InferFileTests : IDisposable
     public void Parquet_PackedWithGzip_IsToBeUnpacked()
     {
         Pack("data.parquet.gz", "PAR1 and so on"u8.ToArray());
-        Assert.Contains("Unpack it first", Assert.ThrowsExactly<InvalidDataException>(() => _ml.Data.InferColumns(_folder.PathOf("data.parquet.gz"))).Message);
+        Assert.Contains(
+            "Unpack it first", Assert.ThrowsExactly<InvalidDataException>(() => _ml.Data.InferColumns(_folder.PathOf("data.parquet.gz"))).Message);
     }
 
     [TestMethod]
@@ -139,7 +143,8 @@ public sealed class InferFileTests : IDisposable
     public void Columns_TenThousand_AreAllThere()
     {
         var header = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"ñ{i}"));
-        var columns = Infer($"{header}\n{string.Concat(Enumerable.Range(0, 5).Select(row => string.Join(',', Enumerable.Range(0, 10_000).Select(i => (i + row) % 3)) + "\n"))}");
+        var rows = Enumerable.Range(0, 5).Select(row => string.Join(',', Enumerable.Range(0, 10_000).Select(i => (i + row) % 3)));
+        var columns = Infer(string.Concat(rows.Prepend(header).Select(line => line + "\n")));
         Assert.HasCount(10_000, columns);
         Assert.AreEqual("ñ9999", columns[9_999].Name);
     }
@@ -148,12 +153,15 @@ public sealed class InferFileTests : IDisposable
     public void RawTypes_PlainNumbersAreSingleAndAllElseTextAsTheFileHasIt()
     {
         var path = Write("plain,gaps,marks,money,zip,yes,label\n" + string.Concat(Enumerable.Range(0, 40).Select(i =>
-            $"{i * 7 % 13}.5,{(i % 5 == 0 ? "" : $"{i % 9}")},{(i % 4 == 0 ? "?" : $"{i % 11}")},\"${i % 9 + 1},{i % 900 + 100}.00\",0{i % 8}123,{(i % 2 == 0 ? "yes" : "no")},{i % 2}\n")));
+            $"{i * 7 % 13}.5,{(i % 5 == 0 ? "" : $"{i % 9}")},{(i % 4 == 0 ? "?" : $"{i % 11}")},\"${i % 9 + 1},{i % 900 + 100}.00\",0{i % 8}"
+            + $"123,{(i % 2 == 0 ? "yes" : "no")},{i % 2}\n")));
         var columns = _ml.Data.InferColumns(path);
         CollectionAssert.AreEqual(
             new[] { DataKind.Single, DataKind.Single, DataKind.String, DataKind.String, DataKind.String, DataKind.String, DataKind.Single },
             columns.Select(column => column.RawType).ToArray());
-        AssertKinds(columns, DataColumnKind.Number, DataColumnKind.Number, DataColumnKind.Number, DataColumnKind.Number, DataColumnKind.Category, DataColumnKind.Boolean, DataColumnKind.Boolean);
+        AssertKinds(
+            columns, DataColumnKind.Number, DataColumnKind.Number, DataColumnKind.Number, DataColumnKind.Number, DataColumnKind.Category,
+            DataColumnKind.Boolean, DataColumnKind.Boolean);
         var raw = _ml.Data.LoadFromFile(path, columns);
         Assert.AreEqual("$1,100.00", raw.GetColumn<string>("money").First());
         Assert.IsTrue(float.IsNaN(raw.GetColumn<float>("gaps").First()));
@@ -222,7 +230,8 @@ public sealed class InferFileTests : IDisposable
     public void Gzip_ThatEndsTooEarly_IsNamedWithTheWayOut(double part)
     {
         var path = _folder.PathOf("data.csv.gz");
-        Pack("data.csv.gz", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 4_000).Select(i => $"{i},{i * 7919 % 977}\n").Prepend("a,b\n"))));
+        Pack(
+            "data.csv.gz", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 4_000).Select(i => $"{i},{i * 7919 % 977}\n").Prepend("a,b\n"))));
         var bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..Math.Max(5, (int)(part * bytes.Length))]);
         var message = Assert.ThrowsExactly<InvalidDataException>(() => _ml.Data.InferColumns(path)).Message;
@@ -253,8 +262,10 @@ public sealed class InferFileTests : IDisposable
     [DataRow("{2} {0}, 2024 3:05 PM", "MMM dd, yyyy HH:mm")]
     public void Date_OfAnyOrder_IsDecidedByAllRows(string pattern, string format)
     {
-        var columns = Infer("x;y\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
-            $"{string.Format(CultureInfo.InvariantCulture, pattern, $"{i % 28 + 1:00}", $"{i % 12 + 1:00}", CultureInfo.InvariantCulture.DateTimeFormat.GetAbbreviatedMonthName(i % 12 + 1))};{i % 2}\n")));
+        var months = CultureInfo.InvariantCulture.DateTimeFormat.AbbreviatedMonthNames;
+        string Cell(int i) =>
+            string.Format(CultureInfo.InvariantCulture, pattern, $"{i % 28 + 1:00}", $"{i % 12 + 1:00}", months[i % 12]);
+        var columns = Infer("x;y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{Cell(i)};{i % 2}\n")));
         Assert.AreEqual((DataColumnKind.Date, format), (columns["x"].Kind, columns["x"].Format));
     }
 
@@ -296,7 +307,8 @@ public sealed class InferFileTests : IDisposable
     [TestMethod]
     public void Dates_BesideAWordInManyRows_AreDatesThatMissIt()
     {
-        var columns = Infer("x;y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{(i % 3 == 0 ? "still open" : $"{i % 28 + 1}.{i % 12 + 1}.2024")};{i % 2}\n")));
+        var columns = Infer("x;y\n"
+            + string.Concat(Enumerable.Range(0, 60).Select(i => $"{(i % 3 == 0 ? "still open" : $"{i % 28 + 1}.{i % 12 + 1}.2024")};{i % 2}\n")));
         Assert.AreEqual((DataColumnKind.Date, "dd.MM.yyyy"), (columns["x"].Kind, columns["x"].Format), columns["x"].Reason);
         Assert.Contains("'still open' read as missing in 20 lines", columns["x"].Reason);
     }
@@ -343,10 +355,12 @@ public sealed class InferFileTests : IDisposable
     [TestMethod]
     public void Category_WithBlanksAndSpellings_IsCleanedToOneName()
     {
-        var columns = Infer("x,y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{new[] { "red", " Red", "RED  ", "blue" }[i % 4]},{i % 2}\n")));
+        var columns = Infer(
+            "x,y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{new[] { "red", " Red", "RED  ", "blue" }[i % 4]},{i % 2}\n")));
         Assert.AreEqual("trim lower", columns["x"].Format);
         var raw = _ml.Data.LoadFromFile(_folder.PathOf("data.csv"), columns);
-        CollectionAssert.AreEquivalent(new[] { "red", "blue" }, columns.CreateParser(_ml).Fit(raw).Transform(raw).GetColumn<string>("x").Distinct().ToArray());
+        CollectionAssert.AreEquivalent(
+            new[] { "red", "blue" }, columns.CreateParser(_ml).Fit(raw).Transform(raw).GetColumn<string>("x").Distinct().ToArray());
     }
 
     [TestMethod]
@@ -357,7 +371,9 @@ public sealed class InferFileTests : IDisposable
     [TestMethod]
     public void JsonLines_WithNestedAndMissingEntries_AreColumns()
     {
-        var path = Write("{\"a\":1.5,\"b\":{\"c\":\"x\"}}\n\n{\"b\":{\"c\":\"y\"},\"a\":null,\"d\":true}\n{\"a\":2,\"b\":{\"c\":\"x\"},\"d\":false}\n", "data.jsonl");
+        var path = Write(
+            "{\"a\":1.5,\"b\":{\"c\":\"x\"}}\n\n{\"b\":{\"c\":\"y\"},\"a\":null,\"d\":true}\n{\"a\":2,\"b\":{\"c\":\"x\"},\"d\":false}\n",
+            "data.jsonl");
         var columns = _ml.Data.InferColumns(path, "d");
         CollectionAssert.AreEqual(new[] { "a", "b.c", "d" }, columns.Select(column => column.Name).ToArray());
         CollectionAssert.AreEqual(new[] { 1.5f, float.NaN, 2f }, _ml.Data.LoadFromFile(path, columns).GetColumn<float>("a").ToArray());
@@ -368,7 +384,13 @@ public sealed class InferFileTests : IDisposable
     {
         var path = _folder.PathOf("data.parquet");
         await ParquetSerializer.SerializeAsync(
-            Enumerable.Range(0, 20).Select(i => new TypedRow { Amount = i % 3 == 0 ? null : i + 0.1, Name = i % 2 == 0 ? "x" : null, Time = new DateTime(2024, 1, 2).AddDays(i), Flag = i % 4 == 0 }), path);
+            Enumerable.Range(0, 20).Select(i => new TypedRow
+            {
+                Amount = i % 3 == 0 ? null : i + 0.1,
+                Name = i % 2 == 0 ? "x" : null,
+                Time = new DateTime(2024, 1, 2).AddDays(i),
+                Flag = i % 4 == 0,
+            }), path);
         AssertTyped(path);
     }
 
@@ -376,7 +398,13 @@ public sealed class InferFileTests : IDisposable
     public void Excel_OfTypedCells_IsReadAsATextFileWouldBe()
     {
         var path = _folder.PathOf("data.xlsx");
-        MiniExcel.SaveAs(path, Enumerable.Range(0, 20).Select(i => new { Amount = i % 3 == 0 ? (double?)null : i + 0.1, Name = i % 2 == 0 ? "x" : null, Time = new DateTime(2024, 1, 2).AddDays(i), Flag = i % 4 == 0 }));
+        MiniExcel.SaveAs(path, Enumerable.Range(0, 20).Select(i => new
+        {
+            Amount = i % 3 == 0 ? (double?)null : i + 0.1,
+            Name = i % 2 == 0 ? "x" : null,
+            Time = new DateTime(2024, 1, 2).AddDays(i),
+            Flag = i % 4 == 0,
+        }));
         AssertTyped(path);
     }
 
@@ -385,7 +413,8 @@ public sealed class InferFileTests : IDisposable
     {
         var path = _folder.PathOf("data.xlsx");
         MiniExcel.SaveAs(path, new[] { new { A = 1 } });
-        var exception = Assert.ThrowsExactly<ArgumentException>(() => _ml.Data.InferColumns(path, options: new DataFileOptions { SheetName = "Data" }));
+        var exception = Assert.ThrowsExactly<ArgumentException>(
+            () => _ml.Data.InferColumns(path, options: new DataFileOptions { SheetName = "Data" }));
         Assert.Contains("It has 'Sheet1'", exception.Message);
     }
 
@@ -461,7 +490,8 @@ public sealed class InferFileTests : IDisposable
 
     [TestMethod]
     public void File_ThatIsNotThere_SaysWhereItWasLookedFor() =>
-        Assert.Contains(_folder.PathOf("none.csv"), Assert.ThrowsExactly<FileNotFoundException>(() => _ml.Data.InferColumns(_folder.PathOf("none.csv"))).Message);
+        Assert.Contains(
+            _folder.PathOf("none.csv"), Assert.ThrowsExactly<FileNotFoundException>(() => _ml.Data.InferColumns(_folder.PathOf("none.csv"))).Message);
 
     [TestMethod]
     public void File_LockedByAnother_SaysWhatToDo()
@@ -473,7 +503,8 @@ public sealed class InferFileTests : IDisposable
 
     [TestMethod]
     public void InferColumns_UnknownLabel_SuggestsTheNearestNameBeforeRowsAreRead() => Assert.Contains(
-        "Did you mean 'price'?", Assert.ThrowsExactly<ArgumentException>(() => Infer(string.Join('\n', _lines.Prepend("age,colour,price")) + "\n1\n", "pryce")).Message);
+        "Did you mean 'price'?",
+        Assert.ThrowsExactly<ArgumentException>(() => Infer(string.Join('\n', _lines.Prepend("age,colour,price")) + "\n1\n", "pryce")).Message);
 
     private static void AssertTyped(string path)
     {

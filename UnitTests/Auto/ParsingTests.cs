@@ -6,7 +6,9 @@ using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Auto;
 
-/// <summary>What texts stand for: what the package tells of them while it looks at a file is what ML.NET's own steps make of them afterwards.</summary>
+/// <summary>
+/// What texts stand for: what the package tells of them while it looks at a file is what ML.NET's own steps make of them afterwards.
+/// </summary>
 [TestClass]
 public sealed class ParsingTests
 {
@@ -96,8 +98,13 @@ public sealed class ParsingTests
     public void Number_OfAnyText_IsTheSameInTheExpression(string format)
     {
         var (numbers, random) = (NumberFormat.FromExample(format), new Random(1));
-        string[] pieces = ["0", "1", "12", "234", "567", ".", ",", " ", "'", "-", "+", "−", "(", ")", "e", "E5", "e-3", "€", "EUR", "$", "%", "CHF", "x", "00", "\u00A0", ",234", ".567", " 234", "k", "M", ",-", ".–"];
-        string[] texts = [.. Enumerable.Range(0, 3_000).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => pieces[random.Next(pieces.Length)])))];
+        string[] pieces =
+        [
+            "0", "1", "12", "234", "567", ".", ",", " ", "'", "-", "+", "−", "(", ")", "e", "E5", "e-3", "€", "EUR", "$", "%", "CHF", "x", "00",
+            "\u00A0", ",234", ".567", " 234", "k", "M", ",-", ".–",
+        ];
+        string[] texts = [.. Enumerable.Range(0, 3_000)
+            .Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => pieces[random.Next(pieces.Length)])))];
         foreach (var (text, number) in texts.Zip(Numbers(format, texts)))
         {
             Assert.AreEqual(numbers.Parse(text), number, $"[{text}]");
@@ -108,7 +115,8 @@ public sealed class ParsingTests
     public void Number_WrittenByAnyProgram_IsExactlyThatFloat()
     {
         var random = new Random(1);
-        float[] numbers = [.. Enumerable.Range(0, 5_000).Select(_ => BitConverter.Int32BitsToSingle(random.Next() * (random.Next(2) == 0 ? 1 : -1))).Where(float.IsFinite)];
+        float[] numbers = [.. Enumerable.Range(0, 5_000)
+            .Select(_ => BitConverter.Int32BitsToSingle(random.Next() * (random.Next(2) == 0 ? 1 : -1))).Where(float.IsFinite)];
         string[] texts = [.. numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture))];
         CollectionAssert.AreEqual(numbers, Numbers("1,234.56", texts));
         CollectionAssert.AreEqual(numbers, Numbers(format: null, texts));
@@ -198,7 +206,8 @@ public sealed class ParsingTests
         var origin = new DateOnly(2000, 1, 1).DayNumber;
         foreach (var (day, value) in days.Zip(values))
         {
-            CollectionAssert.AreEqual(new float[] { day.Year, day.Month, day.Day, ((int)day.DayOfWeek + 6) % 7 + 1, day.DayNumber - origin }, value[..5], $"{day}");
+            CollectionAssert.AreEqual(
+                new float[] { day.Year, day.Month, day.Day, ((int)day.DayOfWeek + 6) % 7 + 1, day.DayNumber - origin }, value[..5], $"{day}");
         }
     }
 
@@ -206,8 +215,13 @@ public sealed class ParsingTests
     public void ValuesOfAllKinds_WhereNumbersAreWrittenWithAComma_AreTheSame()
     {
         string[] texts = ["2024-02-29 13:45", "1234.5", "yes", ""];
-        string Parse() => string.Join(' ', Dates("yyyy-MM-dd HH:mm", texts).SelectMany(date => date).Concat(Numbers(null, texts)).Concat(Numbers("1.234,56 €", texts))
-            .Concat(Column<float>(BooleanWords.FromText("yes/no").ToExpression(), texts)).Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
+        string Parse()
+        {
+            var numbers = Dates("yyyy-MM-dd HH:mm", texts).SelectMany(date => date).Concat(Numbers(null, texts)).Concat(Numbers("1.234,56 €", texts))
+                .Concat(Column<float>(BooleanWords.FromText("yes/no").ToExpression(), texts));
+            return string.Join(' ', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
+        }
+
         var expected = Parse();
         using var culture = OtherCulture.German();
         Assert.AreEqual(expected, Parse());
@@ -217,12 +231,14 @@ public sealed class ParsingTests
     public void Date_SlotNames_AreThoseOfThePartsAndColumnsOfTheirNamesStay()
     {
         var data = _ml.Data.LoadFromEnumerable([new DateRow { Date = "2024-05-06", Year = 7 }]);
-        var parsed = new DateSteps("Date", new DateFormat(DateOrder.YearMonthDay, HasTime: false)).Create(_ml, new HashSet<string> { "Date", "Year" }).Fit(data).Transform(data);
+        var parsed = new DateSteps("Date", new DateFormat(DateOrder.YearMonthDay, HasTime: false))
+            .Create(_ml, new HashSet<string> { "Date", "Year" }).Fit(data).Transform(data);
         VBuffer<ReadOnlyMemory<char>> names = default;
         parsed.Schema["Date"].GetSlotNames(ref names);
         CollectionAssert.AreEqual(DateSteps.SlotNames(hasTime: false).ToArray(), names.DenseValues().Select(name => $"{name}").ToArray());
         Assert.AreEqual(7, parsed.GetColumn<float>("Year").Single());
-        CollectionAssert.AreEquivalent(new[] { "Date", "Year" }, parsed.Schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray());
+        CollectionAssert.AreEquivalent(
+            new[] { "Date", "Year" }, parsed.Schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray());
     }
 
     [TestMethod]
@@ -255,7 +271,8 @@ public sealed class ParsingTests
     private static float[][] Dates(string format, string[] texts)
     {
         var data = _ml.Data.LoadFromEnumerable(texts.Select(text => new TextRow { Text = text }));
-        return [.. new DateSteps("Text", DateFormat.FromPattern(format)).Create(_ml, new HashSet<string>()).Fit(data).Transform(data).GetColumn<float[]>("Text")];
+        return [.. new DateSteps("Text", DateFormat.FromPattern(format))
+            .Create(_ml, new HashSet<string>()).Fit(data).Transform(data).GetColumn<float[]>("Text")];
     }
 
     private sealed class TextRow

@@ -9,7 +9,9 @@ using DataColumns = MLNet.DeepExtensions.Auto.DataColumns;
 
 namespace MLNet.DeepExtensions.UnitTests.Auto;
 
-/// <summary>A run that is taken up again in its folder: what is done is not done anew, and nothing is taken for done that is of something else.</summary>
+/// <summary>
+/// A run that is taken up again in its folder: what is done is not done anew, and nothing is taken for done that is of something else.
+/// </summary>
 [TestClass]
 public sealed class ResumeTests : IDisposable
 {
@@ -59,7 +61,8 @@ public sealed class ResumeTests : IDisposable
             return _ml.Data.LoadFromEnumerable(rows);
         }
 
-        var columns = _ml.Data.InferColumns(DrawNoted("ring"), nameof(AutoRows.MessyOrder.Paid)).With(nameof(AutoRows.MessyOrder.Note), DataColumnKind.Text);
+        var columns = _ml.Data.InferColumns(DrawNoted("ring"), nameof(AutoRows.MessyOrder.Paid))
+            .With(nameof(AutoRows.MessyOrder.Note), DataColumnKind.Text);
         _ml.AutoTrain(DrawNoted("ring the bell"), columns, Options(Counted())).Dispose();
         Assert.Contains("values.Note: ", Refuse(() => _ml.AutoTrain(DrawNoted("ring the bells"), columns, Options(Counted()))));
     }
@@ -132,7 +135,8 @@ public sealed class ResumeTests : IDisposable
         _fits = 0;
         using var changed = Run(Options(Counted("one"), Counted("other", epochs: 3)));
         Assert.AreEqual(2, _fits);
-        using var alone = _ml.AutoTrain(AutoRows.Draw(_ml), Columns(), With(Options(Counted("other", epochs: 3)), options => options.Directory = null));
+        using var alone = _ml.AutoTrain(
+            AutoRows.Draw(_ml), Columns(), With(Options(Counted("other", epochs: 3)), options => options.Directory = null));
         Assert.AreEqual(
             alone.Leaderboard.Single(entry => entry.Name == "other").Value.Value,
             changed.Leaderboard.Single(entry => entry.Name == "other").Value.Value);
@@ -177,7 +181,8 @@ public sealed class ResumeTests : IDisposable
     public void AutoTrain_CandidateThatFailed_IsTriedAgain()
     {
         var isBroken = true;
-        AutoCandidate Mended() => Counted("mine", columns => isBroken ? throw new IOException("The file is not there.") : Network(columns, epochs: 2));
+        AutoCandidate Mended() =>
+            Counted("mine", columns => isBroken ? throw new IOException("The file is not there.") : Network(columns, epochs: 2));
         using (var first = Run(Options(Mended())))
         {
             Assert.AreEqual("The file is not there.", first.Leaderboard.Single(entry => entry.Name == "mine").Failure);
@@ -219,7 +224,8 @@ public sealed class ResumeTests : IDisposable
         using var stop = new CancellationTokenSource();
         var options = With(Options(Counted()), all => all.Directory = null);
         options.CancellationToken = stop.Token;
-        options.Progress = new Told(progress => Array.ForEach(progress.FoldsDone == 1 ? [stop] : Array.Empty<CancellationTokenSource>(), one => one.Cancel()));
+        options.Progress = new Told(
+            progress => Array.ForEach(progress.FoldsDone == 1 ? [stop] : Array.Empty<CancellationTokenSource>(), one => one.Cancel()));
         using var report = Run(options);
         Assert.Contains("with a Directory they would be kept", report.Leaderboard.Single(entry => entry.Name == "network").Failure!);
     }

@@ -17,11 +17,14 @@ public sealed class StockParsingTests
         using var folder = new TemporaryFolder();
         var ml = new MLContext(seed: 1);
         var train = folder.Write("train.csv", "Preis;Rabatt;Aktiv;Menge;Datum;PLZ;Farbe;Gut\n" + string.Concat(Enumerable.Range(0, 120).Select(i =>
-            $"{1 + (i * 37 % 9)}.{i * 7 % 900 + 100},{i % 90 + 10} €;{i % 40} %;{(i % 3 == 0 ? "Ja" : "nein")};{(i % 7 == 0 ? "?" : $"{i * 3 % 50}")};"
-            + $"{i % 28 + 1:00}.{i % 12 + 1:00}.202{i % 5} {i % 24:00}:15;0{1000 + (i % 9)};{new[] { "rot", " Rot", "blau", "NA" }[i % 4]};{(i % 2 == 0 ? "gut" : "schlecht")}\n")));
+            $"{1 + (i * 37 % 9)}.{i * 7 % 900 + 100},{i % 90 + 10} €;{i % 40} %;{(i % 3 == 0 ? "Ja" : "nein")};"
+            + $"{(i % 7 == 0 ? "?" : $"{i * 3 % 50}")};"
+            + $"{i % 28 + 1:00}.{i % 12 + 1:00}.202{i % 5} {i % 24:00}:15;0{1000 + (i % 9)};{new[] { "rot", " Rot", "blau", "NA" }[i % 4]};"
+            + $"{(i % 2 == 0 ? "gut" : "schlecht")}\n")));
         var columns = ml.Data.InferColumns(train, "Gut");
         var data = ml.Data.LoadFromFile(train, columns);
-        var categories = ml.Transforms.Categorical.OneHotEncoding([new InputOutputColumnPair("FarbeBits", "Farbe"), new InputOutputColumnPair("PlzBits", "PLZ")]);
+        var categories = ml.Transforms.Categorical.OneHotEncoding(
+            [new InputOutputColumnPair("FarbeBits", "Farbe"), new InputOutputColumnPair("PlzBits", "PLZ")]);
         var model = columns.CreateParser(ml)
             .Append(ml.Transforms.ReplaceMissingValues([.. _numbers.Append("Datum").Select(name => new InputOutputColumnPair(name))]))
             .Append(categories)
@@ -45,7 +48,9 @@ public sealed class StockParsingTests
         StockProcess.Predict(modelPath, dataPath, folder.PathOf("scored.idv"), folder.PathOf("again.zip"));
         var scored = ml.Data.LoadFromBinary(folder.PathOf("scored.idv"));
         var here = model.Transform(raw);
-        CollectionAssert.AreEqual(here.GetColumn<float[]>("Features").SelectMany(row => row).ToArray(), scored.GetColumn<float[]>("Features").SelectMany(row => row).ToArray());
+        CollectionAssert.AreEqual(
+            here.GetColumn<float[]>("Features").SelectMany(row => row).ToArray(),
+            scored.GetColumn<float[]>("Features").SelectMany(row => row).ToArray());
         foreach (var (expected, actual) in here.GetColumn<float>("Score").Zip(scored.GetColumn<float>("Score")))
         {
             Assert.AreEqual(expected, actual, 1e-5f);
@@ -60,7 +65,8 @@ public sealed class StockParsingTests
         using var folder = new TemporaryFolder();
         var ml = new MLContext(seed: 1);
         var path = folder.Write("train.csv", "Betrag;Datum;Farbe;Klasse\n" + string.Concat(Enumerable.Range(0, 90).Select(i =>
-            $"{i * 7 % 50 + 1},{i % 90 + 10} €;{i % 28 + 1}.{i % 12 + 1}.2024;{new[] { "rot", "blau", "?" }[i % 3]};{(i == 3 ? "NA" : new[] { "a", " B", "b", "c" }[i % 4])}\n")));
+            $"{i * 7 % 50 + 1},{i % 90 + 10} €;{i % 28 + 1}.{i % 12 + 1}.2024;{new[] { "rot", "blau", "?" }[i % 3]};"
+            + $"{(i == 3 ? "NA" : new[] { "a", " B", "b", "c" }[i % 4])}\n")));
         var columns = ml.Data.InferColumns(path, "Klasse");
         var data = ml.Data.LoadFromFile(path, columns);
         using var report = ml.AutoTrain(data, columns, AutoRows.Quick());
@@ -75,7 +81,8 @@ public sealed class StockParsingTests
     {
         using var folder = new TemporaryFolder();
         var ml = new MLContext(seed: 1);
-        var path = folder.Write("train.csv", "Price,Date,Label\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"$1.{i % 90 + 10},2024-01-{i % 28 + 1:00},{i % 2}\n")));
+        var path = folder.Write("train.csv", "Price,Date,Label\n"
+            + string.Concat(Enumerable.Range(0, 50).Select(i => $"$1.{i % 90 + 10},2024-01-{i % 28 + 1:00},{i % 2}\n")));
         var columns = ml.Data.InferColumns(path);
         var data = ml.Data.LoadFromFile(path, columns);
         using var engine = ml.Model.CreatePredictionEngine<RawRow, ParsedRow>(columns.CreateParser(ml).Fit(data));

@@ -56,7 +56,8 @@ public sealed class WrongAutoTrainTests
     public void AutoTrain_ColumnsWithoutALabel_SaysHowToNameOne()
     {
         var columns = DataColumns.FromJson("""{"columns":[{"name":"Weight","kind":"Number"}]}""");
-        Assert.Contains("WithLabel", Assert.ThrowsExactly<ArgumentException>(() => _ml.AutoTrain(AutoRows.Draw(_ml), columns, AutoRows.Quick())).Message);
+        Assert.Contains(
+            "WithLabel", Assert.ThrowsExactly<ArgumentException>(() => _ml.AutoTrain(AutoRows.Draw(_ml), columns, AutoRows.Quick())).Message);
     }
 
     [TestMethod]
@@ -77,7 +78,8 @@ public sealed class WrongAutoTrainTests
         Array.ForEach(rows, row => row.Price = float.NaN);
         Assert.Contains(
             "'Price' is missing in all 160",
-            Assert.ThrowsExactly<InvalidOperationException>(() => _ml.AutoTrain(_ml.Data.LoadFromEnumerable(rows), columns, AutoRows.Quick())).Message);
+            Assert.ThrowsExactly<InvalidOperationException>(
+                () => _ml.AutoTrain(_ml.Data.LoadFromEnumerable(rows), columns, AutoRows.Quick())).Message);
     }
 
     [TestMethod]
@@ -88,7 +90,8 @@ public sealed class WrongAutoTrainTests
         Array.ForEach(rows, row => row.Grade = "dear");
         Assert.Contains(
             "'Grade' is 'dear' in all 160 rows",
-            Assert.ThrowsExactly<InvalidOperationException>(() => _ml.AutoTrain(_ml.Data.LoadFromEnumerable(rows), columns, AutoRows.Quick())).Message);
+            Assert.ThrowsExactly<InvalidOperationException>(
+                () => _ml.AutoTrain(_ml.Data.LoadFromEnumerable(rows), columns, AutoRows.Quick())).Message);
     }
 
     [TestMethod]
@@ -96,7 +99,10 @@ public sealed class WrongAutoTrainTests
     {
         var data = AutoRows.Draw(_ml);
         var options = AutoRows.Quick();
-        options.Candidates = [new AutoCandidate("svm", columns => _ml.BinaryClassification.Trainers.LinearSvm(columns.LabelColumnName, columns.FeaturesColumnName!))];
+        options.Candidates =
+        [
+            new AutoCandidate("svm", columns => _ml.BinaryClassification.Trainers.LinearSvm(columns.LabelColumnName, columns.FeaturesColumnName!)),
+        ];
         using var report = _ml.AutoTrain(data, AutoRows.Columns(_ml, data, PredictionTask.BinaryClassification), options);
         Assert.Contains("Calibrators.Platt", report.Leaderboard.Single(entry => entry.Name == "svm").Failure!);
     }

@@ -16,12 +16,14 @@ public sealed class ExportCommandTests : IDisposable
         var (data, model, onnx) = (_folder.PathOf("sums.csv"), _folder.PathOf("model"), _folder.PathOf("sums.onnx"));
         var random = new Random(1);
         double[][] rows = [.. Enumerable.Range(0, 200).Select(_ => new[] { random.NextDouble(), random.NextDouble() })];
-        File.WriteAllLines(data, ["First,Second,Sum", .. rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row[0]},{row[1]},{row[0] + row[1]}"))]);
+        File.WriteAllLines(
+            data, ["First,Second,Sum", .. rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row[0]},{row[1]},{row[0] + row[1]}"))]);
         CommandRun.Start("train", data, "--label", "Sum", "--trainers", "linear", "--folds", "2", "--time", "none", "--out", model).RequireDone();
         var run = CommandRun.Start("export", model, "--onnx", "--out", onnx, "--json").RequireDone();
         Assert.AreEqual(new FileInfo(onnx).Length, (long)run.Json["bytes"]!);
 
-        var expected = CommandRun.Start("predict", model, data).RequireDone().Lines[1..].Select(line => float.Parse(line.Split(',')[0], CultureInfo.InvariantCulture));
+        var expected = CommandRun.Start("predict", model, data).RequireDone().Lines[1..]
+            .Select(line => float.Parse(line.Split(',')[0], CultureInfo.InvariantCulture));
         using var session = new InferenceSession(onnx);
         using var options = new RunOptions();
         using var first = Column(rows, 0);
@@ -36,7 +38,8 @@ public sealed class ExportCommandTests : IDisposable
     [TestMethod]
     public void Export_StepWithoutACounterpart_IsNamedAndNothingIsWritten()
     {
-        CommandRun.Start("export", OrderFiles.Model, "--onnx", "--out", _folder.PathOf("orders.onnx")).RequireRefused("Expression", "'Amount' (numbers as 1234.56 €)", "'Date'", "train again");
+        CommandRun.Start("export", OrderFiles.Model, "--onnx", "--out", _folder.PathOf("orders.onnx"))
+            .RequireRefused("Expression", "'Amount' (numbers as 1234.56 €)", "'Date'", "train again");
         Assert.IsEmpty(Directory.GetFiles(_folder.Path));
     }
 

@@ -33,7 +33,8 @@ internal static class OrderFiles
             var isReturned = (amount / 100) + (3 * region) + random.NextDouble() > 8;
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"A-{i * 7919 % 9973};{amount:F2} €;{(i % 28) + 1}.{(i % 12) + 1}.2024;{(i % 20 == 5 ? "?" : ((string[])["north", "south", "west"])[region])};{(isReturned ? "yes" : "no")}");
+                $"A-{i * 7919 % 9973};{amount:F2} €;{(i % 28) + 1}.{(i % 12) + 1}.2024;"
+                + $"{(i % 20 == 5 ? "?" : ((string[])["north", "south", "west"])[region])};{(isReturned ? "yes" : "no")}");
         }
     }
 

@@ -27,7 +27,8 @@ public sealed class ReportCommandTests : IDisposable
         var alone = _folder.PathOf("alone.zip");
         File.Copy(Path.Combine(OrderFiles.Model, "model.zip"), alone);
         var json = CommandRun.Start(
-            "report", alone, "--test", OrderFiles.Orders, "--out", _folder.PathOf("page.html"), "--purpose", "To be tested.", "--json").RequireDone().Json;
+            "report", alone, "--test", OrderFiles.Orders, "--out", _folder.PathOf("page.html"), "--purpose", "To be tested.",
+            "--json").RequireDone().Json;
         Assert.AreEqual(200, (int?)json["rows"]);
         var page = File.ReadAllText(_folder.PathOf("page.html"));
         RequireParts(page, _parts);

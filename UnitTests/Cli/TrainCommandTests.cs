@@ -82,7 +82,9 @@ public sealed class TrainCommandTests : IDisposable
     {
         var columns = new MLContext().Data.InferColumns(OrderFiles.Orders, "Returned").With("Region", DataColumnKind.Text);
         var path = _folder.Write("columns.json", columns.ToJson());
-        CommandRun.Start("train", OrderFiles.Orders, "--columns", path, "--ignore", "Date", "--trainers", "linear", "--folds", "2", "--out", _folder.PathOf("model")).RequireDone();
+        CommandRun.Start(
+            "train", OrderFiles.Orders, "--columns", path, "--ignore", "Date", "--trainers", "linear", "--folds", "2", "--out",
+            _folder.PathOf("model")).RequireDone();
         var trained = new MLContext().Model.LoadDataColumns(_folder.PathOf("model", "model.zip"));
         Assert.AreEqual(DataColumnKind.Text, trained["Region"].Kind);
         Assert.AreEqual(DataColumnKind.Ignored, trained["Date"].Kind);

@@ -22,10 +22,12 @@ public sealed class TrainingCodeTests : IDisposable
             var kind = random.Next(3);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{"abc"[random.Next(3)]}|{random.Next(100)}|{kind + (random.NextDouble() / 2)}|{i % 7}|{random.NextDouble()}|{(i % 9 == 0 ? "" : $"{i % 11}")}|{random.Next(9)} €|x{i % 4}|{kinds[kind]}");
+                $"{"abc"[random.Next(3)]}|{random.Next(100)}|{kind + (random.NextDouble() / 2)}|{i % 7}|{random.NextDouble()}|"
+                + $"{(i % 9 == 0 ? "" : $"{i % 11}")}|{random.Next(9)} €|x{i % 4}|{kinds[kind]}");
         })]);
         CommandRun.Start(
-            "train", data, "--label", "what's \\ it?", "--test", data, "--delimiter", "|", "--quote", "'", "--header", "true", "--encoding", "utf-8", "--skip-wrong-lines",
+            "train", data, "--label", "what's \\ it?", "--test", data, "--delimiter", "|", "--quote", "'", "--header", "true", "--encoding", "utf-8",
+            "--skip-wrong-lines",
             "--trainers", "linear", "--folds", "3", "--metric", "Accuracy", "--out", _folder.PathOf("model")).RequireDone();
         var path = _folder.PathOf("model", "code", "Program.cs");
         var text = File.ReadAllText(path);
@@ -38,7 +40,8 @@ public sealed class TrainingCodeTests : IDisposable
             program, run, switchedOff: [], arguments: ["predict", data]);
         Assert.AreEqual(0, exitCode, output);
         Assert.AreEqual(
-            CommandRun.Start("predict", _folder.PathOf("model"), data, "--delimiter", "|", "--quote", "'").RequireDone().Output.TrimEnd(), output.TrimEnd());
+            CommandRun.Start("predict", _folder.PathOf("model"), data, "--delimiter", "|", "--quote", "'").RequireDone().Output.TrimEnd(),
+            output.TrimEnd());
     }
 
     [TestMethod]
@@ -58,7 +61,8 @@ public sealed class TrainingCodeTests : IDisposable
         var (data, model) = (_folder.PathOf("noise.csv"), _folder.PathOf("model"));
         var random = new Random(1);
         // So many rows that trees always learn the noise: of few, they say the mean, and which wins is a matter of rounding.
-        File.WriteAllLines(data, ["x,y", .. Enumerable.Range(0, 400).Select(_ => string.Create(CultureInfo.InvariantCulture, $"{random.NextDouble()},{random.NextDouble()}"))]);
+        File.WriteAllLines(data, ["x,y", .. Enumerable.Range(0, 400)
+            .Select(_ => string.Create(CultureInfo.InvariantCulture, $"{random.NextDouble()},{random.NextDouble()}"))]);
         CommandRun.Start("train", data, "--label", "y", "--trainers", "lightgbm", "--folds", "2", "--time", "1s", "--out", model).RequireDone();
         var text = File.ReadAllText(Path.Combine(model, "code", "Program.cs"));
         Assert.AreEqual(string.Empty, BlockCompiler.Diagnostics(new CodeBlock("Program.cs", Line: 1, text, Runs: true)), text);
@@ -73,7 +77,8 @@ public sealed class TrainingCodeTests : IDisposable
         CommandRun.Start(
             "train", OrderFiles.Orders, "--label", "Returned", "--trainers", "linear", "--folds", "2", "--time", "1s", "--package-source", packages,
             "--out", _folder.PathOf("model")).RequireDone();
-        Assert.Contains("a 'b' & %24(c)", System.Xml.Linq.XDocument.Load(_folder.PathOf("model", "code", "Model.csproj")).Descendants("PackageSource").Single().Value);
+        Assert.Contains("a 'b' & %24(c)", System.Xml.Linq.XDocument.Load(_folder.PathOf("model", "code", "Model.csproj"))
+            .Descendants("PackageSource").Single().Value);
         Assert.Contains("#:property PackageSource=", File.ReadAllText(_folder.PathOf("model", "code", "script", "app.cs")));
     }
 

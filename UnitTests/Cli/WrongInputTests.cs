@@ -151,7 +151,8 @@ public sealed class WrongInputTests : IDisposable
     }
 
     [TestMethod]
-    public void MissingModel_IsNamed() => CommandRun.Start("predict", _folder.PathOf("none.zip"), OrderFiles.Test).RequireRefused("There is no model");
+    public void MissingModel_IsNamed() =>
+        CommandRun.Start("predict", _folder.PathOf("none.zip"), OrderFiles.Test).RequireRefused("There is no model");
 
     [TestMethod]
     public void ModelThatIsNoZip_IsNamed() =>
@@ -196,7 +197,8 @@ public sealed class WrongInputTests : IDisposable
     }
 
     [TestMethod]
-    public void RowThatIsNotThere_IsNamed() => CommandRun.Start("explain", OrderFiles.Model, OrderFiles.Test, "--row", "61").RequireRefused("no row 61");
+    public void RowThatIsNotThere_IsNamed() =>
+        CommandRun.Start("explain", OrderFiles.Model, OrderFiles.Test, "--row", "61").RequireRefused("no row 61");
 
     [TestMethod]
     public void ColumnsThatAreNoJson_AreNamed() => CommandRun.Start(

@@ -38,7 +38,9 @@ internal sealed record ColumnValues(string Type, IReadOnlyList<float[]> Rows, st
             for (var slot = 0; slot < expected.Rows[row].Length; slot++)
             {
                 var wanted = expected.Rows[row][slot];
-                Assert.AreEqual(wanted, actual.Rows[row][slot], tolerance * (float.IsNaN(wanted) ? 1 : Math.Max(1, Math.Abs(wanted))), $"{what}: row {row}, slot {slot}");
+                Assert.AreEqual(
+                    wanted, actual.Rows[row][slot], tolerance * (float.IsNaN(wanted) ? 1 : Math.Max(1, Math.Abs(wanted))),
+                    $"{what}: row {row}, slot {slot}");
             }
         }
     }

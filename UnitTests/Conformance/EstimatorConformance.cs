@@ -86,10 +86,12 @@ internal static class EstimatorConformance
 
     // ML.NET's own way from a schema to its shape, which is internal.
     private static SchemaShape ShapeOf(DataViewSchema schema) =>
-        (SchemaShape)typeof(SchemaShape).GetMethod("Create", BindingFlags.NonPublic | BindingFlags.Static, [typeof(DataViewSchema)])!.Invoke(null, [schema])!;
+        (SchemaShape)typeof(SchemaShape)
+            .GetMethod("Create", BindingFlags.NonPublic | BindingFlags.Static, [typeof(DataViewSchema)])!.Invoke(null, [schema])!;
 
     private static string Describe(SchemaShape.Column column) =>
-        $"{column.Name}: {column.Kind} {column.ItemType}{(column.IsKey ? " key" : string.Empty)} [{string.Join(", ", column.Annotations.Select(Describe).Order(StringComparer.Ordinal))}]";
+        $"{column.Name}: {column.Kind} {column.ItemType}{(column.IsKey ? " key" : string.Empty)} "
+        + $"[{string.Join(", ", column.Annotations.Select(Describe).Order(StringComparer.Ordinal))}]";
 
     // All that is drawn is drawn before the first epoch and in each one as in any other, so that the first ones tell it as well as all.
     private static void CheckSameSeed(EstimatorCase @case)

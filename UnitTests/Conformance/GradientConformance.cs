@@ -26,7 +26,9 @@ internal static class GradientConformance
         using var underTest = new LayerUnderTest(layer, shape, keyCount, withMissing);
         var module = underTest.Module;
         module.to(float64);
-        var input = underTest.TakesKeys ? underTest.CreateInput(Rows) : withMissing ? underTest.CreateInput(Rows).to(float64) : underTest.Random.Normal(shape.WithBatch(Rows)).to(float64).requires_grad_();
+        var input = underTest.TakesKeys
+            ? underTest.CreateInput(Rows)
+            : withMissing ? underTest.CreateInput(Rows).to(float64) : underTest.Random.Normal(shape.WithBatch(Rows)).to(float64).requires_grad_();
 
         Tensor?[] all = shape.HasVariableSteps ? [null, underTest.CreateLengths(Rows, shape.Dimensions[0])] : [null];
         foreach (var lengths in all)
@@ -53,7 +55,8 @@ internal static class GradientConformance
         var direction = layer.Random.Normal(layer.Forward(input, lengths).shape).to(float64);
         Tensor Value() => (layer.Forward(input, lengths) * direction).sum();
 
-        var parameters = layer.Module.named_parameters().Where(entry => entry.parameter.requires_grad).Select(entry => (entry.name, (Tensor)entry.parameter));
+        var parameters = layer.Module.named_parameters().Where(entry => entry.parameter.requires_grad)
+            .Select(entry => (entry.name, (Tensor)entry.parameter));
         (string Name, Tensor Tensor)[] variables = !layer.HasInputGradient ? [.. parameters] : [("the input", input), .. parameters];
         foreach (var (_, tensor) in variables)
         {

@@ -63,7 +63,9 @@ internal static class LayerConformance
         var readBack = JsonSerializer.Deserialize<Layer>(JsonSerializer.Serialize(layer));
         Assert.AreEqual(layer, readBack, "A layer must be equal to what is read back from its JSON.");
         Assert.AreEqual(layer.GetHashCode(), readBack!.GetHashCode());
-        Assert.AreEqual(JsonSerializer.Serialize(layer), JsonSerializer.Serialize(layer, NetworkJson.Default.Layer), "Generated code must write what reflection writes.");
+        Assert.AreEqual(
+            JsonSerializer.Serialize(layer), JsonSerializer.Serialize(layer, NetworkJson.Default.Layer),
+            "Generated code must write what reflection writes.");
         Assert.AreEqual(layer, JsonSerializer.Deserialize(JsonSerializer.Serialize(layer), NetworkJson.Default.Layer));
     }
 

@@ -40,7 +40,9 @@ internal sealed class LayerUnderTest(Layer layer, TensorShape shape, int? keyCou
     public Tensor CreateInput(long rows, long? steps = null)
     {
         var dimensions = Dimensions(Shape, rows, steps);
-        var numbers = keyCount is { } count ? Random.Integers(0, count + 1, dimensions).to(float32) : Random.Normal(dimensions).mul(Number(2)).add(Scalars.One, Scalars.One);
+        var numbers = keyCount is { } count
+            ? Random.Integers(0, count + 1, dimensions).to(float32)
+            : Random.Normal(dimensions).mul(Number(2)).add(Scalars.One, Scalars.One);
         return withMissing ? numbers.masked_fill(Random.Uniform(dimensions, 0, 1).lt(Number(0.3)), Number(double.NaN)) : numbers;
     }
 
@@ -80,7 +82,9 @@ internal sealed class LayerUnderTest(Layer layer, TensorShape shape, int? keyCou
     {
         var graph = new OnnxGraph();
         var input = graph.Input("x", Shape);
-        graph.Lengths = withLengths ? graph.Node("Squeeze", [graph.CastToInt64(graph.Input("lengths", new TensorShape(1))), graph.Integers(1)]) : null;
+        graph.Lengths = withLengths
+            ? graph.Node("Squeeze", [graph.CastToInt64(graph.Input("lengths", new TensorShape(1))), graph.Integers(1)])
+            : null;
         var output = Layer.AddToGraph(graph, input, Shape, new LayerWeights(NetworkWeights.From(Module), string.Empty));
         graph.Output("y", output, OutputShape);
         return graph.ToBytes();

@@ -10,7 +10,8 @@ namespace MLNet.DeepExtensions.UnitTests.Conformance;
 /// </summary>
 internal static class StockProcess
 {
-    private static readonly string _program = Repository.PathOf("UnitTests", "StockLoader", "bin", Repository.Configuration, "net10.0", "StockLoader.dll");
+    private static readonly string _program = Repository.PathOf(
+        "UnitTests", "StockLoader", "bin", Repository.Configuration, "net10.0", "StockLoader.dll");
     private static readonly string[] _forbidden = ["torch", "MLNet.DeepExtensions"];
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
     private static readonly Lock _turn = new();

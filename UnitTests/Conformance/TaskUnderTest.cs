@@ -54,7 +54,8 @@ internal abstract class TaskUnderTest
     {
         public override IReadOnlyList<string> OutputColumns => ["Score", "Probability", "PredictedLabel"];
 
-        public override double Evaluate(MLContext ml, IDataView predictions) => (2 * ml.BinaryClassification.ClassificationReport(predictions).MacroF1) - 1;
+        public override double Evaluate(MLContext ml, IDataView predictions) =>
+            (2 * ml.BinaryClassification.ClassificationReport(predictions).MacroF1) - 1;
     }
 
     private sealed class TagTask : VectorTask
@@ -72,7 +73,8 @@ internal abstract class TaskUnderTest
             Figure(ml.BinaryClassification.Evaluate(predictions));
 
         public override double CrossValidate(MLContext ml, IDataView data, IEstimator<ITransformer> estimator, string groupColumn) =>
-            ml.BinaryClassification.CrossValidate(data, estimator, numberOfFolds: 3, samplingKeyColumnName: groupColumn).Average(fold => Figure(fold.Metrics));
+            ml.BinaryClassification.CrossValidate(data, estimator, numberOfFolds: 3, samplingKeyColumnName: groupColumn)
+                .Average(fold => Figure(fold.Metrics));
 
         private static double Figure(BinaryClassificationMetrics metrics) => (2 * metrics.AreaUnderRocCurve) - 1;
     }
@@ -85,7 +87,8 @@ internal abstract class TaskUnderTest
             Figure(ml.MulticlassClassification.Evaluate(predictions));
 
         public override double CrossValidate(MLContext ml, IDataView data, IEstimator<ITransformer> estimator, string groupColumn) =>
-            ml.MulticlassClassification.CrossValidate(data, estimator, numberOfFolds: 3, samplingKeyColumnName: groupColumn).Average(fold => Figure(fold.Metrics));
+            ml.MulticlassClassification.CrossValidate(data, estimator, numberOfFolds: 3, samplingKeyColumnName: groupColumn)
+                .Average(fold => Figure(fold.Metrics));
 
         private static double Figure(MulticlassClassificationMetrics metrics)
         {

@@ -27,8 +27,10 @@ internal static partial class BlockCompiler
 
     private static readonly string[] _webUsings =
     [
-        "System.Net.Http.Json", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing",
-        "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
+        "System.Net.Http.Json", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http",
+        "Microsoft.AspNetCore.Routing",
+        "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting",
+        "Microsoft.Extensions.Logging",
     ];
 
     // "#:package" and "#:property" lines are for the command dotnet; the compiler must be told to pass over them.
@@ -106,7 +108,8 @@ internal static partial class BlockCompiler
 
     private static string Errors(CodeBlock block, CSharpCompilation compilation) => string.Join('\n', compilation.GetDiagnostics()
         .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
-        .Select(error => $"{block.Page}:{block.Line + error.Location.GetLineSpan().StartLinePosition.Line}: {error.GetMessage(CultureInfo.InvariantCulture)}"));
+        .Select(error =>
+            $"{block.Page}:{block.Line + error.Location.GetLineSpan().StartLinePosition.Line}: {error.GetMessage(CultureInfo.InvariantCulture)}"));
 
     private static string[] Usings(bool isWeb) => isWeb ? [.. _usings, .. _webUsings] : _usings;
 
@@ -123,7 +126,8 @@ internal static partial class BlockCompiler
     /// <summary>The assemblies of ASP.NET, which the SDK brings, beside .NET's own.</summary>
     private static IEnumerable<string> WebAssemblies()
     {
-        var folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!.Replace("Microsoft.NETCore.App", "Microsoft.AspNetCore.App", StringComparison.Ordinal);
+        var folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!.Replace(
+            "Microsoft.NETCore.App", "Microsoft.AspNetCore.App", StringComparison.Ordinal);
         var known = TestAssemblies().Select(Path.GetFileName).ToHashSet();
         return Directory.EnumerateFiles(folder, "*.dll").Where(file => !known.Contains(Path.GetFileName(file)) && IsManaged(file));
     }

@@ -12,7 +12,8 @@ internal sealed class BlockPrograms : IDisposable
     private readonly Dictionary<CodeBlock, Task<(int ExitCode, string Output)>> _runs;
 
     public BlockPrograms(IEnumerable<CodeBlock> programs) =>
-        _runs = programs.Select((program, number) => (program, number)).ToDictionary(item => item.program, item => RunAsync(item.program, item.number));
+        _runs = programs.Select((program, number) => (program, number))
+            .ToDictionary(item => item.program, item => RunAsync(item.program, item.number));
 
     /// <summary>The exit code and the output of a program, when it has ended.</summary>
     public Task<(int ExitCode, string Output)> ResultOf(CodeBlock program) => _runs[program];

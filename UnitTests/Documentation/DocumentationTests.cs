@@ -34,8 +34,8 @@ public sealed class DocumentationTests
         var errors = ErrorsOf(Block(page, line));
         Assert.AreEqual(string.Empty, errors, $"""
             {errors}
-            A block after "<!-- runs -->" is compiled as a program, others as fragments that know the package's namespaces, ml, data, train, validation,
-            test, and what the blocks of the page above declare.
+            A block after "<!-- runs -->" is compiled as a program, others as fragments that know the package's namespaces, ml, data, train,
+            validation, test, and what the blocks of the page above declare.
             """);
     }
 
@@ -52,11 +52,13 @@ public sealed class DocumentationTests
     [TestMethod]
     public void Call_InThePagesText_HasParametersOfTheseNames()
     {
-        var methods = PackageAssemblies.All.SelectMany(assembly => assembly.GetExportedTypes()).SelectMany(type => type.GetMethods()).ToLookup(method => method.Name);
+        var methods = PackageAssemblies.All.SelectMany(assembly => assembly.GetExportedTypes())
+            .SelectMany(type => type.GetMethods()).ToLookup(method => method.Name);
         foreach (var (page, name, parameters) in DocumentationPage.All.Values.SelectMany(page => page.Calls))
         {
             Assert.IsTrue(
-                !methods.Contains(name) || methods[name].Any(method => parameters.All(parameter => method.GetParameters().Any(p => p.Name == parameter))),
+                !methods.Contains(name)
+                    || methods[name].Any(method => parameters.All(parameter => method.GetParameters().Any(p => p.Name == parameter))),
                 $"{page}: no method {name} has the parameters {string.Join(", ", parameters)}.");
         }
     }
@@ -74,7 +76,8 @@ public sealed class DocumentationTests
                     : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Repository.PathOf(page.Name))!, path));
                 Assert.IsTrue(Path.Exists(target), $"{page.Name}: there is no {link}.");
                 Assert.IsTrue(
-                    heading.Length == 0 || DocumentationPage.Open(target).Anchors.Contains(heading), $"{page.Name}: {path} has no heading for #{heading}.");
+                    heading.Length == 0 || DocumentationPage.Open(target).Anchors.Contains(heading),
+                    $"{page.Name}: {path} has no heading for #{heading}.");
             }
         }
     }
@@ -92,7 +95,8 @@ public sealed class DocumentationTests
 
     [TestMethod]
     public void FrontDoor_ReadInFiveMinutes_HasUnder150Lines() =>
-        Assert.IsLessThan(150, DocumentationPage.All[FrontDoor].Text.TrimEnd().Split('\n').Length, "Move what is not for a newcomer to a page of docs/.");
+        Assert.IsLessThan(
+            150, DocumentationPage.All[FrontDoor].Text.TrimEnd().Split('\n').Length, "Move what is not for a newcomer to a page of docs/.");
 
     private static IEnumerable<object[]> Cases(Func<CodeBlock, bool> isCase) =>
         DocumentationPage.All.Values.SelectMany(page => page.Blocks).Where(isCase).Select(block => new object[] { block.Page, block.Line });

@@ -8,5 +8,8 @@ namespace MLNet.DeepExtensions.UnitTests.Documentation;
 /// <summary>The assemblies of the packages.</summary>
 internal static class PackageAssemblies
 {
-    public static IReadOnlyList<Assembly> All { get; } = [typeof(MlpEstimator).Assembly, typeof(Layer).Assembly, typeof(ScoredDataView).Assembly, typeof(DataColumns).Assembly];
+    public static IReadOnlyList<Assembly> All { get; } =
+    [
+        typeof(MlpEstimator).Assembly, typeof(Layer).Assembly, typeof(ScoredDataView).Assembly, typeof(DataColumns).Assembly,
+    ];
 }

@@ -6,12 +6,13 @@ using MLNet.DeepExtensions.UnitTests.Tools;
 namespace MLNet.DeepExtensions.UnitTests.Documentation;
 
 /// <summary>
-/// A process that runs programs of pages one after another: most of the time that a short program takes goes to starting and compiling what all of them
-/// need. One that ends its process has ended, too, and the next is run by a new one.
+/// A process that runs programs of pages one after another: most of the time that a short program takes goes to starting and compiling what all of
+/// them need. One that ends its process has ended, too, and the next is run by a new one.
 /// </summary>
 internal sealed class ProgramProcess : IDisposable
 {
-    private static readonly string _runner = Repository.PathOf("UnitTests", "ProgramRunner", "bin", Repository.Configuration, "net10.0", "ProgramRunner.dll");
+    private static readonly string _runner = Repository.PathOf(
+        "UnitTests", "ProgramRunner", "bin", Repository.Configuration, "net10.0", "ProgramRunner.dll");
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
     private readonly StringBuilder _errors = new();
     private Process? _process;

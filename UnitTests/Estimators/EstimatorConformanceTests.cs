@@ -42,7 +42,8 @@ public class EstimatorConformanceTests
 
     [TestMethod]
     public void NeuralNetwork_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
-        TaskUnderTest.Regression, ml => ml.Regression.Trainers.NeuralNetwork(Network()), ml => SampleRows.Regression(ml, scale: 250_000, shift: 400_000)));
+        TaskUnderTest.Regression, ml => ml.Regression.Trainers.NeuralNetwork(Network()),
+        ml => SampleRows.Regression(ml, scale: 250_000, shift: 400_000)));
 
     [TestMethod]
     public void Mlp_OfRanking_Conforms() => EstimatorConformance.Check(new EstimatorCase(
@@ -70,7 +71,8 @@ public class EstimatorConformanceTests
 
     [TestMethod]
     public void MlpWithQuantiles_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
-        TaskUnderTest.RegressionWithQuantiles, ml => ml.Regression.Trainers.Mlp(WithQuantiles(Mlp())), ml => SampleRows.Regression(ml, scale: 250_000, shift: 400_000)));
+        TaskUnderTest.RegressionWithQuantiles, ml => ml.Regression.Trainers.Mlp(WithQuantiles(Mlp())),
+        ml => SampleRows.Regression(ml, scale: 250_000, shift: 400_000)));
 
     [TestMethod]
     public void MlpForTablesWithQuantiles_OfRegression_Conforms() => EstimatorConformance.Check(new EstimatorCase(
@@ -95,7 +97,8 @@ public class EstimatorConformanceTests
     [DataRow(TargetTransform.Log)]
     [DataRow(TargetTransform.Quantile)]
     public void MlpWithTransform_OfRegression_Conforms(TargetTransform transform) => EstimatorConformance.Check(new EstimatorCase(
-        TaskUnderTest.RegressionWithQuantiles, ml => ml.Regression.Trainers.Mlp(WithTransform(WithQuantiles(Mlp()), transform)), ml => SampleRows.Regression(ml, scale: 1, shift: 10)));
+        TaskUnderTest.RegressionWithQuantiles, ml => ml.Regression.Trainers.Mlp(WithTransform(WithQuantiles(Mlp()), transform)),
+        ml => SampleRows.Regression(ml, scale: 1, shift: 10)));
 
     private static MlpEstimator.Options WithTransform(MlpEstimator.Options options, TargetTransform transform)
     {

@@ -17,14 +17,16 @@ public class PipelineTests
     public void Probability_OfACertainNetwork_IsNeverQuiteZeroOrOne()
     {
         var ml = new MLContext(seed: 1);
-        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new CertainRow { Features = [i < 20 ? -1e6f : 1e6f], Label = i < 20 }));
+        var rows = ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 40).Select(i => new CertainRow { Features = [i < 20 ? -1e6f : 1e6f], Label = i < 20 }));
         using var model = ml.BinaryClassification.Trainers.Mlp(new MlpEstimator.Options
         {
             HiddenLayers = [],
             StandardizeFeatures = false,
             Epochs = 5,
         }).Fit(rows);
-        var wrong = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new CertainRow { Features = [i < 20 ? -1e6f : 1e6f], Label = i is < 19 or 39 }));
+        var wrong = ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 40).Select(i => new CertainRow { Features = [i < 20 ? -1e6f : 1e6f], Label = i is < 19 or 39 }));
         var probabilities = ColumnValues.Read(model.Transform(wrong), "Probability").Rows.Select(row => row[0]).ToArray();
         Assert.IsTrue(probabilities.All(probability => probability is > 0 and < 1), $"{probabilities.Min()} to {probabilities.Max()}");
         Assert.IsTrue(double.IsFinite(ml.BinaryClassification.Evaluate(model.Transform(wrong)).LogLoss));
@@ -39,7 +41,8 @@ public class PipelineTests
         foreach (var auc in new[]
         {
             ml.BinaryClassification.Evaluate(network.Append(ml.BinaryClassification.Calibrators.Platt()).Fit(data).Transform(data)).AreaUnderRocCurve,
-            ml.BinaryClassification.Evaluate(network.Append(ml.BinaryClassification.Calibrators.Isotonic()).Fit(data).Transform(data)).AreaUnderRocCurve,
+            ml.BinaryClassification.Evaluate(
+                network.Append(ml.BinaryClassification.Calibrators.Isotonic()).Fit(data).Transform(data)).AreaUnderRocCurve,
         })
         {
             Assert.IsTrue(auc > 0.9, $"AUC {auc}");
@@ -83,8 +86,10 @@ public class PipelineTests
     {
         var ml = new MLContext(seed: 1);
         var data = SampleRows.Regression(ml);
-        var cached = ml.Transforms.NormalizeMinMax("Features").AppendCacheCheckpoint(ml).Append(ml.Regression.Trainers.Mlp(Small)).Fit(data).Transform(data);
-        var direct = ml.Transforms.NormalizeMinMax("Features").Append(new MLContext(seed: 1).Regression.Trainers.Mlp(Small)).Fit(data).Transform(data);
+        var cached = ml.Transforms.NormalizeMinMax("Features").AppendCacheCheckpoint(ml)
+            .Append(ml.Regression.Trainers.Mlp(Small)).Fit(data).Transform(data);
+        var direct = ml.Transforms.NormalizeMinMax("Features")
+            .Append(new MLContext(seed: 1).Regression.Trainers.Mlp(Small)).Fit(data).Transform(data);
         ColumnValues.AssertEqual(ColumnValues.Read(direct, "Score"), ColumnValues.Read(cached, "Score"), 0, "Score");
     }
 
@@ -102,7 +107,8 @@ public class PipelineTests
         var loaded = new MLContext().Model.Load(folder.PathOf("model.zip"), out _);
         using var engine = ml.Model.CreatePredictionEngine<Question, Answer>(loaded);
         using var liveEngine = ml.Model.CreatePredictionEngine<Question, Answer>(model);
-        foreach (var (features, expected) in new[] { (new float[] { 2, 2, 1, 0, 0 }, "high"), ([-2, 2, -1, 0, 0], "low"), ([0, 0, 0, 0, 0], "middle") })
+        (float[], string)[] cases = [([2, 2, 1, 0, 0], "high"), ([-2, 2, -1, 0, 0], "low"), ([0, 0, 0, 0, 0], "middle")];
+        foreach (var (features, expected) in cases)
         {
             var answer = engine.Predict(new Question { Features = features });
             Assert.AreEqual(expected, answer.PredictedLabel);
@@ -128,7 +134,8 @@ public class PipelineTests
             .Append(ml.Regression.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [32], Epochs = 80, BatchSize = 32, Dropout = 0 }))
             .Fit(data);
         var present = ml.Data.LoadFromEnumerable(rows.Where(row => !float.IsNaN(row.Size)));
-        Assert.IsTrue(ml.Regression.Evaluate(model.Transform(present)).RSquared > 0.97, "A target in the hundred-thousands trains as one near 1 does.");
+        Assert.IsTrue(
+            ml.Regression.Evaluate(model.Transform(present)).RSquared > 0.97, "A target in the hundred-thousands trains as one near 1 does.");
     }
 
     [TestMethod]

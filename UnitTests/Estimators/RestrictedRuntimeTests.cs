@@ -15,7 +15,8 @@ public class RestrictedRuntimeTests
 
         File.WriteAllLines("rows.csv", Enumerable.Range(0, 64).Select(i => $"{i % 8},{i / 8},{(i % 8) + (2 * (i / 8))}"));
         var ml = new MLContext(seed: 1);
-        var data = ml.Data.LoadFromTextFile("rows.csv", [new("Features", DataKind.Single, 0, 1), new("Label", DataKind.Single, 2)], separatorChar: ',');
+        TextLoader.Column[] columns = [new("Features", DataKind.Single, 0, 1), new("Label", DataKind.Single, 2)];
+        var data = ml.Data.LoadFromTextFile("rows.csv", columns, separatorChar: ',');
         var options = new MlpEstimator.Options { Epochs = 2, Checkpoints = new("checkpoints") };
 
         """;

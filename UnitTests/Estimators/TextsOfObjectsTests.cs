@@ -37,7 +37,8 @@ public sealed class TextsOfObjectsTests
     public void Records_WithResults_AreAmongThoseChecked() => CollectionAssert.IsSubsetOf(
         new[]
         {
-            typeof(EpochResult), typeof(TrainingHistory), typeof(TrainingProgress), typeof(LearningRateTest), typeof(ImageFolder), typeof(TokenExplanation),
+            typeof(EpochResult), typeof(TrainingHistory), typeof(TrainingProgress), typeof(LearningRateTest), typeof(ImageFolder),
+            typeof(TokenExplanation),
             typeof(ColumnExplanation), typeof(TargetDecile),
         },
         Records.Select(record => record[0]).ToArray());
@@ -48,7 +49,9 @@ public sealed class TextsOfObjectsTests
         using var culture = OtherCulture.German();
         Assert.AreEqual("0.5 [0.25, 0.75]", new MetricValue("F1", 0.5, new(0.25, 0.75), higherIsBetter: true).ToString());
         Assert.AreEqual("2 learning rates tried, from 0.1 to 0.2; try 0.15", new LearningRateTest([0.1, 0.2], [1, 2], 0.15).ToString());
-        Assert.AreEqual("Score of 'a' 2.5, baseline 0.5: good +1.5, bad -0.5", new TokenExplanation([], [new("good", 0, 1.5f), new("bad", 1, -0.5f)], "a", 2.5f, 0.5f).ToString());
+        Assert.AreEqual(
+            "Score of 'a' 2.5, baseline 0.5: good +1.5, bad -0.5",
+            new TokenExplanation([], [new("good", 0, 1.5f), new("bad", 1, -0.5f)], "a", 2.5f, 0.5f).ToString());
         Assert.AreEqual("Epoch 2/4, step 5/10: loss 0.2500", new TrainingProgress(2, 4, 5, 10, null) { StepLoss = 0.25 }.ToString());
     }
 
@@ -80,7 +83,9 @@ public sealed class TextsOfObjectsTests
             _ when type == typeof(IDataView) => new MLContext().Data.LoadFromEnumerable([new Row()]),
             _ when type == typeof(NetworkTask) => new NetworkTask(new TaskDescription("Regression", "Label", [])),
             { IsEnum: true } => Enum.GetValues(type).GetValue(0),
-            { IsPrimitive: true } or { IsValueType: true } => type.IsPrimitive ? Convert.ChangeType(type == typeof(double) || type == typeof(float) ? 0.5 : 1, type, CultureInfo.InvariantCulture) : Activator.CreateInstance(type),
+            { IsPrimitive: true } or { IsValueType: true } => type.IsPrimitive
+                ? Convert.ChangeType(type == typeof(double) || type == typeof(float) ? 0.5 : 1, type, CultureInfo.InvariantCulture)
+                : Activator.CreateInstance(type),
             _ => _records.Contains(type) ? Create(type) : null,
         };
     }

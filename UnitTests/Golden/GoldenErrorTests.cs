@@ -112,13 +112,15 @@ public class GoldenErrorTests
         ("no pooling", Fit(Binary, new BiLstmEstimator.Options { FeatureColumnName = "Tokens", Pooling = [] })),
         ("heads of an encoder", Fit(Binary, new TransformerEncoderEstimator.Options { FeatureColumnName = "Tokens", Heads = 3 })),
         ("sequence length", Fit(Binary, new BiLstmEstimator.Options { FeatureColumnName = "Tokens", MaximumSequenceLength = 0 })),
-        ("word vectors that are not there", Fit(Binary, new BiLstmEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { WordVectorsPath = "" } })),
+        ("word vectors that are not there", Fit(
+            Binary, new BiLstmEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { WordVectorsPath = "" } })),
     ];
 
     private IEnumerable<(string Name, Action<IEnumerable<Row>> Fit)> OfImages() =>
     [
         ("pixels that are no square", Fit(Binary, new CnnEstimator.Options { FeatureColumnName = "Signal" })),
-        ("pixels of another size", Fit(Binary, new CnnEstimator.Options { FeatureColumnName = "Pixels", Pixels = new() { Height = 5, Width = 5, Channels = 1 } })),
+        ("pixels of another size", Fit(
+            Binary, new CnnEstimator.Options { FeatureColumnName = "Pixels", Pixels = new() { Height = 5, Width = 5, Channels = 1 } })),
         ("height that does not divide", Fit(Binary, new CnnEstimator.Options { FeatureColumnName = "Pixels", Pixels = new() { Height = 7 } })),
         ("tokens as image", Fit(Binary, new CnnEstimator.Options { FeatureColumnName = "Tokens" })),
         ("dropout of images", Fit(Binary, new CnnEstimator.Options { FeatureColumnName = "Pixels", Dropout = 1 })),

@@ -19,13 +19,14 @@ public partial class GoldenProcessTests
     private static readonly string[] _names =
     [
         "network-binary", "for-tables-multiclass-members", "tabular-transformer-multiclass", "resnet-20", "augmentation", "cutmix-and-mixup",
-        "lstm-signal-any-length", "encoder-multiclass", "text-cnn-binary", "ranking", "quantiles-members", "threshold-ngrams", "example-weights-validation",
+        "lstm-signal-any-length", "encoder-multiclass", "text-cnn-binary", "ranking", "quantiles-members", "threshold-ngrams",
+        "example-weights-validation",
         "class-weights-balanced", "streaming-columns", Rehearsal, "ema-network", "transfer-frozen",
     ];
 
-    // Adam makes whole steps of gradients that are nothing but what rounding leaves, up or down as the last bits will have it: of a bias before a batch
-    // normalisation or in the keys of an attention, which change no output, and of what a residual network has behind a scale of nearly zero. By plain
-    // steps these networks, too, tell whether the gradients are right.
+    // Adam makes whole steps of gradients that are nothing but what rounding leaves, up or down as the last bits will have it: of a bias before a
+    // batch normalisation or in the keys of an attention, which change no output, and of what a residual network has behind a scale of nearly zero.
+    // By plain steps these networks, too, tell whether the gradients are right.
     private static readonly string[] _bySgd = ["network-binary", "ema-network", "encoder-multiclass", "resnet-20"];
 
     private const string Rehearsal = "rehearsal-linear";

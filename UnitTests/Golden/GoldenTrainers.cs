@@ -15,7 +15,9 @@ internal static class GoldenTrainers
 
     private static readonly AsyncLocal<Action<NetworkEstimatorOptions>?> _change = new();
 
-    /// <summary>Sets something else in the options of all trainers that this thread, and what it starts, makes until the result is disposed.</summary>
+    /// <summary>
+    /// Sets something else in the options of all trainers that this thread, and what it starts, makes until the result is disposed.
+    /// </summary>
     public static IDisposable Change(Action<NetworkEstimatorOptions> change)
     {
         _change.Value = change;

@@ -50,7 +50,8 @@ internal static class SequenceCases
             Create(ml, Binary, Short(TaskCases.SmallLstm(), o => o.Embedding = o.Embedding with { Start = EmbeddingStart.Random, Bigrams = 0 })),
             GoldenData.Texts(ml, Binary))),
         new("embedding-bigrams-random", ml => Fit(
-            Create(ml, Binary, Short(TaskCases.SmallEncoder(), o => o.Embedding = o.Embedding with { Start = EmbeddingStart.Random })), GoldenData.Texts(ml, Binary))),
+            Create(ml, Binary, Short(TaskCases.SmallEncoder(), o => o.Embedding = o.Embedding with { Start = EmbeddingStart.Random })),
+            GoldenData.Texts(ml, Binary))),
         new("truncation-pre", ml => Fit(
             Create(ml, Regression, Short(TaskCases.SmallLstm(), o => (o.MaximumSequenceLength, o.Truncation) = (4, SequenceTruncation.Pre))),
             GoldenData.Texts(ml, Regression))),
@@ -111,6 +112,8 @@ internal static class SequenceCases
         using var folder = new TemporaryFolder();
         var lines = Enumerable.Range(0, 12).Select(i => FormattableString.Invariant($"word{i} {i / 10.0} -0.{i} 0.5 1 0 -1"));
         var file = folder.Write("vectors.txt", string.Join('\n', lines));
-        return Fit(Create(ml, Binary, Short(TaskCases.SmallLstm(), o => o.Embedding = o.Embedding with { WordVectorsPath = file })), GoldenData.Texts(ml, Binary));
+        return Fit(
+            Create(ml, Binary, Short(TaskCases.SmallLstm(), o => o.Embedding = o.Embedding with { WordVectorsPath = file })),
+            GoldenData.Texts(ml, Binary));
     }
 }

@@ -70,7 +70,8 @@ internal static class TableCases
             SmallMlp.For(ml, "Number", o => Short(o)),
             LabelledRow.View(ml, LabelledRow.Create((row, i) => (row.Features[1], row.Features[2]) = (row.Number, row.Number)))), IsLogged: true),
         new("streaming", ml => Fit(
-            Create(ml, Binary, Short(TaskCases.SmallMlp(), o => o.RowStorage = new() { MemoryBudget = 500 })), SampleRows(ml, Binary)), IsLogged: true),
+            Create(ml, Binary, Short(TaskCases.SmallMlp(), o => o.RowStorage = new() { MemoryBudget = 500 })), SampleRows(ml, Binary)),
+            IsLogged: true),
         new("streaming-columns", ml => Fit(
             Create(ml, Regression, Short(TaskCases.SmallMlp(), o =>
             {

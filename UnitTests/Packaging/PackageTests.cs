@@ -11,10 +11,16 @@ namespace MLNet.DeepExtensions.UnitTests.Packaging;
 public sealed class PackageTests
 {
     private static readonly string[] _ownDependencies =
-        ["Google.Protobuf", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxConverter", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxTransformer", "OxyPlot.Core", "TorchSharp"];
+        [
+            "Google.Protobuf", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxConverter", "Microsoft.ML.OnnxRuntime",
+            "Microsoft.ML.OnnxTransformer", "OxyPlot.Core", "TorchSharp",
+        ];
 
     // The packages above ask for versions of these that are not published everywhere.
-    private static readonly string[] _pinnedDependencies = ["SharpZipLib", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "System.Numerics.Tensors"];
+    private static readonly string[] _pinnedDependencies =
+    [
+        "SharpZipLib", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "System.Numerics.Tensors",
+    ];
 
     /// <summary>The console project's program. Its output is <see cref="ExpectedOutput"/>.</summary>
     private const string Program = """
@@ -48,7 +54,9 @@ public sealed class PackageTests
 
     private const string ExpectedOutput = "learned";
 
-    /// <summary>The trainer of ML.NET's own package gets as far as the weights that it would download, in place of which it finds a file that holds none.</summary>
+    /// <summary>
+    /// The trainer of ML.NET's own package gets as far as the weights that it would download, in place of which it finds a file that holds none.
+    /// </summary>
     private const string BesideProgram = """
         using Microsoft.ML;
         using Microsoft.ML.Data;
@@ -58,7 +66,8 @@ public sealed class PackageTests
         Environment.SetEnvironmentVariable("TMPDIR", Path.GetFullPath("temporary"));
         Directory.CreateDirectory("temporary/mlnet");
         File.WriteAllText("temporary/mlnet/NasBert2000000.tsm", "no model");
-        var rows = Enumerable.Range(0, 60).Select(i => new Row { Features = [i % 10, i / 10], Text = i % 2 == 0 ? "good" : "bad", Label = i % 2 == 0 }).ToArray();
+        var rows = Enumerable.Range(0, 60)
+            .Select(i => new Row { Features = [i % 10, i / 10], Text = i % 2 == 0 ? "good" : "bad", Label = i % 2 == 0 }).ToArray();
         var ml = new MLContext(seed: 1);
         var data = ml.Data.LoadFromEnumerable(rows);
         var ours = ml.BinaryClassification.Trainers.Mlp(new MlpEstimator.Options { Epochs = 2 }).Fit(data);

@@ -20,7 +20,11 @@ internal static class PackedPackage
     private static TemporaryFolder Pack()
     {
         var folder = SharedFolders.Create();
-        foreach (var project in new[] { Repository.PathOf("Estimators", "MLNet.DeepExtensions.csproj"), Repository.PathOf("Auto", "MLNet.DeepExtensions.Auto.csproj") })
+        string[] projects =
+        [
+            Repository.PathOf("Estimators", "MLNet.DeepExtensions.csproj"), Repository.PathOf("Auto", "MLNet.DeepExtensions.Auto.csproj"),
+        ];
+        foreach (var project in projects)
         {
             DotNet.Run(Repository.Root, "pack", project, "--no-build",
                 "--configuration", Repository.Configuration, "--output", folder.PathOf("feed"), $"-p:PackageVersion={Version}");

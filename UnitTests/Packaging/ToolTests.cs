@@ -35,7 +35,8 @@ public sealed class ToolTests : IDisposable
 
         _folder.Write("nuget.config", """<configuration><packageSources><clear /><add key="feed" value="feed" /></packageSources></configuration>""");
         Directory.CreateDirectory(_folder.PathOf("packages"));
-        DotNet.Run(_folder.Path, "tool", "install", "MLNet.DeepExtensions.Cli", "--tool-path", _folder.PathOf("tools"), "--version", PackedPackage.Version);
+        DotNet.Run(
+            _folder.Path, "tool", "install", "MLNet.DeepExtensions.Cli", "--tool-path", _folder.PathOf("tools"), "--version", PackedPackage.Version);
         var tool = Directory.GetFiles(_folder.PathOf("tools"), "deepml.dll", SearchOption.AllDirectories).Single();
         CollectionAssert.AreEqual(
             CommandRun.Start("predict", OrderFiles.Model, OrderFiles.Test).RequireDone().Lines,

@@ -27,7 +27,8 @@ public class TorchBackendTests
             <Project DefaultTargets="Show">
               <Target Name="Show">
                 {string.Concat(_choices.Select((choice, i) => $"""
-                <MSBuild Projects="{_project}" Targets="CollectPackageReferences" Properties="TorchBackend={choice.Backend};RuntimeIdentifier={choice.Platform}">
+                <MSBuild Projects="{_project}" Targets="CollectPackageReferences"
+                         Properties="TorchBackend={choice.Backend};RuntimeIdentifier={choice.Platform}">
                   <Output TaskParameter="TargetOutputs" ItemName="References{i}" />
                 </MSBuild>
                 <Message Importance="high" Text="{choice.Backend} {choice.Platform}: @(References{i})" />
@@ -51,7 +52,8 @@ public class TorchBackendTests
     public void Backend_ThatThereIsNot_SaysWhichThereAre(string backend, string platform, string message)
     {
         var (exitCode, output) = DotNet.Start(
-            Repository.Root, "msbuild", _project, "-nologo", "-tl:off", "-t:CollectPackageReferences", $"-p:TorchBackend={backend}", $"-p:RuntimeIdentifier={platform}");
+            Repository.Root, "msbuild", _project, "-nologo", "-tl:off", "-t:CollectPackageReferences", $"-p:TorchBackend={backend}",
+            $"-p:RuntimeIdentifier={platform}");
         Assert.AreNotEqual(0, exitCode, output);
         StringAssert.Contains(output, message);
     }

@@ -6,7 +6,9 @@ using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Packaging;
 
-/// <summary>The code that <c>deepml train</c> writes: built with the packages as they were packed, it trains the same model again and predicts with it.</summary>
+/// <summary>
+/// The code that <c>deepml train</c> writes: built with the packages as they were packed, it trains the same model again and predicts with it.
+/// </summary>
 [TestClass]
 public sealed class TrainedCodeTests : IDisposable
 {
@@ -43,10 +45,12 @@ public sealed class TrainedCodeTests : IDisposable
         File.WriteAllLines(data, ["class;Größe (cm);größe cm;sold on;price", .. Enumerable.Range(0, 120).Select(i =>
         {
             var (kind, size) = (random.Next(3), random.Next(120, 210) / 10.0);
-            return string.Create(CultureInfo.InvariantCulture, $"{((string[])["a", "b", "\"c\""])[kind]};{size}0;{i % 5};{2 + (i % 27)}.3.2024;{(20 * kind) + size}");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{((string[])["a", "b", "\"c\""])[kind]};{size}0;{i % 5};{2 + (i % 27)}.3.2024;{(20 * kind) + size}");
         })]);
         CommandRun.Start(
-            "train", data, "--label", "price", "--trainers", "lightgbm,linear", "--time-column", "sold on", "--folds", "2", "--seed", "3", "--time", "none",
+            "train", data, "--label", "price", "--trainers", "lightgbm,linear", "--time-column", "sold on", "--folds", "2", "--seed", "3", "--time",
+            "none",
             "--metric", "MAE", "--out", model).RequireDone();
         var script = Path.Combine("model", "code", "script", "app.cs");
         var (path, version) = (_folder.PathOf(script), PackageVersion.Read(typeof(DataColumns)));
@@ -102,14 +106,16 @@ public sealed class TrainedCodeTests : IDisposable
             _folder.Write(name, Spoiled);
         }
 
-        _folder.Write(".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.CA1852.severity = error\ndotnet_analyzer_diagnostic.severity = error\n");
+        _folder.Write(
+            ".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.CA1852.severity = error\ndotnet_analyzer_diagnostic.severity = error\n");
     }
 
     private static string[] Predict(string model, string data) => CommandRun.Start("predict", model, data).RequireDone().Lines;
 
     // A build may talk before the program does.
     private static string[] LinesFrom(string start, string output) =>
-        [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).SkipWhile(line => !line.StartsWith(start, StringComparison.Ordinal))];
+        [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .SkipWhile(line => !line.StartsWith(start, StringComparison.Ordinal))];
 
     private static void CopyFolder(string from, string to)
     {

@@ -51,7 +51,8 @@ void Train(string checkpoints, string modelPath, string epoch, string step)
 
     foreach (var result in model.Model.History.Epochs)
     {
-        file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Epoch} {result.TrainLoss} {result.ValidationLoss} {result.LearningRate}"));
+        file.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{result.Epoch} {result.TrainLoss} {result.ValidationLoss} {result.LearningRate}"));
     }
 
     file.WriteLine(model.Model.History.BestEpoch);

@@ -11,7 +11,8 @@ internal static class DotNet
     private static readonly Lazy<string> _downloads = new(() => NuGetFolder("http-cache"));
 
     /// <summary>Standard output and error of a command that must end with exit code 0.</summary>
-    /// <param name="folder">The working folder. A folder "packages" in it takes the packages that are restored, a folder "data" what is built of single files.</param>
+    /// <param name="folder">The working folder. A folder "packages" in it takes the packages that are restored, a folder "data" what is built of
+    /// single files.</param>
     /// <param name="arguments">What follows "dotnet" on the command line.</param>
     public static string Run(string folder, params string[] arguments)
     {
@@ -22,7 +23,8 @@ internal static class DotNet
 
     /// <summary>The exit code, and standard output and error, of a command that may fail.</summary>
     /// <inheritdoc cref="Run"/>
-    public static (int ExitCode, string Output) Start(string folder, params string[] arguments) => ChildProcess.Run(CreateStartInfo(folder, arguments));
+    public static (int ExitCode, string Output) Start(string folder, params string[] arguments) =>
+        ChildProcess.Run(CreateStartInfo(folder, arguments));
 
     /// <summary>How a command is to be started, with its input, output and errors redirected.</summary>
     /// <inheritdoc cref="Run"/>

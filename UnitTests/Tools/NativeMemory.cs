@@ -10,8 +10,9 @@ internal static class NativeMemory
     private const int MostGoes = 5;
 
     /// <summary>
-    /// Asserts that <paramref name="go"/> gives back the memory that it takes: no tensor is left, and after a first go, which fills caches, one of five
-    /// takes no more than <paramref name="allowed"/> bytes. What leaks does so in every go; what the libraries keep, and the system takes back late, varies.
+    /// Asserts that <paramref name="go"/> gives back the memory that it takes: no tensor is left, and after a first go, which fills caches, one of
+    /// five takes no more than <paramref name="allowed"/> bytes. What leaks does so in every go; what the libraries keep, and the system takes back
+    /// late, varies.
     /// </summary>
     public static void AssertFlat(Action go, long allowed)
     {
@@ -41,6 +42,7 @@ internal static class NativeMemory
         }
 
         using var process = Process.GetCurrentProcess();
-        return (process.WorkingSet64, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount); // Tensor.TotalCount counts every Parameter twice
+        // Tensor.TotalCount counts every Parameter twice
+        return (process.WorkingSet64, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 }

@@ -9,32 +9,37 @@ internal static class SampleRows
     public const int FeatureCount = 5;
 
     public static IDataView Binary(MLContext ml, int count = 400, int seed = 1) =>
-        ml.Data.LoadFromEnumerable(Make(count, seed).Select(row => new BinaryRow { Features = row.Features, Label = row.Height > 0, Group = row.Group, Weight = row.Weight }).ToArray());
+        ml.Data.LoadFromEnumerable(Make(count, seed)
+            .Select(row => new BinaryRow { Features = row.Features, Label = row.Height > 0, Group = row.Group, Weight = row.Weight }).ToArray());
 
     public static IDataView Regression(MLContext ml, int count = 400, int seed = 1, float scale = 1, float shift = 0) =>
-        ml.Data.LoadFromEnumerable(Make(count, seed).Select(row => new RegressionRow { Features = row.Features, Label = (row.Height * scale) + shift, Group = row.Group, Weight = row.Weight }).ToArray());
+        ml.Data.LoadFromEnumerable(Make(count, seed).Select(row =>
+            new RegressionRow { Features = row.Features, Label = (row.Height * scale) + shift, Group = row.Group, Weight = row.Weight }).ToArray());
 
     /// <summary>Three numbers of very different size.</summary>
-    public static IDataView MultiOutput(MLContext ml, int count = 400, int seed = 1) => ml.Data.LoadFromEnumerable(Make(count, seed).Select(row => new MultiOutputRow
-    {
-        Features = row.Features,
-        Label = [row.Height, (5000 * row.Features[4]) + 70_000, 0.01f * (row.Height + row.Features[0])],
-        Group = row.Group,
-        Weight = row.Weight,
-    }).ToArray());
+    public static IDataView MultiOutput(MLContext ml, int count = 400, int seed = 1) =>
+        ml.Data.LoadFromEnumerable(Make(count, seed).Select(row => new MultiOutputRow
+        {
+            Features = row.Features,
+            Label = [row.Height, (5000 * row.Features[4]) + 70_000, 0.01f * (row.Height + row.Features[0])],
+            Group = row.Group,
+            Weight = row.Weight,
+        }).ToArray());
 
     /// <summary>Two labels, of which a row has none, one or both.</summary>
-    public static IDataView MultiLabel(MLContext ml, int count = 400, int seed = 1) => ml.Data.LoadFromEnumerable(Make(count, seed).Select(row => new MultiLabelRow
-    {
-        Features = row.Features,
-        Label = [row.Height > 0, row.Features[4] > 0.5f],
-        Group = row.Group,
-        Weight = row.Weight,
-    }).ToArray());
+    public static IDataView MultiLabel(MLContext ml, int count = 400, int seed = 1) =>
+        ml.Data.LoadFromEnumerable(Make(count, seed).Select(row => new MultiLabelRow
+        {
+            Features = row.Features,
+            Label = [row.Height > 0, row.Features[4] > 0.5f],
+            Group = row.Group,
+            Weight = row.Weight,
+        }).ToArray());
 
     /// <summary>Three classes under their text names.</summary>
     public static IDataView Text(MLContext ml, int count = 400, int seed = 1) =>
-        ml.Data.LoadFromEnumerable(Make(count, seed).Select(row => new TextRow { Features = row.Features, Label = ClassNames[Class(row.Height)], Group = row.Group, Weight = row.Weight }).ToArray());
+        ml.Data.LoadFromEnumerable(Make(count, seed).Select(row =>
+            new TextRow { Features = row.Features, Label = ClassNames[Class(row.Height)], Group = row.Group, Weight = row.Weight }).ToArray());
 
     /// <summary>Three classes as keys whose values are their text names.</summary>
     public static IDataView Multiclass(MLContext ml, int count = 400, int seed = 1)

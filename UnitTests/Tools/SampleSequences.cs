@@ -34,8 +34,12 @@ internal static class SampleSequences
         row.Group = $"group {values.Number % 12}";
         row.AnySignal = new VBuffer<float>(
             values.Keys.Length * Channels,
-            [.. values.Keys.SelectMany((key, i) => new[] { 5 + (float)Math.Sin(i + values.Number), key is >= 1 and <= 3 ? 20 : key is >= 4 and <= 6 ? -20 : 0f })]);
-        row.Signal = [.. Enumerable.Range(0, Steps * Channels).Select(i => i % Channels == 0 ? (float)Math.Sin(i + values.Number) : values.Height + i)];
+            [.. values.Keys.SelectMany(
+                (key, i) => new[] { 5 + (float)Math.Sin(i + values.Number), key is >= 1 and <= 3 ? 20 : key is >= 4 and <= 6 ? -20 : 0f })]);
+        row.Signal =
+        [
+            .. Enumerable.Range(0, Steps * Channels).Select(i => i % Channels == 0 ? (float)Math.Sin(i + values.Number) : values.Height + i),
+        ];
         row.FlatSignal = row.Signal;
         return row;
     }

@@ -36,7 +36,8 @@ internal sealed class SampleTags
         var names = default(VBuffer<ReadOnlyMemory<char>>);
         data.Schema[column].Annotations.GetValue("KeyValues", ref names);
         var values = names.DenseValues().Select(name => name.ToString()).ToArray();
-        return [.. data.GetColumn<VBuffer<uint>>(column).Select(keys => keys.DenseValues().Select(key => key == 0 ? "?" : values[key - 1]).ToArray())];
+        return [.. data.GetColumn<VBuffer<uint>>(column)
+            .Select(keys => keys.DenseValues().Select(key => key == 0 ? "?" : values[key - 1]).ToArray())];
     }
 
     private static SampleTags CreateRow(Random random, int row)

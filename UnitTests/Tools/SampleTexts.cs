@@ -21,7 +21,8 @@ internal static class SampleTexts
     /// <summary>Three classes as keys whose values are their text names.</summary>
     public static IDataView Multiclass(MLContext ml, int count = 400)
     {
-        var rows = Load(ml, Make(count).Select(row => Fill(new TextRow { Label = row.Height > 1 ? "high" : row.Height < -1 ? "low" : "middle" }, row)));
+        var rows = Load(
+            ml, Make(count).Select(row => Fill(new TextRow { Label = row.Height > 1 ? "high" : row.Height < -1 ? "low" : "middle" }, row)));
         return ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
     }
 
@@ -56,7 +57,10 @@ internal static class SampleTexts
         var random = new Random(4);
         for (var number = 0; number < count; number++)
         {
-            uint[] keys = [.. Enumerable.Range(0, random.Next(13)).Select(_ => random.Next(3) switch { 0 => Good, 1 => Bad, _ => (uint)random.Next(6, 58) })];
+            uint[] keys =
+            [
+                .. Enumerable.Range(0, random.Next(13)).Select(_ => random.Next(3) switch { 0 => Good, 1 => Bad, _ => (uint)random.Next(6, 58) }),
+            ];
             yield return (keys, keys.Sum(key => key == Good ? 1 : key == Bad ? -1 : 0), random.Next(1000));
         }
     }

@@ -22,7 +22,11 @@ internal sealed class TinyEncoder
     private const double Epsilon = 1e-12;
 
     private static readonly string[] _words =
-        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range('a', 26).SelectMany(c => new[] { $"{(char)c}", $"##{(char)c}" }), "good", "bad", "film", "##ly", "."];
+    [
+        "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]",
+        .. Enumerable.Range('a', 26).SelectMany(c => new[] { $"{(char)c}", $"##{(char)c}" }),
+        "good", "bad", "film", "##ly", ".",
+    ];
 
     private readonly string _family;
 
@@ -191,7 +195,12 @@ internal sealed class TinyEncoder
         var graph = new GraphProto();
         TensorProto Tensor(string name, long[] shape, float[] values)
         {
-            var tensor = new TensorProto { Name = name, DataType = DataType.Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
+            var tensor = new TensorProto
+            {
+                Name = name,
+                DataType = DataType.Float,
+                RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())),
+            };
             tensor.Dims.Add(shape);
             return tensor;
         }
@@ -250,7 +259,8 @@ internal sealed class TinyEncoder
         {
             x[step] = Row("embeddings.word_embeddings", ids[step]);
             x[step] = Sum(x[step], Row("embeddings.position_embeddings", FirstPosition + step));
-            x[step] = Normalize(Segments > 0 ? Sum(x[step], Row("embeddings.token_type_embeddings", segments[step])) : x[step], "embeddings.LayerNorm");
+            x[step] = Normalize(
+                Segments > 0 ? Sum(x[step], Row("embeddings.token_type_embeddings", segments[step])) : x[step], "embeddings.LayerNorm");
         }
 
         for (var layer = 0; layer < Layers; layer++)
@@ -300,7 +310,8 @@ internal sealed class TinyEncoder
 
     private static double[] Sum(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x + y)];
 
-    private double[] Row(string name, int row) => [.. Tensors[$"{Prefix}{name}.weight"].Values.Skip(row * Size).Take(Size).Select(value => (double)value)];
+    private double[] Row(string name, int row) =>
+        [.. Tensors[$"{Prefix}{name}.weight"].Values.Skip(row * Size).Take(Size).Select(value => (double)value)];
 
     private double[] Normalize(double[] x, string name)
     {

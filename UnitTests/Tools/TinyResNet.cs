@@ -24,7 +24,9 @@ public enum TinyResNetKind
     /// <summary>Normalisation and activation before each convolution, and a mean over height and width.</summary>
     PreActivation,
 
-    /// <summary>Anonymous names, less padding behind an image than before it, a window over the whole image, and blue first: as CNTK exports it.</summary>
+    /// <summary>
+    /// Anonymous names, less padding behind an image than before it, a window over the whole image, and blue first: as CNTK exports it.
+    /// </summary>
     Cntk,
 }
 
@@ -94,7 +96,9 @@ internal sealed class TinyResNet
     }
 
     private string AddStem(string value) => _kind == TinyResNetKind.Cntk
-        ? Add("MaxPool", [Convolve(value, 3, Channels, 7, 2, pads: Pads(3, 2))], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("pads", Pads(1, 0)))
+        ? Add(
+            "MaxPool", [Convolve(value, 3, Channels, 7, 2, pads: Pads(3, 2))], ("kernel_shape", new long[] { 3, 3 }),
+            ("strides", new long[] { 2, 2 }), ("pads", Pads(1, 0)))
         : Convolve(value, 3, Channels, 3, 1);
 
     private string AddBlocks(string value)
@@ -139,7 +143,8 @@ internal sealed class TinyResNet
         Model.Graph.Output.Add(new ValueInfoProto { Name = Vector });
         if (_kind is TinyResNetKind.Basic or TinyResNetKind.Folded)
         {
-            Model.Graph.Output.Add(new ValueInfoProto { Name = Add("Softmax", [Add("Gemm", [Vector, Draw([3, Features]), Draw([3])], ("transB", 1))]) });
+            Model.Graph.Output.Add(
+                new ValueInfoProto { Name = Add("Softmax", [Add("Gemm", [Vector, Draw([3, Features]), Draw([3])], ("transB", 1))]) });
         }
     }
 
@@ -150,21 +155,24 @@ internal sealed class TinyResNet
         var isFolded = _kind == TinyResNetKind.Folded;
         string[] operands = isFolded ? [value, weight, Add("Identity", [Draw([outputs])])] : [value, weight];
         var result = Add(
-            "Conv", operands, ("kernel_shape", new long[] { size, size }), ("strides", new long[] { stride, stride }), ("group", groups), ("pads", pads ?? Pads(size / 2, size / 2)));
+            "Conv", operands, ("kernel_shape", new long[] { size, size }), ("strides", new long[] { stride, stride }), ("group", groups),
+            ("pads", pads ?? Pads(size / 2, size / 2)));
         result = isFolded ? result : Normalize(result, outputs);
         return activated ? Add("Relu", [result]) : result;
     }
 
     private string Normalize(string value, int channels)
     {
-        string Near(double middle) => Constant([.. Enumerable.Range(0, channels).Select(_ => (float)(middle + (_random.NextDouble() / 2)))], channels);
+        string Near(double middle) =>
+            Constant([.. Enumerable.Range(0, channels).Select(_ => (float)(middle + (_random.NextDouble() / 2)))], channels);
         return Add("BatchNormalization", [value, Near(0.8), Near(-0.2), Near(-0.2), Near(0.5)], ("epsilon", 1e-3f));
     }
 
     private string Draw(long[] shape)
     {
         var scale = 2 / Math.Sqrt(shape[1..].Aggregate(1L, (product, side) => product * side));
-        return Constant([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (product, side) => product * side)).Select(_ => (float)(scale * (_random.NextDouble() - 0.4)))], shape);
+        return Constant([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (product, side) => product * side))
+            .Select(_ => (float)(scale * (_random.NextDouble() - 0.4)))], shape);
     }
 
     private string Constant(float[] values, params long[] shape)

@@ -29,5 +29,7 @@ internal static class TrainingSets
 
     /// <summary>A network of four features and one output.</summary>
     public static Network Network(int units = 32) =>
-        new([new NetworkInput("x", new TensorShape(4), [new Standardize()])], [new Linear(units), new LayerNormalization(), new Activation(), new Linear(1)]);
+        new(
+            [new NetworkInput("x", new TensorShape(4), [new Standardize()])],
+            [new Linear(units), new LayerNormalization(), new Activation(), new Linear(1)]);
 }

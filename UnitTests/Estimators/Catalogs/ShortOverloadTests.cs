@@ -17,7 +17,8 @@ public class ShortOverloadTests
         .. from type in typeof(MlpCatalog).Assembly.GetTypes()
            where type.Namespace == "Microsoft.ML"
            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Static)
-           where typeof(NetworkEstimator).IsAssignableFrom(method.ReturnType) && method.GetParameters() is { Length: > 2 } parameters && parameters.All(parameter => parameter.Name != "options")
+           where typeof(NetworkEstimator).IsAssignableFrom(method.ReturnType)
+               && method.GetParameters() is { Length: > 2 } parameters && parameters.All(parameter => parameter.Name != "options")
            select method,
     ];
 

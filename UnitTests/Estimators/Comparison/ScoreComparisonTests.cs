@@ -17,7 +17,8 @@ public class ScoreComparisonTests
         var data = SampleRows.Binary(_ml, 60);
         var model = _ml.BinaryClassification.Trainers.SerialSdca(iterations: 10).Fit(data);
         var comparison = model.CompareScores(model, data, "Label");
-        Assert.AreEqual((60, 0d, 0d, 0), (comparison.RowCount, comparison.LargestDifference, comparison.MeanDifference, comparison.ChangedPredictions));
+        Assert.AreEqual(
+            (60, 0d, 0d, 0), (comparison.RowCount, comparison.LargestDifference, comparison.MeanDifference, comparison.ChangedPredictions));
         Assert.AreEqual(comparison.Report!["Accuracy"].Value, comparison.OtherReport!["Accuracy"].Value);
     }
 
@@ -64,14 +65,17 @@ public class ScoreComparisonTests
             .Append(_ml.MulticlassClassification.Trainers.SerialSdca(iterations: 10)).Fit(text);
         var single = Score(SampleRows.Regression(_ml, 60), "x => x");
         StringAssert.Contains(Refused(model, otherOrder, text), "with the same classes in the same order");
-        StringAssert.StartsWith(Refused(single, _ml.Transforms.CopyColumns("Score", "Features").Fit(data), SampleRows.Regression(_ml, 5)), "Column 'Score' must be Single, as the model gives it, but is ");
+        StringAssert.StartsWith(
+            Refused(single, _ml.Transforms.CopyColumns("Score", "Features").Fit(data), SampleRows.Regression(_ml, 5)),
+            "Column 'Score' must be Single, as the model gives it, but is ");
     }
 
     [TestMethod]
     public void CompareScores_WithoutScoresOrRows_SaysSo()
     {
         var data = SampleRows.Regression(_ml, 60);
-        StringAssert.StartsWith(Refused(_ml.Transforms.CopyColumns("Copy", "Label").Fit(data), Score(data, "x => x"), data), "Column 'Score' is missing.");
+        StringAssert.StartsWith(
+            Refused(_ml.Transforms.CopyColumns("Copy", "Label").Fit(data), Score(data, "x => x"), data), "Column 'Score' is missing.");
         var none = _ml.Data.FilterRowsByColumn(data, "Label", lowerBound: 1e9);
         var model = Score(data, "x => x");
         var e = Assert.ThrowsExactly<InvalidOperationException>(() => model.CompareScores(model, none));
@@ -83,6 +87,7 @@ public class ScoreComparisonTests
 
     private ExpressionTransformer Score(IDataView data, string expression) => _ml.Transforms.Expression("Score", expression, "Label").Fit(data);
 
-    private TransformerChain<ColumnCopyingTransformer> Labelled(IDataView data, string expression) => _ml.Transforms.Expression("PredictedLabel", expression, "Label")
-        .Append(_ml.Transforms.CopyColumns("Score", "Label")).Fit(data);
+    private TransformerChain<ColumnCopyingTransformer> Labelled(IDataView data, string expression) =>
+        _ml.Transforms.Expression("PredictedLabel", expression, "Label")
+            .Append(_ml.Transforms.CopyColumns("Score", "Label")).Fit(data);
 }

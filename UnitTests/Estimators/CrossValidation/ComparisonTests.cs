@@ -20,7 +20,8 @@ public class ComparisonTests
         // t = 4.216370 of 4 degrees of freedom, so that p is 0.013517, and the interval 0.02 ± 2.776445 · 0.00474342.
         double[] first = [0.91, 0.92, 0.93, 0.92, 0.92], second = [0.90, 0.90, 0.90, 0.90, 0.90];
         var difference = new ModelDifference(
-            Model("mlp", first), Model("lightgbm", second), CorrectedMean.Compute(first.Zip(second, (one, other) => one - other), 0.25), (0.95, true));
+            Model("mlp", first), Model("lightgbm", second), CorrectedMean.Compute(first.Zip(second, (one, other) => one - other), 0.25),
+            (0.95, true));
         Assert.AreEqual(0.02, difference.Difference, 1e-12);
         Assert.AreEqual(0.02 - (2.776445105 * 0.00474341649), difference.Interval!.Value.Lower, 1e-8);
         Assert.AreEqual(0.013517, difference.PValue, 1e-5);
@@ -33,7 +34,8 @@ public class ComparisonTests
     [DataRow("RMSE", false, 1.0, 5.0, 0.0, null)]
     [DataRow("RSquared", true, 0.99, 0.5, null, 1.0)]
     [DataRow("MeanError", false, 1.0, 5.0, null, null)]
-    public void Mean_OfFolds_HasAnIntervalWithinTheRangeOfTheFigure(string metric, bool higherIsBetter, double first, double second, double? lowest, double? highest)
+    public void Mean_OfFolds_HasAnIntervalWithinTheRangeOfTheFigure(
+        string metric, bool higherIsBetter, double first, double second, double? lowest, double? highest)
     {
         var mean = CorrectedMean.Compute([first, second], 1);
         var (free, clipped) = (mean.Interval(0.95)!.Value, mean.ToFigure(metric, 0.95, higherIsBetter).Interval!.Value);
@@ -48,7 +50,8 @@ public class ComparisonTests
         var difference = new ModelDifference(
             Model("mlp", first), Model("trees", second), CorrectedMean.Compute(first.Zip(second, (one, other) => one - other), 0.5), (0.95, true));
         Assert.IsFalse(difference.IsClear);
-        StringAssert.StartsWith(difference.ToString(), "Between mlp and trees there is no difference that these rows can show: 0.0 points of F1 (95 %: -");
+        StringAssert.StartsWith(
+            difference.ToString(), "Between mlp and trees there is no difference that these rows can show: 0.0 points of F1 (95 %: -");
     }
 
     [TestMethod]
@@ -68,7 +71,8 @@ public class ComparisonTests
             SampleRows.Text(_ml, 240),
             Folds.Stratified(3),
             ("linear", Steps().Append(_ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(l1Regularization: 0))),
-            ("mlp", Steps().Append(_ml.MulticlassClassification.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [32], Epochs = 60, BatchSize = 16 }))));
+            ("mlp", Steps()
+                .Append(_ml.MulticlassClassification.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [32], Epochs = 60, BatchSize = 16 }))));
         Assert.AreEqual("mlp", report.Best.Name);
         CollectionAssert.AreEqual(new[] { "mlp", "linear", "majority class" }, report.Models.Select(model => model.Name).ToArray());
         Assert.AreEqual("MacroF1", report.Metric);
@@ -121,7 +125,8 @@ public class ComparisonTests
     [TestMethod]
     public void Baseline_OfVectors_IsThereToo()
     {
-        var labels = _ml.BinaryClassification.Compare(SampleRows.MultiLabel(_ml, 90), Folds.Random(3), ("mlp", _ml.BinaryClassification.Trainers.Mlp(Small())));
+        var labels = _ml.BinaryClassification.Compare(
+            SampleRows.MultiLabel(_ml, 90), Folds.Random(3), ("mlp", _ml.BinaryClassification.Trainers.Mlp(Small())));
         Assert.IsFalse(double.IsNaN(labels["majority class"].Mean));
         var numbers = _ml.Regression.Compare(SampleRows.MultiOutput(_ml, 90), Folds.Random(3), ("mlp", _ml.Regression.Trainers.Mlp(Small())));
         Assert.IsLessThan(0.05, numbers["mean"].Metrics["RSquared"]);
@@ -148,7 +153,8 @@ public class ComparisonTests
     public void Compare_SameFolds_GiveEqualModelsEqualFigures()
     {
         var report = _ml.Regression.Compare(
-            SampleRows.Regression(_ml, 60), Folds.Random(3), ("one", _ml.Regression.Trainers.Mlp(Small())), ("other", _ml.Regression.Trainers.Mlp(Small())));
+            SampleRows.Regression(_ml, 60), Folds.Random(3), ("one", _ml.Regression.Trainers.Mlp(Small())),
+            ("other", _ml.Regression.Trainers.Mlp(Small())));
         CollectionAssert.AreEqual(report["one"].FoldValues.ToArray(), report["other"].FoldValues.ToArray());
         StringAssert.Contains(report.Difference("one", "other").ToString(), "no difference that these rows can show");
         Assert.AreEqual(1, report.Difference("one", "other").PValue);

@@ -23,7 +23,8 @@ public class CrossValidationTests
         using var report = _ml.MulticlassClassification.CrossValidateFolds(data, Multiclass(trainer), Folds.Stratified(3));
         CollectionAssert.AreEqual(data.GetColumn<string>("Group").ToArray(), report.OutOfFold.GetColumn<string>("Group").ToArray());
         CollectionAssert.AreEqual(
-            data.GetColumn<float[]>("Features").SelectMany(row => row).ToArray(), report.OutOfFold.GetColumn<float[]>("Features").SelectMany(row => row).ToArray());
+            data.GetColumn<float[]>("Features").SelectMany(row => row).ToArray(),
+            report.OutOfFold.GetColumn<float[]>("Features").SelectMany(row => row).ToArray());
         CollectionAssert.AreEqual(Enumerable.Range(0, 150).ToArray(), report.OutOfFold.GetColumn<int>("Row").ToArray());
         Assert.AreEqual(150, report.OutOfFold.GetRowCount());
         var scores = report.OutOfFold.GetColumn<float[]>("Score").ToArray();
@@ -118,7 +119,8 @@ public class CrossValidationTests
         using var report = _ml.Regression.CrossValidateFolds(data, Sdca(), Folds.Stratified(3).Repeated(2));
         Assert.HasCount(6, report.Folds);
         Assert.AreEqual(120, report.OutOfFold.GetColumn<float>("Score").Count());
-        CollectionAssert.AreEqual(data.GetColumn<float>("Label").Concat(data.GetColumn<float>("Label")).ToArray(), report.OutOfFold.GetColumn<float>("Label").ToArray());
+        CollectionAssert.AreEqual(
+            data.GetColumn<float>("Label").Concat(data.GetColumn<float>("Label")).ToArray(), report.OutOfFold.GetColumn<float>("Label").ToArray());
         CollectionAssert.AreEqual(new[] { 1, 2 }, report.OutOfFold.GetColumn<int>("Repetition").Distinct().ToArray());
         Assert.IsTrue(report["RMSE"].Pooled.Interval is { } interval && interval.Lower < interval.Upper);
     }
@@ -126,7 +128,8 @@ public class CrossValidationTests
     [TestMethod]
     public void Expanding_LeavesTheFirstRowsOut()
     {
-        var rows = Enumerable.Range(0, 80).Select(i => new FoldRow { Number = i, Day = new DateTime(2024, 1, 1).AddDays(i), Target = i % 7, Features = [i % 7, 1] }).ToArray();
+        var rows = Enumerable.Range(0, 80)
+            .Select(i => new FoldRow { Number = i, Day = new DateTime(2024, 1, 1).AddDays(i), Target = i % 7, Features = [i % 7, 1] }).ToArray();
         var trainer = _ml.Regression.Trainers.SerialSdca("Target", iterations: 50);
         using var report = _ml.Regression.CrossValidateFolds(
             _ml.Data.LoadFromEnumerable(rows), trainer, Folds.Expanding("Day", 3), new CrossValidationOptions { LabelColumnName = "Target" });
@@ -151,18 +154,22 @@ public class CrossValidationTests
         File.WriteAllLines(path, Enumerable.Range(0, 120).Select(i => $"{(i % 3 == 0 ? "yes" : "no")},word{i % 3} and more,{i % 3}"));
         var data = _ml.Data.LoadFromTextFile(
             path,
-            [new TextLoader.Column("Label", DataKind.String, 0), new TextLoader.Column("Text", DataKind.String, 1), new TextLoader.Column("Number", DataKind.Single, 2)],
+            [
+                new TextLoader.Column("Label", DataKind.String, 0), new TextLoader.Column("Text", DataKind.String, 1),
+                new TextLoader.Column("Number", DataKind.Single, 2),
+            ],
             separatorChar: ',');
         var steps = _ml.Transforms.Conversion.MapValueToKey("Label").Append(_ml.Transforms.Text.FeaturizeText("Features", "Text"));
         using var stock = _ml.MulticlassClassification.CrossValidateFolds(
             data, steps.Append(_ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(l1Regularization: 0)), Folds.Stratified(3));
         Assert.AreEqual(1, stock["Accuracy"].Mean, 1e-9);
-        var ours = steps.AppendCacheCheckpoint(_ml).Append(_ml.MulticlassClassification.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [8], Epochs = 20 }))
+        var ours = steps.AppendCacheCheckpoint(_ml)
+            .Append(_ml.MulticlassClassification.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [8], Epochs = 20 }))
             .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         using var report = _ml.MulticlassClassification.CrossValidateFolds(data, ours, Folds.Stratified(3));
         CollectionAssert.AreEqual(data.GetColumn<string>("Text").ToArray(), report.OutOfFold.GetColumn<string>("Text").ToArray());
-        Assert.AreEqual(
-            report["Accuracy"].Pooled, report.OutOfFold.GetColumn<string>("PredictedLabel").Zip(data.GetColumn<string>("Label")).Average(row => row.First == row.Second ? 1.0 : 0), 1e-9);
+        var predicted = report.OutOfFold.GetColumn<string>("PredictedLabel").Zip(data.GetColumn<string>("Label"));
+        Assert.AreEqual(report["Accuracy"].Pooled, predicted.Average(row => row.First == row.Second ? 1.0 : 0), 1e-9);
     }
 
     [TestMethod]
@@ -171,7 +178,8 @@ public class CrossValidationTests
         var data = SampleRows.Binary(_ml, 120);
         float[] Scores(int parallel)
         {
-            using var report = _ml.BinaryClassification.CrossValidateFolds(data, Mlp(), Folds.Stratified(4), new CrossValidationOptions { Parallel = parallel });
+            using var report = _ml.BinaryClassification.CrossValidateFolds(
+                data, Mlp(), Folds.Stratified(4), new CrossValidationOptions { Parallel = parallel });
             return [.. report.OutOfFold.GetColumn<float>("Score")];
         }
 
@@ -198,10 +206,12 @@ public class CrossValidationTests
         Assert.AreEqual((report.Folds[0]["RMSE"] + report.Folds[2]["RMSE"]) / 2, report["RMSE"].Mean, 1e-9);
         Assert.IsTrue(report.Findings.Any(finding => finding.Code == "fold-failed"));
         StringAssert.Contains(report.ToString(), "failed");
-        var error = Assert.Throws<ArgumentException>(() => _ml.Regression.CrossValidateFolds(SampleRows.Regression(_ml), _ml.Regression.Trainers.Mlp("Nothing"), Folds.Random(3)));
+        var error = Assert.Throws<ArgumentException>(
+            () => _ml.Regression.CrossValidateFolds(SampleRows.Regression(_ml), _ml.Regression.Trainers.Mlp("Nothing"), Folds.Random(3)));
         StringAssert.Contains(error.Message, "'Nothing'");
         StringAssert.Contains(
-            Assert.Throws<ArgumentException>(() => _ml.Regression.CrossValidateFolds(data, _ml.Transforms.NormalizeMinMax("Features"), Folds.Random(3))).Message, "trainer");
+            Assert.Throws<ArgumentException>(
+                () => _ml.Regression.CrossValidateFolds(data, _ml.Transforms.NormalizeMinMax("Features"), Folds.Random(3))).Message, "trainer");
     }
 
     [TestMethod]
@@ -238,7 +248,8 @@ public class CrossValidationTests
     [TestMethod]
     public void Report_IsWrittenAsTextMarkdownAndData()
     {
-        using var report = _ml.Regression.CrossValidateFolds(SampleRows.Regression(_ml, 60), Sdca(), Folds.Random(3), new CrossValidationOptions { KeepModels = false });
+        using var report = _ml.Regression.CrossValidateFolds(
+            SampleRows.Regression(_ml, 60), Sdca(), Folds.Random(3), new CrossValidationOptions { KeepModels = false });
         Assert.IsNull(report.Folds[0].Model);
         StringAssert.Contains(report.ToString(), "60 rows, 3 random folds");
         StringAssert.Contains(report.ToString(), "RMSE");
@@ -258,7 +269,8 @@ public class CrossValidationTests
     {
         "sdca" => _ml.MulticlassClassification.Trainers.SerialSdca(),
         "lbfgs" => Lbfgs(),
-        _ => (IEstimator<ITransformer>)_ml.MulticlassClassification.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [16], Epochs = 60, BatchSize = 16 }),
+        _ => (IEstimator<ITransformer>)_ml.MulticlassClassification.Trainers.Mlp(
+            new MlpEstimator.Options { HiddenLayers = [16], Epochs = 60, BatchSize = 16 }),
     });
 
     private static LbfgsMaximumEntropyMulticlassTrainer Lbfgs() => _ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(l1Regularization: 0);

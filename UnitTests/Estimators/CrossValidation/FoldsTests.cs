@@ -128,7 +128,8 @@ public class FoldsTests
             Assert.IsTrue(pairs.Zip(pairs.Skip(1)).All(next => next.First.Train.Length < next.Second.Train.Length));
             var predicted = pairs.SelectMany(pair => pair.Test).ToArray();
             Assert.HasCount(predicted.Length, predicted.Distinct().ToArray());
-            Assert.IsLessThanOrEqualTo(predicted.Min(number => rows[number].Day), rows.Where(row => !predicted.Contains(row.Number)).Max(row => row.Day));
+            Assert.IsLessThanOrEqualTo(
+                predicted.Min(number => rows[number].Day), rows.Where(row => !predicted.Contains(row.Number)).Max(row => row.Day));
         }
     }
 
@@ -138,7 +139,8 @@ public class FoldsTests
         // Days 0 to 7, a row each, in the reverse order: four parts of two days.
         var rows = Make(8, i => new FoldRow { Day = new DateTime(2024, 1, 8).AddDays(-i), Hour = 7 - i });
         var pairs = Split(rows, Folds.Expanding("Day", 3));
-        CollectionAssert.AreEqual(new[] { "76|54", "7654|32", "765432|10" }, pairs.Select(pair => Text(pair.Train) + "|" + Text(pair.Test)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "76|54", "7654|32", "765432|10" }, pairs.Select(pair => Text(pair.Train) + "|" + Text(pair.Test)).ToArray());
         var gap = Split(rows, Folds.Expanding("Hour", 3, gap: 2));
         CollectionAssert.AreEqual(new[] { "7|54", "765|32", "76543|10" }, gap.Select(pair => Text(pair.Train) + "|" + Text(pair.Test)).ToArray());
         var rolling = Split(rows, Folds.Rolling("Day", TimeSpan.FromDays(2), 3));

@@ -66,7 +66,9 @@ public class SharedFoldsTests
             var ml = new MLContext(seed: 1);
             var chain = ml.Transforms.CustomMapping<Empty, Empty>((_, _) => { }, contractName: null).Append(Linear(ml));
             using var report = ml.BinaryClassification.CrossValidateFolds(SampleRows.Binary(ml, 60), chain, Folds.Random(2));
-            return (report.Folds.Select(fold => fold.Model is not null).ToArray(), report.Findings.Count(finding => finding.Code == "fold-model-elsewhere"));
+            return (
+                report.Folds.Select(fold => fold.Model is not null).ToArray(),
+                report.Findings.Count(finding => finding.Code == "fold-model-elsewhere"));
         });
         CollectionAssert.AreEqual(new[] { true, false }, all[0].Item1);
         CollectionAssert.AreEqual(new[] { false, true }, all[1].Item1);

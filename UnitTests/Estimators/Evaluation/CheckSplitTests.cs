@@ -21,7 +21,9 @@ public sealed class CheckSplitTests
     public void SharedRows_AreFoundThoughTheirNumbersDiffer()
     {
         var rows = Draw(300, 1);
-        Row[] test = [.. rows[200..], .. rows[..10].Select(row => new Row { Id = row.Id + 1000, Customer = "new", Day = 400, Label = row.Label, X = row.X, Y = row.Y, Code = row.Code })];
+        var shared = rows[..10].Select(
+            row => new Row { Id = row.Id + 1000, Customer = "new", Day = 400, Label = row.Label, X = row.X, Y = row.Y, Code = row.Code });
+        Row[] test = [.. rows[200..], .. shared];
         var finding = Check(rows[..200], test, new() { GroupColumnName = "Customer", TimeColumnName = "Day" }).Warnings.Single();
         Assert.AreEqual("shared-rows", finding.Code);
         StringAssert.StartsWith(finding.Message, "10 of 110 test rows (9.1 %) are training rows too, so the figures flatter.");
@@ -110,7 +112,8 @@ public sealed class CheckSplitTests
     {
         var rows = Draw(50, 1);
         StringAssert.StartsWith(
-            Assert.ThrowsExactly<ArgumentException>(() => Check(rows, rows, new() { LabelColumnName = "Lable" })).Message, "Column 'Lable' is missing.");
+            Assert.ThrowsExactly<ArgumentException>(() => Check(rows, rows, new() { LabelColumnName = "Lable" })).Message,
+            "Column 'Lable' is missing.");
         StringAssert.StartsWith(
             Assert.ThrowsExactly<ArgumentException>(() => Check(rows, rows, new() { TimeColumnName = "Customer" })).Message,
             "Column 'Customer' must be a DateTime, DateTimeOffset or number but is Text.");

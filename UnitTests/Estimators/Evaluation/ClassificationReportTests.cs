@@ -207,7 +207,8 @@ public sealed class ClassificationReportTests
     public void PositiveClass_OfATextLabel_IsTheOneToFind()
     {
         var rows = ScoredTruth.Draw(50, 1);
-        var texts = _ml.Data.LoadFromEnumerable(rows.Select(row => new TextTruth { Label = row.Label ? "fraud" : "fine", Probability = row.Probability }));
+        var texts = _ml.Data.LoadFromEnumerable(
+            rows.Select(row => new TextTruth { Label = row.Label ? "fraud" : "fine", Probability = row.Probability }));
         var report = _ml.BinaryClassification.ClassificationReport(texts, new ClassificationReportOptions { PositiveClass = "fraud" });
         CollectionAssert.AreEqual(new[] { "fine", "fraud" }, report.Classes.Select(c => c.Name).ToArray());
         Assert.AreEqual((double)_ml.BinaryClassification.ClassificationReport(ScoredTruth.View(_ml, rows)).F1, report.F1, 1e-12);

@@ -71,7 +71,8 @@ public sealed class CompareDataTests
         var rate = comparison.Columns.Single(column => column.Name == "Rate");
         Assert.AreEqual(0, rate.MissingBefore);
         Assert.IsGreaterThan(0.5, rate.MissingNow);
-        CollectionAssert.IsSubsetOf(new[] { "new-categories", "more-missing", "drift" }, comparison.Findings.Select(finding => finding.Code).ToArray());
+        CollectionAssert.IsSubsetOf(
+            new[] { "new-categories", "more-missing", "drift" }, comparison.Findings.Select(finding => finding.Code).ToArray());
     }
 
     [TestMethod]
@@ -93,7 +94,8 @@ public sealed class CompareDataTests
         CollectionAssert.Contains(
             messages, "Column 'Rate' is Single in the first and Text in the second data, and is not compared. Read both in the same way.");
         StringAssert.StartsWith(
-            Assert.ThrowsExactly<ArgumentException>(() => _ml.Data.CompareData(reference, current, ["Region"])).Message, "Column 'Region' is missing.");
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.Data.CompareData(reference, current, ["Region"])).Message,
+            "Column 'Region' is missing.");
         StringAssert.StartsWith(
             Assert.ThrowsExactly<ArgumentException>(() => _ml.Data.CompareData(reference, current, ["Rate"])).Message,
             "Column 'Rate' must be a text, key, number, Boolean or vector of Single, and the same in both, but is Single and Text.");
@@ -102,7 +104,8 @@ public sealed class CompareDataTests
     [TestMethod]
     public void ColumnOfDates_IsSaidNotToBeCompared()
     {
-        var days = _ml.Data.LoadFromEnumerable(new[] { new { Day = new DateTime(2026, 1, 1), Amount = 1f }, new { Day = new DateTime(2026, 1, 2), Amount = 2f } });
+        var days = _ml.Data.LoadFromEnumerable(
+            new[] { new { Day = new DateTime(2026, 1, 1), Amount = 1f }, new { Day = new DateTime(2026, 1, 2), Amount = 2f } });
         var comparison = _ml.Data.CompareData(days, days);
         Assert.AreEqual("Amount", comparison.Columns.Single().Name);
         StringAssert.StartsWith(comparison.Findings.Single().Message, "Column 'Day' is DateTime, which is not compared. ");

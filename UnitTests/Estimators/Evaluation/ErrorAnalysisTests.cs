@@ -36,7 +36,8 @@ public sealed class ErrorAnalysisTests
     [TestMethod]
     public void TopLosses_OfNumbers_AreTheLargestErrors()
     {
-        var data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 30).Select(i => new Price { Label = i, Score = i == 20 ? 0 : i, Region = $"row {i}" }));
+        var data = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 30).Select(i => new Price { Label = i, Score = i == 20 ? 0 : i, Region = $"row {i}" }));
         var worst = _ml.Regression.TopLosses(data, count: 1);
         Assert.AreEqual(("row 20", 20f), (worst.GetColumn<string>("Region").Single(), worst.GetColumn<float>("Loss").Single()));
     }
@@ -135,13 +136,16 @@ public sealed class ErrorAnalysisTests
     {
         ScoredTruth[] rows =
         [
-            new(true, 0.9f) { Region = "north" }, new(true, 0.8f) { Region = "north" }, new(false, 0.7f) { Region = "north" }, new(false, 0.2f) { Region = "north" },
-            new(true, 0.9f) { Region = "south" }, new(true, 0.3f) { Region = "south" }, new(false, 0.1f) { Region = "south" }, new(false, 0.2f) { Region = "south" },
+            new(true, 0.9f) { Region = "north" }, new(true, 0.8f) { Region = "north" }, new(false, 0.7f) { Region = "north" },
+            new(false, 0.2f) { Region = "north" },
+            new(true, 0.9f) { Region = "south" }, new(true, 0.3f) { Region = "south" }, new(false, 0.1f) { Region = "south" },
+            new(false, 0.2f) { Region = "south" },
         ];
         var report = _ml.BinaryClassification.ReportByGroup(ScoredTruth.View(_ml, rows), "Region");
         var (north, south) = (report.Groups[0], report.Groups[1]);
-        Assert.AreEqual((4.0, 0.5, 0.75, 1.0, 0.5), ((double)north["Rows"], (double)north["BaseRate"], (double)north["SelectionRate"], (double)north["TruePositiveRate"], (double)north["FalsePositiveRate"]));
-        Assert.AreEqual((4.0, 0.5, 0.25, 0.5, 0.0), ((double)south["Rows"], (double)south["BaseRate"], (double)south["SelectionRate"], (double)south["TruePositiveRate"], (double)south["FalsePositiveRate"]));
+        string[] names = ["Rows", "BaseRate", "SelectionRate", "TruePositiveRate", "FalsePositiveRate"];
+        CollectionAssert.AreEqual(new[] { 4, 0.5, 0.75, 1, 0.5 }, Array.ConvertAll(names, name => (double)north[name]));
+        CollectionAssert.AreEqual(new[] { 4, 0.5, 0.25, 0.5, 0 }, Array.ConvertAll(names, name => (double)south[name]));
         Assert.AreEqual(0.5, report.DemographicParityDifference, 1e-12);
         Assert.AreEqual(1.0 / 3, report.DemographicParityRatio, 1e-12);
         Assert.AreEqual(0.5, report.EqualOpportunityDifference, 1e-12);
@@ -177,7 +181,8 @@ public sealed class ErrorAnalysisTests
     {
         var data = ScoredTruth.View(_ml, ScoredTruth.Draw(30, 1));
         StringAssert.StartsWith(
-            Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.ErrorsBySlice(data, ["Regoin"])).Message, "Column 'Regoin' is missing.");
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.ErrorsBySlice(data, ["Regoin"])).Message,
+            "Column 'Regoin' is missing.");
         StringAssert.StartsWith(
             Assert.ThrowsExactly<ArgumentException>(
                 () => _ml.MulticlassClassification.ErrorsBySlice(ScoredClass.View(_ml, ScoredClass.Eight), ["Score"])).Message,

@@ -26,7 +26,8 @@ public sealed class ReportPropertyTests
         }
 
         var report = Report(rows);
-        return new[] { report.Accuracy, report.MacroF1, report.WeightedPrecision, report.BalancedAccuracy, report.AveragePrecision }.All(figure => figure == 1)
+        return new[] { report.Accuracy, report.MacroF1, report.WeightedPrecision, report.BalancedAccuracy, report.AveragePrecision }
+            .All(figure => figure == 1)
             && report.BrierScore == 0 && report.LogLoss < 1e-9 && report.CalibrationError == 0 && report.Confusion!.Confusions.Count == 0;
     });
 

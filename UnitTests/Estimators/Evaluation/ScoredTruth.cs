@@ -34,7 +34,11 @@ internal sealed class ScoredTruth
             .. Enumerable.Range(0, count).Select(i =>
             {
                 var probability = 0.02f + (0.96f * random.NextSingle());
-                return new ScoredTruth(random.NextSingle() < probability, probability) { Region = new[] { "north", "south" }[i % 2], Amount = random.Next(100) };
+                return new ScoredTruth(random.NextSingle() < probability, probability)
+                {
+                    Region = new[] { "north", "south" }[i % 2],
+                    Amount = random.Next(100),
+                };
             }),
         ];
     }

@@ -43,7 +43,9 @@ public class TaggingReportTests
         AssertPart(report, "noun", precision: 2.0 / 3, recall: 1, f1: 4.0 / 5, support: 2);
         AssertPart(report, "verb", precision: 1, recall: 1.0 / 2, f1: 2.0 / 3, support: 2);
         Assert.AreEqual(((4.0 / 5) + (2.0 / 3)) / 2, report.MacroF1.Value, 1e-12);
-        Assert.AreEqual(("verb", "noun", 1.0), (report.Confusion.Confusions[0].Label, report.Confusion.Confusions[0].Predicted, report.Confusion.Confusions[0].Count));
+        Assert.AreEqual(
+            ("verb", "noun", 1.0),
+            (report.Confusion.Confusions[0].Label, report.Confusion.Confusions[0].Predicted, report.Confusion.Confusions[0].Count));
         StringAssert.StartsWith(report.ToString(), "2 rows, 4 words, 2 labels");
         StringAssert.Contains(report.ToMarkdown(), "| noun |");
         StringAssert.Contains(report.ToJson(), "\"MacroF1\"");

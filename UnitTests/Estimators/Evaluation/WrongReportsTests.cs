@@ -39,7 +39,8 @@ public sealed class WrongReportsTests
         var report = _ml.MulticlassClassification.ClassificationReport(ScoredClass.View(_ml, rows));
         Assert.AreEqual(4.0 / 8, report.Accuracy, 1e-9);
         CollectionAssert.AreEqual(new[] { "a", "b", "c", "d" }, report.Classes.Select(c => c.Name).ToArray());
-        StringAssert.StartsWith(report.Findings.Single(finding => finding.Code == "unknown-labels").Message, "'d' is a label that the model does not know");
+        StringAssert.StartsWith(
+            report.Findings.Single(finding => finding.Code == "unknown-labels").Message, "'d' is a label that the model does not know");
     }
 
     [TestMethod]
@@ -71,8 +72,10 @@ public sealed class WrongReportsTests
         var rows = ScoredClass.Eight;
         Array.ForEach(rows, row => row.Score[0] = float.NaN);
         Assert.AreEqual(
-            "There must be rows to evaluate, but all were left out: 8 with a score that is NaN or infinite. Check the columns, and where the data comes from.",
-            Assert.ThrowsExactly<InvalidOperationException>(() => _ml.MulticlassClassification.ClassificationReport(ScoredClass.View(_ml, rows))).Message);
+            "There must be rows to evaluate, but all were left out: 8 with a score that is NaN or infinite. Check the columns, "
+            + "and where the data comes from.",
+            Assert.ThrowsExactly<InvalidOperationException>(
+                () => _ml.MulticlassClassification.ClassificationReport(ScoredClass.View(_ml, rows))).Message);
     }
 
     [TestMethod]

@@ -129,10 +129,13 @@ public class ColumnExplanationTests
         var model = Linear().Fit(data);
         StringAssert.Contains(Message(() => _ml.Regression.PermutationColumnImportance(model, data, "Price")), "Column 'Price' is missing.");
         StringAssert.Contains(Message(() => _ml.Regression.PermutationColumnImportance(model, none)), "must have rows");
-        StringAssert.Contains(Message(() => _ml.Regression.PermutationColumnImportance(model, data, columnNames: ["Third"])), "Column 'Third' is missing.");
-        StringAssert.Contains(Message(() => _ml.Regression.PermutationColumnImportance(model, data, columnNames: ["Label"])), "must depend on a column");
+        StringAssert.Contains(
+            Message(() => _ml.Regression.PermutationColumnImportance(model, data, columnNames: ["Third"])), "Column 'Third' is missing.");
+        StringAssert.Contains(
+            Message(() => _ml.Regression.PermutationColumnImportance(model, data, columnNames: ["Label"])), "must depend on a column");
         StringAssert.Contains(Message(() => model.ExplainColumns(new { First = 1f }, data)), "Column 'Second' is missing.");
-        StringAssert.Contains(Message(() => model.ExplainColumns(new { First = 1f, Second = "x", Unused = 1f }, data)), "must be Single, as in the background rows,");
+        StringAssert.Contains(
+            Message(() => model.ExplainColumns(new { First = 1f, Second = "x", Unused = 1f }, data)), "must be Single, as in the background rows,");
         StringAssert.Contains(Message(() => model.ExplainColumns(data, none)), "must have rows");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.ExplainColumns(data, data, sampleCount: 0));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Regression.PermutationColumnImportance(model, data, permutationCount: 0));
@@ -145,7 +148,8 @@ public class ColumnExplanationTests
 
     private EstimatorChain<NetworkPredictionTransformer> Network() =>
         _ml.Transforms.Conversion.MapValueToKey("CityKey", "City").Append(_ml.Transforms.Concatenate("Features", "Age", "Values"))
-            .Append(_ml.BinaryClassification.Trainers.Mlp(new MlpEstimator.Options { Seed = 1, CategoricalColumnNames = ["CityKey"], HiddenLayers = [16], Epochs = 20, BatchSize = 20 }));
+            .Append(_ml.BinaryClassification.Trainers.Mlp(
+                new MlpEstimator.Options { Seed = 1, CategoricalColumnNames = ["CityKey"], HiddenLayers = [16], Epochs = 20, BatchSize = 20 }));
 
     private static IEnumerable<NumberRow> Numbers(int count)
     {
@@ -165,7 +169,13 @@ public class ColumnExplanationTests
         for (var i = 0; i < count; i++)
         {
             var city = _cities[random.Next(3)];
-            yield return new TableRow { City = city, Age = random.Next(90), Values = [random.NextSingle(), random.NextSingle()], Label = city == "Graz" };
+            yield return new TableRow
+            {
+                City = city,
+                Age = random.Next(90),
+                Values = [random.NextSingle(), random.NextSingle()],
+                Label = city == "Graz",
+            };
         }
     }
 

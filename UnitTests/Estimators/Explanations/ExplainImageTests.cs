@@ -50,8 +50,10 @@ public class ExplainImageTests
     [TestMethod]
     public void GradCam_Heat_LiesWhereTheClassIsDecided()
     {
-        using var binary = _ml.BinaryClassification.Trainers.NeuralNetwork(Pooling()).Fit(StripeImages.View(_ml, stripes => stripes == Stripes.Lying));
-        using var regression = _ml.Regression.Trainers.NeuralNetwork(Pooling()).Fit(StripeImages.View(_ml, stripes => stripes == Stripes.Lying ? 500f : 100f));
+        using var binary = _ml.BinaryClassification.Trainers.NeuralNetwork(Pooling())
+            .Fit(StripeImages.View(_ml, stripes => stripes == Stripes.Lying));
+        using var regression = _ml.Regression.Trainers.NeuralNetwork(Pooling())
+            .Fit(StripeImages.View(_ml, stripes => stripes == Stripes.Lying ? 500f : 100f));
         AssertHot(binary, Stripes.Lying, "true");
         AssertHot(_stripes.Value, Stripes.Lying, "Lying");
         AssertHot(_stripes.Value, Stripes.Standing, "Standing");
@@ -59,7 +61,8 @@ public class ExplainImageTests
 
         static void AssertHot(NetworkPredictionTransformer model, Stripes stripes, string? className)
         {
-            var explanation = model.ExplainImage(new CornerImage { Features = StripeImages.Of(stripes, seed: 1000) }, method: ImageExplanationMethod.GradCam);
+            var explanation = model.ExplainImage(
+                new CornerImage { Features = StripeImages.Of(stripes, seed: 1000) }, method: ImageExplanationMethod.GradCam);
             Assert.AreEqual(className, explanation.ClassName);
             Assert.IsGreaterThan(0.5, CornerImages.PartIn(Corner.UpperLeft, explanation.Heat), $"{model.Model.Task.Name}, {stripes}");
         }
@@ -116,8 +119,8 @@ public class ExplainImageTests
         foreach (var corner in Enum.GetValues<Corner>())
         {
             var explanation = _corners.Value.ExplainImage(Image(corner), className, ImageExplanationMethod.IntegratedGradients, steps: 250);
-            var size = explanation.Values.Cast<float>().Sum(Math.Abs);
-            Assert.AreEqual(explanation.Score - explanation.BaselineScore!.Value, explanation.Values.Cast<float>().Sum(), (0.01 * size) + 1e-4, corner.ToString());
+            var (sum, size) = (explanation.Values.Cast<float>().Sum(), explanation.Values.Cast<float>().Sum(Math.Abs));
+            Assert.AreEqual(explanation.Score - explanation.BaselineScore!.Value, sum, (0.01 * size) + 1e-4, corner.ToString());
         }
     }
 
@@ -145,7 +148,8 @@ public class ExplainImageTests
     public void Columns_OfAllKinds_GiveTheSame()
     {
         var rows = CornerImages.View(_ml, corner => corner == Corner.UpperLeft, count: 40);
-        var expected = Explain(rows, options => options.Pixels = new() { Height = CornerImages.Side, Width = CornerImages.Side }, Image(Corner.UpperLeft));
+        var expected = Explain(
+            rows, options => options.Pixels = new() { Height = CornerImages.Side, Width = CornerImages.Side }, Image(Corner.UpperLeft));
 
         var floats = _ml.Transforms.Conversion.ConvertType("Numbers", "Features", DataKind.Single);
         AssertEqual(expected, Explain(rows, options => options.FeatureColumnName = "Numbers", Image(Corner.UpperLeft), floats), channels: 1);
@@ -178,7 +182,8 @@ public class ExplainImageTests
     {
         var schema = SchemaDefinition.Create(typeof(UnsizedImage));
         schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, CornerImages.Side * CornerImages.Side);
-        var explanation = _upperLeft.Value.ExplainImage(new UnsizedImage { Features = CornerImages.Of(Corner.UpperLeft) }, inputSchemaDefinition: schema);
+        var explanation = _upperLeft.Value.ExplainImage(
+            new UnsizedImage { Features = CornerImages.Of(Corner.UpperLeft) }, inputSchemaDefinition: schema);
         Assert.AreEqual(_upperLeft.Value.ExplainImage(Image(Corner.UpperLeft)).Score, explanation.Score);
     }
 
@@ -216,7 +221,11 @@ public class ExplainImageTests
     // Where something is makes no difference to this network, only whether it is there.
     private static NeuralNetworkEstimator.Options Pooling() => new()
     {
-        Layers = [new Reshape(new TensorShape(1, CornerImages.Side, CornerImages.Side)), new Convolution2D(8), new BatchNormalization(), new Activation(), new Convolution2D(8), new BatchNormalization(), new Activation(), new GlobalPool2D()],
+        Layers =
+        [
+            new Reshape(new TensorShape(1, CornerImages.Side, CornerImages.Side)), new Convolution2D(8), new BatchNormalization(), new Activation(),
+            new Convolution2D(8), new BatchNormalization(), new Activation(), new GlobalPool2D(),
+        ],
         Epochs = 12,
         BatchSize = 16,
         LearningRate = 0.01,
@@ -228,7 +237,8 @@ public class ExplainImageTests
     private static float Score(NetworkPredictionTransformer model, Corner corner) =>
         model.Transform(_ml.Data.LoadFromEnumerable([Image(corner)])).GetColumn<float>("Score").Single();
 
-    private static ImageExplanation Explain<TRow>(IDataView rows, Action<CnnEstimator.Options> change, TRow row, IEstimator<ITransformer>? before = null)
+    private static ImageExplanation Explain<TRow>(
+        IDataView rows, Action<CnnEstimator.Options> change, TRow row, IEstimator<ITransformer>? before = null)
         where TRow : class
     {
         var options = Options();
@@ -253,12 +263,15 @@ public class ExplainImageTests
 
     // ExtractPixels disposes the images that it has read.
     private static IDataView Pictures(IDataView rows) =>
-        _ml.Data.LoadFromEnumerable(rows.GetColumn<byte[]>("Features").Zip(rows.GetColumn<bool>("Label"), (pixels, label) => ToPicture(pixels, label)).ToArray());
+        _ml.Data.LoadFromEnumerable(
+            rows.GetColumn<byte[]>("Features").Zip(rows.GetColumn<bool>("Label"), (pixels, label) => ToPicture(pixels, label)).ToArray());
 
     private static Picture ToPicture(byte[] grey, bool label = false) => new() { Image = Draw(grey), Label = label };
 
     private static MLImage Draw(byte[] grey) =>
-        MLImage.CreateFromPixels(CornerImages.Side, CornerImages.Side, MLPixelFormat.Bgra32, [.. grey.SelectMany(g => new byte[] { g, (byte)(g / 2), (byte)(255 - g), 255 })]);
+        MLImage.CreateFromPixels(
+            CornerImages.Side, CornerImages.Side, MLPixelFormat.Bgra32,
+            [.. grey.SelectMany(g => new byte[] { g, (byte)(g / 2), (byte)(255 - g), 255 })]);
 
     private sealed class UnsizedImage
     {

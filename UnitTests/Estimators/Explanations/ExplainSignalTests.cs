@@ -74,7 +74,8 @@ public sealed class ExplainSignalTests
     [TestMethod]
     public void AllRows_AreExplainedAsOneIs()
     {
-        var data = _ml.Data.LoadFromEnumerable(new[] { 4, 0, 7 }.Select(steps => new AnyRow { AnySignal = new VBuffer<float>(steps * 2, Signal(steps)) }));
+        var data = _ml.Data.LoadFromEnumerable(
+            new[] { 4, 0, 7 }.Select(steps => new AnyRow { AnySignal = new VBuffer<float>(steps * 2, Signal(steps)) }));
         var rows = ColumnValues.Read(_model.Value.ExplainSignal(data), "Contributions").Rows;
         Assert.HasCount(3, rows);
         CollectionAssert.AreEqual(
@@ -102,7 +103,8 @@ public sealed class ExplainSignalTests
     public void Keys_AreRefusedWithTheMethodForThem()
     {
         using var model = _ml.BinaryClassification.Trainers.BiLstm(
-            new BiLstmEstimator.Options { FeatureColumnName = "Keys", Units = [4], Epochs = 1, Embedding = new() { Size = 4 } }).Fit(SampleSequences.Binary(_ml, 40));
+            new BiLstmEstimator.Options { FeatureColumnName = "Keys", Units = [4], Epochs = 1, Embedding = new() { Size = 4 } })
+                .Fit(SampleSequences.Binary(_ml, 40));
         var error = Assert.ThrowsExactly<ArgumentException>(() => model.ExplainSignal(new { Keys = new uint[1] }));
         StringAssert.Contains(error.Message, "For keys, use ExplainTokens");
     }
@@ -121,11 +123,13 @@ public sealed class ExplainSignalTests
     public void Finding_OfASignal_NamesStepAndChannel()
     {
         var data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new Row { Label = i % 2 == 0, Signal = [i, 7, i * i, -i] }));
-        using var model = _ml.BinaryClassification.Trainers.BiLstm(new BiLstmEstimator.Options { FeatureColumnName = "Signal", Units = [2], Epochs = 1 }).Fit(data);
+        using var model = _ml.BinaryClassification.Trainers.BiLstm(
+            new BiLstmEstimator.Options { FeatureColumnName = "Signal", Units = [2], Epochs = 1 }).Fit(data);
         Assert.Contains("step 0, channel 1 of 'Signal'", model.Diagnosis.Findings.Single(finding => finding.Code == "constant-features").Message);
     }
 
-    private static float[] Signal(int steps) => [.. Enumerable.Range(0, steps * SampleSequences.Channels).Select(i => i % 2 == 0 ? 5 + MathF.Sin(i) : 20 - (i % 3 * 20f))];
+    private static float[] Signal(int steps) =>
+        [.. Enumerable.Range(0, steps * SampleSequences.Channels).Select(i => i % 2 == 0 ? 5 + MathF.Sin(i) : 20 - (i % 3 * 20f))];
 
     private static float Score(NetworkPredictionTransformer model, float[] signal) => ColumnValues.Read(
         model.Transform(_ml.Data.LoadFromEnumerable([new AnyRow { AnySignal = new VBuffer<float>(signal.Length, signal) }])), "Score").Rows[0][0];

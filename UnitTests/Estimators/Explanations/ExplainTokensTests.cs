@@ -14,7 +14,8 @@ namespace MLNet.DeepExtensions.UnitTests.Estimators.Explanations;
 public class ExplainTokensTests
 {
     private static readonly MLContext _ml = new(seed: 1);
-    private static readonly Lazy<NetworkPredictionTransformer> _lstm = new(() => Train(_ml.BinaryClassification.Trainers.BiLstm(new BiLstmEstimator.Options { Units = [12] }.Small())));
+    private static readonly Lazy<NetworkPredictionTransformer> _lstm = new(
+        () => Train(_ml.BinaryClassification.Trainers.BiLstm(new BiLstmEstimator.Options { Units = [12] }.Small())));
 
     [ClassCleanup]
     public static void Free() => _lstm.Value.Dispose();
@@ -46,7 +47,8 @@ public class ExplainTokensTests
     [TestMethod]
     public void TextCnn_Contributions_AddUpToTheScore()
     {
-        using var model = Train(_ml.BinaryClassification.Trainers.TextCnn(new TextCnnEstimator.Options { Filters = 12, KernelSizes = [1, 2, 3] }.Small()));
+        using var model = Train(
+            _ml.BinaryClassification.Trainers.TextCnn(new TextCnnEstimator.Options { Filters = 12, KernelSizes = [1, 2, 3] }.Small()));
         AssertComplete(model);
     }
 
@@ -63,7 +65,8 @@ public class ExplainTokensTests
     [TestMethod]
     public void Contributions_OfKeysThatRaiseAndLower_HaveTheirSign()
     {
-        var tokens = Keys().SelectMany(keys => _lstm.Value.ExplainTokens(new KeyRow(keys)).Tokens).ToLookup(token => token.Token, token => token.Contribution);
+        var tokens = Keys().SelectMany(keys => _lstm.Value.ExplainTokens(new KeyRow(keys)).Tokens)
+            .ToLookup(token => token.Token, token => token.Contribution);
         foreach (var raising in new[] { "1", "2", "3" })
         {
             Assert.IsGreaterThan(0.3, tokens[raising].Average(), raising);
@@ -135,7 +138,8 @@ public class ExplainTokensTests
         var explained = _lstm.Value.ExplainTokens(data, steps: 8);
         Assert.AreEqual("Vector<Single>", explained.Schema["Contributions"].Type.ToString());
         var expected = data.GetColumn<VBuffer<uint>>("Keys")
-            .Select(keys => _lstm.Value.ExplainTokens(new KeyRow([.. keys.DenseValues()]), steps: 8).Tokens.Select(token => token.Contribution).ToArray());
+            .Select(keys => _lstm.Value.ExplainTokens(new KeyRow([.. keys.DenseValues()]), steps: 8).Tokens.Select(token => token.Contribution)
+                .ToArray());
         AssertEqual([.. expected], Column(explained, "Contributions"));
     }
 
@@ -145,7 +149,8 @@ public class ExplainTokensTests
         var data = SampleSequences.Binary(_ml, 12, seed: 3);
         var expected = _lstm.Value.Transform(data);
         var explained = _lstm.Value.ExplainTokens(data, "Why", steps: 2);
-        CollectionAssert.AreEqual(expected.Schema.Select(column => column.Name).Append("Why").ToArray(), explained.Schema.Select(column => column.Name).ToArray());
+        CollectionAssert.AreEqual(
+            expected.Schema.Select(column => column.Name).Append("Why").ToArray(), explained.Schema.Select(column => column.Name).ToArray());
         ColumnValues.AssertEqual(ColumnValues.Read(expected, "Probability"), ColumnValues.Read(explained, "Probability"), 0, "Probability");
         CollectionAssert.AreEqual(expected.GetColumn<string>("Group").ToArray(), explained.GetColumn<string>("Group").ToArray());
     }

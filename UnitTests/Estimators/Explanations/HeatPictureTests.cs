@@ -78,7 +78,9 @@ public class HeatPictureTests
     public void SaveAsPng_ToAnotherKindOfFileOrNoFolder_IsRefused()
     {
         var explanation = Explain(_grey, [0, 255], new float[,] { { 0, 1 } });
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => explanation.SaveAsPng("heat.jpg")).Message, "The path of a PNG file must end in .png but is 'heat.jpg'.");
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentException>(() => explanation.SaveAsPng("heat.jpg")).Message,
+            "The path of a PNG file must end in .png but is 'heat.jpg'.");
         using var folder = new TemporaryFolder();
         Assert.ThrowsExactly<DirectoryNotFoundException>(() => explanation.SaveAsPng(folder.PathOf(Path.Combine("none", "heat.png"))));
     }

@@ -119,7 +119,8 @@ public class OrdinaryChainsTests
     public void Importance_SourceOfTheLabelForTheLabel_SaysWhichToName()
     {
         var e = Assert.ThrowsExactly<ArgumentException>(() => Importance("multiclass", Model("multiclass"), "Queue"));
-        StringAssert.StartsWith(e.Message, "Column 'Queue' must be a key once the model has transformed the data but is Text. Give the name of the label");
+        StringAssert.StartsWith(
+            e.Message, "Column 'Queue' must be a key once the model has transformed the data but is Text. Give the name of the label");
     }
 
     [TestMethod]
@@ -128,7 +129,8 @@ public class OrdinaryChainsTests
         var data = _ml.Data.LoadFromEnumerable(Tickets(9));
         var e = Assert.ThrowsExactly<ArgumentException>(() => _ml.MulticlassClassification.PermutationColumnImportance(Model("regression"), data));
         Assert.AreEqual(
-            "The model must add a vector 'Score' and 'PredictedLabel', but 'Score' is Single at its end. Use the catalog of the model's task.", e.Message);
+            "The model must add a vector 'Score' and 'PredictedLabel', but 'Score' is Single at its end. Use the catalog of the model's task.",
+            e.Message);
     }
 
     [TestMethod]

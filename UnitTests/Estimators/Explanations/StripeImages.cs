@@ -8,7 +8,8 @@ internal static class StripeImages
     private const int Striped = 10; // the side of the corner
 
     public static IDataView View<TLabel>(MLContext ml, Func<Stripes, TLabel> label) => ml.Data.LoadFromEnumerable(
-        Enumerable.Range(0, 180).Select(i => new CornerRow<TLabel> { Features = Of((Stripes)(i % 3), seed: i), Label = label((Stripes)(i % 3)) }).ToArray());
+        Enumerable.Range(0, 180)
+            .Select(i => new CornerRow<TLabel> { Features = Of((Stripes)(i % 3), seed: i), Label = label((Stripes)(i % 3)) }).ToArray());
 
     public static IDataView Multiclass(MLContext ml)
     {

@@ -19,7 +19,8 @@ public class WrongExplanationsTests
     {
         using var model = _ml.BinaryClassification.Trainers.Mlp(new MlpEstimator.Options { Epochs = 1 }).Fit(SampleRows.Binary(_ml));
         var e = Assert.ThrowsExactly<ArgumentException>(() => model.ExplainTokens(SampleRows.Binary(_ml)));
-        StringAssert.StartsWith(e.Message, "ExplainTokens needs a network that reads one column of tokens (keys), as BiLstm, TransformerEncoder, TextCnn and TextEncoder do");
+        StringAssert.StartsWith(e.Message, "ExplainTokens needs a network that reads one column of tokens (keys), as BiLstm, TransformerEncoder, "
+            + "TextCnn and TextEncoder do");
         StringAssert.Contains(e.Message, "but this one reads Features [5]");
         StringAssert.Contains(e.Message, "For any columns, use model.ExplainColumns(row, background) or PermutationColumnImportance");
     }
@@ -102,7 +103,8 @@ public class WrongExplanationsTests
     }
 
     private static NetworkPredictionTransformer Fit() => _ml.BinaryClassification.Trainers.TextCnn(
-        new TextCnnEstimator.Options { FeatureColumnName = "Keys", Epochs = 1, Filters = 4, Embedding = new() { Size = 4 } }).Fit(SampleSequences.Binary(_ml));
+        new TextCnnEstimator.Options { FeatureColumnName = "Keys", Epochs = 1, Filters = 4, Embedding = new() { Size = 4 } })
+            .Fit(SampleSequences.Binary(_ml));
 
     private sealed class OtherRow
     {

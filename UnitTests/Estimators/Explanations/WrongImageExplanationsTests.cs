@@ -41,7 +41,8 @@ public class WrongImageExplanationsTests
     [TestMethod]
     public void ClassName_OfRegression_IsRefused()
     {
-        using var model = _ml.Regression.Trainers.Cnn(new CnnEstimator.Options { Epochs = 1 }).Fit(CornerImages.View(_ml, corner => (float)corner, count: 8));
+        using var model = _ml.Regression.Trainers.Cnn(new CnnEstimator.Options { Epochs = 1 })
+            .Fit(CornerImages.View(_ml, corner => (float)corner, count: 8));
         var e = Assert.ThrowsExactly<ArgumentException>(() => model.ExplainImage(Image, "true"));
         Assert.AreEqual("className must be null for Regression, which has one score, but is 'true'.", e.Message);
     }
@@ -72,8 +73,10 @@ public class WrongImageExplanationsTests
     public void Row_ForAnotherNetwork_NamesWhatItTakes()
     {
         var pass = _ml.Transforms.CopyColumns("Copy", "Features").Fit(CornerImages.View(_ml, corner => (float)corner, count: 1));
-        var e = Assert.ThrowsExactly<ArgumentException>(() => pass.ExplainImage(new SmallImage { Features = new byte[9] }, network: _model.Value.Model));
-        StringAssert.StartsWith(e.Message, "Column 'Features' must be what the network was trained on, 24 × 24 pixels (width × height) of 1 channel as bytes, but is Vector<Byte, 9>.");
+        var e = Assert.ThrowsExactly<ArgumentException>(
+            () => pass.ExplainImage(new SmallImage { Features = new byte[9] }, network: _model.Value.Model));
+        StringAssert.StartsWith(e.Message, "Column 'Features' must be what the network was trained on, "
+            + "24 × 24 pixels (width × height) of 1 channel as bytes, but is Vector<Byte, 9>.");
     }
 
     [TestMethod]
@@ -125,7 +128,8 @@ public class WrongImageExplanationsTests
     [TestMethod]
     public void Model_Disposed_SaysSo()
     {
-        var model = _ml.Regression.Trainers.Cnn(new CnnEstimator.Options { Epochs = 1 }).Fit(CornerImages.View(_ml, corner => (float)corner, count: 8));
+        var model = _ml.Regression.Trainers.Cnn(new CnnEstimator.Options { Epochs = 1 })
+            .Fit(CornerImages.View(_ml, corner => (float)corner, count: 8));
         model.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() => model.ExplainImage(Image));
     }

@@ -29,7 +29,8 @@ internal static class ExportedModel
         {
             var scored = model.Transform(rows);
             var count = data == rows ? (int)data.GetRowCount()! : 1;
-            var inputs = session.InputNames.ToDictionary(name => name, name => ToTensor(RowsOf(rows, name), count, session.InputMetadata[name].Dimensions));
+            var inputs = session.InputNames.ToDictionary(
+                name => name, name => ToTensor(RowsOf(rows, name), count, session.InputMetadata[name].Dimensions));
             using var options = new RunOptions();
             using var results = session.Run(options, inputs, outputs);
             foreach (var (name, result) in outputs.Zip(results))

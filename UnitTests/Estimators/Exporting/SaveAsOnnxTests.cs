@@ -210,16 +210,19 @@ public class SaveAsOnnxTests
     private IDataView Houses(int count) => _ml.Data.LoadFromEnumerable(House.Create(count));
 
     // Trained for a moment: what is checked is not whether it is right.
-    private static MlpEstimator.Options Short(string label = "Label", int epochs = 2) => new() { LabelColumnName = label, Epochs = epochs, HiddenLayers = [8] };
+    private static MlpEstimator.Options Short(string label = "Label", int epochs = 2) =>
+        new() { LabelColumnName = label, Epochs = epochs, HiddenLayers = [8] };
 
     private EstimatorChain<NetworkPredictionTransformer> DearHouses() =>
         _ml.Transforms.Concatenate("Features", "Area", "Rooms").Append(_ml.BinaryClassification.Trainers.Mlp(Short("IsDear", epochs: 1)));
 
     private byte[] Export(ITransformer model, IDataView data, params string[] outputs) => ExportedModel.Export(_ml, model, data, outputs);
 
-    private void Check(ITransformer model, IDataView data, params string[] outputs) => ExportedModel.Check(_ml, model, data, oneByOne: false, outputs);
+    private void Check(ITransformer model, IDataView data, params string[] outputs) =>
+        ExportedModel.Check(_ml, model, data, oneByOne: false, outputs);
 
-    private void CheckOneByOne(ITransformer model, IDataView data, params string[] outputs) => ExportedModel.Check(_ml, model, data, oneByOne: true, outputs);
+    private void CheckOneByOne(ITransformer model, IDataView data, params string[] outputs) =>
+        ExportedModel.Check(_ml, model, data, oneByOne: true, outputs);
 
     private sealed class Doubled
     {

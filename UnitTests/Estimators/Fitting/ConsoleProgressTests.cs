@@ -38,7 +38,8 @@ public sealed class ConsoleProgressTests : IDisposable
             progress.Report(Epoch(epoch, 10));
         }
 
-        CollectionAssert.AreEqual(new[] { "Epoch 3/10", "Epoch 6/10", "Epoch 9/10", "Epoch 10/10" }, Array.ConvertAll(Lines, line => line.Split(':')[0]));
+        CollectionAssert.AreEqual(
+            new[] { "Epoch 3/10", "Epoch 6/10", "Epoch 9/10", "Epoch 10/10" }, Array.ConvertAll(Lines, line => line.Split(':')[0]));
     }
 
     [TestMethod]

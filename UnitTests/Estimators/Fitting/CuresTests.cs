@@ -30,15 +30,18 @@ public class CuresTests
     {
         Cured(
             Binary("YesNo"),
-            _ml.Transforms.Conversion.MapKeyToValue("YesNo").Append(_ml.Transforms.Conversion.MapValue("YesNo", new Dictionary<string, bool> { ["no"] = false, ["yes"] = true })),
+            _ml.Transforms.Conversion.MapKeyToValue("YesNo")
+                .Append(_ml.Transforms.Conversion.MapValue("YesNo", new Dictionary<string, bool> { ["no"] = false, ["yes"] = true })),
             keyed: "YesNo");
         Cured(
             Binary("Sign"),
-            _ml.Transforms.Conversion.MapKeyToValue("Sign").Append(_ml.Transforms.Conversion.MapValue("Sign", new Dictionary<float, bool> { [-1f] = false, [1f] = true })),
+            _ml.Transforms.Conversion.MapKeyToValue("Sign")
+                .Append(_ml.Transforms.Conversion.MapValue("Sign", new Dictionary<float, bool> { [-1f] = false, [1f] = true })),
             keyed: "Sign");
         Cured(
             Binary("Whole"),
-            _ml.Transforms.Conversion.MapKeyToValue("Whole").Append(_ml.Transforms.Conversion.MapValue("Whole", new Dictionary<int, bool> { [0] = false, [1] = true })),
+            _ml.Transforms.Conversion.MapKeyToValue("Whole")
+                .Append(_ml.Transforms.Conversion.MapValue("Whole", new Dictionary<int, bool> { [0] = false, [1] = true })),
             keyed: "Whole");
         Cured(Binary("Flag"), _ml.Transforms.Conversion.MapKeyToValue("Flag"), keyed: "Flag");
     }
@@ -124,8 +127,10 @@ public class CuresTests
     public void Features_AreCured()
     {
         Cured(Features("Sign"), _ml.Transforms.Concatenate("Sign", "Sign"));
-        Cured(Features("Whole"), _ml.Transforms.Conversion.ConvertType("Whole", outputKind: DataKind.Single).Append(_ml.Transforms.Concatenate("Whole", "Whole")));
-        Cured(Features("Flag"), _ml.Transforms.Conversion.ConvertType("Flag", outputKind: DataKind.Single).Append(_ml.Transforms.Concatenate("Flag", "Flag")));
+        Cured(Features("Whole"), _ml.Transforms.Conversion.ConvertType("Whole", outputKind: DataKind.Single)
+            .Append(_ml.Transforms.Concatenate("Whole", "Whole")));
+        Cured(Features("Flag"), _ml.Transforms.Conversion.ConvertType("Flag", outputKind: DataKind.Single)
+            .Append(_ml.Transforms.Concatenate("Flag", "Flag")));
         Cured(Features("Doubles"), _ml.Transforms.Conversion.ConvertType("Doubles", outputKind: DataKind.Single));
         Cured(Features("YesNo"), _ml.Transforms.Categorical.OneHotEncoding("YesNo"));
         Cured(Features("YesNo"), _ml.Transforms.Text.FeaturizeText("YesNo", "YesNo"));

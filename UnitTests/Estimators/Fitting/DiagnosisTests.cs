@@ -22,7 +22,8 @@ public class DiagnosisTests
 
         var finding = model.LastTransformer.Diagnosis.Warnings.Single(finding => finding.Code == LeakCheck.Code);
         Assert.Contains("Label 'Label' can be read off feature 'Approved' (slot 1)", finding.Message);
-        Assert.IsTrue(log.Any(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(finding.Message, StringComparison.Ordinal)));
+        Assert.IsTrue(
+            log.Any(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(finding.Message, StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -91,7 +92,8 @@ public class DiagnosisTests
     }
 
     private static IDataView Customers(MLContext ml) =>
-        ml.Data.LoadFromEnumerable(TrainingSets.Noise(100, 1).Select((row, i) => new Customer { Age = row[0], Approved = i % 2, Label = i % 2 == 1 }));
+        ml.Data.LoadFromEnumerable(
+            TrainingSets.Noise(100, 1).Select((row, i) => new Customer { Age = row[0], Approved = i % 2, Label = i % 2 == 1 }));
 
     private static IDataView Noise(MLContext ml) =>
         ml.Data.LoadFromEnumerable(TrainingSets.Noise(2000, 2).Select((row, i) => new Coin { Features = row, Label = i % 2 == 1 }));

@@ -56,7 +56,8 @@ public class ExtrapolationTests
     {
         var train = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 100).Select(x => new LinePoint { Features = [x], Label = (3 * x) + 10 }));
         var model = trainer.Fit(train);
-        var probe = _ml.Data.LoadFromEnumerable(new LinePoint[] { new() { Features = [10] }, new() { Features = [307] }, new() { Features = [-1000] } });
+        var probe = _ml.Data.LoadFromEnumerable(
+            new LinePoint[] { new() { Features = [10] }, new() { Features = [307] }, new() { Features = [-1000] } });
         var scores = model.Transform(probe).GetColumn<float>("Score").ToArray();
         (model as IDisposable)?.Dispose();
         Assert.AreEqual(40, scores[0], 2);

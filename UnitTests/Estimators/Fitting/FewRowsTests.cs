@@ -10,7 +10,10 @@ namespace MLNet.DeepExtensions.UnitTests.Estimators.Fitting;
 [TestClass]
 public class FewRowsTests
 {
-    private static readonly LayerList _layers = [new Linear(64), new Activation(ActivationFunction.ReLU), new Linear(32), new Activation(ActivationFunction.ReLU)];
+    private static readonly LayerList _layers =
+    [
+        new Linear(64), new Activation(ActivationFunction.ReLU), new Linear(32), new Activation(ActivationFunction.ReLU),
+    ];
 
     private static readonly Lazy<double> _accuracyOfLinearModel = new(() => new FewRowsTests().AccuracyOfLinearModel(isCoarse: false));
     private static readonly Lazy<double> _accuracyOfLinearModelOnSquares = new(() => new FewRowsTests().AccuracyOfLinearModel(isCoarse: true));
@@ -31,7 +34,9 @@ public class FewRowsTests
     [DataRow(nameof(Trainer.NeuralNetwork))]
     public void Xor_OfFourRows_IsLearned(string trainer)
     {
-        var rows = from first in new[] { 0f, 1 } from second in new[] { 0f, 1 } select new Bits { Features = [first, second], Label = first != second };
+        var rows = from first in new[] { 0f, 1 }
+                   from second in new[] { 0f, 1 }
+                   select new Bits { Features = [first, second], Label = first != second };
         var data = _ml.Data.LoadFromEnumerable(rows);
         var trainers = _ml.BinaryClassification.Trainers;
         IEstimator<NetworkPredictionTransformer> estimator = Enum.Parse<Trainer>(trainer) switch

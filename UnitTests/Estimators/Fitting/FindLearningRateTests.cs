@@ -47,7 +47,8 @@ public class FindLearningRateTests
         var ml = new MLContext(seed: 1);
         var data = SampleRows.Binary(ml);
         var first = new FirstStep();
-        void Change(MlpEstimator.Options options) => (options.ValidationFraction, options.Dropout, options.Ema, options.Callbacks) = (validationFraction, 0.3, 0.9, [first]);
+        void Change(MlpEstimator.Options options) =>
+            (options.ValidationFraction, options.Dropout, options.Ema, options.Callbacks) = (validationFraction, 0.3, 0.9, [first]);
         var test = Create(ml, Change).FindLearningRate(data);
         Assert.AreEqual(0, first.Count, "The callbacks of a fit are not for the test.");
 
@@ -61,7 +62,8 @@ public class FindLearningRateTests
         var ml = new MLContext(seed: 1);
         var data = SampleSequences.Binary(ml);
         var first = new FirstStep();
-        TextCnnEstimator Create() => ml.BinaryClassification.Trainers.TextCnn(new TextCnnEstimator.Options { FeatureColumnName = "Keys", Seed = 5, Epochs = 1, Callbacks = [first] });
+        TextCnnEstimator Create() => ml.BinaryClassification.Trainers.TextCnn(
+            new TextCnnEstimator.Options { FeatureColumnName = "Keys", Seed = 5, Epochs = 1, Callbacks = [first] });
         var test = Create().FindLearningRate(data);
         using var model = Create().Fit(data);
         Assert.AreEqual(first.Loss, test.Losses[0], 1e-9, "Rows that tell what n-grams count are held back from both.");
@@ -105,7 +107,8 @@ public class FindLearningRateTests
         var ml = new MLContext(seed: 1);
         var rows = LabelledRow.Create();
         var held = ValidationSplit.Stratified(Array.ConvertAll(rows, row => row.Flag ? 1 : 0), 0.5, seed: 5);
-        var test = SmallMlp.For(ml, "Flag", options => (options.Seed, options.ValidationFraction) = (5, 0.5)).FindLearningRate(LabelledRow.View(ml, rows));
+        var test = SmallMlp.For(ml, "Flag", options => (options.Seed, options.ValidationFraction) = (5, 0.5))
+            .FindLearningRate(LabelledRow.View(ml, rows));
         var left = SmallMlp.For(ml, "Flag", options => options.Seed = 5)
             .FindLearningRate(LabelledRow.View(ml, [.. rows.Where((_, i) => !held[i])]));
         CollectionAssert.AreEqual(left.Losses.ToArray(), test.Losses.ToArray());
@@ -121,7 +124,8 @@ public class FindLearningRateTests
         Assert.ThrowsExactly<OperationCanceledException>(() => estimator.FindLearningRate(SampleRows.Binary(ml)));
     }
 
-    private static MlpEstimator Create(MLContext ml, Action<MlpEstimator.Options>? change = null) => ml.BinaryClassification.Trainers.Mlp(Options(change));
+    private static MlpEstimator Create(MLContext ml, Action<MlpEstimator.Options>? change = null) =>
+        ml.BinaryClassification.Trainers.Mlp(Options(change));
 
     private static MlpEstimator.Options Options(Action<MlpEstimator.Options>? change)
     {

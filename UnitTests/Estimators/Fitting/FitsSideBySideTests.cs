@@ -17,8 +17,11 @@ public class FitsSideBySideTests
     [
         () => Scores(Short(MlpEstimator.Options.ForTables(), o => (o.Members, o.EmbeddingSize) = (3, 4)), Binary),
         () => Scores(Short(TaskCases.SmallTransformer(), o => (o.Dropout, o.FeatureDropout) = (.2, .2)), Multiclass),
-        () => Scores(Short(TaskCases.SmallMlp(), o => (o.Dropout, o.Mixing, o.NumericEmbedding) = (.3, new() { Mixup = .4 }, NumericEmbedding.Periodic)), Regression),
-        () => OfTexts(Short(TaskCases.SmallLstm(), o => o.Embedding = o.Embedding with { TokenDropout = .2, Dropout = .3, Start = EmbeddingStart.Cooccurrence })),
+        () => Scores(
+            Short(TaskCases.SmallMlp(), o => (o.Dropout, o.Mixing, o.NumericEmbedding) = (.3, new() { Mixup = .4 }, NumericEmbedding.Periodic)),
+            Regression),
+        () => OfTexts(Short(
+            TaskCases.SmallLstm(), o => o.Embedding = o.Embedding with { TokenDropout = .2, Dropout = .3, Start = EmbeddingStart.Cooccurrence })),
         () => OfTexts(Short(TaskCases.SmallEncoder(), o => o.Dropout = .3)),
         () => OfImages(Short(new CnnEstimator.Options { Mixing = new() { CutMix = 1, Mixup = 1 }, Dropout = .2 })),
     ];

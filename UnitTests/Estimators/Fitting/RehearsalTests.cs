@@ -56,7 +56,8 @@ public class RehearsalTests
     {
         var log = new List<string>();
         _ml.Log += (_, e) => log.Add(e.Message);
-        using var set = _ml.BinaryClassification.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [8], Epochs = 2 }).Fit(View(Weak(100, (_, _) => "")));
+        using var set = _ml.BinaryClassification.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [8], Epochs = 2 })
+            .Fit(View(Weak(100, (_, _) => "")));
         Assert.HasCount(2, set.History.Epochs);
         Assert.IsFalse(log.Any(line => line.Contains("Rehearsed")));
         using var open = _ml.BinaryClassification.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [8] }).Fit(View(Weak(100, (_, _) => "")));

@@ -14,7 +14,8 @@ public class ScaleTests
     public void Features_OfAMillionAndAMillionth_TrainAsThoseNearOne()
     {
         // Powers of two change no digit of a float, so not a bit of the scores may change.
-        var scaled = LabelledRow.Create((row, _) => row.Features = [row.Features[0] * Million, row.Features[1] / Million, row.Features[2]], count: 200);
+        var scaled = LabelledRow.Create(
+            (row, _) => row.Features = [row.Features[0] * Million, row.Features[1] / Million, row.Features[2]], count: 200);
         ColumnValues.AssertEqual(Scores(LabelledRow.Create(200)), Scores(scaled), 0, "Score");
     }
 
@@ -71,14 +72,16 @@ public class ScaleTests
     [TestMethod]
     public void BatchSize_AboveTheNumberOfRows_TrainsInOneStep()
     {
-        using var model = SmallMlp.For(_ml, "Number", options => (options.BatchSize, options.Epochs) = (int.MaxValue, 200)).Fit(LabelledRow.View(_ml, LabelledRow.Create(200)));
+        using var model = SmallMlp.For(_ml, "Number", options => (options.BatchSize, options.Epochs) = (int.MaxValue, 200))
+            .Fit(LabelledRow.View(_ml, LabelledRow.Create(200)));
         Assert.IsTrue(model.History.Epochs[^1].TrainLoss < 0.3 * model.History.Epochs[0].TrainLoss);
     }
 
     [TestMethod]
     public void BatchSize_OfOne_Trains()
     {
-        using var model = SmallMlp.For(_ml, "Number", options => (options.BatchSize, options.Epochs) = (1, 10)).Fit(LabelledRow.View(_ml, LabelledRow.Create(200)));
+        using var model = SmallMlp.For(_ml, "Number", options => (options.BatchSize, options.Epochs) = (1, 10))
+            .Fit(LabelledRow.View(_ml, LabelledRow.Create(200)));
         Assert.IsTrue(model.History.Epochs[^1].TrainLoss < 0.5 * model.History.Epochs[0].TrainLoss);
     }
 
@@ -93,7 +96,8 @@ public class ScaleTests
             Epochs = 3,
         });
         using var model = estimator.Fit(LabelledRow.View(_ml, LabelledRow.Create(65)));
-        Assert.IsTrue(ColumnValues.Read(model.Transform(LabelledRow.View(_ml, LabelledRow.Create(65))), "Score").Rows.All(row => float.IsFinite(row[0])));
+        Assert.IsTrue(
+            ColumnValues.Read(model.Transform(LabelledRow.View(_ml, LabelledRow.Create(65))), "Score").Rows.All(row => float.IsFinite(row[0])));
     }
 
     private MlpEstimator Estimator() => SmallMlp.For(_ml, "Number", options => (options.HiddenLayers, options.Epochs) = ([16], 40));

@@ -68,7 +68,8 @@ public sealed class StepCallbackTests
         var (still, moved, clipped) = (new Recorder(), new Recorder(), new Recorder());
         using var start = Fit(still, 4, change: options => (options.Epochs, options.LearningRate) = (1, 1e-30));
         using var model = Fit(moved, 4, change: options => (options.Epochs, options.LearningRate) = (1, LearningRate));
-        using var other = Fit(clipped, 4, change: options => (options.Epochs, options.LearningRate, options.GradientClipNorm) = (1, LearningRate, 1e-3));
+        using var other = Fit(
+            clipped, 4, change: options => (options.Epochs, options.LearningRate, options.GradientClipNorm) = (1, LearningRate, 1e-3));
         double Moved(NetworkPredictionTransformer after) => Math.Sqrt(start.Model.Weights.All.Sum(
             weight => weight.Value.Values.Zip(after.Model.Weights[weight.Key].Values, (one, two) => ((double)one - two) * (one - two)).Sum()));
         Assert.AreEqual(Moved(model) / LearningRate, moved.Norms.Single(), 1e-4);
@@ -84,7 +85,8 @@ public sealed class StepCallbackTests
     }
 
     private static NetworkPredictionTransformer Fit(
-        TrainingCallback callback, int accumulation, IProgress<TrainingProgress>? progress = null, Action<NeuralNetworkEstimator.Options>? change = null)
+        TrainingCallback callback, int accumulation, IProgress<TrainingProgress>? progress = null,
+        Action<NeuralNetworkEstimator.Options>? change = null)
     {
         var ml = new MLContext(seed: 1);
         var options = new NeuralNetworkEstimator.Options

@@ -62,7 +62,8 @@ public sealed class StreamingTests : IDisposable
     public void Fit_StreamingIsCancelled_LeavesNoFiles()
     {
         using var cancellation = new CancellationTokenSource();
-        Assert.ThrowsExactly<OperationCanceledException>(() => Fit(budget: 1, new Spy(_ => cancellation.Cancel()), cancellationToken: cancellation.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => Fit(budget: 1, new Spy(_ => cancellation.Cancel()), cancellationToken: cancellation.Token));
         AssertNoFiles();
     }
 
@@ -73,7 +74,8 @@ public sealed class StreamingTests : IDisposable
 
     private void AssertNoFiles() => Assert.AreEqual(0, Directory.GetFileSystemEntries(_folder.Path).Length);
 
-    private NetworkPredictionTransformer Fit(long? budget, TrainingCallback? callback = null, string column = "Features", CancellationToken cancellationToken = default) =>
+    private NetworkPredictionTransformer Fit(
+        long? budget, TrainingCallback? callback = null, string column = "Features", CancellationToken cancellationToken = default) =>
         _ml.BinaryClassification.Trainers.NeuralNetwork(new NeuralNetworkEstimator.Options
         {
             Layers = [new Linear(32), new Activation()],

@@ -27,7 +27,8 @@ public sealed class SummaryTests
             "122 weights, the numbers that standardise included",
         ];
         CollectionAssert.IsSubsetOf(expected, lines, chain.Summary());
-        Assert.IsTrue(lines.Any(line => line.StartsWith("Adds: ", StringComparison.Ordinal) && line.Contains("Score Vector<Single, 3>", StringComparison.Ordinal)));
+        Assert.IsTrue(lines.Any(
+            line => line.StartsWith("Adds: ", StringComparison.Ordinal) && line.Contains("Score Vector<Single, 3>", StringComparison.Ordinal)));
         Assert.AreEqual($"MulticlassClassification of 'Label': {string.Join(", ", chain.LastTransformer.Model.Task.ClassNames)}", lines[0]);
         StringAssert.StartsWith(lines[^1], "Trained 1 epochs; kept epoch 1: train loss ");
         Assert.AreEqual(chain.Summary(), chain.LastTransformer.ToString());
@@ -47,7 +48,8 @@ public sealed class SummaryTests
     public void Summary_OfSeveralInputs_HasEachBranch()
     {
         var data = SampleSequences.Binary(_ml, 60);
-        using var model = _ml.BinaryClassification.Trainers.TextCnn(new TextCnnEstimator.Options { FeatureColumnName = "Keys", Epochs = 1 }).Fit(data);
+        using var model = _ml.BinaryClassification.Trainers.TextCnn(new TextCnnEstimator.Options { FeatureColumnName = "Keys", Epochs = 1 })
+            .Fit(data);
         StringAssert.Contains(model.Summary(), "input0 'Keys'");
         StringAssert.Contains(model.Summary(), "input1 'Keys'");
         StringAssert.Contains(model.Summary(), "inputs joined");

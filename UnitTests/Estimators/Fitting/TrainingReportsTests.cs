@@ -34,7 +34,9 @@ public class TrainingReportsTests
         var notices = log.Starting("Info: oneDNN");
         Assert.HasCount(KernelCheck.OfThisProcess.Notice is null ? 0 : 1, notices);
         var converter = log.Starting("Warning: ml.Model.ConvertToOnnx"); // where another test has loaded it
-        Assert.HasCount(lines.Length + notices.Length + converter.Length + model.Diagnosis.Findings.Count, log.Lines.Where(line => line.StartsWith("Info: ", StringComparison.Ordinal) || line.StartsWith("Warning: ", StringComparison.Ordinal)));
+        Assert.HasCount(
+            lines.Length + notices.Length + converter.Length + model.Diagnosis.Findings.Count,
+            log.Lines.Where(line => line.StartsWith("Info: ", StringComparison.Ordinal) || line.StartsWith("Warning: ", StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -44,7 +46,8 @@ public class TrainingReportsTests
         using var model = SmallMlp.For(_ml, "Number").Fit(Rows(), Rows(seed: 2));
         var first = model.History.Epochs[0];
         StringAssert.Contains(log.Starting("Info: Epoch 1/3")[0], string.Create(
-            CultureInfo.InvariantCulture, $", validation loss {first.ValidationLoss:F4}, RMSE {first.ValidationMetrics["RMSE"]:F4}, MAE {first.ValidationMetrics["MAE"]:F4}, RSquared {first.ValidationMetrics["RSquared"]:F4}, "));
+            CultureInfo.InvariantCulture, $", validation loss {first.ValidationLoss:F4}, RMSE {first.ValidationMetrics["RMSE"]:F4}, "
+                + $"MAE {first.ValidationMetrics["MAE"]:F4}, RSquared {first.ValidationMetrics["RSquared"]:F4}, "));
     }
 
     [TestMethod]
@@ -109,7 +112,8 @@ public class TrainingReportsTests
     public void Callbacks_Several_AreCalledInTheirOrder()
     {
         var calls = new List<string>();
-        using var model = Fit(options => (options.Epochs, options.Callbacks) = (1, [AtEpochEnd(_ => calls.Add("a")), AtEpochEnd(_ => calls.Add("b"))]));
+        using var model = Fit(
+            options => (options.Epochs, options.Callbacks) = (1, [AtEpochEnd(_ => calls.Add("a")), AtEpochEnd(_ => calls.Add("b"))]));
         CollectionAssert.AreEqual(new[] { "a", "b" }, calls);
     }
 
@@ -152,7 +156,8 @@ public class TrainingReportsTests
         Assert.IsFalse(calls.Calls.Any(call => call.StartsWith("ended", StringComparison.Ordinal)), "A training that failed has not ended.");
 
         fail = false;
-        using var other = Task.Factory.StartNew(() => estimator.Fit(Rows()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        using var other = Task.Factory.StartNew(
+            () => estimator.Fit(Rows()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         Assert.IsTrue(other.Wait(TimeSpan.FromMinutes(1)), "Another thread must not wait for a lock that the failed training has left behind.");
         using var again = estimator.Fit(Rows());
         ColumnValues.AssertEqual(Scores(again), Scores(other.Result), 0, "Score");

@@ -43,7 +43,8 @@ public class ValidatedFitTests
     public void Fit_StepsAfterTheTrainer_ChainsInChainsAndCaches_KeepTheirTypes()
     {
         var inner = _ml.Transforms.NormalizeMinMax("Features").AppendCacheCheckpoint(_ml).Append(Mlp());
-        var pipeline = _ml.Transforms.Conversion.MapValueToKey("Label").Append(inner).Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        var pipeline = _ml.Transforms.Conversion.MapValueToKey("Label").Append(inner)
+            .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         using TransformerChain<KeyToValueMappingTransformer> model = pipeline.Fit(_train, _validation);
         Assert.HasCount(3, model.ToArray());
         Assert.IsInstanceOfType<TransformerChain<NetworkPredictionTransformer>>(model.ToArray()[1]);

@@ -22,7 +22,9 @@ public class ValidationOptionsTests
         var (train, validation) = (SampleRows.Binary(ml), SampleRows.Binary(ml, 700, seed: 2));
         using var model = ml.BinaryClassification.Trainers.Mlp(Small(o => o.Ema = ema)).Fit(train, validation);
         var expected = ml.BinaryClassification.Evaluate(model.Transform(validation));
-        AssertKept(model, ("Accuracy", expected.Accuracy), ("F1", expected.F1Score), ("Precision", expected.PositivePrecision), ("Recall", expected.PositiveRecall), ("AUC", expected.AreaUnderRocCurve));
+        AssertKept(
+            model, ("Accuracy", expected.Accuracy), ("F1", expected.F1Score), ("Precision", expected.PositivePrecision),
+            ("Recall", expected.PositiveRecall), ("AUC", expected.AreaUnderRocCurve));
     }
 
     [TestMethod]
@@ -74,7 +76,8 @@ public class ValidationOptionsTests
     public void EarlyStopping_CountsTooSmallProgressAsNone()
     {
         var ml = new MLContext(seed: 1);
-        var options = Small(o => (o.EarlyStopping, o.ValidationFraction) = (new EarlyStopping { Metric = "RMSE", Patience = 3, MinimumDelta = 100 }, 0.2));
+        var options = Small(
+            o => (o.EarlyStopping, o.ValidationFraction) = (new EarlyStopping { Metric = "RMSE", Patience = 3, MinimumDelta = 100 }, 0.2));
         using var model = ml.Regression.Trainers.Mlp(options).Fit(SampleRows.Regression(ml));
         Assert.AreEqual(4, model.Model.History.Epochs.Count, "The first epoch is progress, the next three are not.");
     }
@@ -120,7 +123,8 @@ public class ValidationOptionsTests
         }).ToArray());
         using var model = ml.Regression.Trainers.Mlp(Small(o => (o.ValidationFraction, o.Epochs) = (0.5, 60))).Fit(rows);
         var last = model.Model.History.Epochs[^1];
-        Assert.IsTrue(last.TrainLoss < 0.4 && last.ValidationLoss > 0.9, $"Noise can be learned by heart only: {last.TrainLoss}, {last.ValidationLoss}.");
+        Assert.IsTrue(
+            last.TrainLoss < 0.4 && last.ValidationLoss > 0.9, $"Noise can be learned by heart only: {last.TrainLoss}, {last.ValidationLoss}.");
     }
 
     [TestMethod]
@@ -174,7 +178,9 @@ public class ValidationOptionsTests
         var ml = new MLContext(seed: 1);
         void Contains(string expected, Func<object> run) => StringAssert.Contains(Assert.Throws<Exception>(run).Message, expected);
         var rows = Enumerable.Range(0, 60).Select(i => new TimedRow(i == 7 ? float.NaN : i, i) { Features = [i] }).ToArray();
-        var (data, same) = (ml.Data.LoadFromEnumerable(rows), ml.Data.LoadFromEnumerable(rows.Select(row => new TimedRow(1, row.Label) { Features = [1] }).ToArray()));
+        var (data, same) = (
+            ml.Data.LoadFromEnumerable(rows),
+            ml.Data.LoadFromEnumerable(rows.Select(row => new TimedRow(1, row.Label) { Features = [1] }).ToArray()));
         object Fit(IDataView from, string name) =>
             ml.Regression.Trainers.Mlp(Small(o => (o.ValidationFraction, o.ValidationTimeColumnName) = (0.25, name))).Fit(from);
         Contains("row 8", () => Fit(data, "Day"));
@@ -196,7 +202,8 @@ public class ValidationOptionsTests
         Assert.AreEqual(Kept(inMemory).ValidationLoss!.Value, Kept(inFile).ValidationLoss!.Value, 1, "Rows are shuffled otherwise.");
         Assert.IsTrue(Kept(inFile).ValidationMetrics["RSquared"] > 0.3);
 
-        NetworkPredictionTransformer Fit(long? budget) => ml.Regression.Trainers.Mlp(Small(o => (o.ValidationFraction, o.RowStorage) = (0.25, new() { MemoryBudget = budget }))).Fit(SampleRows.Regression(ml));
+        NetworkPredictionTransformer Fit(long? budget) => ml.Regression.Trainers.Mlp(
+            Small(o => (o.ValidationFraction, o.RowStorage) = (0.25, new() { MemoryBudget = budget }))).Fit(SampleRows.Regression(ml));
     }
 
     [TestMethod]
@@ -204,7 +211,8 @@ public class ValidationOptionsTests
     {
         var ml = new MLContext(seed: 1);
         var trainer = ml.Regression.Trainers.Mlp(Small(o => o.ValidationFraction = 0.01));
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => trainer.Fit(SampleRows.Regression(ml, 20))).Message, "of 20 rows");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidOperationException>(() => trainer.Fit(SampleRows.Regression(ml, 20))).Message, "of 20 rows");
     }
 
     [TestMethod]

@@ -104,7 +104,8 @@ public class CnnMirroringTests
         TestTimeMirroring = mirrors,
     });
 
-    private static float[] Scores(ITransformer model, IDataView data) => [.. ColumnValues.Read(model.Transform(data), "Score").Rows.Select(row => row[0])];
+    private static float[] Scores(ITransformer model, IDataView data) =>
+        [.. ColumnValues.Read(model.Transform(data), "Score").Rows.Select(row => row[0])];
 
     private static ITransformer SaveAndLoad(ITransformer model)
     {

@@ -28,7 +28,8 @@ public class CnnPipelineTests
         }
 
         StockProcess.Predict(folder.PathOf("model.zip"), folder.PathOf("rows.idv"), folder.PathOf("scored.idv"), folder.PathOf("again.zip"));
-        ColumnValues.AssertEqual(live, ColumnValues.Read(ml.Data.LoadFromBinary(folder.PathOf("scored.idv")), "Score"), 1e-5, "in a process of its own");
+        ColumnValues.AssertEqual(
+            live, ColumnValues.Read(ml.Data.LoadFromBinary(folder.PathOf("scored.idv")), "Score"), 1e-5, "in a process of its own");
     }
 
     [TestMethod]
@@ -94,7 +95,8 @@ public class CnnPipelineTests
     {
         var ml = new MLContext(seed: 1);
         var data = ml.Data.TakeRows(SampleImages.Multiclass(ml), 24);
-        using var model = ml.MulticlassClassification.Trainers.Cnn(new CnnEstimator.Options { Architecture = architecture, Epochs = 1, BatchSize = 12 }).Fit(data);
+        using var model = ml.MulticlassClassification.Trainers.Cnn(
+            new CnnEstimator.Options { Architecture = architecture, Epochs = 1, BatchSize = 12 }).Fit(data);
         Assert.HasCount(24, ColumnValues.Read(model.Transform(data), "Score").Rows);
     }
 
@@ -118,7 +120,8 @@ public class CnnPipelineTests
         var files = SampleImages.Create(count).Select((sample, i) =>
         {
             var path = folder.PathOf($"{i}.png");
-            using var image = MLImage.CreateFromPixels(8, 8, MLPixelFormat.Bgra32, [.. sample.Grey.SelectMany(g => new byte[] { g, (byte)(g / 2), (byte)(255 - g), 255 })]);
+            using var image = MLImage.CreateFromPixels(
+                8, 8, MLPixelFormat.Bgra32, [.. sample.Grey.SelectMany(g => new byte[] { g, (byte)(g / 2), (byte)(255 - g), 255 })]);
             image.Save(path);
             return new ImageFile { Path = path, Label = SampleImages.ClassNames[sample.Kind] };
         }).ToArray();

@@ -13,7 +13,8 @@ public class CutMixTests
     [TestMethod]
     public void CutMix_ChangesTheFit_TheSameForTheSameSeed()
     {
-        var (without, with, again, both) = (Fit(_ => { }), Fit(o => o.Mixing = new() { CutMix = 1 }), Fit(o => o.Mixing = new() { CutMix = 1 }), Fit(Both));
+        var (without, with, again, both) = (
+            Fit(_ => { }), Fit(o => o.Mixing = new() { CutMix = 1 }), Fit(o => o.Mixing = new() { CutMix = 1 }), Fit(Both));
         CollectionAssert.AreEqual(with, again);
         CollectionAssert.AreNotEqual(without, with);
         CollectionAssert.AreNotEqual(with, both);
@@ -48,7 +49,8 @@ public class CutMixTests
     public void FindLearningRate_WithCutMix_MixesToo()
     {
         var data = SampleImages.View(_ml, sample => (float)sample.Kind, count: 60);
-        double[] Losses(double cutMix) => [.. _ml.Regression.Trainers.Cnn(Options(o => o.Mixing = new() { CutMix = cutMix })).FindLearningRate(data).Losses.Take(5)];
+        double[] Losses(double cutMix) =>
+            [.. _ml.Regression.Trainers.Cnn(Options(o => o.Mixing = new() { CutMix = cutMix })).FindLearningRate(data).Losses.Take(5)];
         CollectionAssert.AreNotEqual(Losses(0), Losses(1));
     }
 

@@ -36,7 +36,8 @@ public class ImageDiagnosisTests
             Pixels = Gradient(random, areInOrder),
             Label = random.NextSingle(),
         }).ToArray());
-        using var model = ml.Regression.Trainers.Cnn(new CnnEstimator.Options { FeatureColumnName = "Pixels", Pixels = new() { Channels = 3 }, Epochs = 1 }).Fit(rows);
+        using var model = ml.Regression.Trainers.Cnn(
+            new CnnEstimator.Options { FeatureColumnName = "Pixels", Pixels = new() { Channels = 3 }, Epochs = 1 }).Fit(rows);
         Assert.AreEqual(isWarned, model.Diagnosis.Findings.Any(finding => finding.Code == PixelOrderCheck.Code));
     }
 

@@ -17,7 +17,12 @@ public class ImageLayersOfOnesOwnTests
         LayerList layers =
         [
             new Reshape(new TensorShape(1, SampleImages.Side, SampleImages.Side)),
-            new Branches([new Convolution2D(4, KernelSize: 1), new Convolution2D(8), new Sequence([new Convolution2D(4, KernelSize: 1), new Convolution2D(8, KernelSize: 5)])]),
+            new Branches(
+                [
+                    new Convolution2D(4, KernelSize: 1),
+                    new Convolution2D(8),
+                    new Sequence([new Convolution2D(4, KernelSize: 1), new Convolution2D(8, KernelSize: 5)]),
+                ]),
             new BatchNormalization(),
             new Activation(),
             new Pool2D(),
@@ -25,7 +30,8 @@ public class ImageLayersOfOnesOwnTests
             new Activation(),
             new Flatten(),
         ];
-        using var model = ml.MulticlassClassification.Trainers.NeuralNetwork(new NeuralNetworkEstimator.Options { Layers = layers, Epochs = 10, BatchSize = 32 }).Fit(data);
+        using var model = ml.MulticlassClassification.Trainers.NeuralNetwork(
+            new NeuralNetworkEstimator.Options { Layers = layers, Epochs = 10, BatchSize = 32 }).Fit(data);
         Assert.IsGreaterThan(0.8, TaskUnderTest.Multiclass.Evaluate(ml, model.Transform(data)));
     }
 }

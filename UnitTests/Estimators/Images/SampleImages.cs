@@ -16,7 +16,8 @@ internal static class SampleImages
         var schema = SchemaDefinition.Create(typeof(Row<TLabel>));
         schema[nameof(Row<>.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, Side * Side * channels);
         return ml.Data.LoadFromEnumerable(
-            Create(count).Select(sample => new Row<TLabel> { Features = Pixels(sample, channels, interleaved), Label = label(sample), Group = sample.Group }).ToArray(), schema);
+            Create(count).Select(sample =>
+                new Row<TLabel> { Features = Pixels(sample, channels, interleaved), Label = label(sample), Group = sample.Group }).ToArray(), schema);
     }
 
     /// <summary>Three classes as keys with text key values.</summary>

@@ -132,7 +132,9 @@ public sealed class TorchVisionResNetTests : IDisposable
 
     private nn.Module<Tensor, Tensor> Create(CnnArchitecture architecture)
     {
-        var module = architecture == CnnArchitecture.ResNet18 ? torchvision.models.resnet18(num_classes: 7) : torchvision.models.resnet34(num_classes: 7);
+        var module = architecture == CnnArchitecture.ResNet18
+            ? torchvision.models.resnet18(num_classes: 7)
+            : torchvision.models.resnet34(num_classes: 7);
         using (no_grad())
         {
             module.train();
@@ -143,7 +145,8 @@ public sealed class TorchVisionResNetTests : IDisposable
         return module;
     }
 
-    private static Tensor Channels(double red, double green, double blue) => tensor(new[] { red, green, blue }, float32).reshape(1, 3, 1, 1).mul(Number(255));
+    private static Tensor Channels(double red, double green, double blue) =>
+        tensor(new[] { red, green, blue }, float32).reshape(1, 3, 1, 1).mul(Number(255));
 
     private static byte[] Bytes(Random random, int side = Side)
     {

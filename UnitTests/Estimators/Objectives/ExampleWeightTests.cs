@@ -29,7 +29,8 @@ public class ExampleWeightTests
         var rows = LabelledRow.Create((row, i) => row.Weight = 1 + (i % 3));
         var copies = rows.SelectMany(row => Enumerable.Repeat(row, (int)row.Weight)).ToArray();
         ColumnValues.AssertEqual(Scores(OneBatch(null), copies, rows), Scores(OneBatch("Weight"), rows), 1e-3, "Score");
-        Assert.AreNotEqual(Scores(OneBatch(null), rows).Rows[0][0], Scores(OneBatch("Weight"), rows).Rows[0][0], 0.01, "Otherwise this shows nothing.");
+        Assert.AreNotEqual(
+            Scores(OneBatch(null), rows).Rows[0][0], Scores(OneBatch("Weight"), rows).Rows[0][0], 0.01, "Otherwise this shows nothing.");
     }
 
     [TestMethod]

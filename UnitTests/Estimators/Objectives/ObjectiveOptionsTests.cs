@@ -113,11 +113,13 @@ public class ObjectiveOptionsTests
         bool[] labels = [.. data.GetColumn<bool>("Label")];
         foreach (var (loss, smoothing, ofProbability) in new (ClassificationLoss?, double, Func<double, double>)[]
         {
-            (null, 0, p => -Math.Log(p)), (new FocalLoss(), 0, p => -Math.Pow(1 - p, 2) * Math.Log(p)), (new FocalLoss(1), 0, p => -(1 - p) * Math.Log(p)),
+            (null, 0, p => -Math.Log(p)), (new FocalLoss(), 0, p => -Math.Pow(1 - p, 2) * Math.Log(p)),
+            (new FocalLoss(1), 0, p => -(1 - p) * Math.Log(p)),
             (null, 0.2, p => -(0.9 * Math.Log(p)) - (0.1 * Math.Log(1 - p))),
         })
         {
-            using var model = ml.BinaryClassification.Trainers.Mlp(Still(o => (o.Loss, o.LabelSmoothing, o.FeatureDropout) = (loss, smoothing, 0))).Fit(data);
+            using var model = ml.BinaryClassification.Trainers.Mlp(Still(o => (o.Loss, o.LabelSmoothing, o.FeatureDropout) = (loss, smoothing, 0)))
+                .Fit(data);
             var probabilities = model.Transform(data).GetColumn<float>("Probability");
             var expected = labels.Zip(probabilities, (label, p) => ofProbability(label ? p : 1 - p)).Average();
             Assert.AreEqual(expected, model.Model.History.Epochs[0].TrainLoss, 1e-3 * expected, $"{loss}, {smoothing}");
@@ -133,7 +135,8 @@ public class ObjectiveOptionsTests
         ];
         Action<MlpEstimator.Options>[] regression =
         [
-            _ => { }, o => o.Loss = new AbsoluteLoss(), o => o.Loss = new HuberLoss(), o => o.Loss = new HuberLoss(0.1), o => o.Mixing = new() { Mixup = 0.4 }, o => o.Ema = 0.9,
+            _ => { }, o => o.Loss = new AbsoluteLoss(), o => o.Loss = new HuberLoss(), o => o.Loss = new HuberLoss(0.1),
+            o => o.Mixing = new() { Mixup = 0.4 }, o => o.Ema = 0.9,
         ];
         var ml = new MLContext(seed: 1);
         AssertDiffer(classification, options => ml.BinaryClassification.Trainers.Mlp(options).Fit(SampleRows.Binary(ml, 120)));
@@ -171,11 +174,15 @@ public class ObjectiveOptionsTests
         var ml = new MLContext(seed: 1);
         void Refused(string expected, Func<NetworkEstimator> make) =>
             StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => make()).Message, expected);
-        Refused("must be CrossEntropyLoss or FocalLoss for BinaryClassification but is HuberLoss", () => ml.BinaryClassification.Trainers.Mlp(Small(o => o.Loss = new HuberLoss())));
+        Refused(
+            "must be CrossEntropyLoss or FocalLoss for BinaryClassification but is HuberLoss",
+            () => ml.BinaryClassification.Trainers.Mlp(Small(o => o.Loss = new HuberLoss())));
         Refused("CrossEntropyLoss or FocalLoss", () => ml.MulticlassClassification.Trainers.Mlp(Small(o => o.Loss = new SquaredLoss())));
         Refused("QuantileLoss for Regression but is FocalLoss", () => ml.Regression.Trainers.Mlp(Small(o => o.Loss = new FocalLoss())));
         Refused("LabelSmoothing must be 0 for Regression", () => ml.Regression.Trainers.Mlp(Small(o => o.LabelSmoothing = 0.1)));
-        Refused("ClassWeights must be ClassWeights.None for Regression", () => ml.Regression.Trainers.Mlp(Small(o => o.ClassWeights = ClassWeights.Balanced)));
+        Refused(
+            "ClassWeights must be ClassWeights.None for Regression",
+            () => ml.Regression.Trainers.Mlp(Small(o => o.ClassWeights = ClassWeights.Balanced)));
     }
 
     [TestMethod]
@@ -184,7 +191,8 @@ public class ObjectiveOptionsTests
         var ml = new MLContext(seed: 1);
         foreach (var set in new Action<MlpEstimator.Options>[]
         {
-            o => o.LabelSmoothing = 1, o => o.Mixing = new() { Mixup = -1 }, o => o.Mixing = new() { Mixup = double.PositiveInfinity }, o => o.Mixing = new() { CutMix = -1 }, o => o.Mixing = new() { CutMix = double.NaN }, o => o.Ema = 1, o => o.Ema = -0.1,
+            o => o.LabelSmoothing = 1, o => o.Mixing = new() { Mixup = -1 }, o => o.Mixing = new() { Mixup = double.PositiveInfinity },
+            o => o.Mixing = new() { CutMix = -1 }, o => o.Mixing = new() { CutMix = double.NaN }, o => o.Ema = 1, o => o.Ema = -0.1,
         })
         {
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.BinaryClassification.Trainers.Mlp(Small(set)));

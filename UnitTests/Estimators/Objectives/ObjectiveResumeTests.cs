@@ -46,7 +46,9 @@ public class ObjectiveResumeTests
             };
             change(options);
             using var model = ml.Regression.Trainers.Mlp(options).Fit(SampleRows.Regression(ml, 128));
-            return (model.Model.History, [.. model.Model.Weights.All.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => entry.Value.Values)]);
+            return (
+                model.Model.History,
+                [.. model.Model.Weights.All.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => entry.Value.Values)]);
         }
     }
 }

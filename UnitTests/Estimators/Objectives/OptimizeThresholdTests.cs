@@ -59,7 +59,8 @@ public class OptimizeThresholdTests
             OptimizeThreshold = DecisionThreshold.ForF1,
         }).Fit(SampleSequences.Binary(_ml), validation);
         var line = log.Starting("Info: Predicts true above a probability of ").Single();
-        Assert.AreEqual(_ml.BinaryClassification.Evaluate(model.Transform(validation)).F1Score, Number(line, "F1 on the validation rows "), 6e-4, line);
+        Assert.AreEqual(
+            _ml.BinaryClassification.Evaluate(model.Transform(validation)).F1Score, Number(line, "F1 on the validation rows "), 6e-4, line);
     }
 
     [TestMethod]
@@ -88,7 +89,8 @@ public class OptimizeThresholdTests
         using var plain = Fit(null);
         using var model = Fit(DecisionThreshold.ForF1);
         var scores = Read(model, "Score");
-        CollectionAssert.AreEqual(scores.Rows.Select(row => row[0] > 0 ? 1f : 0f).ToArray(), Read(model, "PredictedLabel").Rows.Select(row => row[0]).ToArray());
+        CollectionAssert.AreEqual(
+            scores.Rows.Select(row => row[0] > 0 ? 1f : 0f).ToArray(), Read(model, "PredictedLabel").Rows.Select(row => row[0]).ToArray());
         var shifted = Read(plain, "Score").Rows.Select(row => new[] { row[0] - (float)model.Model.Description.ScoreThreshold }).ToArray();
         ColumnValues.AssertEqual(scores with { Rows = shifted }, scores, 1e-6, "the logit less that of the threshold");
     }
@@ -109,7 +111,8 @@ public class OptimizeThresholdTests
         using var folder = new TemporaryFolder();
         _ml.Model.Save(model, Test().Schema, folder.PathOf("model.zip"));
         var loaded = _ml.Model.Load(folder.PathOf("model.zip"), out _).Transform(Test());
-        ColumnValues.AssertEqual(ColumnValues.Read(model.Transform(Test()), "PredictedLabel"), ColumnValues.Read(loaded, "PredictedLabel"), 0, "loaded");
+        ColumnValues.AssertEqual(
+            ColumnValues.Read(model.Transform(Test()), "PredictedLabel"), ColumnValues.Read(loaded, "PredictedLabel"), 0, "loaded");
         Assert.AreEqual(model.Model.Task.Threshold, _ml.Model.LoadNetwork(folder.PathOf("model.zip")).Task.Threshold);
     }
 
@@ -140,7 +143,8 @@ public class OptimizeThresholdTests
                 row.Weight = row.Flag ? weight : 1;
             }
 
-            using var model = Estimator(DecisionThreshold.ForCosts(1, 1), options => options.ExampleWeightColumnName = "Weight").Fit(Train(), LabelledRow.View(_ml, rows));
+            using var model = Estimator(DecisionThreshold.ForCosts(1, 1), options => options.ExampleWeightColumnName = "Weight")
+                .Fit(Train(), LabelledRow.View(_ml, rows));
             return model.Model.Task.Threshold;
         }
 
@@ -152,15 +156,19 @@ public class OptimizeThresholdTests
     [DataRow("Number", "Regression")]
     public void OtherTasks_RefuseIt(string label, string task)
     {
-        var e = Assert.ThrowsExactly<ArgumentException>(() => SmallMlp.For(_ml, label, options => options.OptimizeThreshold = DecisionThreshold.ForF1));
-        Assert.AreEqual($"OptimizeThreshold must be null for {task} but is set: only BinaryClassification of a single label has one threshold.", e.Message);
+        var e = Assert.ThrowsExactly<ArgumentException>(
+            () => SmallMlp.For(_ml, label, options => options.OptimizeThreshold = DecisionThreshold.ForF1));
+        Assert.AreEqual(
+            $"OptimizeThreshold must be null for {task} but is set: only BinaryClassification of a single label has one threshold.", e.Message);
     }
 
     [TestMethod]
     public void Fit_WithoutValidationRows_NamesBothWaysOut()
     {
         var e = Assert.ThrowsExactly<InvalidOperationException>(() => Estimator(DecisionThreshold.ForF1).Fit(Train()));
-        Assert.AreEqual("OptimizeThreshold needs validation rows but there are none. Call Fit(trainData, validationData), or set ValidationFraction above 0.", e.Message);
+        Assert.AreEqual(
+            "OptimizeThreshold needs validation rows but there are none. Call Fit(trainData, validationData), or set ValidationFraction above 0.",
+            e.Message);
     }
 
     [TestMethod]
@@ -168,7 +176,8 @@ public class OptimizeThresholdTests
     {
         var rows = LabelledRow.View(_ml, LabelledRow.Create((row, _) => row.Flag = true, count: 20));
         var e = Assert.ThrowsExactly<InvalidOperationException>(() => Estimator(DecisionThreshold.ForF1).Fit(Train(), rows));
-        Assert.AreEqual("OptimizeThreshold needs validation rows of both classes, but the label is true in all 20 that weigh anything. Hold back more rows, or set OptimizeThreshold to null.", e.Message);
+        Assert.AreEqual("OptimizeThreshold needs validation rows of both classes, but the label is true in all 20 that weigh anything. "
+            + "Hold back more rows, or set OptimizeThreshold to null.", e.Message);
     }
 
     [TestMethod]
@@ -194,7 +203,8 @@ public class OptimizeThresholdTests
     private static double Number(string line, string after)
     {
         var rest = line[(line.IndexOf(after, StringComparison.Ordinal) + after.Length)..];
-        return double.Parse(new string([.. rest.TakeWhile(c => char.IsAsciiDigit(c) || c is '.' or 'E' or '-')]).TrimEnd('.'), CultureInfo.InvariantCulture);
+        return double.Parse(
+            new string([.. rest.TakeWhile(c => char.IsAsciiDigit(c) || c is '.' or 'E' or '-')]).TrimEnd('.'), CultureInfo.InvariantCulture);
     }
 
     private ColumnValues Read(NetworkPredictionTransformer model, string name) => ColumnValues.Read(model.Transform(Test()), name);

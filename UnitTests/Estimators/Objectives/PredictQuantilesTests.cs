@@ -37,7 +37,8 @@ public class PredictQuantilesTests
     public void Quantiles_NeverCross()
     {
         // Hardly trained, its outputs are as they come.
-        using var model = Estimator(options => (options.Epochs, options.PredictQuantiles) = (1, [0.4, 0.45, 0.5, 0.55, 0.6])).Fit(Noisy(seed: 1, count: 200));
+        using var model = Estimator(options => (options.Epochs, options.PredictQuantiles) = (1, [0.4, 0.45, 0.5, 0.55, 0.6]))
+            .Fit(Noisy(seed: 1, count: 200));
         foreach (var row in ColumnValues.Read(model.Transform(Noisy(seed: 2, count: 500)), "Quantiles").Rows)
         {
             CollectionAssert.AreEqual(row.Order().ToArray(), row);
@@ -57,7 +58,8 @@ public class PredictQuantilesTests
     [TestMethod]
     public void Metrics_AreThoseOfTheScoreAlone()
     {
-        using var model = Estimator(options => options.EarlyStopping = new() { Metric = "RMSE" }).Fit(Noisy(seed: 1, count: 300), Noisy(seed: 2, count: 300));
+        using var model = Estimator(options => options.EarlyStopping = new() { Metric = "RMSE" })
+            .Fit(Noisy(seed: 1, count: 300), Noisy(seed: 2, count: 300));
         var expected = _ml.Regression.Evaluate(model.Transform(Noisy(seed: 2, count: 300)), "Number");
         var kept = model.History.Epochs[model.History.BestEpoch - 1].ValidationMetrics;
         Assert.AreEqual(expected.RootMeanSquaredError, kept["RMSE"], 1e-4 * expected.RootMeanSquaredError);
@@ -71,9 +73,11 @@ public class PredictQuantilesTests
         var rows = Rows(seed: 2, count: 300);
         var scored = model.Transform(View(rows));
         var (scores, quantiles) = (ColumnValues.Read(scored, "Score").Rows, ColumnValues.Read(scored, "Quantiles").Rows);
-        var expected = rows.Select((row, r) => Math.Abs(row.Number - scores[r][0]) + _quantiles.Select((q, i) => Math.Max(q * (row.Number - quantiles[r][i]), (q - 1) * (row.Number - quantiles[r][i]))).Average()).Average();
+        var expected = rows.Select((row, r) => Math.Abs(row.Number - scores[r][0]) + _quantiles.Select(
+            (q, i) => Math.Max(q * (row.Number - quantiles[r][i]), (q - 1) * (row.Number - quantiles[r][i]))).Average()).Average();
         var kept = model.History.Epochs[model.History.BestEpoch - 1];
-        Assert.AreEqual(expected / model.Model.Description.TargetScale, kept.ValidationLoss!.Value, 4e-3 * kept.ValidationLoss.Value); // unsorted there
+        // unsorted there
+        Assert.AreEqual(expected / model.Model.Description.TargetScale, kept.ValidationLoss!.Value, 4e-3 * kept.ValidationLoss.Value);
     }
 
     [TestMethod]
@@ -123,7 +127,8 @@ public class PredictQuantilesTests
         using var model = Estimator().Fit(Noisy(seed: 1, count: 300), View(validation));
         var share = Inside(model, validation);
         Assert.HasCount(1, log.Lines.Where(line => line.Contains(
-            FormattableString.Invariant($"{share:P1} of 300 rows that were not trained on lie between the quantiles 0.1 and 0.9; 80 % are wanted."), StringComparison.Ordinal)));
+            FormattableString.Invariant($"{share:P1} of 300 rows that were not trained on lie between the quantiles 0.1 and 0.9; 80 % are wanted."),
+            StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -131,7 +136,8 @@ public class PredictQuantilesTests
     {
         var log = new CapturedLog(_ml);
         using var model = Estimator(options => options.PredictQuantiles = [0.9]).Fit(Noisy(seed: 1, count: 100));
-        Assert.HasCount(1, log.Lines.Where(line => line.Contains("How many targets lie below the quantile 0.9 was not measured", StringComparison.Ordinal)));
+        Assert.HasCount(
+            1, log.Lines.Where(line => line.Contains("How many targets lie below the quantile 0.9 was not measured", StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -148,7 +154,8 @@ public class PredictQuantilesTests
     [TestMethod]
     public void Fit_RowsLearnedWell_FindsNothingWrongWithTheQuantiles()
     {
-        using var model = Estimator(options => (options.Epochs, options.HiddenLayers) = (20, [32])).Fit(Noisy(seed: 1, count: 2000), Noisy(seed: 2, count: 1000));
+        using var model = Estimator(options => (options.Epochs, options.HiddenLayers) = (20, [32]))
+            .Fit(Noisy(seed: 1, count: 2000), Noisy(seed: 2, count: 1000));
         Assert.IsFalse(model.Diagnosis.Findings.Any(finding => finding.Code == "quantile-coverage"));
     }
 
@@ -166,8 +173,11 @@ public class PredictQuantilesTests
     public void InitialModel_OfOtherQuantiles_NamesBoth()
     {
         using var initial = Estimator().Fit(Noisy(seed: 1, count: 100));
-        var e = Assert.ThrowsExactly<ArgumentException>(() => Estimator(options => (options.InitialModel, options.PredictQuantiles) = (initial.Model, [0.2, 0.5, 0.9])).Fit(Noisy(seed: 1, count: 100)));
-        Assert.AreEqual("PredictQuantiles must be those of InitialModel, [0.1, 0.5, 0.9], but are [0.2, 0.5, 0.9]. Set the same ones, or train anew.", e.Message);
+        var e = Assert.ThrowsExactly<ArgumentException>(
+            () => Estimator(options => (options.InitialModel, options.PredictQuantiles) = (initial.Model, [0.2, 0.5, 0.9]))
+                .Fit(Noisy(seed: 1, count: 100)));
+        Assert.AreEqual(
+            "PredictQuantiles must be those of InitialModel, [0.1, 0.5, 0.9], but are [0.2, 0.5, 0.9]. Set the same ones, or train anew.", e.Message);
     }
 
     [TestMethod]
@@ -176,14 +186,22 @@ public class PredictQuantilesTests
         using var initial = Estimator().Fit(Noisy(seed: 1, count: 100));
         using var same = Estimator(options => (options.InitialModel, options.LearningRate) = (initial.Model, 1e-12)).Fit(Noisy(seed: 1, count: 100));
         ColumnValues.AssertEqual(
-            ColumnValues.Read(initial.Transform(Noisy(seed: 2, count: 50)), "Quantiles"), ColumnValues.Read(same.Transform(Noisy(seed: 2, count: 50)), "Quantiles"), 1e-5, "after no step worth its name");
+            ColumnValues.Read(initial.Transform(Noisy(seed: 2, count: 50)), "Quantiles"),
+            ColumnValues.Read(same.Transform(Noisy(seed: 2, count: 50)), "Quantiles"), 1e-5, "after no step worth its name");
     }
 
     [TestMethod]
     public void TextTrainer_WithNgrams_GivesThem()
     {
         var data = SampleSequences.Regression(_ml);
-        using var model = _ml.Regression.Trainers.BiLstm(new BiLstmEstimator.Options { FeatureColumnName = "Keys", Units = [4], Epochs = 2, Embedding = new() { Size = 4 }, PredictQuantiles = [0.25, 0.75] }).Fit(data);
+        using var model = _ml.Regression.Trainers.BiLstm(new BiLstmEstimator.Options
+        {
+            FeatureColumnName = "Keys",
+            Units = [4],
+            Epochs = 2,
+            Embedding = new() { Size = 4 },
+            PredictQuantiles = [0.25, 0.75],
+        }).Fit(data);
         Assert.IsTrue(ColumnValues.Read(model.Transform(data), "Quantiles").Rows.All(row => row.Length == 2 && row[0] <= row[1]));
     }
 
@@ -212,7 +230,8 @@ public class PredictQuantilesTests
         }).Fit(Rows(1));
         var rows = ColumnValues.Read(model.Transform(Rows(2)), "Quantiles").Rows;
         var labels = Rows(2).GetColumn<float>("Label").ToArray();
-        Assert.AreEqual(0.8, rows.Zip(labels, (row, label) => row[0] <= label && label <= row[1]).Count(inside => inside) / (double)labels.Length, 0.12);
+        Assert.AreEqual(
+            0.8, rows.Zip(labels, (row, label) => row[0] <= label && label <= row[1]).Count(inside => inside) / (double)labels.Length, 0.12);
     }
 
     [TestMethod]
@@ -220,7 +239,8 @@ public class PredictQuantilesTests
     [DataRow(1.0)]
     [DataRow(double.NaN)]
     public void OutOfRange_IsRefusedByName(double quantile) => StringAssert.StartsWith(
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Estimator(options => options.PredictQuantiles = [0.5, quantile])).Message, "PredictQuantiles must be in (0, 1).");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Estimator(options => options.PredictQuantiles = [0.5, quantile])).Message,
+        "PredictQuantiles must be in (0, 1).");
 
     [TestMethod]
     [DataRow(0.9, 0.1)]

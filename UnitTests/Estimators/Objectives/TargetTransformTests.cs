@@ -45,7 +45,8 @@ public class TargetTransformTests
     [DataRow(TargetTransform.Quantile)]
     public void Quantiles_CoverAsTheyShould(TargetTransform transform)
     {
-        using var model = Estimator(transform, options => (options.PredictQuantiles, options.Epochs, options.HiddenLayers) = ([0.1, 0.9], 30, [32])).Fit(Train(2000));
+        using var model = Estimator(transform, options => (options.PredictQuantiles, options.Epochs, options.HiddenLayers) = ([0.1, 0.9], 30, [32]))
+            .Fit(Train(2000));
         var rows = Rows(seed: 2, count: 2000);
         var quantiles = ColumnValues.Read(model.Transform(LabelledRow.View(_ml, rows)), "Quantiles").Rows;
         Assert.AreEqual(0.8, rows.Where((row, i) => row.Number >= quantiles[i][0] && row.Number <= quantiles[i][1]).Count() / 2000.0, 0.07);
@@ -60,10 +61,12 @@ public class TargetTransformTests
         rows[17].Number = label;
         var e = Assert.ThrowsExactly<InvalidOperationException>(() => Estimator(TargetTransform.Log).Fit(LabelledRow.View(_ml, rows)));
         Assert.AreEqual(
-            $"With TargetTransform.Log, the label column 'Number' must be above 0 in all rows but is {label} in one. Leave such rows out, add a constant to the label, or use TargetTransform.Quantile, which takes any number.",
+            $"With TargetTransform.Log, the label column 'Number' must be above 0 in all rows but is {label} in one. Leave such rows out, "
+            + "add a constant to the label, or use TargetTransform.Quantile, which takes any number.",
             e.Message);
         StringAssert.StartsWith(
-            Assert.ThrowsExactly<InvalidOperationException>(() => Estimator(TargetTransform.Log).Fit(Train(), LabelledRow.View(_ml, rows))).Message, "With TargetTransform.Log, ");
+            Assert.ThrowsExactly<InvalidOperationException>(() => Estimator(TargetTransform.Log).Fit(Train(), LabelledRow.View(_ml, rows))).Message,
+            "With TargetTransform.Log, ");
     }
 
     [TestMethod]
@@ -74,15 +77,19 @@ public class TargetTransformTests
         _ml.Model.Save(model, Train().Schema, folder.PathOf("model.zip"));
         var loaded = _ml.Model.LoadNetwork(folder.PathOf("model.zip"));
         CollectionAssert.AreEqual(model.Model.Description.TargetPoints!.ToArray(), loaded.Description.TargetPoints!.ToArray());
-        using var more = Estimator(TargetTransform.Quantile, options => (options.InitialModel, options.LearningRate) = (loaded, 1e-12)).Fit(Validation());
-        ColumnValues.AssertEqual(ColumnValues.Read(model.Transform(Train()), "Score"), ColumnValues.Read(more.Transform(Train()), "Score"), 1e-4, "after no step worth its name");
+        using var more = Estimator(TargetTransform.Quantile, options => (options.InitialModel, options.LearningRate) = (loaded, 1e-12))
+            .Fit(Validation());
+        ColumnValues.AssertEqual(
+            ColumnValues.Read(model.Transform(Train()), "Score"), ColumnValues.Read(more.Transform(Train()), "Score"), 1e-4,
+            "after no step worth its name");
     }
 
     [TestMethod]
     public void InitialModel_OfAnotherTransform_NamesBoth()
     {
         using var initial = Estimator(TargetTransform.None).Fit(Train());
-        var e = Assert.ThrowsExactly<ArgumentException>(() => Estimator(TargetTransform.Log, options => options.InitialModel = initial.Model).Fit(Train()));
+        var e = Assert.ThrowsExactly<ArgumentException>(
+            () => Estimator(TargetTransform.Log, options => options.InitialModel = initial.Model).Fit(Train()));
         Assert.AreEqual("TargetTransform must be that of InitialModel, None, but is Log. Set the same one, or train anew.", e.Message);
     }
 

@@ -50,7 +50,8 @@ public class VectorLabelTests
     {
         using var model = MultiLabel().Fit(Data(1), Data(2));
         var scored = model.Transform(Data(2));
-        var (scores, probabilities, predicted) = (ColumnValues.Read(scored, "Score"), ColumnValues.Read(scored, "Probability"), ColumnValues.Read(scored, "PredictedLabel"));
+        var (scores, probabilities, predicted) = (
+            ColumnValues.Read(scored, "Score"), ColumnValues.Read(scored, "Probability"), ColumnValues.Read(scored, "PredictedLabel"));
         Assert.AreEqual("Vector<Boolean, 2>", predicted.Type);
         CollectionAssert.AreEqual(new[] { "tall", "1" }, predicted.SlotNames);
         CollectionAssert.AreEqual(new[] { "tall", "1" }, scores.SlotNames);
@@ -59,7 +60,8 @@ public class VectorLabelTests
         for (var slot = 0; slot < 2; slot++)
         {
             Assert.IsGreaterThan(0.9, rows.Where((row, r) => row.Tags[slot] == (predicted.Rows[r][slot] == 1)).Count() / (double)rows.Length);
-            Assert.IsTrue(scores.Rows.Zip(probabilities.Rows).All(pair => Math.Abs((1 / (1 + Math.Exp(-pair.First[slot]))) - pair.Second[slot]) < 1e-6));
+            Assert.IsTrue(
+                scores.Rows.Zip(probabilities.Rows).All(pair => Math.Abs((1 / (1 + Math.Exp(-pair.First[slot]))) - pair.Second[slot]) < 1e-6));
         }
     }
 
@@ -71,11 +73,13 @@ public class VectorLabelTests
         var predicted = ColumnValues.Read(model.Transform(Data(2)), "PredictedLabel").Rows;
         double Count(int slot, Func<bool, bool, bool> counts) => rows.Where((row, r) => counts(row.Tags[slot], predicted[r][slot] == 1)).Count();
         double F1(params int[] slots) =>
-            2 * slots.Sum(slot => Count(slot, (wanted, given) => wanted && given)) / slots.Sum(slot => Count(slot, (wanted, _) => wanted) + Count(slot, (_, given) => given));
+            2 * slots.Sum(slot => Count(slot, (wanted, given) => wanted && given))
+                / slots.Sum(slot => Count(slot, (wanted, _) => wanted) + Count(slot, (_, given) => given));
         var kept = model.History.Epochs[model.History.BestEpoch - 1].ValidationMetrics;
         Assert.AreEqual(F1(0, 1), kept["MicroF1"], 1e-9);
         Assert.AreEqual((F1(0) + F1(1)) / 2, kept["MacroF1"], 1e-9);
-        Assert.AreEqual(rows.Where((row, r) => row.Tags.Select(tag => tag ? 1f : 0f).SequenceEqual(predicted[r])).Count() / (double)rows.Length, kept["SubsetAccuracy"], 1e-9);
+        var right = rows.Where((row, r) => row.Tags.Select(tag => tag ? 1f : 0f).SequenceEqual(predicted[r])).Count();
+        Assert.AreEqual(right / (double)rows.Length, kept["SubsetAccuracy"], 1e-9);
     }
 
     [TestMethod]
@@ -84,7 +88,8 @@ public class VectorLabelTests
         using var model = MultiLabel().Fit(Data(1), Data(2));
         var found = _ml.BinaryClassification.ClassificationReport(model.Transform(Data(2)), "Tags");
         var kept = model.History.Epochs[model.History.BestEpoch - 1].ValidationMetrics;
-        Assert.AreEqual((kept["MicroF1"], kept["MacroF1"], kept["SubsetAccuracy"]), ((double)found.MicroF1, (double)found.MacroF1, (double)found.SubsetAccuracy));
+        Assert.AreEqual(
+            (kept["MicroF1"], kept["MacroF1"], kept["SubsetAccuracy"]), ((double)found.MicroF1, (double)found.MacroF1, (double)found.SubsetAccuracy));
         Assert.AreEqual(found.MacroF1, found.Classes.Average(label => label.F1), 1e-12);
     }
 
@@ -97,7 +102,9 @@ public class VectorLabelTests
         Assert.AreEqual(kept["RMSE"], found.RootMeanSquaredError, 1e-4 * kept["RMSE"]);
         Assert.AreEqual(kept["MAE"], found.MeanAbsoluteError, 1e-4 * kept["MAE"]);
         Assert.AreEqual(kept["RSquared"], found.RSquared, 1e-4);
-        Assert.AreEqual(found.RootMeanSquaredError, Math.Sqrt(found.Outputs.Average(output => Math.Pow(output.RootMeanSquaredError, 2))), 1e-6 * found.RootMeanSquaredError);
+        Assert.AreEqual(
+            found.RootMeanSquaredError, Math.Sqrt(found.Outputs.Average(output => Math.Pow(output.RootMeanSquaredError, 2))),
+            1e-6 * found.RootMeanSquaredError);
     }
 
     [TestMethod]
@@ -108,7 +115,9 @@ public class VectorLabelTests
             + "Several labels are a vector of Boolean, and so are their predictions.",
             Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.ClassificationReport(Data(1), "Numbers")).Message);
         StringAssert.StartsWith(
-            Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.RegressionReport(LabelledRow.View(_ml, LabelledRow.Create()), "Missing")).Message, "Column 'Missing' is missing.");
+            Assert.ThrowsExactly<ArgumentException>(
+                () => _ml.Regression.RegressionReport(LabelledRow.View(_ml, LabelledRow.Create()), "Missing")).Message,
+            "Column 'Missing' is missing.");
     }
 
     [TestMethod]
@@ -116,7 +125,8 @@ public class VectorLabelTests
     {
         using var model = MultiLabel(options => options.Loss = new FocalLoss(gamma: 1)).Fit(Data(1), Data(2));
         var probabilities = ColumnValues.Read(model.Transform(Data(2)), "Probability").Rows;
-        var expected = Rows(2).Select((row, r) => row.Tags.Select((tag, slot) => tag ? probabilities[r][slot] : 1 - probabilities[r][slot]).Average(p => -(1 - p) * Math.Log(p))).Average();
+        var expected = Rows(2).Select((row, r) => row.Tags.Select((tag, slot) => tag ? probabilities[r][slot] : 1 - probabilities[r][slot])
+            .Average(p => -(1 - p) * Math.Log(p))).Average();
         Assert.AreEqual(expected, model.History.Epochs[model.History.BestEpoch - 1].ValidationLoss!.Value, 1e-4);
     }
 
@@ -140,8 +150,11 @@ public class VectorLabelTests
         foreach (var name in label == "Numbers" ? (string[])["Score"] : ["Score", "Probability", "PredictedLabel"])
         {
             ColumnValues.AssertEqual(ColumnValues.Read(live, name), ColumnValues.Read(loaded, name), 1e-5, name);
-            var (expected, found) = (LabelledRow.ShapeOf(live.Schema).Single(column => column.Name == name), promised.Single(column => column.Name == name));
-            Assert.AreEqual((expected.Kind, expected.ItemType, expected.Annotations.Count), (found.Kind, found.ItemType, found.Annotations.Count), $"the promised shape of '{name}'");
+            var (expected, found) = (
+                LabelledRow.ShapeOf(live.Schema).Single(column => column.Name == name), promised.Single(column => column.Name == name));
+            Assert.AreEqual(
+                (expected.Kind, expected.ItemType, expected.Annotations.Count), (found.Kind, found.ItemType, found.Annotations.Count),
+                $"the promised shape of '{name}'");
         }
 
         CollectionAssert.AreEqual(model.Model.Task.ClassNames.ToArray(), _ml.Model.LoadNetwork(folder.PathOf("model.zip")).Task.ClassNames.ToArray());
@@ -154,7 +167,9 @@ public class VectorLabelTests
     {
         using var initial = Fit(label);
         using var more = Fit(label, options => (options.InitialModel, options.LearningRate, options.Epochs) = (initial.Model, 1e-12, 1));
-        ColumnValues.AssertEqual(ColumnValues.Read(initial.Transform(Data(2)), "Score"), ColumnValues.Read(more.Transform(Data(2)), "Score"), 1e-4, "after no step worth its name");
+        ColumnValues.AssertEqual(
+            ColumnValues.Read(initial.Transform(Data(2)), "Score"), ColumnValues.Read(more.Transform(Data(2)), "Score"), 1e-4,
+            "after no step worth its name");
     }
 
     [TestMethod]
@@ -162,8 +177,18 @@ public class VectorLabelTests
     [DataRow("Tags")]
     public void Mlp_WithMembersAndWeightsAndMixup_TakesThemToo(string label)
     {
-        var options = new MlpEstimator.Options { LabelColumnName = label, HiddenLayers = [16], Members = 3, Mixing = new() { Mixup = 0.2 }, Epochs = 30, BatchSize = 64, ExampleWeightColumnName = "Weight" };
-        using var model = (label == "Numbers" ? _ml.Regression.Trainers.Mlp(options) : _ml.BinaryClassification.Trainers.Mlp(options)).Fit(Data(1), Data(2));
+        var options = new MlpEstimator.Options
+        {
+            LabelColumnName = label,
+            HiddenLayers = [16],
+            Members = 3,
+            Mixing = new() { Mixup = 0.2 },
+            Epochs = 30,
+            BatchSize = 64,
+            ExampleWeightColumnName = "Weight",
+        };
+        using var model = (label == "Numbers" ? _ml.Regression.Trainers.Mlp(options) : _ml.BinaryClassification.Trainers.Mlp(options))
+            .Fit(Data(1), Data(2));
         Assert.IsGreaterThan(0.6, model.History.Epochs[^1].ValidationMetrics[label == "Numbers" ? "RSquared" : "MicroF1"]);
     }
 
@@ -186,7 +211,9 @@ public class VectorLabelTests
         var other = LabelledRow.View(_ml, LabelledRow.Create());
         var concatenated = _ml.Transforms.Concatenate("Numbers", "Number", "Weight", "Number").Fit(other).Transform(other);
         var e = Assert.ThrowsExactly<ArgumentException>(() => Regression().Fit(Data(1), concatenated));
-        StringAssert.StartsWith(e.Message, "Column 'Numbers' must be Vector<Single, 3> of the training data's slots ('height', 'weight', 'age') but is Vector<Single, 3> (");
+        StringAssert.StartsWith(
+            e.Message,
+            "Column 'Numbers' must be Vector<Single, 3> of the training data's slots ('height', 'weight', 'age') but is Vector<Single, 3> (");
     }
 
     [TestMethod]
@@ -208,23 +235,29 @@ public class VectorLabelTests
             Assert.ThrowsExactly<ArgumentException>(() => MultiLabel(options => options.ClassWeights = ClassWeights.Balanced).Fit(Data(1))).Message,
             "ClassWeights must be ClassWeights.None for MultiLabelClassification: a row may have several labels.");
         StringAssert.StartsWith(
-            Assert.ThrowsExactly<ArgumentException>(() => MultiLabel(options => options.EarlyStopping = new EarlyStopping { Metric = "AUC" }).Fit(Data(1), Data(2))).Message,
+            Assert.ThrowsExactly<ArgumentException>(
+                () => MultiLabel(options => options.EarlyStopping = new EarlyStopping { Metric = "AUC" }).Fit(Data(1), Data(2))).Message,
             "EarlyStopping.Metric must be one of 'Loss', 'MicroF1', 'MacroF1', 'SubsetAccuracy' but is 'AUC'.");
     }
 
     private static double RSquared(Row[] rows, ColumnValues scores, int slot)
     {
         var mean = rows.Average(row => (double)row.Numbers[slot]);
-        return 1 - (rows.Select((row, r) => Math.Pow(row.Numbers[slot] - scores.Rows[r][slot], 2)).Sum() / rows.Sum(row => Math.Pow(row.Numbers[slot] - mean, 2)));
+        var left = rows.Select((row, r) => Math.Pow(row.Numbers[slot] - scores.Rows[r][slot], 2)).Sum();
+        return 1 - (left / rows.Sum(row => Math.Pow(row.Numbers[slot] - mean, 2)));
     }
 
-    private NetworkPredictionTransformer Fit(string label, Action<NeuralNetworkEstimator.Options>? change = null) => Estimator(label, change).Fit(Data(1));
+    private NetworkPredictionTransformer Fit(string label, Action<NeuralNetworkEstimator.Options>? change = null) =>
+        Estimator(label, change).Fit(Data(1));
 
-    private NeuralNetworkEstimator Estimator(string label, Action<NeuralNetworkEstimator.Options>? change = null) => label == "Numbers" ? Regression(change) : MultiLabel(change);
+    private NeuralNetworkEstimator Estimator(string label, Action<NeuralNetworkEstimator.Options>? change = null) =>
+        label == "Numbers" ? Regression(change) : MultiLabel(change);
 
-    private NeuralNetworkEstimator Regression(Action<NeuralNetworkEstimator.Options>? change = null) => _ml.Regression.Trainers.NeuralNetwork(Options("Numbers", change));
+    private NeuralNetworkEstimator Regression(Action<NeuralNetworkEstimator.Options>? change = null) =>
+        _ml.Regression.Trainers.NeuralNetwork(Options("Numbers", change));
 
-    private NeuralNetworkEstimator MultiLabel(Action<NeuralNetworkEstimator.Options>? change = null) => _ml.BinaryClassification.Trainers.NeuralNetwork(Options("Tags", change));
+    private NeuralNetworkEstimator MultiLabel(Action<NeuralNetworkEstimator.Options>? change = null) =>
+        _ml.BinaryClassification.Trainers.NeuralNetwork(Options("Tags", change));
 
     private static NeuralNetworkEstimator.Options Options(string label, Action<NeuralNetworkEstimator.Options>? change)
     {
@@ -243,7 +276,8 @@ public class VectorLabelTests
         return _ml.Data.LoadFromEnumerable(rows, schema);
 
         static void Name(SchemaDefinition.Column column, params string[] names) => column.AddAnnotation(
-            "SlotNames", new VBuffer<ReadOnlyMemory<char>>(names.Length, [.. names.Select(name => name.AsMemory())]), new VectorDataViewType(TextDataViewType.Instance, names.Length));
+            "SlotNames", new VBuffer<ReadOnlyMemory<char>>(names.Length, [.. names.Select(name => name.AsMemory())]),
+            new VectorDataViewType(TextDataViewType.Instance, names.Length));
     }
 
     private static Row[] Rows(int seed) => [.. LabelledRow.Create(600, seed).Select((row, i) => new Row

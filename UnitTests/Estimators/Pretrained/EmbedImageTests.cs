@@ -27,7 +27,8 @@ public sealed class EmbedImageTests : IDisposable
             .Append(_ml.Transforms.EmbedImage("Vector", "Image", _encoder)).Fit(data);
         using var model = Loaded().Append(_ml.Transforms.EmbedImage("Vector", "Image", _encoder)).Fit(data);
         AssertSame(Vectors(expected, data), Vectors(model, data), 0);
-        Assert.IsFalse(model.Transform(data).Schema.Any(column => column.Name.StartsWith("MLNet.DeepExtensions", StringComparison.Ordinal) && !column.IsHidden));
+        Assert.IsFalse(
+            model.Transform(data).Schema.Any(column => column.Name.StartsWith("MLNet.DeepExtensions", StringComparison.Ordinal) && !column.IsHidden));
     }
 
     [TestMethod]
@@ -89,7 +90,8 @@ public sealed class EmbedImageTests : IDisposable
     [TestMethod]
     public void EmbedImage_WrongSettingsAndColumns_AreNamed()
     {
-        var e = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.EmbedImage("Vector", "Image", new TinyResNet(TinyResNetKind.Cntk).Load(), imageHeight: 7));
+        var e = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.EmbedImage("Vector", "Image", new TinyResNet(TinyResNetKind.Cntk).Load(), imageHeight: 7));
         StringAssert.StartsWith(e.Message, "imageHeight must be at least 8 pixels, the encoder's stride. Its own size is 16 × 16.");
         Assert.ThrowsExactly<ArgumentNullException>(() => _ml.Transforms.EmbedImage("Vector", "Image", null!));
         var column = Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.EmbedImage("Vector", "Path", _encoder).Fit(Files()));

@@ -54,7 +54,8 @@ public sealed class EmbedTextTests : IDisposable
     public void Transform_ManyRowsOfAllLengths_GivesWhatEachGivesAlone()
     {
         var random = new Random(1);
-        string[] texts = [.. Enumerable.Range(0, 700).Select(_ => string.Join(' ', Enumerable.Range(0, random.Next(30)).Select(_ => random.Next(2) == 0 ? "good" : "bad")))];
+        string[] texts = [.. Enumerable.Range(0, 700)
+            .Select(_ => string.Join(' ', Enumerable.Range(0, random.Next(30)).Select(_ => random.Next(2) == 0 ? "good" : "bad")))];
         using var model = _ml.Transforms.Text.EmbedText("Vector", "Text", _encoder).Fit(TextRow.View(_ml, texts));
         var together = model.Transform(TextRow.View(_ml, texts)).GetColumn<float[]>("Vector").ToArray();
         using var engine = _ml.Model.CreatePredictionEngine<TextRow, Embedded>(model, new PredictionEngineOptions { OwnsTransformer = false });
@@ -134,7 +135,8 @@ public sealed class EmbedTextTests : IDisposable
         foreach (var model in new[] { live, _ml.Model.Load(path, out _) })
         {
             var smaller = model.WithStoredWeights(WeightStorage.Float16);
-            foreach (var (expected, actual) in live.Transform(data).GetColumn<float[]>("Vector").Zip(smaller.Transform(data).GetColumn<float[]>("Vector")))
+            var vectors = smaller.Transform(data).GetColumn<float[]>("Vector");
+            foreach (var (expected, actual) in live.Transform(data).GetColumn<float[]>("Vector").Zip(vectors))
             {
                 Same(expected, actual);
             }
@@ -149,13 +151,16 @@ public sealed class EmbedTextTests : IDisposable
     {
         var text = _ml.Transforms.Text;
         Assert.AreEqual("encoder", Assert.ThrowsExactly<ArgumentNullException>(() => text.EmbedText("Vector", "Text", null!)).ParamName);
-        Assert.AreEqual("pooling", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => text.EmbedText("Vector", "Text", _encoder, TimePooling.Attention)).ParamName);
+        Assert.AreEqual(
+            "pooling",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => text.EmbedText("Vector", "Text", _encoder, TimePooling.Attention)).ParamName);
         var tooLong = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => text.EmbedText("Vector", "Text", _encoder, maximumLength: 25));
         StringAssert.StartsWith(tooLong.Message, "The maximum length must be at most 24 tokens: the encoder knows no more positions.");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => text.EmbedText("Vector", "Text", _encoder, maximumLength: 2));
         Assert.ThrowsExactly<ArgumentException>(() => text.EmbedText("", "Text", _encoder));
         var missing = text.EmbedText("Vector", "Nothing", _encoder);
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => missing.Fit(TextRow.View(_ml, "a"))).Message, "Column 'Nothing' is missing.");
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentException>(() => missing.Fit(TextRow.View(_ml, "a"))).Message, "Column 'Nothing' is missing.");
     }
 
     private static string[] SlotNames(IDataView data)

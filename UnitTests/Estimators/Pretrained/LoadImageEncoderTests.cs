@@ -78,7 +78,9 @@ public sealed class LoadImageEncoderTests : IDisposable
         var expected = new PixelNormalization(new(103, 102, 101), new(1, 1, 1), blueFirst: true);
         Assert.AreEqual(expected, encoder.Normalization);
         AssertSame(tiny.Run(Prepare(expected)), Embed(encoder));
-        Assert.AreEqual(PixelNormalization.ImageNet, _ml.Model.LoadImageEncoder(_folder.PathOf("ResNet18Onnx/ResNet18.onnx"), PixelNormalization.ImageNet).Normalization);
+        Assert.AreEqual(
+            PixelNormalization.ImageNet,
+            _ml.Model.LoadImageEncoder(_folder.PathOf("ResNet18Onnx/ResNet18.onnx"), PixelNormalization.ImageNet).Normalization);
 
         File.WriteAllBytes(path, tiny.ToOnnx());
         var e = Assert.ThrowsExactly<InvalidDataException>(() => _ml.Model.LoadImageEncoder(_folder.PathOf("ResNet18Onnx/ResNet18.onnx")));
@@ -94,7 +96,9 @@ public sealed class LoadImageEncoderTests : IDisposable
     [TestMethod]
     public void Load_NodeThatNoLayerIs_IsNamed()
     {
-        Refuses(tiny => Change(tiny, "Relu", node => node.OpType = "Clip"), "its node 'value7' (Clip) does not fit: No layer of a residual network is such an operator.");
+        Refuses(
+            tiny => Change(tiny, "Relu", node => node.OpType = "Clip"),
+            "its node 'value7' (Clip) does not fit: No layer of a residual network is such an operator.");
         Refuses(tiny => Change(tiny, "Add", node => node.OpType = "Concat"), "(Concat) does not fit");
         Refuses(tiny => Change(tiny, "GlobalAveragePool", node => node.OpType = "Flatten"), "(Flatten) does not fit");
     }
@@ -116,8 +120,12 @@ public sealed class LoadImageEncoderTests : IDisposable
     [TestMethod]
     public void Load_WindowsThatNoLayerHas_AreNamed()
     {
-        Refuses(tiny => Change(tiny, "Conv", node => Attribute(node, "strides").Ints[0] = 2), "(Conv) does not fit: Its strides must be alike in both directions, from 1 to 1024, but are [2, 1].");
-        Refuses(tiny => Change(tiny, "Conv", node => Attribute(node, "pads").Ints[3] = 2), "(Conv) does not fit: It must be padded alike on both sides but its pads are [1, 1, 1, 2].");
+        Refuses(
+            tiny => Change(tiny, "Conv", node => Attribute(node, "strides").Ints[0] = 2),
+            "(Conv) does not fit: Its strides must be alike in both directions, from 1 to 1024, but are [2, 1].");
+        Refuses(
+            tiny => Change(tiny, "Conv", node => Attribute(node, "pads").Ints[3] = 2),
+            "(Conv) does not fit: It must be padded alike on both sides but its pads are [1, 1, 1, 2].");
         Refuses(tiny => Change(tiny, "Conv", node => Attribute(node, "group").I = 2), "(Conv) does not fit: Its weights must be");
     }
 
@@ -126,11 +134,13 @@ public sealed class LoadImageEncoderTests : IDisposable
         tiny => tiny.Model.Graph.Initializer.RemoveAt(tiny.Model.Graph.Initializer.Count - 10), "(BatchNormalization) does not fit: Its");
 
     [TestMethod]
-    public void Load_WeightThatIsNotFinite_NamesIt() => Refuses(tiny => tiny.Model.Graph.Initializer[3].FloatData[1] = float.NaN, "All numbers of 'The encoder' must be finite");
+    public void Load_WeightThatIsNotFinite_NamesIt() =>
+        Refuses(tiny => tiny.Model.Graph.Initializer[3].FloatData[1] = float.NaN, "All numbers of 'The encoder' must be finite");
 
     [TestMethod]
     public void Load_ImagesOfOtherChannels_SaysWhatTheyAre() => Refuses(
-        tiny => tiny.Model.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 1, "whose input is [rows, 3, height, width], but its input 'image' is [1, 1, 16, 16]");
+        tiny => tiny.Model.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 1,
+        "whose input is [rows, 3, height, width], but its input 'image' is [1, 1, 16, 16]");
 
     [TestMethod]
     public void Load_TextEncoder_NamesItsFirstNodeOrInput()
@@ -177,7 +187,8 @@ public sealed class LoadImageEncoderTests : IDisposable
         StringAssert.Contains(e.Message, "is a folder");
     }
 
-    private static void Change(TinyResNet tiny, string operation, Action<NodeProto> change) => change(tiny.Model.Graph.Node.First(node => node.OpType == operation));
+    private static void Change(TinyResNet tiny, string operation, Action<NodeProto> change) =>
+        change(tiny.Model.Graph.Node.First(node => node.OpType == operation));
 
     private static AttributeProto Attribute(NodeProto node, string name) => node.Attribute.Single(attribute => attribute.Name == name);
 
@@ -209,7 +220,8 @@ public sealed class LoadImageEncoderTests : IDisposable
         model.Graph.Initializer.Add(mean);
         var split = OnnxNode.Create("Split", ["image"], "r", ("axis", 1));
         split.Output.Add(["g", "b"]);
-        model.Graph.Node.Add([split, OnnxNode.Create("Concat", ["b", "g", "r"], "bgr", ("axis", 1)), OnnxNode.Create("Sub", ["bgr", "mean"], "prepared")]);
+        model.Graph.Node.Add(
+            [split, OnnxNode.Create("Concat", ["b", "g", "r"], "bgr", ("axis", 1)), OnnxNode.Create("Sub", ["bgr", "mean"], "prepared")]);
         return model;
     }
 
@@ -227,7 +239,8 @@ public sealed class LoadImageEncoderTests : IDisposable
         double[] mean = [normalization.Mean.Red, normalization.Mean.Green, normalization.Mean.Blue];
         double[] deviation = [normalization.Deviation.Red, normalization.Deviation.Green, normalization.Deviation.Blue];
         var places = normalization.BlueFirst ? new[] { 2, 1, 0 } : [0, 1, 2];
-        return [.. places.SelectMany(channel => Enumerable.Range(0, Plane).Select(i => (float)((_pixels[(channel * Plane) + i] - mean[channel]) / deviation[channel])))];
+        return [.. places.SelectMany(
+            channel => Enumerable.Range(0, Plane).Select(i => (float)((_pixels[(channel * Plane) + i] - mean[channel]) / deviation[channel])))];
     }
 
     private float[] Embed(ImageEncoder encoder)

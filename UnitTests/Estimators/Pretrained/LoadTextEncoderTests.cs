@@ -191,7 +191,8 @@ public sealed class LoadTextEncoderTests : IDisposable
         var folder = new TinyEncoder().WriteTo(_folder.PathOf("bert"));
         File.AppendAllText(Path.Combine(folder, "vocab.txt"), "\nmore");
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidDataException>(() => _ml.Model.LoadTextEncoder(folder)).Message, "each of the 62 vectors of its encoder but has 63");
+            Assert.ThrowsExactly<InvalidDataException>(() => _ml.Model.LoadTextEncoder(folder)).Message,
+            "each of the 62 vectors of its encoder but has 63");
     }
 
     [TestMethod]
@@ -202,7 +203,8 @@ public sealed class LoadTextEncoderTests : IDisposable
         tiny.Tensors.Remove("bert.embeddings.word_embeddings.weight");
         using var other = new MemoryStream(tiny.ToOnnx());
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidDataException>(() => _ml.Model.LoadTextEncoder(other, vocabulary)).Message, "embeddings.word_embeddings.weight");
+            Assert.ThrowsExactly<InvalidDataException>(() => _ml.Model.LoadTextEncoder(other, vocabulary)).Message,
+            "embeddings.word_embeddings.weight");
     }
 
     [TestMethod]

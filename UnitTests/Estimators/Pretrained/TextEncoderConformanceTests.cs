@@ -6,7 +6,9 @@ using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Pretrained;
 
-/// <summary>The trainer of pretrained encoders passes the one conformance check, for every task, with empty and overlong texts among the others.</summary>
+/// <summary>
+/// The trainer of pretrained encoders passes the one conformance check, for every task, with empty and overlong texts among the others.
+/// </summary>
 [TestClass]
 public class TextEncoderConformanceTests
 {
@@ -14,7 +16,8 @@ public class TextEncoderConformanceTests
 
     [TestMethod]
     public void TextEncoder_OfBinaryClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
-        TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.TextEncoder(_encoder, Options()), ml => SampleTexts.Binary(ml), CrossValidates: true));
+        TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.TextEncoder(_encoder, Options()), ml => SampleTexts.Binary(ml),
+        CrossValidates: true));
 
     [TestMethod]
     public void TextEncoder_OfMulticlassClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
@@ -38,7 +41,8 @@ public class TextEncoderConformanceTests
 
     [TestMethod]
     public void TextEncoderBesideOtherColumns_OfBinaryClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(
-        TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.TextEncoder(_encoder, BesideOthers(ngrams: null)), ml => SampleTexts.Beside(ml)));
+        TaskUnderTest.Binary, ml => ml.BinaryClassification.Trainers.TextEncoder(_encoder, BesideOthers(ngrams: null)),
+        ml => SampleTexts.Beside(ml)));
 
     [TestMethod]
     public void TextEncoderBesideOtherColumnsAndNgrams_OfBinaryClassification_Conforms() => EstimatorConformance.Check(new EstimatorCase(

@@ -24,7 +24,11 @@ public class TextEncoderTests
         var changed = Changed(model);
         Assert.DoesNotContain(Words, changed);
         CollectionAssert.IsSubsetOf(
-            new[] { "input0.0.segments.weight", "input0.1.vectors", "input0.2.weight", $"{FirstLayer}0.body.0.projection.weight", $"{LastLayer}3.bias" }, changed);
+            (string[])
+            [
+                "input0.0.segments.weight", "input0.1.vectors", "input0.2.weight", $"{FirstLayer}0.body.0.projection.weight", $"{LastLayer}3.bias",
+            ],
+            changed);
     }
 
     [TestMethod]
@@ -99,7 +103,8 @@ public class TextEncoderTests
         {
             for (var column = 1; column < TinyEncoder.Size; column++)
             {
-                var (first, other) = (difference[0] * difference[(row * TinyEncoder.Size) + column], difference[column] * difference[row * TinyEncoder.Size]);
+                var (first, other) = (
+                    difference[0] * difference[(row * TinyEncoder.Size) + column], difference[column] * difference[row * TinyEncoder.Size]);
                 Assert.AreEqual(first, other, 1e-7);
             }
         }
@@ -118,12 +123,12 @@ public class TextEncoderTests
     public void RateFactors_FallFromTheLastLayerOnAndGiveTheHeadItsOwn()
     {
         var options = new TextEncoderEstimator.Options { LearningRate = 1e-4, HeadLearningRate = 1e-3, LayerDecay = 0.5 }.With(_encoder);
-        double[] factors =
+        string[] names =
         [
-            .. new[] { "trunk.1.weight", "input1.0.weight", "input0.6.scorer.0.weight", $"{LastLayer}1.bias", $"{FirstLayer}1.bias", "input0.2.bias", Words }
-                .Select(options.GetRateFactor),
+            "trunk.1.weight", "input1.0.weight", "input0.6.scorer.0.weight", $"{LastLayer}1.bias", $"{FirstLayer}1.bias", "input0.2.bias", Words,
         ];
-        CollectionAssert.AreEqual(new[] { 10.0, 10, 10, 1, 0.5, 0.25, 0.25 }, factors.Select(factor => Math.Round(factor, 9)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 10.0, 10, 10, 1, 0.5, 0.25, 0.25 }, names.Select(name => Math.Round(options.GetRateFactor(name), 9)).ToArray());
     }
 
     [TestMethod]

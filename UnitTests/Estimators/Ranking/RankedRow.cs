@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Ranking;
 
-/// <summary>An answer to a query. How good it is follows from its features; the grades of a query as a whole may be higher than those of another.</summary>
+/// <summary>
+/// An answer to a query. How good it is follows from its features; the grades of a query as a whole may be higher than those of another.
+/// </summary>
 internal sealed class RankedRow
 {
     public const int FeatureCount = 4;

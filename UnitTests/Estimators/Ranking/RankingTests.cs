@@ -21,7 +21,8 @@ public class RankingTests
         double Evaluate(NetworkEstimator trainer)
         {
             using var model = trainer.Fit(train);
-            return _ml.Ranking.Evaluate(model.Transform(test), new RankingEvaluatorOptions { LabelGains = gains }).NormalizedDiscountedCumulativeGains[2];
+            return _ml.Ranking.Evaluate(
+                model.Transform(test), new RankingEvaluatorOptions { LabelGains = gains }).NormalizedDiscountedCumulativeGains[2];
         }
 
         var ranked = Evaluate(_ml.Ranking.Trainers.Mlp(Options(epochs: 30)));
@@ -91,7 +92,8 @@ public class RankingTests
     {
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
-        void Set(MlpEstimator.Options o) => (o.ValidationFraction, o.Epochs, o.EarlyStopping) = (0.3, 6, new EarlyStopping { Metric = "NDCG@3", Patience = 3 });
+        void Set(MlpEstimator.Options o) =>
+            (o.ValidationFraction, o.Epochs, o.EarlyStopping) = (0.3, 6, new EarlyStopping { Metric = "NDCG@3", Patience = 3 });
         var whole = Fit(_ml, RankedRow.Create(30), Set);
         Fit(_ml, RankedRow.Create(30), o =>
         {
@@ -116,7 +118,8 @@ public class RankingTests
         Fit(_ml, RankedRow.Create(20), o => o.Checkpoints = new(folder.PathOf("c")));
         var other = RankedRow.Create(20);
         (other[0].GroupId, other[1].GroupId) = (other[^1].GroupId, other[^1].GroupId);
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(_ml, other, o => o.Checkpoints = new(folder.PathOf("c")) { Resume = true }));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => Fit(_ml, other, o => o.Checkpoints = new(folder.PathOf("c")) { Resume = true }));
         StringAssert.Contains(error.Message, "the training rows");
     }
 
@@ -162,7 +165,10 @@ public class RankingTests
     public void ValidationMetrics_OfValidationRows_AreThoseOfMLNet()
     {
         var validation = RankedRow.Create(25, seed: 5, shift: 0);
-        RankedRow[] comparable = [.. validation.GroupBy(row => row.GroupId).Where(group => group.DistinctBy(row => row.Label).Count() > 1).SelectMany(group => group)];
+        RankedRow[] comparable =
+        [
+            .. validation.GroupBy(row => row.GroupId).Where(group => group.DistinctBy(row => row.Label).Count() > 1).SelectMany(group => group),
+        ];
         using var model = _ml.Ranking.Trainers.Mlp(Options()).Fit(RankedRow.View(_ml, RankedRow.Create(20)), RankedRow.View(_ml, validation));
         var theirs = _ml.Ranking.Evaluate(model.Transform(RankedRow.View(_ml, comparable))).NormalizedDiscountedCumulativeGains;
         Assert.AreEqual(theirs[2], model.History.Epochs[model.History.BestEpoch - 1].ValidationMetrics["NDCG@3"], 1e-4);
@@ -198,10 +204,12 @@ public class RankingTests
     public void Fit_ThreeTrainersOfOtherInputs_LearnAnOrder()
     {
         var texts = Tokens(Texts());
-        using var text = _ml.Ranking.Trainers.TextCnn(new TextCnnEstimator.Options { FeatureColumnName = "Tokens", Epochs = 30, BatchSize = 16, Seed = 1 }).Fit(texts);
+        using var text = _ml.Ranking.Trainers.TextCnn(
+            new TextCnnEstimator.Options { FeatureColumnName = "Tokens", Epochs = 30, BatchSize = 16, Seed = 1 }).Fit(texts);
         Assert.AreEqual(1, _ml.Ranking.Evaluate(text.Transform(texts)).NormalizedDiscountedCumulativeGains[0], 1e-6, "n-grams are not counted here.");
         var rows = RankedRow.View(_ml, RankedRow.Create(20, shift: 0));
-        using var table = _ml.Ranking.Trainers.TabularTransformer(new TabularTransformerEstimator.Options { ModelSize = 8, Heads = 2, Layers = 1, Epochs = 20, BatchSize = 32 }).Fit(rows);
+        using var table = _ml.Ranking.Trainers.TabularTransformer(
+            new TabularTransformerEstimator.Options { ModelSize = 8, Heads = 2, Layers = 1, Epochs = 20, BatchSize = 32 }).Fit(rows);
         Assert.IsGreaterThan(0.85, _ml.Ranking.Evaluate(table.Transform(rows)).NormalizedDiscountedCumulativeGains[2]);
         using var network = _ml.Ranking.Trainers.NeuralNetwork([new Linear(16), new BatchNormalization(), new Activation()], epochs: 20).Fit(rows);
         Assert.IsGreaterThan(0.85, _ml.Ranking.Evaluate(network.Transform(rows)).NormalizedDiscountedCumulativeGains[2]);

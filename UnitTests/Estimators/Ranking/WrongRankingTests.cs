@@ -16,8 +16,12 @@ public class WrongRankingTests
     {
         var data = _ml.Transforms.DropColumns("GroupId").Fit(View()).Transform(View());
         var trainer = _ml.Ranking.Trainers.Mlp();
-        foreach (var error in (ArgumentException[])
-            [Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(data)), Assert.ThrowsExactly<ArgumentException>(() => trainer.GetOutputSchema(LabelledRow.ShapeOf(data.Schema)))])
+        ArgumentException[] errors =
+        [
+            Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(data)),
+            Assert.ThrowsExactly<ArgumentException>(() => trainer.GetOutputSchema(LabelledRow.ShapeOf(data.Schema))),
+        ];
+        foreach (var error in errors)
         {
             StringAssert.StartsWith(error.Message, "Column 'GroupId' is missing.");
             StringAssert.Contains(error.Message, "Set RowGroupColumnName");
@@ -46,7 +50,8 @@ public class WrongRankingTests
         var rows = RankedRow.Create(10);
         Array.ForEach(rows, row => row.Label = row.GroupId % 3);
         StringAssert.StartsWith(
-            Refused<InvalidOperationException>(_ => { }, rows), $"No order can be learned from the {rows.Length} training rows: none of the 10 groups");
+            Refused<InvalidOperationException>(_ => { }, rows),
+            $"No order can be learned from the {rows.Length} training rows: none of the 10 groups");
     }
 
     [TestMethod]
@@ -60,7 +65,8 @@ public class WrongRankingTests
 
         var log = new CapturedLog(_ml);
         using var model = _ml.Ranking.Trainers.Mlp(Options()).Fit(_ml.Data.LoadFromEnumerable(rows));
-        StringAssert.StartsWith(log.Starting("Warning: Left out").Single(), $"Warning: Left out {rows.Count(row => row.GroupId == 3)} of {rows.Length} training rows:");
+        StringAssert.StartsWith(
+            log.Starting("Warning: Left out").Single(), $"Warning: Left out {rows.Count(row => row.GroupId == 3)} of {rows.Length} training rows:");
     }
 
     [TestMethod]
@@ -78,9 +84,11 @@ public class WrongRankingTests
     [TestMethod]
     public void Trainers_OfOtherTasks_TakeNeitherGroupsNorLossesOfRanking()
     {
-        var group = Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.Trainers.Mlp(new MlpEstimator.Options { RowGroupColumnName = "GroupId" })).Message;
+        var group = Assert.ThrowsExactly<ArgumentException>(
+            () => _ml.Regression.Trainers.Mlp(new MlpEstimator.Options { RowGroupColumnName = "GroupId" })).Message;
         StringAssert.Contains(group, "ml.Ranking.Trainers");
-        var loss = Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.Trainers.Mlp(new MlpEstimator.Options { Loss = new PairwiseLogisticLoss() })).Message;
+        var loss = Assert.ThrowsExactly<ArgumentException>(
+            () => _ml.Regression.Trainers.Mlp(new MlpEstimator.Options { Loss = new PairwiseLogisticLoss() })).Message;
         StringAssert.Contains(loss, "ml.Ranking.Trainers");
     }
 
@@ -100,7 +108,9 @@ public class WrongRankingTests
         Refuses("TargetTransform must be None", o => o.TargetTransform = TargetTransform.Log);
         Refuses("LabelSmoothing must be 0", o => o.LabelSmoothing = 0.1);
         Refuses("ClassWeights must be", o => o.ClassWeights = ClassWeights.Balanced);
-        Refuses("EarlyStopping.Metric must be one of 'Loss', 'NDCG@1', 'NDCG@3', 'NDCG@10', 'PairAccuracy'", o => o.EarlyStopping = new EarlyStopping { Metric = "RMSE" });
+        Refuses(
+            "EarlyStopping.Metric must be one of 'Loss', 'NDCG@1', 'NDCG@3', 'NDCG@10', 'PairAccuracy'",
+            o => o.EarlyStopping = new EarlyStopping { Metric = "RMSE" });
     }
 
     [TestMethod]
@@ -108,16 +118,19 @@ public class WrongRankingTests
     {
         var rows = RankedRow.Create(20);
         Array.ForEach(rows, row => row.Label += 0.5f);
-        var message = Refused<InvalidOperationException>(o => (o.ValidationFraction, o.EarlyStopping) = (0.3, new EarlyStopping { Metric = "NDCG@3" }), rows);
+        var message = Refused<InvalidOperationException>(
+            o => (o.ValidationFraction, o.EarlyStopping) = (0.3, new EarlyStopping { Metric = "NDCG@3" }), rows);
         StringAssert.Contains(message, "Use 'PairAccuracy' or 'Loss'");
-        using var model = _ml.Ranking.Trainers.Mlp(Options(o => (o.ValidationFraction, o.EarlyStopping) = (0.3, new EarlyStopping { Metric = "PairAccuracy" })))
+        using var model = _ml.Ranking.Trainers.Mlp(
+            Options(o => (o.ValidationFraction, o.EarlyStopping) = (0.3, new EarlyStopping { Metric = "PairAccuracy" })))
             .Fit(_ml.Data.LoadFromEnumerable(rows));
         Assert.IsTrue(double.IsNaN(model.History.Epochs[0].ValidationMetrics["NDCG@3"]));
     }
 
     private string Refused<TException>(Action<MlpEstimator.Options> change, RankedRow[]? rows = null)
         where TException : Exception =>
-        Assert.ThrowsExactly<TException>(() => _ml.Ranking.Trainers.Mlp(Options(change)).Fit(_ml.Data.LoadFromEnumerable(rows ?? RankedRow.Create(10)))).Message;
+        Assert.ThrowsExactly<TException>(
+            () => _ml.Ranking.Trainers.Mlp(Options(change)).Fit(_ml.Data.LoadFromEnumerable(rows ?? RankedRow.Create(10)))).Message;
 
     private static MlpEstimator.Options Options(Action<MlpEstimator.Options>? change = null)
     {

@@ -109,7 +109,8 @@ public sealed class RowSpillTests : IDisposable
         new(new RowStorageSettings { MemoryBudget = budget, Directory = directory }, create);
 
     private static TrainingRows Read(IDataView data, RowSpill spill) => new TrainingRowsReader(
-        [ColumnKind.Create(TestEncoders.Floats("Features", Width))], new SingleLabelEncoder("Label"), weightColumn: null, rowGroup: null, sequence: null)
+        [ColumnKind.Create(TestEncoders.Floats("Features", Width))], new SingleLabelEncoder("Label"), weightColumn: null, rowGroup: null,
+        sequence: null)
         .Read(data, split: null, spill, CancellationToken.None);
 
     // Every third row has no label and is left out.

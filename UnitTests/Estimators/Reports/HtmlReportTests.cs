@@ -91,7 +91,9 @@ public sealed partial class HtmlReportTests
 
     // What a person reads: without markup, in single spaces.
     private static string Read(string path) => Regex.Replace(
-        WebUtility.HtmlDecode(Regex.Replace(File.ReadAllText(path), "<style>.*?</style>|<[^>]+>", string.Empty, RegexOptions.Singleline)), "\\s+", " ");
+        WebUtility.HtmlDecode(Regex.Replace(File.ReadAllText(path), "<style>.*?</style>|<[^>]+>", string.Empty, RegexOptions.Singleline)),
+        "\\s+",
+        " ");
 
     private IDataView Score(int count)
     {

@@ -152,11 +152,13 @@ public sealed class ReportSectionTests
     private static Complaint[] Draw(int count, int seed)
     {
         var random = new Random(seed);
-        string[] bad = ["broken", "late", "rude"], good = ["fine", "quick", "kind"], others = ["the", "parcel", "was", "<img onerror=alert(2)>", "and"];
+        string[] bad = ["broken", "late", "rude"], good = ["fine", "quick", "kind"];
+        string[] others = ["the", "parcel", "was", "<img onerror=alert(2)>", "and"];
         return [.. Enumerable.Range(0, count).Select(i =>
         {
             var isComplaint = random.Next(2) == 0;
-            var words = Enumerable.Range(0, 6).Select(_ => random.Next(12) == 0 ? (isComplaint ? bad : good)[random.Next(3)] : others[random.Next(5)]);
+            var words = Enumerable.Range(0, 6)
+                .Select(_ => random.Next(12) == 0 ? (isComplaint ? bad : good)[random.Next(3)] : others[random.Next(5)]);
             return new Complaint
             {
                 Text = string.Join(' ', words),

@@ -39,7 +39,8 @@ public sealed class SaveFeaturesTests : IDisposable
         model.Model.SaveFeaturesAsOnnx(_folder.PathOf("backbone.onnx"));
         var pipeline = _ml.Transforms.CopyColumns("Input", "Features")
             .Append(_ml.Transforms.ApplyOnnxModel("Features", "Input", _folder.PathOf("backbone.onnx")))
-            .Append(_ml.MulticlassClassification.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [], Epochs = 20, BatchSize = 32, LearningRate = 0.01 }));
+            .Append(_ml.MulticlassClassification.Trainers.Mlp(
+                new MlpEstimator.Options { HiddenLayers = [], Epochs = 20, BatchSize = 32, LearningRate = 0.01 }));
         using var onTop = pipeline.Fit(data);
         Assert.IsGreaterThan(0.8, TaskUnderTest.Multiclass.Evaluate(_ml, onTop.Transform(data)));
 
@@ -65,7 +66,8 @@ public sealed class SaveFeaturesTests : IDisposable
     {
         using var model = Cnn();
         var e = Assert.ThrowsExactly<ArgumentException>(() => model.Model.SaveFeaturesAsOnnx(_folder.PathOf("backbone.onnx"), "trunk.99"));
-        StringAssert.StartsWith(e.Message, "The layer must be one of input0.0 (StandardizeImage), trunk.0 (Convolution2D), trunk.1 (BatchNormalization)");
+        StringAssert.StartsWith(
+            e.Message, "The layer must be one of input0.0 (StandardizeImage), trunk.0 (Convolution2D), trunk.1 (BatchNormalization)");
         StringAssert.EndsWith(e.Message, "but is 'trunk.99'.");
         Assert.IsFalse(File.Exists(_folder.PathOf("backbone.onnx")));
     }
@@ -79,9 +81,11 @@ public sealed class SaveFeaturesTests : IDisposable
     }
 
     private static NetworkPredictionTransformer Cnn() =>
-        _ml.MulticlassClassification.Trainers.Cnn(new CnnEstimator.Options { Epochs = 2, BatchSize = 32, Seed = 1 }).Fit(SampleImages.Multiclass(_ml));
+        _ml.MulticlassClassification.Trainers.Cnn(new CnnEstimator.Options { Epochs = 2, BatchSize = 32, Seed = 1 })
+            .Fit(SampleImages.Multiclass(_ml));
 
-    private static float[] Weight(NetworkPredictionTransformer model, string name) => model.Model.Weights[$"{model.Model.LayerNames[^1]}.{name}"].Values;
+    private static float[] Weight(NetworkPredictionTransformer model, string name) =>
+        model.Model.Weights[$"{model.Model.LayerNames[^1]}.{name}"].Values;
 
     private float[][] Read(IDataView data, string output, string input)
     {

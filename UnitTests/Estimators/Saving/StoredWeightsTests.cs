@@ -31,10 +31,12 @@ public class StoredWeightsTests
             })),
             SampleTable.Regression(ml, 60)),
         ["NeuralNetwork"] = ml => (
-            Create(ml, MultiOutput, Short(new NeuralNetworkEstimator.Options { Layers = [new Linear(512), new Activation(), new Residual([new Linear(512)])] })),
+            Create(ml, MultiOutput, Short(
+                new NeuralNetworkEstimator.Options { Layers = [new Linear(512), new Activation(), new Residual([new Linear(512)])] })),
             GoldenData.Numbers(ml, MultiOutput)),
         ["BiLstm"] = ml => (
-            Create(ml, Binary, Short(new BiLstmEstimator.Options { FeatureColumnName = "Tokens", Units = [32], Embedding = new() { Size = 32, Bigrams = 50 } })),
+            Create(ml, Binary, Short(
+                new BiLstmEstimator.Options { FeatureColumnName = "Tokens", Units = [32], Embedding = new() { Size = 32, Bigrams = 50 } })),
             GoldenData.Texts(ml, Binary)),
         ["TextCnn"] = ml => (
             Create(ml, Multiclass, Short(new TextCnnEstimator.Options

@@ -85,13 +85,15 @@ public class SearchTests
         using var folder = new TemporaryFolder();
         _ = Run(new SearchBudget(3), new SearchOptions { Directory = folder.Path });
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidOperationException>(() => Run(new SearchBudget(3), new SearchOptions { Directory = folder.Path, Seed = 5 })).Message,
+            Assert.ThrowsExactly<InvalidOperationException>(
+                () => Run(new SearchBudget(3), new SearchOptions { Directory = folder.Path, Seed = 5 })).Message,
             "it had seed 0, this one has seed 5");
         var path = Path.Combine(folder.Path, "search.jsonl");
         var lines = File.ReadAllLines(path);
         File.WriteAllLines(path, [lines[0], "{ nonsense", .. lines[1..]]);
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidDataException>(() => Run(new SearchBudget(3), new SearchOptions { Directory = folder.Path })).Message, "damaged");
+            Assert.ThrowsExactly<InvalidDataException>(() => Run(new SearchBudget(3), new SearchOptions { Directory = folder.Path })).Message,
+            "damaged");
     }
 
     [TestMethod]
@@ -115,7 +117,8 @@ public class SearchTests
         Assert.AreEqual(3 * 2 * 3, epochs.Count(count => count == 3), "Three of a third: three epochs each.");
         Assert.AreEqual(1 * 2 * 9, epochs.Count(count => count == 9));
         Assert.AreEqual(1, report.Best.Share);
-        CollectionAssert.AreEqual(new[] { 6, 2, 1 }, new[] { 1.0 / 9, 1.0 / 3, 1 }.Select(share => report.Trials.Count(trial => trial.Share == share)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 6, 2, 1 }, new[] { 1.0 / 9, 1.0 / 3, 1 }.Select(share => report.Trials.Count(trial => trial.Share == share)).ToArray());
     }
 
     [TestMethod]
@@ -136,7 +139,8 @@ public class SearchTests
         using var folder = new TemporaryFolder();
         var seen = new List<long>();
         var report = Run(
-            new SearchBudget(3), new SearchOptions { NestedFolds = Folds.Stratified(3), StopEarly = false, Directory = folder.Path }, onRows: seen.Add);
+            new SearchBudget(3), new SearchOptions { NestedFolds = Folds.Stratified(3), StopEarly = false, Directory = folder.Path },
+            onRows: seen.Add);
         Assert.AreEqual(90, report.Nested!.OutOfFold.GetRowCount());
         StringAssert.Contains(report.Verdict, "a search like this");
         Assert.AreEqual(3, Directory.GetDirectories(folder.Path, "nested-*").Length);
@@ -147,7 +151,8 @@ public class SearchTests
     public void Search_TrialThatFails_StaysInTheTable()
     {
         var report = Run(new SearchBudget(9), failAt: [2, 5]);
-        Assert.IsTrue(report.Trials.Where(trial => trial.State == TrialState.Failed).All(trial => trial.Failure!.Contains("on purpose", StringComparison.Ordinal)));
+        Assert.IsTrue(report.Trials.Where(trial => trial.State == TrialState.Failed)
+            .All(trial => trial.Failure!.Contains("on purpose", StringComparison.Ordinal)));
         Assert.AreEqual(2, report.Trials.Count(trial => trial.State == TrialState.Failed));
         Assert.AreEqual(2, report.ToDataView().GetColumn<string>("Failure").Count(failure => failure.Length > 0));
     }
@@ -176,7 +181,8 @@ public class SearchTests
         Contains<InvalidOperationException>("'x'", () => Search(trial => Linear(trial.Number("y"))));
         Contains<ArgumentException>("'F1'", () => Search(_ => Linear(1), new SearchOptions { Metric = "F2" }));
         Contains<ArgumentException>("empty", () => Search(_ => Linear(1), own: []));
-        Contains<InvalidOperationException>("at least 91", () => _ml.BinaryClassification.Search(_ => Linear(1), space, _data, Folds.Random(91), new SearchBudget(9)));
+        Contains<InvalidOperationException>(
+            "at least 91", () => _ml.BinaryClassification.Search(_ => Linear(1), space, _data, Folds.Random(91), new SearchBudget(9)));
         Contains<ArgumentException>("never end", () => _ = new SearchBudget());
         Contains<ArgumentException>("trials", () => _ = new SearchBudget(0));
     }
@@ -190,7 +196,8 @@ public class SearchTests
         return ml.BinaryClassification.Search(
             trial => new Watched(
                 failAt?.Contains(++made) ?? false ? throw new InvalidOperationException("Failed on purpose.")
-                    : ml.BinaryClassification.Trainers.LbfgsLogisticRegression(l2Regularization: (float)trial.Number("l2"), historySize: trial.Integer("history"), l1Regularization: 0),
+                    : ml.BinaryClassification.Trainers.LbfgsLogisticRegression(
+                        l2Regularization: (float)trial.Number("l2"), historySize: trial.Integer("history"), l1Regularization: 0),
                 rows =>
                 {
                     onFit?.Invoke();
@@ -203,11 +210,13 @@ public class SearchTests
             options);
     }
 
-    private static LbfgsLogisticRegressionBinaryTrainer Linear(double l2) => _ml.BinaryClassification.Trainers.LbfgsLogisticRegression(l2Regularization: (float)l2, l1Regularization: 0);
+    private static LbfgsLogisticRegressionBinaryTrainer Linear(double l2) =>
+        _ml.BinaryClassification.Trainers.LbfgsLogisticRegression(l2Regularization: (float)l2, l1Regularization: 0);
 
     // All but the seconds.
     private static string Table(SearchReport report) => string.Join('\n', report.Trials.Select(trial =>
-        $"{trial.Number} {trial.State} {trial.Value:R} {trial.Share:R} {string.Join(' ', trial.FoldValues)} {trial.Values.ToJson().ToJsonString()} {trial.Failure}"));
+        $"{trial.Number} {trial.State} {trial.Value:R} {trial.Share:R} {string.Join(' ', trial.FoldValues)} {trial.Values.ToJson().ToJsonString()} "
+        + $"{trial.Failure}"));
 
     /// <summary>A clock that only fits move, by a second each.</summary>
     private sealed class FitClock : TimeProvider

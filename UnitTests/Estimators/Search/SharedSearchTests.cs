@@ -119,7 +119,8 @@ public class SharedSearchTests
     {
         var ml = new MLContext(seed: 1);
         return ml.BinaryClassification.Search(
-            trial => ml.BinaryClassification.Trainers.Mlp(new MlpEstimator.Options { HiddenLayers = [4], Epochs = 2, LearningRate = trial.Number("rate") }),
+            trial => ml.BinaryClassification.Trainers.Mlp(
+                new MlpEstimator.Options { HiddenLayers = [4], Epochs = 2, LearningRate = trial.Number("rate") }),
             [SearchParameter.Number("rate", 1e-3, 1e-1, isLog: true)],
             SampleRows.Binary(ml, 60),
             Folds.Stratified(2),

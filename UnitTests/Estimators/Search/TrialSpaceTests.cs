@@ -94,7 +94,8 @@ public class TrialSpaceTests
     public void Sampler_SameSeedAndTrials_GivesTheSame()
     {
         string Text(int seed) => string.Join('\n', Enumerable.Range(0, 30).Aggregate(
-            (IReadOnlyList<TrialValues>)[], (ranked, trial) => [.. ranked.Append(new ParzenSampler(_space, seed).Choose(trial, ranked)).OrderBy(Loss)]));
+            (IReadOnlyList<TrialValues>)[],
+            (ranked, trial) => [.. ranked.Append(new ParzenSampler(_space, seed).Choose(trial, ranked)).OrderBy(Loss)]));
         Assert.AreEqual(Text(3), Text(3));
         Assert.AreNotEqual(Text(3), Text(4));
     }
@@ -127,7 +128,10 @@ public class TrialSpaceTests
         Contains("different names", () => SearchParameter.Choice("trainer", "mlp", "mlp"));
         Contains("name of its own", () => _ = new TrialSpace { SearchParameter.Number("x", 0, 1), SearchParameter.Number("x", 0, 1) });
         Contains("Add the choice first", () => _ = new TrialSpace { SearchParameter.Number("x", 0, 1).When("kind", "a") });
-        Contains("depends on 'c'", () => _ = new TrialSpace { SearchParameter.Choice("kind", "a", "b"), SearchParameter.Number("x", 0, 1).When("kind", "c") });
+        Contains("depends on 'c'", () => _ = new TrialSpace
+        {
+            SearchParameter.Choice("kind", "a", "b"), SearchParameter.Number("x", 0, 1).When("kind", "c"),
+        });
         var values = new ParzenSampler(_space, 1).Choose(0, []);
         Contains("must be one of", () => values.Number("rat"));
         Contains("an integer", () => values.Integer("rate"));
@@ -163,5 +167,6 @@ public class TrialSpaceTests
     }
 
     private static double Loss(TrialValues trial) =>
-        Math.Abs(Math.Log10(trial.Number("rate") / 3e-3)) + Math.Abs(trial.Integer("layers") - 2) + (trial.Choice("trainer") == "mlp" ? trial.Number("dropout") : 1);
+        Math.Abs(Math.Log10(trial.Number("rate") / 3e-3)) + Math.Abs(trial.Integer("layers") - 2)
+            + (trial.Choice("trainer") == "mlp" ? trial.Number("dropout") : 1);
 }

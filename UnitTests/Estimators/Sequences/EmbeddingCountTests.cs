@@ -17,7 +17,8 @@ public class EmbeddingCountTests
         var rows = NightlyRows.Of(_ml, 1, (row, i) => (row.Text, row.City) = ($"{row.Text} own{i} own{i}", i < 6 ? $"city {i}" : row.City));
         var pipeline = _ml.Transforms.Text.TokenizeToKeys("Tokens", "Text")
             .Append(_ml.Transforms.Conversion.MapValueToKey("City"))
-            .Append(_ml.Regression.Trainers.NeuralNetwork(Options(new("Tokens", [new Embedding(4), new PoolOverTime()]), new("City", [new CategoryEmbedding(4)]))));
+            .Append(_ml.Regression.Trainers.NeuralNetwork(
+                Options(new("Tokens", [new Embedding(4), new PoolOverTime()]), new("City", [new CategoryEmbedding(4)]))));
         var counts = _ml.Regression.CrossValidate(rows, pipeline, numberOfFolds: 2, labelColumnName: "Number")
             .Select(fold => ((NetworkPredictionTransformer)((IEnumerable<ITransformer>)fold.Model).Last()).Model.Network.Inputs)
             .Select(inputs => ((Embedding)inputs[0].Layers[0], inputs[0].KeyCount, (CategoryEmbedding)inputs[1].Layers[0], inputs[1].KeyCount));
@@ -57,7 +58,12 @@ public class EmbeddingCountTests
     {
         Layer layer = name == "Embedding" ? new Embedding(4) : new CategoryEmbedding(4);
         var rows = _ml.Transforms.Concatenate("Features", "Age").Fit(NightlyRows.Of(_ml, 1)).Transform(NightlyRows.Of(_ml, 1));
-        var options = new NeuralNetworkEstimator.Options { LabelColumnName = "Number", Epochs = 1, Layers = [new Activation(), layer, new Flatten()] };
+        var options = new NeuralNetworkEstimator.Options
+        {
+            LabelColumnName = "Number",
+            Epochs = 1,
+            Layers = [new Activation(), layer, new Flatten()],
+        };
         var e = Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.Trainers.NeuralNetwork(options).Fit(rows));
         StringAssert.StartsWith(e.Message, $"{name} without Count must be the first layer of a column of keys, whose number it takes, but is none.");
     }

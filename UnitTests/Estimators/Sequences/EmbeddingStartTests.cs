@@ -23,7 +23,8 @@ public class EmbeddingStartTests
 
     [TestMethod]
     public void Fit_RandomStart_StartsFromDeviationOne() =>
-        Assert.AreEqual(Math.Sqrt(Size), MeanNorm(Fit(Vectors, options => options.Embedding = options.Embedding with { Start = EmbeddingStart.Random })), 0.5);
+        Assert.AreEqual(
+            Math.Sqrt(Size), MeanNorm(Fit(Vectors, options => options.Embedding = options.Embedding with { Start = EmbeddingStart.Random })), 0.5);
 
     [TestMethod]
     public void Fit_FromStreamedRows_StartsFromTheSameVectors() =>
@@ -78,7 +79,8 @@ public class EmbeddingStartTests
     [TestMethod]
     public void Fit_RandomStart_StartsBigramsAtZero()
     {
-        Assert.IsTrue(Fit(BigramVectors, options => options.Embedding = options.Embedding with { Start = EmbeddingStart.Random }).All(value => Math.Abs(value) < 1e-6));
+        Assert.IsTrue(Fit(BigramVectors, options => options.Embedding = options.Embedding with { Start = EmbeddingStart.Random })
+            .All(value => Math.Abs(value) < 1e-6));
         Assert.IsTrue(Fit(BigramVectors).Any(value => Math.Abs(value) > 0.1));
     }
 

@@ -97,7 +97,13 @@ public class NgramLossTests
 
     private static TextCnnEstimator.Options Small(Action<TextCnnEstimator.Options> set)
     {
-        var options = new TextCnnEstimator.Options { FeatureColumnName = "Keys", Filters = 4, Embedding = new() { Size = 4, Bigrams = 0 }, Epochs = 3 };
+        var options = new TextCnnEstimator.Options
+        {
+            FeatureColumnName = "Keys",
+            Filters = 4,
+            Embedding = new() { Size = 4, Bigrams = 0 },
+            Epochs = 3,
+        };
         set(options);
         return options;
     }

@@ -46,7 +46,8 @@ public class NgramTests
             stream.Position = 0;
             var loaded = _ml.Model.Load(stream, out _);
             ColumnValues.AssertEqual(
-                ColumnValues.Read(model.Transform(rows), "Score"), ColumnValues.Read(loaded.Transform(rows), "Score"), 1e-5, $"{truncation}, live and loaded");
+                ColumnValues.Read(model.Transform(rows), "Score"), ColumnValues.Read(loaded.Transform(rows), "Score"), 1e-5,
+                $"{truncation}, live and loaded");
         }
     }
 
@@ -151,7 +152,8 @@ public class NgramTests
     [TestMethod]
     public void Ngrams_UnknownKeysOnlyInTraining_AreNoHindrance()
     {
-        var rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new LongRow { Label = i % 2 == 0, Keys = new VBuffer<uint>(2, [0, 0]) }).ToArray());
+        var rows = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 40).Select(i => new LongRow { Label = i % 2 == 0, Keys = new VBuffer<uint>(2, [0, 0]) }).ToArray());
         using var model = _ml.BinaryClassification.Trainers.TextCnn(Small(new NgramSettings())).Fit(rows);
         Assert.IsTrue(ColumnValues.Read(model.Transform(LongRows()), "Score").Rows.All(row => float.IsFinite(row[0])));
     }
@@ -162,7 +164,8 @@ public class NgramTests
         (string Name, Func<NgramSettings> Create)[] wrong =
         [
             ("MaximumLength", () => new() { MaximumLength = 0 }), ("MinimumRowCount", () => new() { MinimumRowCount = 0 }),
-            ("MaximumNumberOfWeights", () => new() { MaximumNumberOfWeights = 0 }), ("MaximumSequenceLength", () => new() { MaximumSequenceLength = 0 }),
+            ("MaximumNumberOfWeights", () => new() { MaximumNumberOfWeights = 0 }),
+            ("MaximumSequenceLength", () => new() { MaximumSequenceLength = 0 }),
             ("InversePenalty", () => new() { InversePenalty = 0 }), ("InversePenalty", () => new() { InversePenalty = double.NaN }),
         ];
         foreach (var (name, create) in wrong)
@@ -171,10 +174,13 @@ public class NgramTests
         }
     }
 
-    private NetworkPredictionTransformer Fit(TextCnnEstimator.Options options, IDataView rows) => _ml.BinaryClassification.Trainers.TextCnn(options).Fit(rows);
+    private NetworkPredictionTransformer Fit(TextCnnEstimator.Options options, IDataView rows) =>
+        _ml.BinaryClassification.Trainers.TextCnn(options).Fit(rows);
 
     private static (float Network, float Ngrams) Factors(NetworkPredictionTransformer model) =>
-        model.Model.Weights["trunk.0.factors"].Values is [var network, var ngrams] ? (network, ngrams) : throw new AssertFailedException("There are two factors.");
+        model.Model.Weights["trunk.0.factors"].Values is [var network, var ngrams]
+            ? (network, ngrams)
+            : throw new AssertFailedException("There are two factors.");
 
     private double Accuracy(TextCnnEstimator.Options options, IDataView rows)
     {

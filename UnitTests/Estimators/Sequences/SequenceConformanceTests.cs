@@ -20,7 +20,8 @@ public class SequenceConformanceTests
     public void BiLstm_OfRegression_Conforms() => CheckRegression(ml => ml.Regression.Trainers.BiLstm(Lstm()));
 
     [TestMethod]
-    public void TransformerEncoder_OfBinaryClassification_Conforms() => Check(ml => ml.BinaryClassification.Trainers.TransformerEncoder(Transformer(padding: SequencePadding.Pre)));
+    public void TransformerEncoder_OfBinaryClassification_Conforms() =>
+        Check(ml => ml.BinaryClassification.Trainers.TransformerEncoder(Transformer(padding: SequencePadding.Pre)));
 
     [TestMethod]
     public void TransformerEncoder_OfMulticlassClassification_Conforms() =>
@@ -86,17 +87,21 @@ public class SequenceConformanceTests
         Floor: 0.77));
 
     [TestMethod]
-    public void NeuralNetwork_OfASignalOfAnyLength_Conforms() => CheckRegression(ml => ml.Regression.Trainers.NeuralNetwork(new NeuralNetworkEstimator.Options
-    {
-        FeatureColumnName = "AnySignal",
-        Channels = SampleSequences.Channels,
-        Layers = [new Convolution1D(12), new Activation(ActivationFunction.ReLU), new Gru(8), new Linear(12), new Activation(ActivationFunction.ReLU)],
-        MaximumSequenceLength = 15,
-        Truncation = SequenceTruncation.Pre,
-        Epochs = 15,
-        BatchSize = 32,
-        LearningRate = 0.01,
-    }));
+    public void NeuralNetwork_OfASignalOfAnyLength_Conforms() =>
+        CheckRegression(ml => ml.Regression.Trainers.NeuralNetwork(new NeuralNetworkEstimator.Options
+        {
+            FeatureColumnName = "AnySignal",
+            Channels = SampleSequences.Channels,
+            Layers =
+            [
+                new Convolution1D(12), new Activation(ActivationFunction.ReLU), new Gru(8), new Linear(12), new Activation(ActivationFunction.ReLU),
+            ],
+            MaximumSequenceLength = 15,
+            Truncation = SequenceTruncation.Pre,
+            Epochs = 15,
+            BatchSize = 32,
+            LearningRate = 0.01,
+        }));
 
     [TestMethod]
     [DataRow(SampleSequences.Steps + 5)]

@@ -15,14 +15,18 @@ public class SequenceOptionsTests
     public void EveryOptionOfBiLstm_ChangesTheFit() => AssertAllDiffer<BiLstmEstimator.Options>(
         options => _ml.BinaryClassification.Trainers.BiLstm(options),
         o => o.Units = [6], o => o.Units = [4, 4], o => o.Pooling = [TimePooling.Last], o => o.Pooling = [TimePooling.Attention, TimePooling.Max],
-        o => o.Embedding = o.Embedding with { Size = 7 }, o => o.Embedding = o.Embedding with { Dropout = 0 }, o => o.Embedding = o.Embedding with { TokenDropout = 0 }, o => o.Dropout = 0, o => o.Embedding = o.Embedding with { Start = EmbeddingStart.Random },
+        o => o.Embedding = o.Embedding with { Size = 7 },
+        o => o.Embedding = o.Embedding with { Dropout = 0 }, o => o.Embedding = o.Embedding with { TokenDropout = 0 }, o => o.Dropout = 0,
+        o => o.Embedding = o.Embedding with { Start = EmbeddingStart.Random },
         o => o.MaximumSequenceLength = 5, o => (o.MaximumSequenceLength, o.Truncation) = (5, SequenceTruncation.Pre),
-        o => (o.MaximumSequenceLength, o.Truncation) = (5, SequenceTruncation.Middle), o => o.LabelSmoothing = 0.1, o => o.Embedding = o.Embedding with { Bigrams = 0 });
+        o => (o.MaximumSequenceLength, o.Truncation) = (5, SequenceTruncation.Middle), o => o.LabelSmoothing = 0.1,
+        o => o.Embedding = o.Embedding with { Bigrams = 0 });
 
     [TestMethod]
     public void EveryOptionOfTransformerEncoder_ChangesTheFit() => AssertAllDiffer<TransformerEncoderEstimator.Options>(
         options => _ml.BinaryClassification.Trainers.TransformerEncoder(options),
-        o => o.ModelSize = 32, o => o.Layers = 2, o => o.Heads = 2, o => o.FeedForward = 16, o => o.LayerDropout = 0, o => o.Positions = PositionVectors.Learned,
+        o => o.ModelSize = 32, o => o.Layers = 2, o => o.Heads = 2, o => o.FeedForward = 16, o => o.LayerDropout = 0,
+        o => o.Positions = PositionVectors.Learned,
         o => o.Padding = SequencePadding.Pre, o => o.Pooling = [TimePooling.Mean]);
 
     [TestMethod]
@@ -35,9 +39,11 @@ public class SequenceOptionsTests
     {
         AssertAllDiffer<BiLstmEstimator.Options>(
             options => _ml.BinaryClassification.Trainers.BiLstm(OfSignal(options)),
-            o => o.ConvolutionSize = 0, o => o.ConvolutionSize = 3, o => o.ConvolutionFilters = 5, o => o.Dropout = 0.5, o => o.StandardizeFeatures = false);
+            o => o.ConvolutionSize = 0, o => o.ConvolutionSize = 3, o => o.ConvolutionFilters = 5, o => o.Dropout = 0.5,
+            o => o.StandardizeFeatures = false);
         AssertAllDiffer<TransformerEncoderEstimator.Options>(
-            options => _ml.BinaryClassification.Trainers.TransformerEncoder(OfSignal(options)), o => o.ConvolutionSize = 0, o => o.ConvolutionSize = 3);
+            options => _ml.BinaryClassification.Trainers.TransformerEncoder(OfSignal(options)), o => o.ConvolutionSize = 0,
+            o => o.ConvolutionSize = 3);
     }
 
     private void AssertAllDiffer<T>(Func<T, NetworkEstimator> create, params Action<T>[] changes)

@@ -15,7 +15,8 @@ public class SequencePaddingTests
     public void TransformerEncoder_OtherPadding_CountsPlacesFromTheOtherEnd()
     {
         float[][] Scores(SequencePadding padding) => Fit(
-            _ml.BinaryClassification.Trainers.TransformerEncoder(With(new TransformerEncoderEstimator.Options { ModelSize = 8, Heads = 2, FeedForward = 8 }, padding)), "Keys");
+            _ml.BinaryClassification.Trainers.TransformerEncoder(
+                With(new TransformerEncoderEstimator.Options { ModelSize = 8, Heads = 2, FeedForward = 8 }, padding)), "Keys");
         Assert.AreNotEqual(Scores(SequencePadding.Post)[0][0], Scores(SequencePadding.Pre)[0][0]);
     }
 
@@ -29,7 +30,8 @@ public class SequencePaddingTests
 
     [TestMethod]
     public void TransformerEncoder_OfNumbersWithOtherPadding_IsTheSame() => AssertSame(padding => Fit(
-        _ml.BinaryClassification.Trainers.TransformerEncoder(With(new TransformerEncoderEstimator.Options { ModelSize = 8, Heads = 2, FeedForward = 8 }, padding, "Signal")), "Signal"));
+        _ml.BinaryClassification.Trainers.TransformerEncoder(
+            With(new TransformerEncoderEstimator.Options { ModelSize = 8, Heads = 2, FeedForward = 8 }, padding, "Signal")), "Signal"));
 
     private static void AssertSame(Func<SequencePadding, float[][]> scores)
     {

@@ -18,7 +18,8 @@ public sealed class SignalTests
     {
         var error = Assert.ThrowsExactly<ArgumentException>(
             () => _ml.BinaryClassification.Trainers.BiLstm("Label", "FlatSignal").Fit(SampleSequences.Binary(_ml, 20)));
-        StringAssert.StartsWith(error.Message, "Column 'FlatSignal' is Vector<Single, 20>, which does not tell how many numbers make a step. Set Channels");
+        StringAssert.StartsWith(
+            error.Message, "Column 'FlatSignal' is Vector<Single, 20>, which does not tell how many numbers make a step. Set Channels");
     }
 
     [TestMethod]
@@ -51,7 +52,8 @@ public sealed class SignalTests
     {
         var options = Options("AnySignal", SampleSequences.Channels);
         options.Mixing = new() { Mixup = 0.2 };
-        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Trainers.BiLstm(options).Fit(SampleSequences.Binary(_ml, 20)));
+        var error = Assert.ThrowsExactly<ArgumentException>(
+            () => _ml.BinaryClassification.Trainers.BiLstm(options).Fit(SampleSequences.Binary(_ml, 20)));
         StringAssert.StartsWith(error.Message, "Mixing.Mixup must be 0 with rows of different lengths");
     }
 
@@ -95,8 +97,10 @@ public sealed class SignalTests
     [TestMethod]
     public void Transform_RowThatIsNoMultipleOfTheChannels_NamesIt()
     {
-        using var model = _ml.BinaryClassification.Trainers.BiLstm(Options("AnySignal", SampleSequences.Channels)).Fit(SampleSequences.Binary(_ml, 40));
-        var data = _ml.Data.LoadFromEnumerable([new Row { AnySignal = new VBuffer<float>(2, [1, 2]) }, new Row { AnySignal = new VBuffer<float>(5, new float[5]) }]);
+        using var model = _ml.BinaryClassification.Trainers.BiLstm(Options("AnySignal", SampleSequences.Channels))
+            .Fit(SampleSequences.Binary(_ml, 40));
+        var data = _ml.Data.LoadFromEnumerable(
+            [new Row { AnySignal = new VBuffer<float>(2, [1, 2]) }, new Row { AnySignal = new VBuffer<float>(5, new float[5]) }]);
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => ColumnValues.Read(model.Transform(data), "Score"));
         StringAssert.Contains(error.Message, "Row 1 (from 0) has 5.");
     }
@@ -109,7 +113,8 @@ public sealed class SignalTests
         options.MaximumSequenceLength = 19; // of 0 to 20 steps
         using var model = _ml.BinaryClassification.Trainers.BiLstm(options).Fit(SampleSequences.Binary(_ml, 100));
         Assert.HasCount(1, log.Starting("Warning: Cut "));
-        Assert.Contains("training rows of column 'AnySignal' to 19 steps. MaximumSequenceLength takes longer ones.", log.Starting("Warning: Cut ")[0]);
+        Assert.Contains(
+            "training rows of column 'AnySignal' to 19 steps. MaximumSequenceLength takes longer ones.", log.Starting("Warning: Cut ")[0]);
     }
 
     [TestMethod]
@@ -118,7 +123,14 @@ public sealed class SignalTests
         int Steps(string column)
         {
             var steps = 0;
-            var options = new TextCnnEstimator.Options { FeatureColumnName = column, Filters = 2, KernelSizes = [2], Embedding = new() { Size = 2 }, Ngrams = null };
+            var options = new TextCnnEstimator.Options
+            {
+                FeatureColumnName = column,
+                Filters = 2,
+                KernelSizes = [2],
+                Embedding = new() { Size = 2 },
+                Ngrams = null,
+            };
             options.Progress = new Watch(progress => steps = progress.Epochs * progress.StepsPerEpoch);
             using var model = _ml.BinaryClassification.Trainers.TextCnn(options).Fit(SampleSequences.Binary(_ml, 40));
             return steps;
@@ -159,7 +171,8 @@ public sealed class SignalTests
         return _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i =>
         {
             var (isFast, phase) = (i % 2 == 0, random.NextDouble() * 6);
-            var signal = Enumerable.Range(0, Wave.Steps).Select(step => (float)(Math.Sin(((isFast ? 1.1 : 0.6) * step) + phase) + (3 * (random.NextDouble() - 0.5))));
+            var signal = Enumerable.Range(0, Wave.Steps)
+                .Select(step => (float)(Math.Sin(((isFast ? 1.1 : 0.6) * step) + phase) + (3 * (random.NextDouble() - 0.5))));
             return new Wave { Label = isFast, Signal = [.. signal] };
         }).ToArray());
     }

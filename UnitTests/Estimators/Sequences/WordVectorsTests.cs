@@ -25,7 +25,8 @@ public sealed class WordVectorsTests : IDisposable
         CollectionAssert.AreEqual(new float[] { 1, 2, 3 }, vectors[3..6]);
         CollectionAssert.AreEqual(new float[] { 7, 8, 9 }, vectors[9..12]);
         Assert.IsTrue(vectors[6..9].All(value => value != 0 && Math.Abs(value) < 30), "The scale of the others is 6.");
-        Assert.IsTrue(log.Lines.Any(line => line.Contains($"2 of the 3 keys of column 'Tokens' (66.7 %) have a vector in '{path}', the others start at random.", StringComparison.Ordinal)), string.Join('\n', log.Lines));
+        Assert.IsTrue(log.Lines.Any(line => line.Contains($"2 of the 3 keys of column 'Tokens' (66.7 %) have a vector in '{path}', "
+            + "the others start at random.", StringComparison.Ordinal)), string.Join('\n', log.Lines));
     }
 
     [TestMethod]
@@ -41,7 +42,9 @@ public sealed class WordVectorsTests : IDisposable
         var path = _folder.Write("vectors.txt", "good 1 2 3\n");
         var log = new CapturedLog(_ml);
         Fit(Still(path));
-        Assert.IsTrue(log.Lines.Any(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("1 of the 3 keys", StringComparison.Ordinal)), string.Join('\n', log.Lines));
+        Assert.IsTrue(
+            log.Lines.Any(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("1 of the 3 keys", StringComparison.Ordinal)),
+            string.Join('\n', log.Lines));
     }
 
     [TestMethod]
@@ -107,8 +110,10 @@ public sealed class WordVectorsTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow("Keys", "Column 'Keys' must be a vector of keys with texts as key values, by which words are found in Embedding.WordVectorsPath, but is Vector<Key<UInt32, 0-11>> of unknown size without texts.")]
-    [DataRow("Signal", "Column 'Signal' must be a vector of keys with texts as key values, by which words are found in Embedding.WordVectorsPath, but is Vector<Single, 10, 2>.")]
+    [DataRow("Keys", "Column 'Keys' must be a vector of keys with texts as key values, by which words are found in Embedding.WordVectorsPath, "
+        + "but is Vector<Key<UInt32, 0-11>> of unknown size without texts.")]
+    [DataRow("Signal", "Column 'Signal' must be a vector of keys with texts as key values, by which words are found in Embedding.WordVectorsPath, "
+        + "but is Vector<Single, 10, 2>.")]
     public void Fit_ColumnWithoutTexts_SaysSo(string column, string message)
     {
         var options = Still(_folder.Write("vectors.txt", "good 1 2 3\n"));

@@ -25,7 +25,8 @@ public class WrongSequencesTests
     {
         var error = Assert.ThrowsExactly<ArgumentException>(
             () => _ml.BinaryClassification.Trainers.Mlp("Label", "Keys").Fit(SampleSequences.Binary(_ml)));
-        StringAssert.StartsWith(error.Message, "Column 'Keys' must be Vector<Single> of known size but is Vector<Key<UInt32, 0-11>> of unknown size.");
+        StringAssert.StartsWith(
+            error.Message, "Column 'Keys' must be Vector<Single> of known size but is Vector<Key<UInt32, 0-11>> of unknown size.");
     }
 
     [TestMethod]
@@ -50,7 +51,8 @@ public class WrongSequencesTests
     public void NeuralNetwork_KeysWithoutEmbedding_SaysSo()
     {
         var options = new NeuralNetworkEstimator.Options { FeatureColumnName = "Keys", Layers = [new Linear(4), new PoolOverTime()] };
-        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Trainers.NeuralNetwork(options).Fit(SampleSequences.Binary(_ml)));
+        var error = Assert.ThrowsExactly<ArgumentException>(
+            () => _ml.BinaryClassification.Trainers.NeuralNetwork(options).Fit(SampleSequences.Binary(_ml)));
         StringAssert.StartsWith(error.Message, $"The first layer of input 'Keys', which has {SampleSequences.KeyCount} keys, must be an Embedding");
     }
 
@@ -58,7 +60,8 @@ public class WrongSequencesTests
     public void NeuralNetwork_EmbeddingOfTooFewKeys_SaysSo()
     {
         var options = new NeuralNetworkEstimator.Options { FeatureColumnName = "Keys", Layers = [new Embedding(5, 4), new PoolOverTime()] };
-        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Trainers.NeuralNetwork(options).Fit(SampleSequences.Binary(_ml)));
+        var error = Assert.ThrowsExactly<ArgumentException>(
+            () => _ml.BinaryClassification.Trainers.NeuralNetwork(options).Fit(SampleSequences.Binary(_ml)));
         StringAssert.Contains(error.Message, "must be an Embedding or a CategoryEmbedding of at least as many");
     }
 
@@ -66,7 +69,8 @@ public class WrongSequencesTests
     public void NeuralNetwork_SequenceWithoutPooling_SaysSo()
     {
         var options = new NeuralNetworkEstimator.Options { FeatureColumnName = "Keys", Layers = [new Embedding(SampleSequences.KeyCount, 4)] };
-        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Trainers.NeuralNetwork(options).Fit(SampleSequences.Binary(_ml)));
+        var error = Assert.ThrowsExactly<ArgumentException>(
+            () => _ml.BinaryClassification.Trainers.NeuralNetwork(options).Fit(SampleSequences.Binary(_ml)));
         StringAssert.Contains(error.Message, "[≤256, 4]");
         StringAssert.Contains(error.Message, "pool a sequence over time");
     }
@@ -101,11 +105,13 @@ public class WrongSequencesTests
             Assert.Throws<ArgumentException>(() => _ml.BinaryClassification.Trainers.BiLstm(options));
         }
 
-        Assert.Throws<ArgumentException>(() => _ml.Regression.Trainers.TransformerEncoder(new TransformerEncoderEstimator.Options { ModelSize = 10, Heads = 4 }));
+        Assert.Throws<ArgumentException>(
+            () => _ml.Regression.Trainers.TransformerEncoder(new TransformerEncoderEstimator.Options { ModelSize = 10, Heads = 4 }));
         Assert.Throws<ArgumentException>(() => _ml.Regression.Trainers.TextCnn(kernelSizes: []));
         var positions = new TransformerEncoderEstimator.Options { Positions = (PositionVectors)9 };
         StringAssert.StartsWith(
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Regression.Trainers.TransformerEncoder(positions)).Message, "Positions must be one of Sinusoidal, Learned.");
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Regression.Trainers.TransformerEncoder(positions)).Message,
+            "Positions must be one of Sinusoidal, Learned.");
         Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.Trainers.BiLstm(new BiLstmEstimator.Options { LabelSmoothing = 0.1 }));
     }
 

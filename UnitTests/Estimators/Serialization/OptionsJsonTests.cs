@@ -82,14 +82,16 @@ public class OptionsJsonTests
         foreach (var kind in (Type[])[typeof(Loss), typeof(Optimizer), typeof(LearningRateSchedule), typeof(Layer)])
         {
             var named = kind.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(attribute => attribute.DerivedType).ToArray();
-            CollectionAssert.IsSubsetOf(kind.Assembly.GetTypes().Where(type => type.IsSubclassOf(kind) && type is { IsPublic: true, IsAbstract: false }).ToArray(), named);
+            CollectionAssert.IsSubsetOf(
+                kind.Assembly.GetTypes().Where(type => type.IsSubclassOf(kind) && type is { IsPublic: true, IsAbstract: false }).ToArray(), named);
         }
     }
 
     [TestMethod]
     public void FromJson_OfSomeOptions_LeavesTheOthersAtTheirDefaults()
     {
-        var options = MlpEstimator.Options.FromJson("""{ "HiddenLayers": [8], "EarlyStopping": { "Metric": "F1" }, "Optimizer": { "optimizer": "Sgd" } }""");
+        var options = MlpEstimator.Options.FromJson(
+            """{ "HiddenLayers": [8], "EarlyStopping": { "Metric": "F1" }, "Optimizer": { "optimizer": "Sgd" } }""");
         CollectionAssert.AreEqual(new[] { 8 }, options.HiddenLayers);
         Assert.AreEqual(new EarlyStopping { Metric = "F1" }, options.EarlyStopping);
         Assert.AreEqual(new Sgd(), options.Optimizer);
@@ -122,7 +124,8 @@ public class OptionsJsonTests
     [DataRow("""{ "Epochs": "three" }""", "The options of Mlp cannot be read: Epochs is not what it should be.")]
     [DataRow("""{ "Loss": { "loss": "Hinge" } }""", "The options of Mlp cannot be read: Loss")]
     [DataRow("""{ "EarlyStopping": { "Patient": 3 } }""", "'EarlyStopping.Patient' is no option of Mlp. Did you mean 'EarlyStopping.Patience'?")]
-    [DataRow("""{ "Checkpoints": { "Wings": 3 } }""", "'Checkpoints.Wings' is no option of Mlp. It has Checkpoints.Directory, Checkpoints.Every, Checkpoints.Resume.")]
+    [DataRow("""{ "Checkpoints": { "Wings": 3 } }""", "'Checkpoints.Wings' is no option of Mlp. It has Checkpoints.Directory, Checkpoints.Every, "
+        + "Checkpoints.Resume.")]
     [DataRow("""{ "Checkpoints": { "Resume": true } }""", "Directory")]
     [DataRow("""{ "Checkpoints": { "Directory": " " } }""", "Checkpoints.Directory must be the path of a folder but is empty.")]
     [DataRow("""{ "Callbacks": [] }""", "'Callbacks' is no option of Mlp.")]
@@ -133,7 +136,8 @@ public class OptionsJsonTests
     [DataRow("""{ "Optimizer": null }""", "Optimizer")]
     [DataRow("""{ "EarlyStopping": { "Patience": 0 } }""", "EarlyStopping.Patience")]
     [DataRow("""{ "ClassWeights": "Even" }""", "Weights of classes are \"None\", \"Balanced\" or { \"class\": 2.5, … }, not \"Even\".")]
-    [DataRow("""{ "Checkpoints": { "Directory": "x", "Every": { "Hours": 1 } } }""", "An interval is { \"Epochs\": 1 } or { \"Steps\": 500 }, not {\"Hours\":1}.")]
+    [DataRow("""{ "Checkpoints": { "Directory": "x", "Every": { "Hours": 1 } } }""", "An interval is { \"Epochs\": 1 } or { \"Steps\": 500 }, "
+        + "not {\"Hours\":1}.")]
     [DataRow("""{ "OptimizeThreshold": "AUC" }""", "A threshold is chosen by \"F1\" or { \"FalsePositive\": 1, \"FalseNegative\": 5 }, not \"AUC\".")]
     [DataRow("""{ "estimator": "Cnn" }""", "\"estimator\" must be Mlp but is \"Cnn\". Read them with the FromJson of that estimator's Options.")]
     [DataRow("""[1]""", "Options must be a JSON object")]
@@ -147,7 +151,8 @@ public class OptionsJsonTests
         var e = Assert.ThrowsExactly<InvalidDataException>(() => NetworkEstimatorOptions.FromJson("{}"));
         Assert.AreEqual(
             "Options must say of which estimator they are but have no entry \"estimator\". "
-            + "Add one of BiLstm, Cnn, ImageEncoder, Mlp, NeuralNetwork, TabularTransformer, TextCnn, TextEncoder, TextEncoderTagger, TokenTagger, TransformerEncoder.",
+            + "Add one of BiLstm, Cnn, ImageEncoder, Mlp, NeuralNetwork, TabularTransformer, TextCnn, TextEncoder, TextEncoderTagger, TokenTagger, "
+            + "TransformerEncoder.",
             e.Message);
     }
 
@@ -155,7 +160,8 @@ public class OptionsJsonTests
 
     private static string Write(object options) => (string)options.GetType().GetMethod("ToJson")!.Invoke(options, [])!;
 
-    private static object Read(Type type, string json) => type.GetMethod("FromJson", BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)!.Invoke(null, [json])!;
+    private static object Read(Type type, string json) =>
+        type.GetMethod("FromJson", BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)!.Invoke(null, [json])!;
 
     private static void AssertEqual(object? expected, object? actual, string message)
     {
@@ -186,18 +192,26 @@ public class OptionsJsonTests
         _ when type == typeof(double[]) => [new[] { 0.05, 0.95 }],
         _ when type == typeof(string[]) => [new[] { "a", "b" }],
         _ when type == typeof(IList<string>) => [new List<string> { "trunk.0" }],
-        _ when type == typeof(ClassWeights) => [ClassWeights.Balanced, ClassWeights.Explicit(new Dictionary<string, double> { ["yes"] = 0.1, ["no"] = 3 })],
+        _ when type == typeof(ClassWeights) =>
+        [
+            ClassWeights.Balanced,
+            ClassWeights.Explicit(new Dictionary<string, double> { ["yes"] = 0.1, ["no"] = 3 }),
+        ],
         _ when type == typeof(CheckpointInterval) => [CheckpointInterval.Steps(5), CheckpointInterval.Epochs(2)],
         _ when type == typeof(DecisionThreshold) =>
         [
             DecisionThreshold.ForF1,
             DecisionThreshold.ForCosts(1, 2.5),
         ],
-        _ when type == typeof(LayerList) => [LayerList.Create(new Linear(3), new Standardize(double.PositiveInfinity), new Residual([new Linear(3), new Dropout(0.1)]))],
+        _ when type == typeof(LayerList) =>
+        [
+            LayerList.Create(new Linear(3), new Standardize(double.PositiveInfinity), new Residual([new Linear(3), new Dropout(0.1)])),
+        ],
         _ when type == typeof(IReadOnlyList<ColumnBranch>) => [(ColumnBranch[])[new("x", [new Linear(2)], 3)]],
         _ when type.IsEnum => Enum.GetValues(type).Cast<object>(),
         _ when type.IsArray && type.GetElementType()!.IsEnum => [Enum.GetValues(type.GetElementType()!)],
-        _ when type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).ToArray() is { Length: > 0 } kinds => kinds.SelectMany(kind => Records(kind.DerivedType)),
+        _ when type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).ToArray() is { Length: > 0 } kinds =>
+            kinds.SelectMany(kind => Records(kind.DerivedType)),
         _ => Records(type),
     };
 
@@ -206,7 +220,10 @@ public class OptionsJsonTests
     {
         var constructor = type.GetConstructors().OrderBy(constructor => constructor.GetParameters().Length).Last();
         var parameters = constructor.GetParameters();
-        object?[] standard = [.. parameters.Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : Needed(parameter.ParameterType))];
+        object?[] standard =
+        [
+            .. parameters.Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : Needed(parameter.ParameterType)),
+        ];
         yield return constructor.Invoke(standard);
         for (var i = 0; i < parameters.Length; i++)
         {

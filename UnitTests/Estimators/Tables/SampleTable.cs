@@ -39,15 +39,16 @@ internal static class SampleTable
         Label = row.Height + (row.Brightness / 30f),
     }).ToArray());
 
-    private static IDataView View<TLabel>(MLContext ml, Func<float, TLabel> label, int count) => ml.Data.LoadFromEnumerable(Make(count).Select(row => new TableRow<TLabel>
-    {
-        Features = row.Features,
-        Region = row.Region,
-        Kinds = row.Kinds,
-        Tokens = new VBuffer<uint>(row.Tokens.Length, row.Tokens),
-        Group = row.Group,
-        Label = label(row.Height),
-    }).ToArray());
+    private static IDataView View<TLabel>(MLContext ml, Func<float, TLabel> label, int count) =>
+        ml.Data.LoadFromEnumerable(Make(count).Select(row => new TableRow<TLabel>
+        {
+            Features = row.Features,
+            Region = row.Region,
+            Kinds = row.Kinds,
+            Tokens = new VBuffer<uint>(row.Tokens.Length, row.Tokens),
+            Group = row.Group,
+            Label = label(row.Height),
+        }).ToArray());
 
     private static IEnumerable<Row> Make(int count)
     {
@@ -59,7 +60,8 @@ internal static class SampleTable
             uint[] kinds = [(uint)random.Next(KindCount + 1), (uint)random.Next(KindCount + 1)];
             uint[] tokens = [.. Enumerable.Range(0, random.Next(6)).Select(_ => (uint)random.Next(TokenCount + 1))];
             var brightness = (byte)random.Next(256);
-            var height = (float.IsNaN(features[1]) ? 1.5f : features[1] / 10) - (region % 3) + (kinds[0] == 1 ? 1 : 0) - (kinds[1] == 2 ? 1 : 0) + (tokens.Contains(2u) ? 2 : 0) - 1;
+            var height = (float.IsNaN(features[1]) ? 1.5f : features[1] / 10) - (region % 3)
+                + (kinds[0] == 1 ? 1 : 0) - (kinds[1] == 2 ? 1 : 0) + (tokens.Contains(2u) ? 2 : 0) - 1;
             yield return new Row(features, region, kinds, tokens, brightness, height, $"group {i % 12}");
         }
     }

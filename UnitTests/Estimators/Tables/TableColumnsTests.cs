@@ -36,7 +36,12 @@ public class TableColumnsTests
             Seed = 1,
             Branches =
             [
-                new("Photo", [new StandardizeImage(PixelStatistics.TrainingRows), new Convolution2D(4, 3), new Activation(ActivationFunction.ReLU), new GlobalPool2D()]),
+                new(
+                    "Photo",
+                    [
+                        new StandardizeImage(PixelStatistics.TrainingRows), new Convolution2D(4, 3), new Activation(ActivationFunction.ReLU),
+                        new GlobalPool2D(),
+                    ]),
                 new("Region", [new CategoryEmbedding(SampleTable.RegionCount, 4)]),
             ],
             Layers = [new Linear(16), new Activation(ActivationFunction.ReLU)],
@@ -88,7 +93,8 @@ public class TableColumnsTests
         using var cancellation = new CancellationTokenSource();
         var whole = Train(options => options.Checkpoints = null);
         Train(options => (options.CancellationToken, options.Callbacks) = (cancellation.Token, [new CancelAt(3, 2, cancellation)]));
-        ColumnValues.AssertEqual(whole, Train(options => options.Checkpoints = options.Checkpoints! with { Resume = true }), SameSeed.Tolerance, "resumed");
+        ColumnValues.AssertEqual(
+            whole, Train(options => options.Checkpoints = options.Checkpoints! with { Resume = true }), SameSeed.Tolerance, "resumed");
 
         ColumnValues Train(Action<MlpEstimator.Options> change)
         {
@@ -105,7 +111,8 @@ public class TableColumnsTests
     public void Columns_OfManyKindsInFiles_TrainAsInMemory()
     {
         var data = SampleTable.Regression(_ml);
-        Action<MlpEstimator.Options> columns = options => (options.CategoricalColumnNames, options.TokenColumnNames, options.Epochs) = (["Region", "Kinds"], ["Tokens"], 3);
+        Action<MlpEstimator.Options> columns = options =>
+            (options.CategoricalColumnNames, options.TokenColumnNames, options.Epochs) = (["Region", "Kinds"], ["Tokens"], 3);
         using var inMemory = _ml.Regression.Trainers.Mlp(Options(columns)).Fit(data);
         using var inFiles = _ml.Regression.Trainers.Mlp(Options(options =>
         {
@@ -118,8 +125,10 @@ public class TableColumnsTests
     [TestMethod]
     public void Columns_OfWhichLittleCanBeLearned_AreNamedInTheDiagnosis()
     {
-        var rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new OddRow { Features = [i, float.NaN], Customer = (uint)i, Label = i % 5 }));
-        using var model = _ml.Regression.Trainers.Mlp(Options(options => (options.CategoricalColumnNames, options.Epochs) = (["Customer"], 1))).Fit(rows);
+        var rows = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 40).Select(i => new OddRow { Features = [i, float.NaN], Customer = (uint)i, Label = i % 5 }));
+        using var model = _ml.Regression.Trainers.Mlp(Options(options => (options.CategoricalColumnNames, options.Epochs) = (["Customer"], 1)))
+            .Fit(rows);
         var findings = model.Diagnosis.Findings.ToDictionary(finding => finding.Code, finding => finding.Message);
         StringAssert.StartsWith(findings["missing-features"], "1 of 2 features are missing in all 40 rows: slot 1 of 'Features'.");
         StringAssert.StartsWith(findings["too-many-categories"], "Column 'Customer' has 40 different categories in all 40 rows");
@@ -128,7 +137,8 @@ public class TableColumnsTests
     [TestMethod]
     public void NewCategory_AtScoring_IsOrdinaryInput()
     {
-        var train = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new TextRow { City = i % 2 == 0 ? "Bern" : "Graz", Label = i % 2 }));
+        var train = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 60).Select(i => new TextRow { City = i % 2 == 0 ? "Bern" : "Graz", Label = i % 2 }));
         var pipeline = _ml.Transforms.Conversion.MapValueToKey("City").Append(_ml.Regression.Trainers.Mlp(new MlpEstimator.Options
         {
             FeatureColumnName = null,
@@ -139,7 +149,9 @@ public class TableColumnsTests
         }));
         var model = pipeline.Fit(train);
         var scores = ColumnValues.Read(
-            model.Transform(_ml.Data.LoadFromEnumerable([new TextRow { City = "Bern" }, new TextRow { City = "Graz" }, new TextRow { City = "Wien" }])), "Score").Rows;
+            model.Transform(
+                _ml.Data.LoadFromEnumerable([new TextRow { City = "Bern" }, new TextRow { City = "Graz" }, new TextRow { City = "Wien" }])),
+                "Score").Rows;
         Assert.AreEqual(0, scores[0][0], 0.2);
         Assert.AreEqual(1, scores[1][0], 0.2);
         Assert.AreEqual(0.5, scores[2][0], 0.45, "What is unknown is between what is known.");
@@ -148,17 +160,20 @@ public class TableColumnsTests
     [TestMethod]
     public void CategoricalColumn_OfText_ShowsMapValueToKey() => Refused(
         options => options.CategoricalColumnNames = ["Group"],
-        "Column 'Group' must be Key<UInt32>, or a vector of them of known size, but is Text. Make keys of the categories first: ml.Transforms.Conversion.MapValueToKey(\"Group\"), fitted on the training rows. Numbers that are amounts belong into the feature column.");
+        "Column 'Group' must be Key<UInt32>, or a vector of them of known size, but is Text. Make keys of the categories first: "
+        + "ml.Transforms.Conversion.MapValueToKey(\"Group\"), fitted on the training rows. Numbers that are amounts belong into the feature column.");
 
     [TestMethod]
     public void CategoricalColumn_OfAnyLength_IsRefused() => Refused(
-        options => options.CategoricalColumnNames = ["Tokens"], "Column 'Tokens' must be Key<UInt32>, or a vector of them of known size, but is Vector<Key<UInt32");
+        options => options.CategoricalColumnNames = ["Tokens"],
+        "Column 'Tokens' must be Key<UInt32>, or a vector of them of known size, but is Vector<Key<UInt32");
 
     [TestMethod]
     public void CategoricalColumn_Missing_IsNamed() => Refused(options => options.CategoricalColumnNames = ["Town"], "Column 'Town' is missing.");
 
     [TestMethod]
-    public void TokenColumn_OfText_ShowsTokenizeToKeys() => Refused(options => options.TokenColumnNames = ["Group"], "Column 'Group' must be a vector of Key<UInt32> but is Text.");
+    public void TokenColumn_OfText_ShowsTokenizeToKeys() =>
+        Refused(options => options.TokenColumnNames = ["Group"], "Column 'Group' must be a vector of Key<UInt32> but is Text.");
 
     [TestMethod]
     public void Columns_NamedTwice_AreRefused() => Refused(
@@ -180,7 +195,8 @@ public class TableColumnsTests
     [TestMethod]
     public void Scoring_OtherNumberOfCategories_SaysToPrepareDataAsForTraining()
     {
-        using var model = _ml.Regression.Trainers.Mlp(Options(options => options.CategoricalColumnNames = ["Region"])).Fit(SampleTable.Regression(_ml));
+        using var model = _ml.Regression.Trainers.Mlp(Options(options => options.CategoricalColumnNames = ["Region"]))
+            .Fit(SampleTable.Regression(_ml));
         var rows = _ml.Data.LoadFromEnumerable([new OtherRow { Features = [1, 2], Region = 1 }]);
         var error = Assert.ThrowsExactly<ArgumentException>(() => model.Transform(rows));
         StringAssert.Contains(error.Message, "with the 6 categories that the network was trained on");

@@ -58,8 +58,10 @@ public class EntitySpanTests
         var scored = ml.Data.LoadFromEnumerable(
             [new Scored { Features = ["Anna", "Berg"], PredictedLabel = [2, 3], Score = [0.1f, 0.7f, 0.2f, 0.2f, 0.3f, 0.5f] }]);
         var tags = ml.Transforms.Conversion.MapValueToKey(
-            "PredictedLabel", "PredictedLabel", keyData: ml.Data.LoadFromEnumerable<Tag>([new() { Value = "O" }, new() { Value = "B-PER" }, new() { Value = "I-PER" }]));
-        var names = ml.Transforms.CustomMapping<Scored, Named>((row, named) => named.PredictedLabel = [.. row.PredictedLabel.Select(tag => new[] { "O", "B-PER", "I-PER" }[tag - 1])], null);
+            "PredictedLabel", "PredictedLabel",
+            keyData: ml.Data.LoadFromEnumerable<Tag>([new() { Value = "O" }, new() { Value = "B-PER" }, new() { Value = "I-PER" }]));
+        var names = ml.Transforms.CustomMapping<Scored, Named>(
+            (row, named) => named.PredictedLabel = [.. row.PredictedLabel.Select(tag => new[] { "O", "B-PER", "I-PER" }[tag - 1])], null);
         var data = names.Append(tags).Fit(scored).Transform(scored);
         var span = ml.MulticlassClassification.FindEntities(data).Single().Single();
         Assert.AreEqual("Anna Berg", span.Text);

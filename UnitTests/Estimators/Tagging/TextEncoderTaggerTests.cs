@@ -40,7 +40,8 @@ public class TextEncoderTaggerTests
     [TestMethod]
     public void ExplainTag_JoinsThePiecesOfAWord()
     {
-        using var model = _ml.MulticlassClassification.Trainers.TokenTagger(TinyEncoder.Load(), Small()).Fit(SampleTags.WithKeys(_ml, CreateRows(300)));
+        using var model = _ml.MulticlassClassification.Trainers.TokenTagger(TinyEncoder.Load(), Small())
+            .Fit(SampleTags.WithKeys(_ml, CreateRows(300)));
         var explanation = model.ExplainTag(new { Features = new[] { "good", "filmly", "good" } }, word: 1);
         Assert.HasCount(3, explanation.Words);
         Assert.AreEqual("filmly", explanation.Words.MaxBy(word => word.Contribution)!.Token);
@@ -52,8 +53,10 @@ public class TextEncoderTaggerTests
         foreach (var (set, name) in new (Action<TextEncoderTaggerEstimator.Options>, string)[]
         {
             (options => options.MaximumPieces = 2, "MaximumPieces must be from 3 to 24"), (options => options.MaximumPieces = 25, "MaximumPieces"),
-            (options => options.TrainedLayers = 3, "TrainedLayers must be null or from 0 to 2"), (options => options.HeadLearningRate = 0, "HeadLearningRate"),
-            (options => options.Dropout = 1, "Dropout"), (options => options.LayerDropout = 1, "LayerDropout"), (options => options.MaximumSequenceLength = 0, "MaximumSequenceLength"),
+            (options => options.TrainedLayers = 3, "TrainedLayers must be null or from 0 to 2"),
+            (options => options.HeadLearningRate = 0, "HeadLearningRate"),
+            (options => options.Dropout = 1, "Dropout"), (options => options.LayerDropout = 1, "LayerDropout"),
+            (options => options.MaximumSequenceLength = 0, "MaximumSequenceLength"),
         })
         {
             var options = Small();

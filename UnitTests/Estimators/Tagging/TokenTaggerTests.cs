@@ -61,7 +61,8 @@ public class TokenTaggerTests
             {
                 var before = word == 0 ? "O" : tags[word - 1];
                 Assert.IsTrue(!tags[word].StartsWith("I-", StringComparison.Ordinal) || before[1..] == tags[word][1..], string.Join(' ', tags));
-                broken += scores.AsSpan(word * 5, 5).ToArray().Max() > scores[(word * 5) + Array.IndexOf(model.Model.Task.ClassNames.ToArray(), tags[word])] ? 1 : 0;
+                var chosen = scores[(word * 5) + Array.IndexOf(model.Model.Task.ClassNames.ToArray(), tags[word])];
+                broken += scores.AsSpan(word * 5, 5).ToArray().Max() > chosen ? 1 : 0;
             }
         }
 
@@ -97,7 +98,8 @@ public class TokenTaggerTests
     public void Fit_SomeLabelsMissing_LearnsFromTheOthers()
     {
         var rows = SampleTags.Create(300);
-        var half = rows.Select(row => new SampleTags { Words = row.Words, Tags = [.. row.Tags.Select((tag, i) => i % 2 == 0 ? tag : "")], Group = "" });
+        var half = rows.Select(
+            row => new SampleTags { Words = row.Words, Tags = [.. row.Tags.Select((tag, i) => i % 2 == 0 ? tag : "")], Group = "" });
         var data = SampleTags.WithKeys(_ml, half);
         CollectionAssert.Contains(SampleTags.Read(data, "Label")[0], "?", "An empty text must be a missing key.");
         using var model = _ml.MulticlassClassification.Trainers.TokenTagger(Small()).Fit(data);
@@ -142,7 +144,8 @@ public class TokenTaggerTests
         {
             (options => options.Words = 0, "Words"), (options => options.WordSize = 0, "WordSize"), (options => options.WordParts = -1, "WordParts"),
             (options => options.WordPartSize = 0, "WordPartSize"), (options => options.MaximumSequenceLength = 0, "MaximumSequenceLength"),
-            (options => options.WordDropout = 1, "WordDropout"), (options => options.Dropout = -0.1, "Dropout"), (options => options.Units = [], "Units"),
+            (options => options.WordDropout = 1, "WordDropout"), (options => options.Dropout = -0.1, "Dropout"),
+            (options => options.Units = [], "Units"),
             (options => options.Scheme = (TagScheme)9, "Scheme"), (options => options.ClassWeights = ClassWeights.Balanced, "ClassWeights"),
         })
         {

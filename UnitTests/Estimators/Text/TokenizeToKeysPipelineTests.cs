@@ -114,14 +114,17 @@ public class TokenizeToKeysPipelineTests
     [TestMethod]
     public void InputColumn_OfNumbers_AsksForConvertType() => Refused(
         "Number",
-        "Column 'Number' must be Text but is Single. Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"Number\", outputKind: DataKind.String).");
+        "Column 'Number' must be Text but is Single. Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"Number\", outputKind: "
+        + "DataKind.String).");
 
     [TestMethod]
     public void InputColumn_OfSeveralTexts_ShowsHowTheyBecomeKeys()
     {
         var data = _ml.Data.LoadFromEnumerable([new Texts { Text = ["a", "b"] }]);
         var estimator = _ml.Transforms.Text.TokenizeToKeys("Tokens", "Text");
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => estimator.Fit(data)).Message, "Column 'Text' must be Text but is Vector<Text, 2>. Words that are split already become keys by");
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentException>(() => estimator.Fit(data)).Message,
+            "Column 'Text' must be Text but is Vector<Text, 2>. Words that are split already become keys by");
         var e = Assert.ThrowsExactly<ArgumentException>(() => estimator.GetOutputSchema(TestSchemas.ShapeOf(data.Schema)));
         StringAssert.StartsWith(e.Message, "Column 'Text' must be Text but is Vector<Text>. Words that are split already become keys by");
     }
@@ -137,9 +140,11 @@ public class TokenizeToKeysPipelineTests
     [TestMethod]
     public void Fit_NoTokenOftenEnough_SaysSo()
     {
-        var e = Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Transforms.Text.TokenizeToKeys("Tokens", "Text").Fit(TextRow.View(_ml, "a b", "c")));
+        var e = Assert.ThrowsExactly<InvalidOperationException>(
+            () => _ml.Transforms.Text.TokenizeToKeys("Tokens", "Text").Fit(TextRow.View(_ml, "a b", "c")));
         Assert.AreEqual(
-            "Some token of column 'Text' must occur at least 2 times (MinimumCount) but none of the 3 different ones in 2 training rows does. Lower MinimumCount (1 keeps every token), or train on more rows.",
+            "Some token of column 'Text' must occur at least 2 times (MinimumCount) but none of the 3 different ones in 2 training rows does. "
+            + "Lower MinimumCount (1 keeps every token), or train on more rows.",
             e.Message);
     }
 
@@ -148,7 +153,8 @@ public class TokenizeToKeysPipelineTests
     [DataRow(false, "Check how the column is loaded, or set KeepPunctuations if punctuation is all it has.")]
     public void Fit_NoTokenAtAll_SaysSo(bool keepPunctuations, string wayOut)
     {
-        var estimator = _ml.Transforms.Text.TokenizeToKeys(new TokenizeToKeysEstimator.Options { InputColumnName = "Text", KeepPunctuations = keepPunctuations });
+        var estimator = _ml.Transforms.Text.TokenizeToKeys(
+            new TokenizeToKeysEstimator.Options { InputColumnName = "Text", KeepPunctuations = keepPunctuations });
         var data = TextRow.View(_ml, "", null, keepPunctuations ? " " : "!");
         Assert.AreEqual(
             $"Column 'Text' must hold texts with tokens in them but has none in 3 training rows. {wayOut}",

@@ -93,7 +93,9 @@ public class TokenizeToKeysTests
     {
         const string Long = "一二三四五六";
         var options = new TokenizeToKeysEstimator.Options { Mode = TokenMode.Characters, CharacterNgramLength = length, MinimumCount = 1 };
-        AssertTokens(options, [.. expected.Split(';'), string.Join('|', Enumerable.Range(0, 7 - length).Select(i => Long.Substring(i, length)))], "我爱<br />北京", "好的", "a", Long);
+        AssertTokens(
+            options, [.. expected.Split(';'), string.Join('|', Enumerable.Range(0, 7 - length).Select(i => Long.Substring(i, length)))], "我爱<br />北京",
+            "好的", "a", Long);
     }
 
     [TestMethod]
@@ -147,7 +149,8 @@ public class TokenizeToKeysTests
 
     [TestMethod]
     public void Fit_OnTheSameRowsInAnotherOrder_GivesTheSameKeys() =>
-        CollectionAssert.AreEqual(KeyValues(new() { MinimumCount = 1 }, "b a", "d c", "a e"), KeyValues(new() { MinimumCount = 1 }, "a e", "d c", "b a"));
+        CollectionAssert.AreEqual(
+            KeyValues(new() { MinimumCount = 1 }, "b a", "d c", "a e"), KeyValues(new() { MinimumCount = 1 }, "a e", "d c", "b a"));
 
     [TestMethod]
     public void Fit_OfAnyMode_ReadsTheRowsOnce()

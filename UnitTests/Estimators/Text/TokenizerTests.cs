@@ -23,7 +23,8 @@ public class TokenizerTests
         _ml.Model.Save(model, data.Schema, folder.PathOf("model.zip"));
         var loaded = _ml.Model.Load(folder.PathOf("model.zip"), out _).Transform(data);
         CollectionAssert.AreEqual(expected, TextRow.Tokens(loaded));
-        CollectionAssert.AreEqual(new[] { "Text", "Number", "Label", "Tokens" }, loaded.Schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "Text", "Number", "Label", "Tokens" }, loaded.Schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray());
     }
 
     private sealed class Digits(TokenizeToKeysEstimator.Options options) : PatternTokenizer(options, "Digits", "[0-9]+");

@@ -12,7 +12,8 @@ public sealed class CalibrationTests
 
     [TestMethod]
     public void Calibration_OfTwoClasses_SavesAsAStockStep() => TrustConformance.Check(
-        _ml.BinaryClassification.Calibration(), ScoredRows.OfTwo(_ml, 400, logit => (3 * logit) + 1), ScoredRows.OfTwo(_ml, 300, logit => 3 * logit, 2),
+        _ml.BinaryClassification.Calibration(), ScoredRows.OfTwo(_ml, 400, logit => (3 * logit) + 1),
+        ScoredRows.OfTwo(_ml, 300, logit => 3 * logit, 2),
         "Score", "Probability", "PredictedLabel");
 
     [TestMethod]
@@ -52,7 +53,8 @@ public sealed class CalibrationTests
     [TestMethod]
     public void Calibration_RawScoresOfSeveralClasses_FindsTheTemperature()
     {
-        var rows = _ml.Transforms.Expression("Score", "x => log(x)", "Score").Fit(ScoredRows.OfThree(_ml, 100, 2)).Transform(ScoredRows.OfThree(_ml, 10_000, 2));
+        var rows = _ml.Transforms.Expression("Score", "x => log(x)", "Score")
+            .Fit(ScoredRows.OfThree(_ml, 100, 2)).Transform(ScoredRows.OfThree(_ml, 10_000, 2));
         using var step = _ml.MulticlassClassification.Calibration().Fit(rows);
         Assert.AreEqual(2, step.Calibration.Temperature!.Value, 0.1);
     }
@@ -188,7 +190,8 @@ public sealed class CalibrationTests
         using var step = _ml.BinaryClassification.Calibration(exampleWeightColumnName: "Weight").Fit(_ml.Data.LoadFromEnumerable(rows));
         Assert.AreEqual(50, step.Calibration.RowCount);
         Assert.Contains(
-            "4 of 54 held-out rows are left out: 2 with a score that is NaN or infinite, 1 with a weight that is negative or no number, 1 with the weight 0.",
+            "4 of 54 held-out rows are left out: 2 with a score that is NaN or infinite, 1 with a weight that is negative or no number, "
+            + "1 with the weight 0.",
             log.Lines.Single(line => line.Contains("left out", StringComparison.Ordinal)));
         Assert.IsTrue(log.Lines.Any(line => line.Contains(step.Calibration.ToString(), StringComparison.Ordinal)));
     }
@@ -227,7 +230,8 @@ public sealed class CalibrationTests
     [TestMethod]
     public void Calibration_NumbersAsLabelsOfAStockTrainer_FindTheirClass()
     {
-        var rows = _ml.Data.LoadFromEnumerable(ScoredRows.DrawThree(300, 1).Select(row => new Numbered { Features = row.Score, Number = row.Number + 5 }));
+        var rows = _ml.Data.LoadFromEnumerable(
+            ScoredRows.DrawThree(300, 1).Select(row => new Numbered { Features = row.Score, Number = row.Number + 5 }));
         var model = _ml.Transforms.Conversion.MapValueToKey("Label", "Number")
             .Append(_ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(l1Regularization: 0)).Fit(rows);
         using var byKey = _ml.MulticlassClassification.Calibration().Fit(model.Transform(rows));
@@ -243,7 +247,8 @@ public sealed class CalibrationTests
 
     [TestMethod]
     public void Fit_NoLabelColumn_NamesIt() => Assert.Contains(
-        "Column 'Truthh' is missing.", Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Calibration("Truthh").Fit(Two)).Message);
+        "Column 'Truthh' is missing.",
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.Calibration("Truthh").Fit(Two)).Message);
 
     [TestMethod]
     public void Fit_AVectorForTwoClasses_NamesTheOtherCatalog() => AssertThrows<ArgumentException>(

@@ -17,7 +17,8 @@ public sealed class ConformalTests
 
     [TestMethod]
     public void PredictionSets_OfTwoClasses_SaveAsAStockStep() => TrustConformance.Check(
-        _ml.BinaryClassification.PredictionSets(0.8, perClass: true), ScoredRows.OfTwo(_ml, 400, logit => logit), ScoredRows.OfTwo(_ml, 300, logit => logit, 2),
+        _ml.BinaryClassification.PredictionSets(0.8, perClass: true), ScoredRows.OfTwo(_ml, 400, logit => logit),
+        ScoredRows.OfTwo(_ml, 300, logit => logit, 2),
         "PredictionSet", "PredictionSetSize");
 
     [TestMethod]
@@ -181,7 +182,8 @@ public sealed class ConformalTests
     public void PredictIntervals_OfClasses_NamesTheSets() => Assert.AreEqual(
         "Column 'Score' must be Single but is Vector<Single, 3>. Classes have sets, no intervals: ml.MulticlassClassification.PredictionSets. "
         + "Several numbers need a step each.",
-        Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.PredictIntervals(labelColumnName: "Number").Fit(ScoredRows.OfThree(_ml, 50, 1))).Message);
+        Assert.ThrowsExactly<ArgumentException>(
+            () => _ml.Regression.PredictIntervals(labelColumnName: "Number").Fit(ScoredRows.OfThree(_ml, 50, 1))).Message);
 
     [TestMethod]
     public void PredictionSets_OfANumber_SayWhatLabelsTheyTake() => Assert.StartsWith(

@@ -21,7 +21,8 @@ public sealed class CoverageTests
     public void PredictionSets_OfSeveralClasses_HoldTheRightOneAsPromised(double coverage) => AssertPromise(coverage, HeldOut, random =>
     {
         var (logits, classes) = DrawClasses(random, HeldOut, 3);
-        var (_, fitted) = ClassSets.Fit(logits, classes, Ones(HeldOut), new PredictionSetOptions { Coverage = coverage, AllowEmpty = true }, _classNames);
+        var (_, fitted) = ClassSets.Fit(
+            logits, classes, Ones(HeldOut), new PredictionSetOptions { Coverage = coverage, AllowEmpty = true }, _classNames);
         return CountSets(fitted, DrawClasses(random, NewRows, 3), 3);
     });
 
@@ -35,7 +36,8 @@ public sealed class CoverageTests
         var (_, fitted) = ClassSets.Fit(
             logits, classes, Ones(HeldOut), new PredictionSetOptions { Coverage = coverage, AllowEmpty = true }, ["false", "true"]);
         var (newLogits, newLabels) = DrawLogits(random, NewRows);
-        return CountSets(fitted, (newLogits.SelectMany(logit => new[] { 0, logit }).ToArray(), Array.ConvertAll(newLabels, label => label ? 1 : 0)), 2);
+        return CountSets(
+            fitted, (newLogits.SelectMany(logit => new[] { 0, logit }).ToArray(), Array.ConvertAll(newLabels, label => label ? 1 : 0)), 2);
     });
 
     [TestMethod]
@@ -148,7 +150,8 @@ public sealed class CoverageTests
     // What is left of the predicted probabilities and the labels is a sum of Bernoulli deviations, and what the fits are off by, which is as small.
     private static void AssertUnbiased(Func<Random, IEnumerable<(double Probability, bool Label)>> predict)
     {
-        var gaps = Enumerable.Range(0, DataSets).Select(set => predict(new Random(set)).Average(row => (row.Label ? 1 : 0) - row.Probability)).ToArray();
+        var gaps = Enumerable.Range(0, DataSets)
+            .Select(set => predict(new Random(set)).Average(row => (row.Label ? 1 : 0) - row.Probability)).ToArray();
         var deviation = Math.Sqrt(gaps.Average(gap => gap * gap) / DataSets);
         Assert.AreEqual(0, gaps.Average(), Math.Max(Deviations * deviation, 0.006));
         Assert.IsLessThan(0.05, Math.Sqrt(gaps.Average(gap => gap * gap)));

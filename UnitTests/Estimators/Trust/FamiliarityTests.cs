@@ -11,7 +11,8 @@ public sealed class FamiliarityTests
 
     [TestMethod]
     public void Familiarity_OfFeatures_SavesAsAStockStep() =>
-        TrustConformance.Check(_ml.Transforms.Familiarity(), Load(Draw(300, 1)), Load([.. Draw(100, 2), .. Shuffle(Draw(50, 3)), Far(1e6f)]), "Familiarity");
+        TrustConformance.Check(
+            _ml.Transforms.Familiarity(), Load(Draw(300, 1)), Load([.. Draw(100, 2), .. Shuffle(Draw(50, 3)), Far(1e6f)]), "Familiarity");
 
     [TestMethod]
     public void Familiarity_BehindAScore_KeepsTheScore()
@@ -111,7 +112,8 @@ public sealed class FamiliarityTests
     [TestMethod]
     public void Mlp_WithFamiliarity_TellsOrdinaryFromStrangeRows()
     {
-        using var model = _ml.Regression.Trainers.Mlp(new MlpEstimator.Options { Familiarity = true, ValidationFraction = 0.4, Epochs = 10, HiddenLayers = [16] })
+        using var model = _ml.Regression.Trainers.Mlp(
+            new MlpEstimator.Options { Familiarity = true, ValidationFraction = 0.4, Epochs = 10, HiddenLayers = [16] })
             .Fit(Load(Draw(1500, 1)));
         AssertUniform(model.Transform(Load(Draw(1000, 2))));
         Assert.IsGreaterThan(0.7, Familiarity(model.Transform(Load(Shuffle(Draw(300, 3))))).Average(value => value < 0.05 ? 1.0 : 0));
@@ -134,7 +136,9 @@ public sealed class FamiliarityTests
             Epochs = 3,
             Filters = 8,
         };
-        TrustConformance.Check(_ml.BinaryClassification.Trainers.TextCnn(options), SampleSequences.Binary(_ml, 200), SampleSequences.Binary(_ml, 50, 2), "Familiarity", "Score");
+        TrustConformance.Check(
+            _ml.BinaryClassification.Trainers.TextCnn(options), SampleSequences.Binary(_ml, 200), SampleSequences.Binary(_ml, 50, 2), "Familiarity",
+            "Score");
     }
 
     [TestMethod]
@@ -151,7 +155,10 @@ public sealed class FamiliarityTests
             new TextCnnEstimator.Options { FeatureColumnName = "Keys", Familiarity = true, ValidationFraction = 0.4, Epochs = 2, Filters = 8 }))
             .Fit(_ml.Data.LoadFromEnumerable(Draw(400)));
         AssertUniform(model.Transform(_ml.Data.LoadFromEnumerable(Draw(1000))));
-        Text[] strange = [new() { Review = "niemand hat diese worte je gesehen" }, new(), new() { Review = string.Join(' ', Enumerable.Repeat("film", 300)) }];
+        Text[] strange =
+        [
+            new() { Review = "niemand hat diese worte je gesehen" }, new(), new() { Review = string.Join(' ', Enumerable.Repeat("film", 300)) },
+        ];
         Assert.IsLessThan(0.05, Familiarity(model.Transform(_ml.Data.LoadFromEnumerable(strange))).Max());
     }
 
@@ -162,7 +169,8 @@ public sealed class FamiliarityTests
         Picture[] Draw(int count, bool isNoise) => [.. Enumerable.Range(0, count).Select(i => new Picture
         {
             Label = i % 2 == 0,
-            Pixels = [.. Enumerable.Range(0, 3 * 8 * 8).Select(p => (byte)(isNoise ? random.Next(256) : 20 * (i % 2 == 0 ? p % 8 : p / 8 % 8) + random.Next(20)))],
+            Pixels = [.. Enumerable.Range(0, 3 * 8 * 8)
+                .Select(p => (byte)(isNoise ? random.Next(256) : 20 * (i % 2 == 0 ? p % 8 : p / 8 % 8) + random.Next(20)))],
         })];
         using var model = _ml.BinaryClassification.Trainers.Cnn(new CnnEstimator.Options
         {
@@ -180,7 +188,8 @@ public sealed class FamiliarityTests
     public void Fit_FewValidationRows_SaysHowManyBeforeTraining() => Assert.AreEqual(
         "Familiarity needs at least 20 validation rows but there are 10. Use more rows.",
         Assert.ThrowsExactly<InvalidOperationException>(
-            () => _ml.Regression.Trainers.Mlp(new MlpEstimator.Options { Familiarity = true, ValidationFraction = 0.1 }).Fit(Load(Draw(100, 1)))).Message);
+            () => _ml.Regression.Trainers.Mlp(new MlpEstimator.Options { Familiarity = true, ValidationFraction = 0.1 })
+                .Fit(Load(Draw(100, 1)))).Message);
 
     private static float[] Familiarity(IDataView data) => [.. data.GetColumn<float>("Familiarity")];
 
@@ -220,7 +229,11 @@ public sealed class FamiliarityTests
             var spent = 100 * level * (1 + (0.1f * noise));
             return new Row
             {
-                Features = [100 * level, spent, 0.3f * spent * (1 + (0.1f * (random.NextSingle() - 0.5f))), (level - 0.5f) * (level - 0.5f), level > 0.5f ? 1 : 0],
+                Features =
+                [
+                    100 * level, spent, 0.3f * spent * (1 + (0.1f * (random.NextSingle() - 0.5f))), (level - 0.5f) * (level - 0.5f),
+                    level > 0.5f ? 1 : 0,
+                ],
                 Label = level + noise,
             };
         })];
@@ -230,7 +243,10 @@ public sealed class FamiliarityTests
     private static Row[] DrawWide(int count, int seed)
     {
         var (fixedRandom, random) = (new Random(0), new Random(seed));
-        float[][] directions = [.. Enumerable.Range(0, 300).Select(_ => Enumerable.Range(0, 4).Select(_ => fixedRandom.NextSingle() - 0.5f).ToArray())];
+        float[][] directions =
+        [
+            .. Enumerable.Range(0, 300).Select(_ => Enumerable.Range(0, 4).Select(_ => fixedRandom.NextSingle() - 0.5f).ToArray()),
+        ];
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
             float[] hidden = [.. Enumerable.Range(0, 4).Select(_ => random.NextSingle())];

@@ -36,7 +36,8 @@ public sealed class NetworkTrustTests
         using var calibrated = Multiclass(new() { Calibration = CalibrationMethod.Auto }).Fit(rows, heldOut);
         using var step = _ml.MulticlassClassification.Calibration().Fit(plain.Transform(heldOut));
         Assert.AreEqual(step.Calibration.Temperature!.Value, calibrated.Calibration!.Temperature!.Value, 1e-3);
-        var (expected, actual) = (step.Transform(plain.Transform(rows)).GetColumn<float[]>("Score"), calibrated.Transform(rows).GetColumn<float[]>("Score"));
+        var (expected, actual) = (
+            step.Transform(plain.Transform(rows)).GetColumn<float[]>("Score"), calibrated.Transform(rows).GetColumn<float[]>("Score"));
         Assert.IsLessThan(1e-3, expected.Zip(actual).Max(row => row.First.Zip(row.Second, (one, other) => Math.Abs(one - other)).Max()));
     }
 
@@ -148,22 +149,27 @@ public sealed class NetworkTrustTests
             "Calibration needs validation rows of several classes, but the label is 'true' in all 5 that weigh anything. "
             + "Hold back more rows, or set Calibration to null.",
             Assert.ThrowsExactly<InvalidOperationException>(
-                () => Binary(new() { Calibration = CalibrationMethod.Auto }).Fit(_ml.Data.LoadFromEnumerable(all), Labelled(Enumerable.Repeat(true, 5)))).Message);
+                () => Binary(new() { Calibration = CalibrationMethod.Auto })
+                    .Fit(_ml.Data.LoadFromEnumerable(all), Labelled(Enumerable.Repeat(true, 5)))).Message);
     }
 
     [TestMethod]
     public void Options_OfAnotherTask_AreRefused()
     {
-        AssertRefused("Calibration must be null for Regression but is set", () => Regression(new() { Calibration = CalibrationMethod.Auto }).Fit(SampleRows.Regression(_ml, 50)));
-        AssertRefused("PredictionSets must be null for Regression but is set", () => Regression(new() { PredictionSets = new() }).Fit(SampleRows.Regression(_ml, 50)));
-        AssertRefused("PredictIntervals must be null for BinaryClassification but is set", () => Binary(new() { PredictIntervals = 0.9 }).Fit(SampleRows.Binary(_ml, 50)));
+        AssertRefused("Calibration must be null for Regression but is set", () => Regression(new() { Calibration = CalibrationMethod.Auto })
+            .Fit(SampleRows.Regression(_ml, 50)));
+        AssertRefused("PredictionSets must be null for Regression but is set", () => Regression(new() { PredictionSets = new() })
+            .Fit(SampleRows.Regression(_ml, 50)));
+        AssertRefused("PredictIntervals must be null for BinaryClassification but is set", () => Binary(new() { PredictIntervals = 0.9 })
+            .Fit(SampleRows.Binary(_ml, 50)));
         AssertRefused(
             "Calibration must be Auto or Platt or Isotonic for BinaryClassification but is Temperature.",
             () => Binary(new() { Calibration = CalibrationMethod.Temperature }).Fit(SampleRows.Binary(_ml, 50)));
         AssertRefused(
             "Calibration must be Auto or Temperature for MulticlassClassification but is Platt.",
             () => Multiclass(new() { Calibration = CalibrationMethod.Platt }).Fit(SampleRows.Multiclass(_ml, 50)));
-        AssertRefused("Calibration must be null for MultiLabelClassification but is set", () => Binary(new() { Calibration = CalibrationMethod.Auto }).Fit(SampleRows.MultiLabel(_ml, 50)));
+        AssertRefused("Calibration must be null for MultiLabelClassification but is set", () => Binary(new() { Calibration = CalibrationMethod.Auto })
+            .Fit(SampleRows.MultiLabel(_ml, 50)));
     }
 
     [TestMethod]

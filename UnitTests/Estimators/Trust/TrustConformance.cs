@@ -26,7 +26,8 @@ internal static class TrustConformance
         CheckRowByRow(step, rows, live, added);
 
         using var folder = new TemporaryFolder();
-        var (saved, data, scored, again) = (folder.PathOf("model.zip"), folder.PathOf("rows.idv"), folder.PathOf("scored.idv"), folder.PathOf("again.zip"));
+        var (saved, data, scored, again) = (
+            folder.PathOf("model.zip"), folder.PathOf("rows.idv"), folder.PathOf("scored.idv"), folder.PathOf("again.zip"));
         ml.Model.Save(step, rows.Schema, saved);
         using (var stream = File.Create(data))
         {
@@ -42,7 +43,8 @@ internal static class TrustConformance
             ColumnValues.AssertEqual(values, ColumnValues.Read(resaved, name), Tolerance, $"{name} saved again");
         }
 
-        CollectionAssert.AreEquivalent(Visible(live).Select(column => column.Name).ToArray(), Visible(resaved).Select(column => column.Name).ToArray());
+        CollectionAssert.AreEquivalent(
+            Visible(live).Select(column => column.Name).ToArray(), Visible(resaved).Select(column => column.Name).ToArray());
         CheckAnnotations(rows, ml.Model.Load(saved, out _).Transform(rows), added);
     }
 
@@ -99,8 +101,10 @@ internal static class TrustConformance
     };
 
     private static SchemaShape ShapeOf(DataViewSchema schema) =>
-        (SchemaShape)typeof(SchemaShape).GetMethod("Create", BindingFlags.NonPublic | BindingFlags.Static, [typeof(DataViewSchema)])!.Invoke(null, [schema])!;
+        (SchemaShape)typeof(SchemaShape)
+            .GetMethod("Create", BindingFlags.NonPublic | BindingFlags.Static, [typeof(DataViewSchema)])!.Invoke(null, [schema])!;
 
     private static string Describe(SchemaShape.Column column) =>
-        $"{column.Name}: {column.Kind} {column.ItemType}{(column.IsKey ? " key" : string.Empty)} [{string.Join(", ", column.Annotations.Select(Describe).Order(StringComparer.Ordinal))}]";
+        $"{column.Name}: {column.Kind} {column.ItemType}{(column.IsKey ? " key" : string.Empty)} "
+        + $"[{string.Join(", ", column.Annotations.Select(Describe).Order(StringComparer.Ordinal))}]";
 }

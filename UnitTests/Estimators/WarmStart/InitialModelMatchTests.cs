@@ -40,8 +40,10 @@ public class InitialModelMatchTests
     [TestMethod]
     public void InitialModel_AVectorOfCategoriesInAnotherOrder_KeepsTheScores()
     {
-        IEstimator<ITransformer> Keys(params string[] names) => _ml.Transforms.Concatenate("Both", names).Append(_ml.Transforms.Conversion.MapValueToKey("Both"));
-        MlpEstimator Mlp(TrainedNetwork? from, double rate) => _ml.Regression.Trainers.Mlp(Fast(new MlpEstimator.Options { CategoricalColumnNames = ["Both"], FeatureColumnName = null }, from, rate));
+        IEstimator<ITransformer> Keys(params string[] names) =>
+            _ml.Transforms.Concatenate("Both", names).Append(_ml.Transforms.Conversion.MapValueToKey("Both"));
+        MlpEstimator Mlp(TrainedNetwork? from, double rate) =>
+            _ml.Regression.Trainers.Mlp(Fast(new MlpEstimator.Options { CategoricalColumnNames = ["Both"], FeatureColumnName = null }, from, rate));
         CheckSameScores(Mlp, Keys("City", "Kind"), Keys("Kind", "City"), fromFile: false);
     }
 
@@ -85,8 +87,11 @@ public class InitialModelMatchTests
         var log = new CapturedLog(_ml);
         var more = Fit(Table("Mlp", Network(first), 1e-9), Columns("Mlp", "Age"), rows);
         AssertSame(first, more, rows);
-        Assert.IsTrue(log.Lines.Any(line => line.Contains("keys of column 'City', 5 are known to InitialModel and go on from there; new: 1 ('Fulda'); lost: none", StringComparison.Ordinal)), string.Join('\n', log.Lines));
-        Assert.IsTrue(log.Lines.Any(line => line.Contains("column 'Tokens'", StringComparison.Ordinal) && line.Contains("'brandnew'", StringComparison.Ordinal)));
+        Assert.IsTrue(log.Lines.Any(line => line.Contains("keys of column 'City', 5 are known to InitialModel and go on from there; new: "
+            + "1 ('Fulda'); lost: none", StringComparison.Ordinal)), string.Join('\n', log.Lines));
+        Assert.IsTrue(
+            log.Lines.Any(
+                line => line.Contains("column 'Tokens'", StringComparison.Ordinal) && line.Contains("'brandnew'", StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -108,14 +113,20 @@ public class InitialModelMatchTests
     {
         var label = _ml.Transforms.Conversion.MapValueToKey("Label", "Class");
         IEstimator<ITransformer> Trainer(TrainedNetwork? from, double rate) => trainer == "TextCnn"
-            ? _ml.MulticlassClassification.Trainers.TextCnn(Fast(new TextCnnEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { Size = 8 }, LabelColumnName = "Label" }, from, rate, "Label"))
+            ? _ml.MulticlassClassification.Trainers.TextCnn(Fast(new TextCnnEstimator.Options
+            {
+                FeatureColumnName = "Tokens",
+                Embedding = new() { Size = 8 },
+                LabelColumnName = "Label",
+            }, from, rate, "Label"))
             : _ml.MulticlassClassification.Trainers.Mlp(Fast(trainer == "Mlp" ? new MlpEstimator.Options() : Tables(), from, rate, "Label"));
         var prepare = Columns(trainer == "TextCnn" ? "Mlp" : trainer + " without tokens", "Age", "Height").Append(label);
         var (one, two) = (NightlyRows.Of(_ml, 1), NightlyRows.Of(_ml, 4));
         var first = Fit(Trainer(null, 0.01), prepare, one);
         var more = Fit(Trainer(Network(first), 1e-9), prepare, two);
         var (expected, actual) = (Probabilities(first.Transform(two)), Probabilities(more.Transform(two)));
-        Assert.AreNotEqual(string.Join(' ', expected[0].Keys), string.Join(' ', actual[0].Keys), "The classes must come in another order, or this shows nothing.");
+        Assert.AreNotEqual(
+            string.Join(' ', expected[0].Keys), string.Join(' ', actual[0].Keys), "The classes must come in another order, or this shows nothing.");
         for (var row = 0; row < expected.Length; row++)
         {
             foreach (var (name, probability) in expected[row])
@@ -128,7 +139,8 @@ public class InitialModelMatchTests
     [TestMethod]
     public void InitialModel_LabelsOfAVectorInAnotherOrder_KeepsTheScores()
     {
-        IEstimator<ITransformer> Prepare(params string[] labels) => _ml.Transforms.Concatenate("Features", "Age", "Weight").Append(_ml.Transforms.Concatenate("Label", labels));
+        IEstimator<ITransformer> Prepare(params string[] labels) =>
+            _ml.Transforms.Concatenate("Features", "Age", "Weight").Append(_ml.Transforms.Concatenate("Label", labels));
         MlpEstimator Mlp(TrainedNetwork? from, double rate) => _ml.Regression.Trainers.Mlp(Fast(new MlpEstimator.Options(), from, rate, "Label"));
         var (one, two) = (NightlyRows.Of(_ml, 1), NightlyRows.Of(_ml, 2));
         var first = Fit(Mlp(null, 0.01), Prepare("Number", "Height"), one);
@@ -182,14 +194,20 @@ public class InitialModelMatchTests
 
     private IEstimator<ITransformer> Text(string trainer, TrainedNetwork? from, double rate) => trainer switch
     {
-        "BiLstm" => _ml.Regression.Trainers.BiLstm(Fast(new BiLstmEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { Size = 8 }, Units = [8] }, from, rate)),
-        "TextCnn" => _ml.Regression.Trainers.TextCnn(Fast(new TextCnnEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { Size = 8 } }, from, rate)),
-        "TransformerEncoder" => _ml.Regression.Trainers.TransformerEncoder(Fast(new TransformerEncoderEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { Size = 16 } }, from, rate)),
+        "BiLstm" => _ml.Regression.Trainers.BiLstm(
+            Fast(new BiLstmEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { Size = 8 }, Units = [8] }, from, rate)),
+        "TextCnn" => _ml.Regression.Trainers.TextCnn(
+            Fast(new TextCnnEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { Size = 8 } }, from, rate)),
+        "TransformerEncoder" => _ml.Regression.Trainers.TransformerEncoder(
+            Fast(new TransformerEncoderEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { Size = 16 } }, from, rate)),
         _ => _ml.Regression.Trainers.NeuralNetwork(Fast(
             new NeuralNetworkEstimator.Options
             {
                 FeatureColumnName = "Tokens",
-                Layers = [new Embedding(0, 8, Bigrams: 50), new PoolOverTime(TimePooling.Mean), new Linear(8), new Activation(ActivationFunction.Tanh)],
+                Layers =
+                [
+                    new Embedding(0, 8, Bigrams: 50), new PoolOverTime(TimePooling.Mean), new Linear(8), new Activation(ActivationFunction.Tanh),
+                ],
             },
             from,
             rate)),
@@ -203,7 +221,14 @@ public class InitialModelMatchTests
         {
             case "TabularTransformer":
                 return _ml.Regression.Trainers.TabularTransformer(Fast(
-                    new TabularTransformerEstimator.Options { ModelSize = 8, Heads = 2, Steps = null, CategoricalColumnNames = categories, TokenColumnNames = tokens }, from, rate));
+                    new TabularTransformerEstimator.Options
+                    {
+                        ModelSize = 8,
+                        Heads = 2,
+                        Steps = null,
+                        CategoricalColumnNames = categories,
+                        TokenColumnNames = tokens,
+                    }, from, rate));
             case "Branches":
                 ColumnBranch[] branches =
                 [
@@ -211,7 +236,8 @@ public class InitialModelMatchTests
                     new("Kind", [new CategoryEmbedding(4)]),
                     new("Tokens", [new Embedding(8), new PoolOverTime()]),
                 ];
-                return _ml.Regression.Trainers.NeuralNetwork(Fast(new NeuralNetworkEstimator.Options { Branches = branches, Layers = [new Linear(8), new Activation()] }, from, rate));
+                return _ml.Regression.Trainers.NeuralNetwork(
+                    Fast(new NeuralNetworkEstimator.Options { Branches = branches, Layers = [new Linear(8), new Activation()] }, from, rate));
             default:
                 var options = trainer == "ForTables" ? Tables() : new MlpEstimator.Options();
                 options.NumericEmbedding = trainer == "Periodic" ? NumericEmbedding.Periodic : options.NumericEmbedding;
@@ -231,7 +257,8 @@ public class InitialModelMatchTests
     private static TOptions Fast<TOptions>(TOptions options, TrainedNetwork? from, double rate, string label = "Number")
         where TOptions : NetworkEstimatorOptions
     {
-        (options.InitialModel, options.LearningRate, options.LabelColumnName, options.Seed, options.Epochs) = (from, rate, label, 1, from is null ? 4 : 1);
+        (options.InitialModel, options.LearningRate, options.LabelColumnName, options.Seed, options.Epochs) = (
+            from, rate, label, 1, from is null ? 4 : 1);
         options.Ema = 0;
         return options;
     }

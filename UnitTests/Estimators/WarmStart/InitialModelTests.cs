@@ -16,8 +16,8 @@ public class InitialModelTests
     {
         var e = Assert.ThrowsExactly<ArgumentException>(() => Fit("Number", Train("Number").Model, options => options.HiddenLayers = [9]));
         Assert.AreEqual(
-            "InitialModel must have the same task, inputs and layers as the network to train, but its layer trunk.0 is Linear { Bias = True, Units = 8 } " +
-            "and here it is Linear { Bias = True, Units = 9 }. To take over the weights that fit, use TransferFrom.",
+            "InitialModel must have the same task, inputs and layers as the network to train, but its layer trunk.0 is Linear { Bias = True, "
+            + "Units = 8 } and here it is Linear { Bias = True, Units = 9 }. To take over the weights that fit, use TransferFrom.",
             e.Message);
     }
 
@@ -26,8 +26,8 @@ public class InitialModelTests
     {
         var e = Assert.ThrowsExactly<ArgumentException>(() => Fit("Flag", Train("Number").Model));
         Assert.AreEqual(
-            "InitialModel must have the same task, inputs and layers as the network to train, but it is for Regression and here BinaryClassification " +
-            "is to be trained. To take over the weights that fit, use TransferFrom.",
+            "InitialModel must have the same task, inputs and layers as the network to train, but it is for Regression and here "
+            + "BinaryClassification is to be trained. To take over the weights that fit, use TransferFrom.",
             e.Message);
     }
 

@@ -55,7 +55,8 @@ internal static class NightlyRows
             var words = Enumerable.Range(0, 4 + random.Next(8)).Select(_ => Pick(_words)).Append(_words[i % _words.Length]).ToArray();
             var (city, kind) = (Pick(_cities), Pick(_kinds));
             var (age, height, weight) = (random.NextSingle() * 60, random.NextSingle() * 2, random.NextSingle() * 100);
-            var number = words.Sum(word => Array.IndexOf(_words, word) % 3 == 0 ? 1f : -0.5f) + Array.IndexOf(_cities, city) - (Array.IndexOf(_kinds, kind) * 2) + (age / 20) - height + (weight / 50);
+            var number = words.Sum(word => Array.IndexOf(_words, word) % 3 == 0 ? 1f : -0.5f)
+                + Array.IndexOf(_cities, city) - (Array.IndexOf(_kinds, kind) * 2) + (age / 20) - height + (weight / 50);
             yield return new NightlyRow
             {
                 Text = string.Join(' ', words),

@@ -48,8 +48,10 @@ public class StepsBeforeNetworkTests
     public void GetStepsBeforeNetwork_OfANestedChain_AreThoseOfAllChains()
     {
         var rows = NightlyRows.Of(_ml, 1);
-        var inner = _ml.Transforms.Concatenate("Features", "Age").Append(_ml.Regression.Trainers.Mlp(new MlpEstimator.Options { LabelColumnName = "Number", Epochs = 1 }));
-        var outer = _ml.Transforms.Conversion.MapValueToKey("City").Append((IEstimator<ITransformer>)inner).Append(_ml.Transforms.CopyColumns("Answer", "Score"));
+        var inner = _ml.Transforms.Concatenate("Features", "Age")
+            .Append(_ml.Regression.Trainers.Mlp(new MlpEstimator.Options { LabelColumnName = "Number", Epochs = 1 }));
+        var outer = _ml.Transforms.Conversion.MapValueToKey("City")
+            .Append((IEstimator<ITransformer>)inner).Append(_ml.Transforms.CopyColumns("Answer", "Score"));
         Assert.AreEqual(2, outer.Fit(rows).GetStepsBeforeNetwork().Count());
         Assert.AreEqual(2, Load(outer.Fit(rows), rows).GetStepsBeforeNetwork().Count());
     }
@@ -79,7 +81,15 @@ public class StepsBeforeNetworkTests
         .Append(_ml.Transforms.CopyColumns("Answer", "Score"));
 
     private static MlpEstimator.Options Options() =>
-        new() { LabelColumnName = "Number", CategoricalColumnNames = ["City"], TokenColumnNames = ["Tokens"], HiddenLayers = [8], Epochs = 2, Seed = 1 };
+        new()
+        {
+            LabelColumnName = "Number",
+            CategoricalColumnNames = ["City"],
+            TokenColumnNames = ["Tokens"],
+            HiddenLayers = [8],
+            Epochs = 2,
+            Seed = 1,
+        };
 
     private ITransformer Load(ITransformer model, IDataView rows)
     {

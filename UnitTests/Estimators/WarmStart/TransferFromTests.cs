@@ -28,8 +28,10 @@ public class TransferFromTests
             Assert.AreEqual(0, weight.Values.Zip(expected.Values, (one, other) => Math.Abs(one - other)).Max(), 1e-6, name);
         }
 
-        Assert.AreNotEqual(source.Model.Weights["trunk.0.weight"].Values[0], anew.Model.Weights["trunk.0.weight"].Values[0], "Otherwise this shows nothing.");
-        Assert.AreEqual(to switch { "Flag" => "BinaryClassification", "Kind" => "MulticlassClassification", _ => "Regression" }, transferred.Model.Task.Name);
+        Assert.AreNotEqual(
+            source.Model.Weights["trunk.0.weight"].Values[0], anew.Model.Weights["trunk.0.weight"].Values[0], "Otherwise this shows nothing.");
+        Assert.AreEqual(
+            to switch { "Flag" => "BinaryClassification", "Kind" => "MulticlassClassification", _ => "Regression" }, transferred.Model.Task.Name);
     }
 
     [TestMethod]
@@ -50,7 +52,8 @@ public class TransferFromTests
         options.TransferFrom = source.Model;
         options.FrozenLayers = [.. source.Model.LayerNames.SkipLast(1)];
         using var transferred = _ml.Regression.Trainers.Cnn(options).Fit(SampleImages.View(_ml, sample => (float)sample.Place));
-        foreach (var (name, weight) in transferred.Model.Weights.All.Where(weight => !weight.Key.StartsWith(source.Model.LayerNames[^1], StringComparison.Ordinal)))
+        foreach (var (name, weight) in transferred.Model.Weights.All.Where(
+            weight => !weight.Key.StartsWith(source.Model.LayerNames[^1], StringComparison.Ordinal)))
         {
             CollectionAssert.AreEqual(source.Model.Weights[name].Values, weight.Values, name);
         }
@@ -61,7 +64,8 @@ public class TransferFromTests
     {
         using var source = Fit("Flag", options => options.HiddenLayers = [8, 6]);
         var log = new CapturedLog(_ml);
-        using var transferred = Fit("Kind", options => (options.TransferFrom, options.HiddenLayers, options.LearningRate) = (source.Model, [8, 7], 1e-9));
+        using var transferred = Fit(
+            "Kind", options => (options.TransferFrom, options.HiddenLayers, options.LearningRate) = (source.Model, [8, 7], 1e-9));
         AssertClose(source.Model.Weights["trunk.0.weight"].Values, transferred.Model.Weights["trunk.0.weight"].Values);
         var line = log.Lines.Single(line => line.Contains("from TransferFrom", StringComparison.Ordinal));
         StringAssert.Contains(line, "Took 4 of 8 weights from TransferFrom. Anew start ");
@@ -76,8 +80,8 @@ public class TransferFromTests
         var e = Assert.ThrowsExactly<ArgumentException>(
             () => Fit("Flag", options => (options.TransferFrom, options.HiddenLayers, options.StandardizeFeatures) = (source.Model, [9], false)));
         Assert.AreEqual(
-            "TransferFrom must have weights of the same name and shape as the network to train, besides those of the last layer, but has none: its layer " +
-            "trunk.0 is Linear { Bias = True, Units = 8 } and here it is Linear { Bias = True, Units = 9 }.",
+            "TransferFrom must have weights of the same name and shape as the network to train, besides those of the last layer, but has none: "
+            + "its layer trunk.0 is Linear { Bias = True, Units = 8 } and here it is Linear { Bias = True, Units = 9 }.",
             e.Message);
     }
 
@@ -85,7 +89,8 @@ public class TransferFromTests
     public void TransferFrom_WithInitialModel_IsRefused()
     {
         using var source = Fit("Flag");
-        var e = Assert.ThrowsExactly<ArgumentException>(() => Fit("Flag", options => (options.TransferFrom, options.InitialModel) = (source.Model, source.Model)));
+        var e = Assert.ThrowsExactly<ArgumentException>(
+            () => Fit("Flag", options => (options.TransferFrom, options.InitialModel) = (source.Model, source.Model)));
         StringAssert.StartsWith(e.Message, "One of InitialModel and TransferFrom must be null but both are set.");
     }
 
@@ -97,7 +102,8 @@ public class TransferFromTests
         using var other = Fit("Number");
         using var first = Fit("Kind", options => (options.TransferFrom, options.Checkpoints) = (source.Model, new(folder.PathOf("checkpoints"))));
         var e = Assert.ThrowsExactly<InvalidOperationException>(
-            () => Fit("Kind", options => (options.TransferFrom, options.Checkpoints) = (other.Model, new(folder.PathOf("checkpoints")) { Resume = true })));
+            () => Fit(
+                "Kind", options => (options.TransferFrom, options.Checkpoints) = (other.Model, new(folder.PathOf("checkpoints")) { Resume = true })));
         StringAssert.Contains(e.Message, "TransferFrom: ");
     }
 
@@ -106,7 +112,8 @@ public class TransferFromTests
     {
         using var source = Fit("Number", options => options.Epochs = 20);
         double First(TrainedNetwork? from) =>
-            SmallMlp.For(_ml, "Number", options => options.TransferFrom = from).FindLearningRate(LabelledRow.View(_ml, LabelledRow.Create())).Losses[0];
+            SmallMlp.For(_ml, "Number", options => options.TransferFrom = from)
+                .FindLearningRate(LabelledRow.View(_ml, LabelledRow.Create())).Losses[0];
         Assert.AreNotEqual(First(null), First(source.Model));
     }
 

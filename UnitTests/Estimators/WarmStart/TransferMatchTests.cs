@@ -17,7 +17,8 @@ public class TransferMatchTests
             : _ml.Regression.Trainers.BiLstm(Options(label, from));
         var tokens = _ml.Transforms.Text.TokenizeToKeys("Tokens", "Text");
         var source = tokens.Append(Trainer("Number", null)).Fit(NightlyRows.Of(_ml, 1)).LastTransformer.Model;
-        var target = tokens.Append(Trainer("Flag", source)).Fit(NightlyRows.Of(_ml, 2, (row, i) => row.Text += i % 3 == 0 ? " further" : string.Empty)).LastTransformer.Model;
+        var target = tokens.Append(Trainer("Flag", source))
+            .Fit(NightlyRows.Of(_ml, 2, (row, i) => row.Text += i % 3 == 0 ? " further" : string.Empty)).LastTransformer.Model;
         var (then, now) = (source.Network.Inputs[0].KeyValues!.ToList(), target.Network.Inputs[0].KeyValues!.ToList());
         CollectionAssert.AreNotEqual(then, now.Where(word => word != "further").ToList(), "Otherwise this shows nothing.");
         foreach (var word in now)
@@ -65,7 +66,8 @@ public class TransferMatchTests
 
         AssertRow(source, 0, target, 1, "input0.0.mean", "Age");
         AssertRow(source, 1, target, 0, "input0.0.mean", "Height");
-        Assert.AreEqual(source.Weights["trunk.0.weight"].Values[0], target.Weights["trunk.0.weight"].Values[1], 1e-6f, "The hidden layer's weight of Age.");
+        Assert.AreEqual(
+            source.Weights["trunk.0.weight"].Values[0], target.Weights["trunk.0.weight"].Values[1], 1e-6f, "The hidden layer's weight of Age.");
     }
 
     private static BiLstmEstimator.Options Options(string label, TrainedNetwork? from) => new()
@@ -87,7 +89,8 @@ public class TransferMatchTests
         var vectors = network.Weights["input0.0.bigrams.vectors.weight"].Values.Chunk(4).Skip(1);
         return [.. network.Weights["input0.0.bigrams.keys"].Values.Chunk(2).Zip(vectors)
             .Where(bigram => bigram.First[0] > 0)
-            .Select(bigram => $"{words[(int)bigram.First[0] - 1]} {words[(int)bigram.First[1] - 1]}: {string.Join(' ', bigram.Second.Select(value => value.ToString("F4", null)))}")];
+            .Select(bigram => $"{words[(int)bigram.First[0] - 1]} {words[(int)bigram.First[1] - 1]}: "
+                + $"{string.Join(' ', bigram.Second.Select(value => value.ToString("F4", null)))}")];
     }
 
     private static void AssertRow(TrainedNetwork source, int then, TrainedNetwork target, int now, string name, string what, string? nameNow = null)

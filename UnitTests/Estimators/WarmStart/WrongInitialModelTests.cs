@@ -30,7 +30,8 @@ public class WrongInitialModelTests
     {
         var initial = Fit(Plain(null), _ml.Transforms.Concatenate("Features", "Age", "Height"));
         var e = Assert.ThrowsExactly<ArgumentException>(() => Fit(Plain(initial), _ml.Transforms.Concatenate("Features", "Weight", "Number")));
-        Assert.AreEqual(Start + "no slot of column 'Features' has a name that it knows: here 'Weight', 'Number', there 'Age', 'Height'" + End, e.Message);
+        Assert.AreEqual(
+            Start + "no slot of column 'Features' has a name that it knows: here 'Weight', 'Number', there 'Age', 'Height'" + End, e.Message);
     }
 
     [TestMethod]
@@ -48,7 +49,8 @@ public class WrongInitialModelTests
         var log = new CapturedLog(_ml);
         Fit(Mlp(initial), Keys("City"));
         Assert.HasCount(1, log.Starting(
-            "Warning: What the keys of column 'City' stand for is known here but not to InitialModel, which an earlier version may have saved: as there are as many, each is taken for the one with its number."));
+            "Warning: What the keys of column 'City' stand for is known here but not to InitialModel, which an earlier version may have saved: "
+            + "as there are as many, each is taken for the one with its number."));
     }
 
     [TestMethod]
@@ -56,7 +58,8 @@ public class WrongInitialModelTests
     {
         var initial = Fit(Plain(null), Numbers(2));
         var e = Assert.ThrowsExactly<ArgumentException>(() => Fit(Plain(initial), Numbers(3)));
-        Assert.AreEqual(Start + "a row of column 'Features' has the shape [2] there and [3] here, and its slots have no names to either" + End, e.Message);
+        Assert.AreEqual(
+            Start + "a row of column 'Features' has the shape [2] there and [3] here, and its slots have no names to either" + End, e.Message);
     }
 
     [TestMethod]
@@ -70,13 +73,16 @@ public class WrongInitialModelTests
     [TestMethod]
     public void InitialModel_AClassLess_NamesThoseThatItKnows()
     {
-        IEstimator<ITransformer> Prepare() => _ml.Transforms.Concatenate("Features", "Age").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind"));
-        MlpEstimator Trainer(TrainedNetwork? from) => _ml.MulticlassClassification.Trainers.Mlp(new MlpEstimator.Options { InitialModel = from, Epochs = 1 });
+        IEstimator<ITransformer> Prepare() =>
+            _ml.Transforms.Concatenate("Features", "Age").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind"));
+        MlpEstimator Trainer(TrainedNetwork? from) =>
+            _ml.MulticlassClassification.Trainers.Mlp(new MlpEstimator.Options { InitialModel = from, Epochs = 1 });
         var initial = Fit(Trainer(null), Prepare());
         var rows = NightlyRows.Of(_ml, 2, (row, _) => row.Kind = row.Kind == "red" ? "blue" : row.Kind);
         var e = Assert.ThrowsExactly<ArgumentException>(() => Prepare().Append(Trainer(initial)).Fit(rows));
         Assert.AreEqual(
-            Start + $"it tells 3 classes or numbers apart ({string.Join(", ", initial.Task.ClassNames)}) and label column 'Label' has 2 here, which the steps that made its label would keep the same" + End,
+            Start + $"it tells 3 classes or numbers apart ({string.Join(", ", initial.Task.ClassNames)}) and label column 'Label' has 2 here, "
+                + "which the steps that made its label would keep the same" + End,
             e.Message);
     }
 
@@ -94,7 +100,13 @@ public class WrongInitialModelTests
     public void InitialModel_LongerRows_NamesTheOption()
     {
         NetworkEstimator Trainer(TrainedNetwork? from, int length, int? ngrams = null) => _ml.Regression.Trainers.TextCnn(Fast(
-            new TextCnnEstimator.Options { FeatureColumnName = "Tokens", Embedding = new() { Size = 4 }, MaximumSequenceLength = length, Ngrams = ngrams is null ? null : new() }, from));
+            new TextCnnEstimator.Options
+            {
+                FeatureColumnName = "Tokens",
+                Embedding = new() { Size = 4 },
+                MaximumSequenceLength = length,
+                Ngrams = ngrams is null ? null : new(),
+            }, from));
         var tokens = _ml.Transforms.Text.TokenizeToKeys("Tokens", "Text");
         var initial = Fit(Trainer(null, 8), tokens);
         Assert.AreEqual(
@@ -112,14 +124,18 @@ public class WrongInitialModelTests
     {
         NetworkEstimator Trainer(TrainedNetwork? from)
         {
-            var options = Fast(new NeuralNetworkEstimator.Options { Layers = [new Reshape(new TensorShape(3, 1)), new Lstm(4), new Linear(4)] }, option == "InitialModel" ? from : null);
+            var options = Fast(
+                new NeuralNetworkEstimator.Options { Layers = [new Reshape(new TensorShape(3, 1)), new Lstm(4), new Linear(4)] },
+                option == "InitialModel" ? from : null);
             options.TransferFrom = option == "TransferFrom" ? from : null;
             return _ml.Regression.Trainers.NeuralNetwork(options);
         }
 
         var source = Fit(Trainer(null), _ml.Transforms.Concatenate("Features", "Age", "Height", "Weight"));
-        var e = Assert.ThrowsExactly<ArgumentException>(() => Fit(Trainer(source), _ml.Transforms.Concatenate("Features", "Height", "Age", "Weight")));
-        StringAssert.StartsWith(e.Message, $"The columns to predict from must have the slots that {option} was trained on, in the same order, as layer 'trunk.1', Lstm");
+        var e = Assert.ThrowsExactly<ArgumentException>(
+            () => Fit(Trainer(source), _ml.Transforms.Concatenate("Features", "Height", "Age", "Weight")));
+        StringAssert.StartsWith(
+            e.Message, $"The columns to predict from must have the slots that {option} was trained on, in the same order, as layer 'trunk.1', Lstm");
         Fit(Trainer(source), _ml.Transforms.Concatenate("Features", "Age", "Height", "Weight"));
     }
 
@@ -128,8 +144,10 @@ public class WrongInitialModelTests
 
     private ValueToKeyMappingEstimator Keys(string column) => _ml.Transforms.Conversion.MapValueToKey(column);
 
-    private EstimatorChain<CustomMappingTransformer<Named, Features>> Numbers(int count) => _ml.Transforms.Concatenate("Named", [.. new[] { "Age", "Height", "Weight" }.Take(count)])
-        .Append(_ml.Transforms.CustomMapping<Named, Features>((row, result) => result.Values = row.Values, null, Schema<Named>("Named", count), Schema<Features>("Features", count)));
+    private EstimatorChain<CustomMappingTransformer<Named, Features>> Numbers(int count) =>
+        _ml.Transforms.Concatenate("Named", [.. new[] { "Age", "Height", "Weight" }.Take(count)])
+            .Append(_ml.Transforms.CustomMapping<Named, Features>(
+                (row, result) => result.Values = row.Values, null, Schema<Named>("Named", count), Schema<Features>("Features", count)));
 
     private MlpEstimator Mlp(TrainedNetwork? from, string column = "City") =>
         _ml.Regression.Trainers.Mlp(Fast(new MlpEstimator.Options { FeatureColumnName = null, CategoricalColumnNames = [column] }, from));
@@ -144,7 +162,8 @@ public class WrongInitialModelTests
     {
         var network = Fit(trainer, prepare);
         var changed = new Network([.. network.Network.Inputs.Select(change)], network.Network.Trunk);
-        return TrainedNetwork.Create(changed, network.Weights, network.Description, network.History, (graph, raw) => graph.Output("y", raw, changed.OutputShape));
+        return TrainedNetwork.Create(
+            changed, network.Weights, network.Description, network.History, (graph, raw) => graph.Output("y", raw, changed.OutputShape));
     }
 
     private static TOptions Fast<TOptions>(TOptions options, TrainedNetwork? from)

@@ -8,7 +8,8 @@ namespace MLNet.DeepExtensions.UnitTests.Estimators.WrongInput;
 [TestClass]
 public class WrongColumnsTests
 {
-    private const string Present = "The data has 'Features', 'Flag', 'Number', 'Name', 'Kind', 'Weight'. Add the column, or give the name of one that is there.";
+    private const string Present = "The data has 'Features', 'Flag', 'Number', 'Name', 'Kind', 'Weight'. Add the column, "
+        + "or give the name of one that is there.";
     private readonly MLContext _ml = new(seed: 1);
 
     [TestMethod]
@@ -40,7 +41,8 @@ public class WrongColumnsTests
     public void Label_TextForBinary_AsksForMapValue() => Refused(
         SmallMlp.For(_ml, "Flag", options => options.LabelColumnName = "Name"),
         "Column 'Name' must be Boolean but is Text. Say which text is true: " +
-        "ml.Transforms.Conversion.MapValue(\"Name\", new Dictionary<string, bool> { [\"no\"] = false, [\"yes\"] = true }), with the column's own texts.");
+        "ml.Transforms.Conversion.MapValue(\"Name\", new Dictionary<string, bool> { [\"no\"] = false, [\"yes\"] = true }), "
+        + "with the column's own texts.");
 
     [TestMethod]
     public void Label_TextForMulticlass_AsksForMapValueToKey() => Refused(
@@ -55,7 +57,8 @@ public class WrongColumnsTests
     [TestMethod]
     public void Label_BooleanForRegression_AsksForConvertType() => Refused(
         SmallMlp.For(_ml, "Number", options => options.LabelColumnName = "Flag"),
-        "Column 'Flag' must be Single but is Boolean. Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"Flag\", outputKind: DataKind.Single).");
+        "Column 'Flag' must be Single but is Boolean. Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"Flag\", outputKind: "
+        + "DataKind.Single).");
 
     [TestMethod]
     public void Label_KeyWithoutValuesForRegression_SaysThatItHasNone() => Refused(
@@ -71,7 +74,8 @@ public class WrongColumnsTests
     [TestMethod]
     public void Weight_Text_AsksForConvertType() => Refused(
         SmallMlp.For(_ml, "Flag", options => options.ExampleWeightColumnName = "Name"),
-        "Column 'Name' must be Single but is Text. Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"Name\", outputKind: DataKind.Single).");
+        "Column 'Name' must be Single but is Text. Convert it first, for example with ml.Transforms.Conversion.ConvertType(\"Name\", outputKind: "
+        + "DataKind.Single).");
 
     [TestMethod]
     public void Features_Text_AreRefused() => Refused(
@@ -80,7 +84,8 @@ public class WrongColumnsTests
     [TestMethod]
     public void Features_OneNumber_AskForConcatenate() => Refused(
         SmallMlp.For(_ml, "Flag", options => options.FeatureColumnName = "Number"),
-        "Column 'Number' must be Vector<Single> of known size but is Single. Make a vector of it: ml.Transforms.Concatenate(\"Number\", \"Number\"), or of several such columns.");
+        "Column 'Number' must be Vector<Single> of known size but is Single. Make a vector of it: ml.Transforms.Concatenate(\"Number\", \"Number\"), "
+        + "or of several such columns.");
 
     [TestMethod]
     public void Features_OfDouble_AreRefused() => Refused(
@@ -102,7 +107,9 @@ public class WrongColumnsTests
         var data = LabelledRow.View(_ml, LabelledRow.Create(), featureCount: 0);
         const string Expected = "Column 'Features' must be Vector<Single> of known size but is Vector<Single> of unknown size.";
         StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => SmallMlp.For(_ml, "Flag").Fit(data)).Message, Expected);
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => SmallMlp.For(_ml, "Flag").GetOutputSchema(LabelledRow.ShapeOf(data.Schema))).Message, Expected);
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentException>(() => SmallMlp.For(_ml, "Flag").GetOutputSchema(LabelledRow.ShapeOf(data.Schema))).Message,
+            Expected);
     }
 
     [TestMethod]
@@ -128,7 +135,8 @@ public class WrongColumnsTests
         var validation = LabelledRow.View(_ml, LabelledRow.Create((row, _) => row.Features = [.. row.Features, 0]), featureCount: 4);
         var e = Assert.ThrowsExactly<ArgumentException>(() => SmallMlp.For(_ml, "Flag").Fit(rows, validation));
         Assert.AreEqual(
-            "Column 'Features' must be Vector<Single, 3>, as in the data the network was trained on, but is Vector<Single, 4>. Prepare the data with the same fitted transforms as the training data.",
+            "Column 'Features' must be Vector<Single, 3>, as in the data the network was trained on, but is Vector<Single, 4>. "
+            + "Prepare the data with the same fitted transforms as the training data.",
             e.Message);
     }
 
@@ -138,14 +146,17 @@ public class WrongColumnsTests
         var train = Keyed(LabelledRow.Create());
         var validation = Keyed(LabelledRow.Create((row, i) => row.Name = i == 0 ? "sideways" : row.Name));
         var e = Assert.ThrowsExactly<ArgumentException>(() => SmallMlp.For(_ml, "Kind").Fit(train, validation));
-        StringAssert.StartsWith(e.Message, "Column 'Kind' must be a key with the 2 classes of the training data ('down', 'up') but is a key with 3 ('down', 'sideways', 'up').");
+        StringAssert.StartsWith(
+            e.Message,
+            "Column 'Kind' must be a key with the 2 classes of the training data ('down', 'up') but is a key with 3 ('down', 'sideways', 'up').");
         StringAssert.EndsWith(e.Message, "Map both with the same fitted MapValueToKey.");
     }
 
     private IDataView Keyed(LabelledRow[] rows)
     {
         var data = LabelledRow.View(_ml, rows);
-        return _ml.Transforms.Conversion.MapValueToKey("Kind", "Name", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data);
+        return _ml.Transforms.Conversion.MapValueToKey(
+            "Kind", "Name", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data);
     }
 
     private void Refused(MlpEstimator estimator, string atFit, string? beforehand = null, IEstimator<ITransformer>? before = null)

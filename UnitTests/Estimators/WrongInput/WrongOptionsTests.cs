@@ -39,14 +39,16 @@ public class WrongOptionsTests
     [DataRow(double.PositiveInfinity)]
     [DataRow(double.NegativeInfinity)]
     public void LearningRate_NotAPositiveNumber_IsRefused(double value) =>
-        StringAssert.StartsWith(OutOfRange("LearningRate", value, options => options.LearningRate = value), "LearningRate must be a positive number.");
+        StringAssert.StartsWith(
+            OutOfRange("LearningRate", value, options => options.LearningRate = value), "LearningRate must be a positive number.");
 
     [TestMethod]
     [DataRow(-0.001)]
     [DataRow(double.NaN)]
     [DataRow(double.PositiveInfinity)]
     public void WeightDecay_NegativeOrNoNumber_IsRefused(double value) =>
-        StringAssert.StartsWith(OutOfRange("WeightDecay", value, options => options.WeightDecay = value), "WeightDecay must be zero or a positive number.");
+        StringAssert.StartsWith(
+            OutOfRange("WeightDecay", value, options => options.WeightDecay = value), "WeightDecay must be zero or a positive number.");
 
     [TestMethod]
     [DataRow(-0.1)]
@@ -101,10 +103,12 @@ public class WrongOptionsTests
     {
         StringAssert.Contains(OutOfRange("Members", 0, options => options.Members = 0), "Members");
         StringAssert.Contains(OutOfRange("EmbeddingSize", -1, options => options.EmbeddingSize = -1), "EmbeddingSize");
-        StringAssert.Contains(OutOfRange("NumericEmbedding", (NumericEmbedding)7, options => options.NumericEmbedding = (NumericEmbedding)7), "PiecewiseLinear");
+        StringAssert.Contains(
+            OutOfRange("NumericEmbedding", (NumericEmbedding)7, options => options.NumericEmbedding = (NumericEmbedding)7), "PiecewiseLinear");
         StringAssert.Contains(Refused(options => options.EmbeddingSize = 4), "NumericEmbedding is None");
         StringAssert.Contains(
-            Refused(options => (options.NumericEmbedding, options.StandardizeFeatures) = (NumericEmbedding.PiecewiseLinear, false)), "StandardizeFeatures is false");
+            Refused(options => (options.NumericEmbedding, options.StandardizeFeatures) = (NumericEmbedding.PiecewiseLinear, false)),
+            "StandardizeFeatures is false");
 
         string Refused(Action<MlpEstimator.Options> change) => Assert.ThrowsExactly<ArgumentException>(() => Create(change)).Message;
     }
@@ -161,7 +165,9 @@ public class WrongOptionsTests
     {
         var estimator = _ml.BinaryClassification.Trainers.NeuralNetwork([new Linear(4), new Residual([new Linear(5)])], labelColumnName: "Flag");
         var e = Assert.ThrowsExactly<ArgumentException>(() => estimator.Fit(LabelledRow.View(_ml, LabelledRow.Create())));
-        StringAssert.StartsWith(e.Message, "Layer 1 (Residual): The body of a Residual must give the shape [4] that it takes but gives [5]. End it with a Linear of 4 units.");
+        StringAssert.StartsWith(
+            e.Message,
+            "Layer 1 (Residual): The body of a Residual must give the shape [4] that it takes but gives [5]. End it with a Linear of 4 units.");
     }
 
     [TestMethod]
@@ -186,7 +192,9 @@ public class WrongOptionsTests
         {
             var estimator = _ml.BinaryClassification.Trainers.NeuralNetwork(layers, labelColumnName: "Flag");
             Assert.AreEqual(
-                "Standardize, StandardizeImage, PiecewiseLinearEmbedding, CategoryEmbedding, and Embedding with Start = Cooccurrence or Bigrams, must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: StandardizeFeatures adds it.",
+                "Standardize, StandardizeImage, PiecewiseLinearEmbedding, CategoryEmbedding, and Embedding with Start = Cooccurrence or Bigrams, "
+                + "must be the first layer of an input, where they can learn from the rows. Leave Standardize out of the layers: "
+                + "StandardizeFeatures adds it.",
                 Assert.ThrowsExactly<ArgumentException>(() => estimator.Fit(data)).Message);
         }
     }

@@ -38,8 +38,8 @@ public class WrongRowsTests
         var e = Assert.ThrowsExactly<InvalidOperationException>(
             () => SmallMlp.For(_ml, "Number", options => options.ExampleWeightColumnName = "Weight").Fit(View(rows)));
         Assert.AreEqual(
-            "No training row can be used: 10 with a missing label, 50 with a missing or infinite feature, 4 with a missing, infinite or negative weight. " +
-            "Fill missing values first, for example with ml.Transforms.ReplaceMissingValues.",
+            "No training row can be used: 10 with a missing label, 50 with a missing or infinite feature, 4 with a missing, "
+            + "infinite or negative weight. Fill missing values first, for example with ml.Transforms.ReplaceMissingValues.",
             e.Message);
     }
 
@@ -56,8 +56,10 @@ public class WrongRowsTests
     [DataRow(false, "false")]
     public void Fit_OneClassOfBoolean_NamesIt(bool flag, string name)
     {
-        var e = Assert.ThrowsExactly<InvalidOperationException>(() => SmallMlp.For(_ml, "Flag").Fit(View(LabelledRow.Create((row, _) => row.Flag = flag))));
-        Assert.AreEqual($"The label column 'Flag' must hold both classes but is {name} in all 64 training rows. Check how the label is made and how the rows were split.", e.Message);
+        var e = Assert.ThrowsExactly<InvalidOperationException>(
+            () => SmallMlp.For(_ml, "Flag").Fit(View(LabelledRow.Create((row, _) => row.Flag = flag))));
+        Assert.AreEqual($"The label column 'Flag' must hold both classes but is {name} in all 64 training rows. "
+            + "Check how the label is made and how the rows were split.", e.Message);
     }
 
     [TestMethod]
@@ -66,14 +68,18 @@ public class WrongRowsTests
         var data = View(LabelledRow.Create((row, _) => row.Name = "up"));
         var keyed = _ml.Transforms.Conversion.MapValueToKey("Kind", "Name").Fit(View(LabelledRow.Create())).Transform(data);
         var e = Assert.ThrowsExactly<InvalidOperationException>(() => SmallMlp.For(_ml, "Kind").Fit(keyed));
-        Assert.AreEqual("The label column 'Kind' must hold at least two classes but is 'up' in all 64 training rows. Check how the label is made and how the rows were split.", e.Message);
+        Assert.AreEqual("The label column 'Kind' must hold at least two classes but is 'up' in all 64 training rows. "
+            + "Check how the label is made and how the rows were split.", e.Message);
     }
 
     [TestMethod]
     public void Fit_ConstantNumber_NamesIt()
     {
-        var e = Assert.ThrowsExactly<InvalidOperationException>(() => SmallMlp.For(_ml, "Number").Fit(View(LabelledRow.Create((row, _) => row.Number = 2))));
-        Assert.AreEqual("The label column 'Number' must vary but is 2 in all 64 training rows. Check how the label is made and how the rows were split.", e.Message);
+        var e = Assert.ThrowsExactly<InvalidOperationException>(
+            () => SmallMlp.For(_ml, "Number").Fit(View(LabelledRow.Create((row, _) => row.Number = 2))));
+        Assert.AreEqual(
+            "The label column 'Number' must vary but is 2 in all 64 training rows. Check how the label is made and how the rows were split.",
+            e.Message);
     }
 
     [TestMethod]
@@ -82,9 +88,11 @@ public class WrongRowsTests
         var weighted = SmallMlp.For(_ml, "Flag", options => options.ExampleWeightColumnName = "Weight");
         var zero = View(LabelledRow.Create((row, _) => row.Weight = 0));
         var e = Assert.ThrowsExactly<InvalidOperationException>(() => weighted.Fit(zero));
-        Assert.AreEqual("The weight column 'Weight' must be above zero in some training row but is 0 in all 64. Check how the weights are made.", e.Message);
+        Assert.AreEqual(
+            "The weight column 'Weight' must be above zero in some training row but is 0 in all 64. Check how the weights are made.", e.Message);
         e = Assert.ThrowsExactly<InvalidOperationException>(() => weighted.Fit(View(LabelledRow.Create()), zero));
-        Assert.AreEqual("The weight column 'Weight' must be above zero in some validation row but is 0 in all 64. Check how the weights are made.", e.Message);
+        Assert.AreEqual(
+            "The weight column 'Weight' must be above zero in some validation row but is 0 in all 64. Check how the weights are made.", e.Message);
     }
 
     [TestMethod]
@@ -150,7 +158,8 @@ public class WrongRowsTests
     private static string Warning(string label, int left, string purpose)
     {
         var labels = label switch { "Number" => "4 with a missing label, ", "Kind" => "3 with a missing label, ", _ => string.Empty };
-        return $"Warning: Left out {left} of 80 {purpose} rows: {labels}4 with a missing or infinite feature, 4 with a missing, infinite or negative weight.";
+        return $"Warning: Left out {left} of 80 {purpose} rows: {labels}4 with a missing or infinite feature, 4 with a missing, "
+            + "infinite or negative weight.";
     }
 
     private MlpEstimator Weighted(string label) => SmallMlp.For(_ml, label, options => options.ExampleWeightColumnName = "Weight");

@@ -77,7 +77,13 @@ public class WrongScoringDataTests
         using var model = Fit(label);
         var clean = LabelledRow.Create(count: 300);
         var spoilt = LabelledRow.Create((row, i) => row.Features[i % 3] = i % 7 == 0 ? odd[i % 3] : row.Features[i % 3], count: 300);
-        foreach (var column in label switch { "Flag" => new[] { "Score", "Probability", "PredictedLabel" }, "Kind" => ["Score", "PredictedLabel"], _ => ["Score"] })
+        string[] columns = label switch
+        {
+            "Flag" => ["Score", "Probability", "PredictedLabel"],
+            "Kind" => ["Score", "PredictedLabel"],
+            _ => ["Score"],
+        };
+        foreach (var column in columns)
         {
             var expected = ColumnValues.Read(model.Transform(LabelledRow.View(_ml, clean)), column);
             var actual = ColumnValues.Read(model.Transform(LabelledRow.View(_ml, spoilt)), column);
@@ -106,7 +112,8 @@ public class WrongScoringDataTests
         var saved = ColumnValues.Read(loaded.Transform(rows), "Score").Rows;
         for (var i = 0; i < live.Count; i++)
         {
-            Assert.AreEqual(i % 2 == 0 && !standardizeFeatures, float.IsNaN(live[i][0]), $"row {i}: a missing feature makes the score missing if nothing fills it");
+            var isMissing = i % 2 == 0 && !standardizeFeatures;
+            Assert.AreEqual(isMissing, float.IsNaN(live[i][0]), $"row {i}: a missing feature makes the score missing if nothing fills it");
             Assert.AreEqual(live[i][0], saved[i][0], $"row {i}");
         }
     }

@@ -42,7 +42,8 @@ public class NgramBranchTests
         int[] keys = [.. labels.SelectMany(label => Enumerable.Range(0, 8).Select(i => i == (label > 0 ? 0 : 7) ? 9 : random.Next(1, 9)))];
         var rows = new KeyRows(keys, [.. Enumerable.Range(1, Count).Select(row => 8 * row)]);
         var branch = NgramBranch.Fit(
-            _settings with { MaximumLength = 1 }, rows, 9, LinearLosses.Logistic(labels), null, [.. labels.Select((_, row) => row < 50)], CancellationToken.None);
+            _settings with { MaximumLength = 1 }, rows, 9, LinearLosses.Logistic(labels), null, [.. labels.Select((_, row) => row < 50)],
+            CancellationToken.None);
         Assert.IsGreaterThan(0.95, Accuracy(branch.TrainScores[..50], labels[..50]));
     }
 
@@ -89,5 +90,6 @@ public class NgramBranchTests
         return (new KeyRows([.. keys], [.. ends]), [.. labels]);
     }
 
-    private static double Accuracy(float[] scores, float[] labels) => scores.Zip(labels, (score, label) => (score > 0) == (label > 0.5f)).Count(right => right) / (double)labels.Length;
+    private static double Accuracy(float[] scores, float[] labels) =>
+        scores.Zip(labels, (score, label) => (score > 0) == (label > 0.5f)).Count(right => right) / (double)labels.Length;
 }

@@ -42,7 +42,8 @@ public class NgramModelTests
     {
         var (rows, vocabulary) = Rows([1, 1, 2], [1, 2, 3]);
         const double InversePenalty = 5;
-        var model = NgramModelFit.Run(rows, [0, 1, 2], vocabulary.Count, LinearLosses.Squared([2, 4, -6]), null, InversePenalty, CancellationToken.None);
+        var model = NgramModelFit.Run(
+            rows, [0, 1, 2], vocabulary.Count, LinearLosses.Squared([2, 4, -6]), null, InversePenalty, CancellationToken.None);
         // Mean over 3 rows of half the squared error, plus half the squared weights / (5·3): the slope is zero where
         // Σ(bias + w − y) + w/5 = 0 for each key, and Σ over all rows (bias + w − y) = 0.
         var (bias, first, second) = (model.Bias[0], model.Weights[0] / vocabulary.Rarities[0], model.Weights[1] / vocabulary.Rarities[1]);

@@ -64,7 +64,8 @@ public class ScoreSumTests
     public void Fit_QuantilesThatAreTooClose_AreMovedApart()
     {
         float[] targets = [.. Enumerable.Range(0, Count).Select(i => (4f * i / Count) - 2)];
-        var sum = Fit(new float[3 * Count], new float[3 * Count], LinearLosses.Number([.. targets.SelectMany(target => Enumerable.Repeat(target, 3))], new SquaredLoss(), new QuantileLoss(0.1), new QuantileLoss(0.9)), null);
+        var sum = Fit(new float[3 * Count], new float[3 * Count], LinearLosses.Number(
+            [.. targets.SelectMany(target => Enumerable.Repeat(target, 3))], new SquaredLoss(), new QuantileLoss(0.1), new QuantileLoss(0.9)), null);
         Assert.AreEqual(0, sum.Shift[0]);
         Assert.AreEqual(-1.6, sum.Shift[1], 0.02);
         Assert.AreEqual(1.6, sum.Shift[2], 0.02);

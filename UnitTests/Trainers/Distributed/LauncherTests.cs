@@ -34,7 +34,8 @@ public class LauncherTests
             () => MpiProcesses.Get(new DistributedSettings { Library = "/nowhere/libmpi.so" }, launcher));
         StringAssert.StartsWith(
             error.Message,
-            "This is process 2 of 4 that mpirun of Open MPI has started, but its library could not be loaded: /nowhere/libmpi.so. Install Open MPI or MPICH");
+            "This is process 2 of 4 that mpirun of Open MPI has started, but its library could not be loaded: /nowhere/libmpi.so. "
+            + "Install Open MPI or MPICH");
     }
 
     [TestMethod]

@@ -16,7 +16,8 @@ public partial class MpiTests
     private const string OpenMpi = "mpirun.openmpi";
     private const string Mpich = "mpirun.mpich";
     private static readonly TimeSpan _longest = TimeSpan.FromMinutes(3);
-    private static readonly string _program = Repository.PathOf("UnitTests", "MpiProgram", "bin", Repository.Configuration, "net10.0", "MpiProgram.dll");
+    private static readonly string _program = Repository.PathOf(
+        "UnitTests", "MpiProgram", "bin", Repository.Configuration, "net10.0", "MpiProgram.dll");
 
     // Two of these wait for most of their time, beside whatever else is done.
     private static readonly Dictionary<string, Task<Outcome>> _waiting = [];

@@ -71,7 +71,8 @@ public sealed class WordVectorFileTests : IDisposable
     {
         var e = Assert.ThrowsExactly<InvalidDataException>(() => Read(text, ["cat"]));
         Assert.AreEqual(
-            $"The vectors of '{FilePath}' have 3 numbers but those of the embedding have 2. Set Embedding.Size to 3, or take a file of vectors of 2 numbers.",
+            $"The vectors of '{FilePath}' have 3 numbers but those of the embedding have 2. Set Embedding.Size to 3, "
+            + "or take a file of vectors of 2 numbers.",
             e.Message);
     }
 
@@ -87,7 +88,8 @@ public sealed class WordVectorFileTests : IDisposable
     public void Read_LineThatIsNoVector_NamesIt(string text, int line, string shown)
     {
         var e = Assert.ThrowsExactly<InvalidDataException>(() => Read(text, ["cat"]));
-        StringAssert.StartsWith(e.Message, $"Line {line} of '{FilePath}' must hold a word and 2 finite numbers with spaces between, but is '{shown}'.");
+        StringAssert.StartsWith(
+            e.Message, $"Line {line} of '{FilePath}' must hold a word and 2 finite numbers with spaces between, but is '{shown}'.");
     }
 
     [TestMethod]

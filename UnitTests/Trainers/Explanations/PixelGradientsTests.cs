@@ -15,7 +15,8 @@ public class PixelGradientsTests
     [TestMethod]
     public void Explain_ChannelsOneAfterTheOther_AddsThemUpForEachPixel()
     {
-        var network = TinyImageNetwork.Create(new TensorShape(2, 1, 2), [], [new Flatten(), new Linear(2, Bias: false)], ("trunk.1.weight", [2, 4], _weights));
+        var network = TinyImageNetwork.Create(
+            new TensorShape(2, 1, 2), [], [new Flatten(), new Linear(2, Bias: false)], ("trunk.1.weight", [2, 4], _weights));
         using var gradients = new PixelGradients(network, new ImageLayout(2, 1, 2, Interleaved: false), raw => raw, steps: 3);
         var evidence = gradients.Explain([10, 20, 30, 40], classIndex: 1);
         AssertEqual([10 + 90, 40 - 160], evidence.Values);
@@ -25,7 +26,8 @@ public class PixelGradientsTests
     [TestMethod]
     public void Explain_NoClassAskedFor_IsOfTheLargestScore()
     {
-        var network = TinyImageNetwork.Create(new TensorShape(2, 1, 2), [], [new Flatten(), new Linear(2, Bias: false)], ("trunk.1.weight", [2, 4], _weights));
+        var network = TinyImageNetwork.Create(
+            new TensorShape(2, 1, 2), [], [new Flatten(), new Linear(2, Bias: false)], ("trunk.1.weight", [2, 4], _weights));
         using var gradients = new PixelGradients(network, new ImageLayout(2, 1, 2, Interleaved: false), raw => raw, steps: 3);
         var evidence = gradients.Explain([10, 20, 30, 40], classIndex: null); // scores 0 and -20
         AssertEqual([0, 0], evidence.Values);

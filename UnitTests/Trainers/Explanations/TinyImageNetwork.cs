@@ -14,10 +14,12 @@ internal static class TinyImageNetwork
     /// <param name="first">The layers of its input.</param>
     /// <param name="trunk">The layers that follow.</param>
     /// <param name="weights">The weights under their names, as vectors.</param>
-    public static TrainedNetwork Create(TensorShape shape, LayerList first, LayerList trunk, params (string Name, long[] Dimensions, float[] Values)[] weights) => TrainedNetwork.Create(
-        new Network([new NetworkInput("x", shape, first)], trunk),
-        new NetworkWeights(weights.Select(weight => KeyValuePair.Create(weight.Name, new NetworkWeight(weight.Dimensions, weight.Values)))),
-        new TaskDescription("MulticlassClassification", "Label", ["no", "yes"]),
-        new TrainingHistory([], 0, null),
-        (graph, raw) => graph.Output("raw", raw, new TensorShape(2)));
+    public static TrainedNetwork Create(
+        TensorShape shape, LayerList first, LayerList trunk, params (string Name, long[] Dimensions, float[] Values)[] weights) =>
+        TrainedNetwork.Create(
+            new Network([new NetworkInput("x", shape, first)], trunk),
+            new NetworkWeights(weights.Select(weight => KeyValuePair.Create(weight.Name, new NetworkWeight(weight.Dimensions, weight.Values)))),
+            new TaskDescription("MulticlassClassification", "Label", ["no", "yes"]),
+            new TrainingHistory([], 0, null),
+            (graph, raw) => graph.Output("raw", raw, new TensorShape(2)));
 }

@@ -16,7 +16,9 @@ public class AugmentImageTests
     [TestMethod]
     public void Apply_SameSeed_GivesTheSameImages()
     {
-        var all = new AugmentImage(FlipHorizontally: true, Shift: 0.2, Rotation: 20, Zoom: 0.2, Brightness: 1, Contrast: 0.5, Erasing: 0.9, CropPadding: 0.3, TrivialAugment: true);
+        var all = new AugmentImage(
+            FlipHorizontally: true, Shift: 0.2, Rotation: 20, Zoom: 0.2, Brightness: 1, Contrast: 0.5, Erasing: 0.9, CropPadding: 0.3,
+            TrivialAugment: true);
         CollectionAssert.AreEqual(all.Apply(_image, _shape, seed: 3), all.Apply(_image, _shape, seed: 3));
         CollectionAssert.AreNotEqual(all.Apply(_image, _shape, seed: 3), all.Apply(_image, _shape, seed: 4));
     }
@@ -91,9 +93,15 @@ public class AugmentImageTests
     public void With_ASettingOutOfItsRange_IsRefusedByName()
     {
         Assert.AreEqual(new AugmentImage(CropPadding: 0.125), AugmentImage.Light with { FlipHorizontally = false });
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => AugmentImage.Light with { CropPadding = 1 }).Message, "CropPadding must be in [0, 1)");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => AugmentImage.Light with { Rotation = 181 }).Message, "Rotation must be in [0, 180]");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AugmentImage(CropPadding: double.NaN)).Message, "CropPadding must be in [0, 1)");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => AugmentImage.Light with { CropPadding = 1 }).Message,
+            "CropPadding must be in [0, 1)");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => AugmentImage.Light with { Rotation = 181 }).Message,
+            "Rotation must be in [0, 180]");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AugmentImage(CropPadding: double.NaN)).Message,
+            "CropPadding must be in [0, 1)");
     }
 
     [TestMethod]

@@ -49,7 +49,8 @@ public class CategoryEmbeddingTests
     {
         using var scope = NewDisposeScope();
         var layer = new CategoryEmbedding(4, 2, MinimumCount: 2);
-        using var module = new NetworkModule(new Network([new NetworkInput("x", new TensorShape(width), [layer], InputElement.Key, 4)], [new Flatten()]), new RandomGenerator(1));
+        using var module = new NetworkModule(
+            new Network([new NetworkInput("x", new TensorShape(width), [layer], InputElement.Key, 4)], [new Flatten()]), new RandomGenerator(1));
         module.Learn(0, new ArrayRows<int>(trainKeys, width), trainKeys.Length / width);
         return [.. module.forward([tensor(keys).reshape(-1, width)]).data<float>().ToArray().Chunk(2 * width)];
     }

@@ -36,7 +36,8 @@ public class LayerTests
     public void FeatureDropout_Conforms() => LayerConformance.Check(new FeatureDropout(0.4, Size: 3), new TensorShape(6), new TensorShape(3));
 
     [TestMethod]
-    public void BatchNormalization_Conforms() => LayerConformance.Check(new BatchNormalization(Epsilon: 1e-3, Momentum: 0.3), _vector, new TensorShape(1));
+    public void BatchNormalization_Conforms() =>
+        LayerConformance.Check(new BatchNormalization(Epsilon: 1e-3, Momentum: 0.3), _vector, new TensorShape(1));
 
     [TestMethod]
     public void LayerNormalization_Conforms() => LayerConformance.Check(new LayerNormalization(Epsilon: 1e-4), _vector, _matrix, _cube);
@@ -59,10 +60,12 @@ public class LayerTests
     }
 
     [TestMethod]
-    public void PiecewiseLinearEmbedding_Conforms() => LayerConformance.CheckOnMissing(new PiecewiseLinearEmbedding(3, Bins: 4), _vector, new TensorShape(7));
+    public void PiecewiseLinearEmbedding_Conforms() =>
+        LayerConformance.CheckOnMissing(new PiecewiseLinearEmbedding(3, Bins: 4), _vector, new TensorShape(7));
 
     [TestMethod]
-    public void PeriodicEmbedding_Conforms() => LayerConformance.Check(new PeriodicEmbedding(3, Frequencies: 2, Scale: 0.2), _vector, new TensorShape(1));
+    public void PeriodicEmbedding_Conforms() =>
+        LayerConformance.Check(new PeriodicEmbedding(3, Frequencies: 2, Scale: 0.2), _vector, new TensorShape(1));
 
     [TestMethod]
     public void CategoryEmbedding_Conforms() => LayerConformance.CheckOnKeys(new CategoryEmbedding(4, 3), 4, _vector, new TensorShape(1));
@@ -73,12 +76,14 @@ public class LayerTests
         LayerConformance.Check(new MemberScale(3), _vector, new TensorShape(1));
         LayerConformance.Check(new MemberLinear(2), _matrix, new TensorShape(1, 1));
         LayerConformance.Check(new MemberLinear(2, Bias: false), _matrix, new TensorShape(1, 1));
-        LayerConformance.Check(new Sequence([new MemberScale(3), new Linear(6), new Activation(ActivationFunction.SiLU), new MemberLinear(2)]), _vector);
+        LayerConformance.Check(
+            new Sequence([new MemberScale(3), new Linear(6), new Activation(ActivationFunction.SiLU), new MemberLinear(2)]), _vector);
     }
 
     [TestMethod]
     public void Sequence_Conforms() => LayerConformance.Check(
-        new Sequence([new Linear(6), new Activation(ActivationFunction.GELU), new LayerNormalization(), new Flatten(), new BatchNormalization()]), _vector, _matrix);
+        new Sequence([new Linear(6), new Activation(ActivationFunction.GELU), new LayerNormalization(), new Flatten(), new BatchNormalization()]),
+        _vector, _matrix);
 
     [TestMethod]
     public void Residual_Conforms() => LayerConformance.Check(

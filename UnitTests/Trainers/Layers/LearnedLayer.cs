@@ -18,7 +18,8 @@ internal static class LearnedLayer
         new([new NetworkInput("x", new TensorShape(features), [layer])], [new Flatten()]);
 
     /// <summary>What torch makes of inputs after the layer has learned from rows, and ONNX Runtime the same.</summary>
-    public static float[] Both(Layer layer, float[] rows, int features, float[] inputs) => Both(CreateNetwork(layer, features), rows, features, inputs);
+    public static float[] Both(Layer layer, float[] rows, int features, float[] inputs) =>
+        Both(CreateNetwork(layer, features), rows, features, inputs);
 
     /// <summary>The same of a network whose first layer learns from rows.</summary>
     public static float[] Both(Network network, float[] rows, int features, float[] inputs)

@@ -24,7 +24,9 @@ public class NumberSequenceTests
         using var scope = NewDisposeScope();
         var (numbers, lengths) = NumberSequence.Split(tensor(new[,] { { 3f, float.NaN, 5, 6 }, { 7, 8, P, P }, { P, P, P, P } }), channels: 2);
         CollectionAssert.AreEqual(new long[] { 3, 2, 2 }, numbers.shape);
-        Assert.AreEqual("3 NaN 5 6 7 8 0 0 NaN NaN NaN NaN", string.Join(' ', numbers.contiguous().data<float>().ToArray()), "A row without steps is one missing step.");
+        Assert.AreEqual(
+            "3 NaN 5 6 7 8 0 0 NaN NaN NaN NaN", string.Join(' ', numbers.contiguous().data<float>().ToArray()),
+            "A row without steps is one missing step.");
         CollectionAssert.AreEqual(new long[] { 2, 1, 1 }, lengths!.data<long>().ToArray());
     }
 

@@ -15,7 +15,10 @@ public class OverPiecesTests
 {
     private const float P = NumberSequence.Padding;
     private const int Width = 9; // of a row: three words of three pieces at most
-    private static readonly LayerList _read = [new Embedding(6, 4), new PositionalEncoding(PositionVectors.Learned), new TransformerEncoderLayer(2, 8, 0)];
+    private static readonly LayerList _read =
+    [
+        new Embedding(6, 4), new PositionalEncoding(PositionVectors.Learned), new TransformerEncoderLayer(2, 8, 0),
+    ];
 
     private static readonly float[][] _rows =
     [
@@ -30,7 +33,9 @@ public class OverPiecesTests
     {
         using var session = TorchSession.Start(seed: 1, threads: 1);
         using var module = CreateModule(session, new OverPieces(_read, Pieces: 12, start, end));
-        using var inner = new NetworkModule(new Network([new NetworkInput("x", TensorShape.Sequence(12), _read, InputElement.Key, 6)], [new Activation(ActivationFunction.Tanh)]), session.Random);
+        using var inner = new NetworkModule(
+            new Network([new NetworkInput("x", TensorShape.Sequence(12), _read, InputElement.Key, 6)], [new Activation(ActivationFunction.Tanh)]),
+            session.Random);
         NetworkWeights.From(module).All.ToList().ForEach(weight => Assert.IsTrue(weight.Key.Contains("layers", StringComparison.Ordinal)));
         Copy(module, inner);
         inner.eval();
@@ -91,7 +96,8 @@ public class OverPiecesTests
 
     private static void Copy(NetworkModule source, NetworkModule target)
     {
-        var weights = source.state_dict().ToDictionary(weight => weight.Key.Replace(".0.layers", "", StringComparison.Ordinal), weight => weight.Value);
+        var weights = source.state_dict()
+            .ToDictionary(weight => weight.Key.Replace(".0.layers", "", StringComparison.Ordinal), weight => weight.Value);
         foreach (var (name, value) in target.state_dict())
         {
             using var noGrad = no_grad();
@@ -104,7 +110,8 @@ public class OverPiecesTests
     private static Microsoft.ML.OnnxRuntime.Tensors.Tensor<float> Run(InferenceSession runtime, params int[] rows)
     {
         using var results = runtime.Run(
-            [NamedOnnxValue.CreateFromTensor("x", new Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<float>(rows.SelectMany(row => _rows[row]).ToArray(), [rows.Length, Width]))]);
+            [NamedOnnxValue.CreateFromTensor(
+                "x", new Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<float>(rows.SelectMany(row => _rows[row]).ToArray(), [rows.Length, Width]))]);
         return results.Single().AsTensor<float>().ToDenseTensor();
     }
 }

@@ -166,7 +166,8 @@ public class PiecewiseLinearEmbeddingTests
 
     [TestMethod]
     public void Shape_OfAMatrix_IsRefused() => StringAssert.Contains(
-        Assert.ThrowsExactly<ArgumentException>(() => new PiecewiseLinearEmbedding(2).GetOutputShape(new TensorShape(2, 3))).Message, "takes a vector of numbers");
+        Assert.ThrowsExactly<ArgumentException>(() => new PiecewiseLinearEmbedding(2).GetOutputShape(new TensorShape(2, 3))).Message,
+        "takes a vector of numbers");
 
     // (rows, numbers, 2), always from the same random lines.
     private static float[] Both(float[] rows, int numbers, float[] inputs)

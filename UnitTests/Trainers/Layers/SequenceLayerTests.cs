@@ -32,13 +32,15 @@ public class SequenceLayerTests
 
     [TestMethod]
     public void Embedding_WithTokenDropout_Conforms() =>
-        LayerConformance.CheckOnKeys(new Embedding(9, 3, TokenDropout: .3, EmbeddingStart.Cooccurrence), 9, TensorShape.Sequence(6), new TensorShape(5));
+        LayerConformance.CheckOnKeys(
+            new Embedding(9, 3, TokenDropout: .3, EmbeddingStart.Cooccurrence), 9, TensorShape.Sequence(6), new TensorShape(5));
 
     [TestMethod]
     [DataRow(12)]
     [DataRow(200)]
     public void Embedding_WithBigrams_Conforms(int bigrams) => LayerConformance.CheckOnKeys(
-        new Embedding(9, 3, Start: EmbeddingStart.Cooccurrence, Bigrams: bigrams), 9, TensorShape.Sequence(6), new TensorShape(5), new TensorShape(1));
+        new Embedding(9, 3, Start: EmbeddingStart.Cooccurrence, Bigrams: bigrams), 9, TensorShape.Sequence(6), new TensorShape(5),
+        new TensorShape(1));
 
     [TestMethod]
     [DataRow(1, 1)]
@@ -123,7 +125,8 @@ public class SequenceLayerTests
     [DataRow(TimePooling.Last)]
     [DataRow(TimePooling.First)]
     [DataRow(TimePooling.Attention)]
-    public void PoolOverTime_Conforms(TimePooling pooling) => LayerConformance.Check(new PoolOverTime(pooling), _steps, _matrix, TensorShape.Sequence(2, 2));
+    public void PoolOverTime_Conforms(TimePooling pooling) =>
+        LayerConformance.Check(new PoolOverTime(pooling), _steps, _matrix, TensorShape.Sequence(2, 2));
 
     [TestMethod]
     public void PoolOverTime_OfEveryKind_IsTested() =>
@@ -131,7 +134,8 @@ public class SequenceLayerTests
 
     [TestMethod]
     public void LayersForEachStep_OfVariableSteps_Conform() => LayerConformance.Check(
-        new Sequence([new Linear(6), new Activation(ActivationFunction.Tanh), new LayerNormalization(), new Dropout(.1), new Residual([new Linear(6)])]),
+        new Sequence(
+            [new Linear(6), new Activation(ActivationFunction.Tanh), new LayerNormalization(), new Dropout(.1), new Residual([new Linear(6)])]),
         _steps);
 
     [TestMethod]

@@ -66,7 +66,8 @@ public class SequenceLayerValueTests
         foreach (var (name, parameter) in torchs.named_parameters())
         {
             var reverse = name.EndsWith("_reverse", StringComparison.Ordinal);
-            parameter.copy_(Parameter(layer, (reverse ? "backward." : "forward.") + name.Replace("_reverse", string.Empty, StringComparison.Ordinal)));
+            parameter.copy_(
+                Parameter(layer, (reverse ? "backward." : "forward.") + name.Replace("_reverse", string.Empty, StringComparison.Ordinal)));
         }
 
         var input = _random.Normal([2, 5, 3]);
@@ -289,7 +290,8 @@ public class SequenceLayerValueTests
     public void Recurrence_WhileGarbageIsCollected_GivesTheSameValues()
     {
         using var scope = NewDisposeScope();
-        var description = new Sequence([new Convolution1D(4, 2), new Gru(3, true, true), new PositionalEncoding(), new SelfAttention(2), new PoolOverTime(TimePooling.Max)]);
+        var description = new Sequence(
+            [new Convolution1D(4, 2), new Gru(3, true, true), new PositionalEncoding(), new SelfAttention(2), new PoolOverTime(TimePooling.Max)]);
         using var layer = new LayerUnderTest(description, TensorShape.Sequence(5, 3), keyCount: null);
         var (input, lengths) = (_random.Normal([4, 5, 3]), layer.CreateLengths(4, 5));
         var expected = layer.Forward(input, lengths);

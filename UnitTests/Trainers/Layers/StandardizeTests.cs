@@ -44,7 +44,8 @@ public class StandardizeTests
     public void Learn_SequencesOfAnyLength_MeasuresEachChannelOverTheStepsThereAre()
     {
         const float P = NumberSequence.Padding;
-        var network = new Network([new NetworkInput("x", TensorShape.Sequence(3, 2), [new Standardize(NoBend)])], [new PoolOverTime(TimePooling.Last)]);
+        var network = new Network(
+            [new NetworkInput("x", TensorShape.Sequence(3, 2), [new Standardize(NoBend)])], [new PoolOverTime(TimePooling.Last)]);
         float[] rows = [1, 100, 3, 300, P, P, 5, 500, P, P, P, P, P, P, P, P, P, P]; // two steps, one and none
         var z = LearnedLayer.Both(network, rows, 6, [3, 300, P, P, P, P, 3, 300, 3, 300, 5, 500, P, P, P, P, P, P]);
         var deviation = Math.Sqrt(8 / 3.0);
@@ -125,7 +126,8 @@ public class StandardizeTests
     [DataRow(-3.0)]
     [DataRow(double.NaN)]
     public void Constructor_LimitThatIsNotPositive_IsRefused(double limit) =>
-        Assert.Contains("Limit must be a positive number, or infinity", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Standardize(limit)).Message);
+        Assert.Contains(
+            "Limit must be a positive number, or infinity", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Standardize(limit)).Message);
 
     [TestMethod]
     [DoNotParallelize] // It keeps the process collecting garbage.

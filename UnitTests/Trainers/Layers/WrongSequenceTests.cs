@@ -24,10 +24,15 @@ public class WrongSequenceTests
     [TestMethod]
     public void LayersOfSequences_OnKeys_AskForAnEmbedding()
     {
-        Layer[] layers = [new Lstm(2), new Gru(2), new Convolution1D(2), new SelfAttention(1), new PositionalEncoding(), new PoolOverTime(), new TransformerEncoderLayer(1, 2), new SpatialDropout(.1)];
+        Layer[] layers =
+        [
+            new Lstm(2), new Gru(2), new Convolution1D(2), new SelfAttention(1), new PositionalEncoding(), new PoolOverTime(),
+            new TransformerEncoderLayer(1, 2), new SpatialDropout(.1),
+        ];
         foreach (var layer in layers)
         {
-            Refuses(layer, _keys, $"{layer.GetType().Name} takes sequences of vectors, [steps, n] or [≤steps, n], but the input is [≤8]. Put an Embedding before it");
+            Refuses(layer, _keys, $"{layer.GetType().Name} takes sequences of vectors, [steps, n] or [≤steps, n], but the input is [≤8]. "
+                + "Put an Embedding before it");
         }
     }
 
@@ -41,10 +46,12 @@ public class WrongSequenceTests
     }
 
     [TestMethod]
-    public void Embedding_OfVectors_SaysWhereItBelongs() => Refuses(new Embedding(5, 2), _steps, "takes keys, [n] or [≤n], but the input is [≤8, 6]. Put it first");
+    public void Embedding_OfVectors_SaysWhereItBelongs() =>
+        Refuses(new Embedding(5, 2), _steps, "takes keys, [n] or [≤n], but the input is [≤8, 6]. Put it first");
 
     [TestMethod]
-    public void Flatten_OfVariableSteps_AsksForPooling() => Refuses(new Flatten(), _steps, "those of the input [≤8, 6] have steps of their own number. Put a PoolOverTime before it");
+    public void Flatten_OfVariableSteps_AsksForPooling() =>
+        Refuses(new Flatten(), _steps, "those of the input [≤8, 6] have steps of their own number. Put a PoolOverTime before it");
 
     [TestMethod]
     public void Standardize_OfVariableSteps_IsRefused() => Refuses(new Standardize(), _keys, "takes numbers but the input is [≤8], which are keys");
@@ -65,7 +72,8 @@ public class WrongSequenceTests
 
     [TestMethod]
     public void Convolution1D_LongerThanTheInput_SaysHowLong() =>
-        Refuses(new Convolution1D(2, 4, Dilation: 2, Padding: 0), new TensorShape(6, 3), "needs at least 7 steps for its window but the input is [6, 3]");
+        Refuses(
+            new Convolution1D(2, 4, Dilation: 2, Padding: 0), new TensorShape(6, 3), "needs at least 7 steps for its window but the input is [6, 3]");
 
     [TestMethod]
     public void PositionalEncoding_OfALongerSequence_SaysBothLengths()
@@ -93,7 +101,8 @@ public class WrongSequenceTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 2, Start: (EmbeddingStart)9));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 2, Bigrams: -1));
         StringAssert.StartsWith(
-            Assert.ThrowsExactly<ArgumentException>(() => new Embedding(20_000_000, 2, Bigrams: 1)).Message, "Bigrams can be of at most 16,777,216 different keys");
+            Assert.ThrowsExactly<ArgumentException>(() => new Embedding(20_000_000, 2, Bigrams: 1)).Message,
+            "Bigrams can be of at most 16,777,216 different keys");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(2, 2, TokenDropout: 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SpatialDropout(1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Lstm(0));

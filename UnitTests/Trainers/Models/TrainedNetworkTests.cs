@@ -122,7 +122,8 @@ public class TrainedNetworkTests
         using var scope = NewDisposeScope();
         using var module = new NetworkModule(new Network([new NetworkInput("x", new TensorShape(3), [])], [new Linear(2)]), new RandomGenerator(1));
         using var wider = new NetworkModule(new Network([new NetworkInput("x", new TensorShape(4), [])], [new Linear(2)]), new RandomGenerator(1));
-        using var longer = new NetworkModule(new Network([new NetworkInput("x", new TensorShape(3), [])], [new Linear(2), new Linear(2)]), new RandomGenerator(1));
+        using var longer = new NetworkModule(
+            new Network([new NetworkInput("x", new TensorShape(3), [])], [new Linear(2), new Linear(2)]), new RandomGenerator(1));
         var weights = NetworkWeights.From(module);
         Assert.AreEqual(
             "The network's weight 'trunk.0.weight' must have the shape [2, 4] but is [2, 3].",

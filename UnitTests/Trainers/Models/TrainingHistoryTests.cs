@@ -12,7 +12,9 @@ public class TrainingHistoryTests
 {
     private static readonly TrainingHistory _history = new(
         [
-            new(1, 0.1 + 0.2, 0.5, new Dictionary<string, double> { ["AUC"] = double.NaN, ["F1"] = 0.25 }, 1e-3, 1234.5, TimeSpan.FromSeconds(2), 512.25),
+            new(
+                1, 0.1 + 0.2, 0.5, new Dictionary<string, double> { ["AUC"] = double.NaN, ["F1"] = 0.25 }, 1e-3, 1234.5, TimeSpan.FromSeconds(2),
+                512.25),
             new(2, 0.2, 0.4, new Dictionary<string, double> { ["AUC"] = 0.75, ["F1"] = 1 }, 5e-4, 999, TimeSpan.FromSeconds(1.5), 600),
         ],
         bestEpoch: 2,
@@ -57,7 +59,11 @@ public class TrainingHistoryTests
         var records = ReadRecords(File.ReadAllBytes(path));
         Assert.AreEqual(3, records.Count, "The version and two epochs.");
         StringAssert.Contains(Encoding.ASCII.GetString(records[0]), "brain.Event:2");
-        foreach (var tag in new[] { "Loss/Train", "Loss/Validation", "Validation/AUC", "Validation/F1", "LearningRate", "RowsPerSecond", "Seconds", "MemoryMiB" })
+        string[] tags =
+        [
+            "Loss/Train", "Loss/Validation", "Validation/AUC", "Validation/F1", "LearningRate", "RowsPerSecond", "Seconds", "MemoryMiB",
+        ];
+        foreach (var tag in tags)
         {
             StringAssert.Contains(Encoding.ASCII.GetString(records[2]), tag);
         }

@@ -59,7 +59,8 @@ public class HeldOutputsTests
     {
         using var session = TorchSession.Start(1, threads: 1);
         using var scope = NewDisposeScope();
-        using var module = CreateModule(session, [.. _reader[..4], new Linear(5), new Activation(), new Linear(3)], "input0.0", "input0.2", "input0.4");
+        using var module = CreateModule(
+            session, [.. _reader[..4], new Linear(5), new Activation(), new Linear(3)], "input0.0", "input0.2", "input0.4");
         Tensor[] inputs = [tensor(new[] { 1, 2, -1, 9, 3, 4 }, [2, 3]), ones(2, 2)];
         module.train();
         var (expected, gradients) = Run(module, inputs);

@@ -16,14 +16,19 @@ public class ImageLayoutTests
 
     [TestMethod]
     public void Of_AVector_IsTheShapeThatItIsGiven() =>
-        Assert.AreEqual(new ImageLayout(1, 4, 5, Interleaved: false), Of(new TensorShape(20), [new Standardize(), new Reshape(new TensorShape(1, 4, 5)), new Flatten()]));
+        Assert.AreEqual(
+            new ImageLayout(1, 4, 5, Interleaved: false),
+            Of(new TensorShape(20), [new Standardize(), new Reshape(new TensorShape(1, 4, 5)), new Flatten()]));
 
     [TestMethod]
     public void Of_AnythingElse_IsNone()
     {
         Assert.IsNull(Of(new TensorShape(20), [new Standardize()]));
         Assert.IsNull(Of(new TensorShape(20), [new Reshape(new TensorShape(4, 5)), new Flatten()]));
-        Assert.IsNull(ImageLayout.Find(new Network([new NetworkInput("k", TensorShape.Sequence(9), [new Embedding(5, 2)], InputElement.Key, 5)], [new PoolOverTime()]), new NetworkInput("k", TensorShape.Sequence(9), [], InputElement.Key, 5)));
+        Assert.IsNull(
+            ImageLayout.Find(
+                new Network([new NetworkInput("k", TensorShape.Sequence(9), [new Embedding(5, 2)], InputElement.Key, 5)], [new PoolOverTime()]),
+                new NetworkInput("k", TensorShape.Sequence(9), [], InputElement.Key, 5)));
     }
 
     [TestMethod]
@@ -40,8 +45,14 @@ public class ImageLayoutTests
     public void IsPixel_OfSeveralInputs_CountsOn()
     {
         var network = new Network(
-            [new NetworkInput("age", new TensorShape(2), []), new NetworkInput("image", new TensorShape(1, 2, 2), [new StandardizeImage(), new Flatten()])], [new Linear(1)]);
-        CollectionAssert.AreEqual(new[] { false, false, true, true, true, true, false }, Enumerable.Range(0, 7).Select(feature => ImageLayout.IsPixel(network, feature)).ToArray());
+            [
+                new NetworkInput("age", new TensorShape(2), []),
+                new NetworkInput("image", new TensorShape(1, 2, 2), [new StandardizeImage(), new Flatten()]),
+            ],
+            [new Linear(1)]);
+        CollectionAssert.AreEqual(
+            new[] { false, false, true, true, true, true, false },
+            Enumerable.Range(0, 7).Select(feature => ImageLayout.IsPixel(network, feature)).ToArray());
     }
 
     private static ImageLayout? Of(TensorShape shape, LayerList layers)

@@ -98,10 +98,11 @@ public class TestTimeMirroringTests
         return LayerUnderTest.Run(runtime, tensor(_image, [1, 1, 2, 3]), lengths: null).data<float>().ToArray();
     }
 
-    private static TrainedNetwork Create(bool mirrors, LayerList trunk, params (string Name, long[] Dimensions, float[] Values)[] weights) => TrainedNetwork.Create(
-        new Network([new NetworkInput("x", new TensorShape(1, 2, 3), [])], trunk) { TestTimeMirroring = mirrors },
-        new NetworkWeights(weights.Select(weight => KeyValuePair.Create(weight.Name, new NetworkWeight(weight.Dimensions, weight.Values)))),
-        new TaskDescription("MulticlassClassification", "Label", ["no", "yes"]),
-        new TrainingHistory([], 0, null),
-        (graph, raw) => graph.Output("y", raw, new TensorShape(2)));
+    private static TrainedNetwork Create(bool mirrors, LayerList trunk, params (string Name, long[] Dimensions, float[] Values)[] weights) =>
+        TrainedNetwork.Create(
+            new Network([new NetworkInput("x", new TensorShape(1, 2, 3), [])], trunk) { TestTimeMirroring = mirrors },
+            new NetworkWeights(weights.Select(weight => KeyValuePair.Create(weight.Name, new NetworkWeight(weight.Dimensions, weight.Values)))),
+            new TaskDescription("MulticlassClassification", "Label", ["no", "yes"]),
+            new TrainingHistory([], 0, null),
+            (graph, raw) => graph.Output("y", raw, new TensorShape(2)));
 }

@@ -95,5 +95,6 @@ public class NgramVocabularyTests
 
     private static int[] Find(NgramVocabulary vocabulary, params int[] keys) => [.. vocabulary.FindPlaces(keys).Select(place => place.Number)];
 
-    private static int[] Numbers(NgramVocabulary vocabulary, params long[] codes) => Array.ConvertAll(codes, code => Array.IndexOf(vocabulary.Codes, code));
+    private static int[] Numbers(NgramVocabulary vocabulary, params long[] codes) =>
+        Array.ConvertAll(codes, code => Array.IndexOf(vocabulary.Codes, code));
 }

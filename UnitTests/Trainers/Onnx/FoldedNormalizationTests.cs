@@ -24,7 +24,11 @@ public class FoldedNormalizationTests
     public void Graph_OnceLoaded_IsOneConvolution()
     {
         using var folder = new Tools.TemporaryFolder();
-        using var options = new SessionOptions { OptimizedModelFilePath = folder.PathOf("loaded.onnx"), GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC };
+        using var options = new SessionOptions
+        {
+            OptimizedModelFilePath = folder.PathOf("loaded.onnx"),
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC,
+        };
         new InferenceSession(ToOnnx(), options).Dispose();
         var loaded = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.PathOf("loaded.onnx")));
         Assert.AreEqual("Conv, Relu", string.Join(", ", loaded.Graph.Node.Select(node => node.OpType).Where(type => type != "Identity")));

@@ -38,7 +38,8 @@ public sealed class SafetensorsFileTests : IDisposable
     public void Read_MoreThanOnePiece_GivesAllNumbers()
     {
         float[] values = [.. Enumerable.Range(0, 700_000).Select(i => (float)(i % 1000))];
-        using var file = Open(TinyEncoder.WriteSafetensors(new Dictionary<string, (long[], float[])> { ["long"] = ([values.Length], values) }, "F16"));
+        using var file = Open(
+            TinyEncoder.WriteSafetensors(new Dictionary<string, (long[], float[])> { ["long"] = ([values.Length], values) }, "F16"));
         CollectionAssert.AreEqual(values, file.Read("long"));
     }
 
@@ -76,7 +77,9 @@ public sealed class SafetensorsFileTests : IDisposable
     [DataRow("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1,-1],\"data_offsets\":[0,4]}}", "has 4 bytes for tensor 'a', [-1, -1]")]
     [DataRow("{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387905,4],\"data_offsets\":[0,4]}}", "has 4 bytes for tensor 'a'")]
     [DataRow("{\"a\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[0,2]}}", "4 bytes of tensors and its header tells of 2")]
-    [DataRow("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "two tensors 'a'")]
+    [DataRow(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+        "two tensors 'a'")]
     public void Open_WrongHeader_SaysWhatIsWrong(string header, string expected) =>
         Refuses(TinyEncoder.WriteSafetensors(header, new byte[4]), expected);
 

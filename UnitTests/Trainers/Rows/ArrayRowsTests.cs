@@ -40,14 +40,16 @@ public class ArrayRowsTests
         using var scope = NewDisposeScope();
         CollectionAssert.AreEqual(new[] { -1, 0.5f }, Take(new ArrayRows<float>([0.5f, -1], 1), 2, [1, 0], 0, 2).data<float>().ToArray());
         CollectionAssert.AreEqual(new byte[] { 7, 200 }, Take(new ArrayRows<byte>([200, 7], 1), 2, [1, 0], 0, 2).data<byte>().ToArray());
-        CollectionAssert.AreEqual(new[] { 7, long.MaxValue }, Take(new ArrayRows<long>([long.MaxValue, 7], 1), 2, [1, 0], 0, 2).data<long>().ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 7, long.MaxValue }, Take(new ArrayRows<long>([long.MaxValue, 7], 1), 2, [1, 0], 0, 2).data<long>().ToArray());
     }
 
     [TestMethod]
     public void Read_NextRows_TakeThePlaceOfThoseBefore()
     {
         using var buffer = _rows.OnDevice(5, CPU).CreateBuffer(3);
-        foreach (var (start, end, values) in new[] { (0, 3, new[] { 0, 1, 10, 11, 20, 21 }), (3, 5, [30, 31, 40, 41]), (1, 4, [10, 11, 20, 21, 30, 31]) })
+        (int, int, int[])[] cases = [(0, 3, [0, 1, 10, 11, 20, 21]), (3, 5, [30, 31, 40, 41]), (1, 4, [10, 11, 20, 21, 30, 31])];
+        foreach (var (start, end, values) in cases)
         {
             buffer.Read(null, start, end);
             using var scope = NewDisposeScope();

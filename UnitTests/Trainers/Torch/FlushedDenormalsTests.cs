@@ -18,7 +18,8 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch;
 [TestClass]
 public class FlushedDenormalsTests
 {
-    private static IEnumerable<Optimizer[]> Optimizers => [[new Adam(Beta1: 0.5, Beta2: 0.5)], [new AdamW(Beta1: 0.5, Beta2: 0.5)], [new Sgd(Momentum: 0.5)]];
+    private static IEnumerable<Optimizer[]> Optimizers =>
+        [[new Adam(Beta1: 0.5, Beta2: 0.5)], [new AdamW(Beta1: 0.5, Beta2: 0.5)], [new Sgd(Momentum: 0.5)]];
 
     [TestMethod]
     public void OnThisThread_TakesDenormalsForZeroUntilItEnds()

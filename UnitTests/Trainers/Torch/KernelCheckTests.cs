@@ -39,7 +39,8 @@ public class KernelCheckTests
         var check = Check(WrongWhileOn, Case("LSTM", inputs => Multiply(inputs).add(Scalars.One, Scalars.One)));
         var e = Assert.ThrowsExactly<InvalidOperationException>(check.Run);
         Assert.AreEqual(
-            "libtorch computes wrong results on this machine (LSTM), also with oneDNN switched off. Set the environment variable ONEDNN_MAX_CPU_ISA=SSE41 before the program starts, or use another version of libtorch.",
+            "libtorch computes wrong results on this machine (LSTM), also with oneDNN switched off. "
+            + "Set the environment variable ONEDNN_MAX_CPU_ISA=SSE41 before the program starts, or use another version of libtorch.",
             e.Message);
     }
 
@@ -100,12 +101,15 @@ public class KernelCheckTests
     public void IsRight_OneGradientOfOneInputWrong_IsFalse()
     {
         using var factors = tensor(new[] { 1f, 1, 1, 1.01f });
-        Assert.IsFalse(Case("convolution", inputs => inputs[0].mul(inputs[1].mul(factors).add(inputs[1].detach(), Scalars.One).sub(inputs[1].mul(factors).detach()))).IsRight());
+        Assert.IsFalse(Case("convolution", inputs =>
+            inputs[0].mul(inputs[1].mul(factors).add(inputs[1].detach(), Scalars.One).sub(inputs[1].mul(factors).detach()))).IsRight());
     }
 
     [TestMethod]
     public void IsRight_GradientThatIsNoNumber_IsFalse() =>
-        Assert.IsFalse(Case("convolution", inputs => Multiply(inputs).add(inputs[0].sub(inputs[0].detach()).sqrt().nan_to_num().mul(Scalars.Zero), Scalars.One)).IsRight());
+        Assert.IsFalse(
+            Case("convolution", inputs => Multiply(inputs).add(inputs[0].sub(inputs[0].detach()).sqrt().nan_to_num().mul(Scalars.Zero), Scalars.One))
+                .IsRight());
 
     [TestMethod]
     public void IsRight_CallerThatWantsNoGradients_StillChecksThem()

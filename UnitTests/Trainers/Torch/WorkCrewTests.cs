@@ -6,7 +6,8 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch;
 [TestClass]
 public class WorkCrewTests
 {
-    private const int AWhile = 100; // milliseconds in which a helper may come: one that has not yet started, or is kept waiting by the system, does not
+    // milliseconds in which a helper may come: one that has not yet started, or is kept waiting by the system, does not
+    private const int AWhile = 100;
     private static readonly TimeSpan _longEnough = TimeSpan.FromSeconds(60); // ends a test that would hang
 
     [TestMethod]

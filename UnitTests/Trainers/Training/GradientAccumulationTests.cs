@@ -74,8 +74,10 @@ public class GradientAccumulationTests
             Callbacks = [steps],
         };
         options.Validate();
-        var network = new Network([new NetworkInput("x", new TensorShape(Features), [])], [new Linear(5), new Activation(ActivationFunction.Tanh), new Linear(1)]);
-        var result = new NetworkTrainer(options, new TrainingContext(2), new SquaredLoss().CreateFunction(), new RegressionMetrics(target => target)).Train(network, set, validation: null);
+        var network = new Network(
+            [new NetworkInput("x", new TensorShape(Features), [])], [new Linear(5), new Activation(ActivationFunction.Tanh), new Linear(1)]);
+        var result = new NetworkTrainer(options, new TrainingContext(2), new SquaredLoss().CreateFunction(), new RegressionMetrics(target => target))
+            .Train(network, set, validation: null);
         return (result, steps.Count);
     }
 

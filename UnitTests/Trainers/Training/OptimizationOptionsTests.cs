@@ -17,7 +17,8 @@ public class OptimizationOptionsTests
     public void L1AndClipNorm_NegativeOrNoNumber_AreRefusedByName(double value)
     {
         StringAssert.StartsWith(OutOfRange(options => options.L1 = value), "L1 must be zero or a positive number.");
-        StringAssert.StartsWith(OutOfRange(options => options.GradientClipNorm = value), "GradientClipNorm must be zero (no limit) or a positive number.");
+        StringAssert.StartsWith(
+            OutOfRange(options => options.GradientClipNorm = value), "GradientClipNorm must be zero (no limit) or a positive number.");
     }
 
     [TestMethod]
@@ -36,9 +37,11 @@ public class OptimizationOptionsTests
     [TestMethod]
     public void OptimizerAndSchedule_Null_AreRefusedByName()
     {
-        Assert.AreEqual("Optimizer", Assert.ThrowsExactly<ArgumentNullException>(() => new TrainingOptions { Optimizer = null! }.Validate()).ParamName);
         Assert.AreEqual(
-            "LearningRateSchedule", Assert.ThrowsExactly<ArgumentNullException>(() => new TrainingOptions { LearningRateSchedule = null! }.Validate()).ParamName);
+            "Optimizer", Assert.ThrowsExactly<ArgumentNullException>(() => new TrainingOptions { Optimizer = null! }.Validate()).ParamName);
+        Assert.AreEqual(
+            "LearningRateSchedule",
+            Assert.ThrowsExactly<ArgumentNullException>(() => new TrainingOptions { LearningRateSchedule = null! }.Validate()).ParamName);
     }
 
     [TestMethod]
@@ -51,7 +54,8 @@ public class OptimizationOptionsTests
         Refused("Beta2", () => new Adam(Beta2: 1));
         Refused("Epsilon", () => new Adam(Epsilon: -1));
         Refused("Momentum", () => new Sgd(Momentum: 1));
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => new Sgd(0, Nesterov: true)).Message, "Nesterov needs a Momentum above 0 but it is 0.");
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentException>(() => new Sgd(0, Nesterov: true)).Message, "Nesterov needs a Momentum above 0 but it is 0.");
     }
 
     [TestMethod]

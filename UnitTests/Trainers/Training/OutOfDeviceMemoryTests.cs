@@ -78,6 +78,7 @@ public class OutOfDeviceMemoryTests
     private static void Train(Network network, TrainingSet set)
     {
         var options = new TrainingOptions { Epochs = 1, BatchSize = 96, Device = "cpu" };
-        new NetworkTrainer(options, new TrainingContext(1), new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), new BinaryMetrics()).Train(network, set, null);
+        new NetworkTrainer(options, new TrainingContext(1), new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), new BinaryMetrics())
+            .Train(network, set, null);
     }
 }

@@ -114,7 +114,10 @@ public class PrecisionTests
     public void BFloat16_WeightsAndOutputs_StayFloat32()
     {
         using var scope = NewDisposeScope();
-        using var module = new NetworkModule(TrainingSets.Network(), new RandomGenerator(1)) { TrainingPrecision = MLNet.DeepExtensions.Trainers.Torch.MatrixPrecision.From(Precision.BFloat16) };
+        using var module = new NetworkModule(TrainingSets.Network(), new RandomGenerator(1))
+        {
+            TrainingPrecision = MLNet.DeepExtensions.Trainers.Torch.MatrixPrecision.From(Precision.BFloat16),
+        };
         using var exact = new NetworkModule(TrainingSets.Network(), new RandomGenerator(1));
         NetworkWeights.From(module).CopyTo(exact);
         var input = _random.Normal([8, 4]);
@@ -146,7 +149,8 @@ public class PrecisionTests
         var before = get_num_threads();
         var seen = new ThreadCount();
         var options = new TrainingOptions { Epochs = 1, Threads = threads, Callbacks = [seen] };
-        new NetworkTrainer(options, new TrainingContext(1), new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), new BinaryMetrics()).Train(TrainingSets.Network(), TrainingSets.Binary(), null);
+        new NetworkTrainer(options, new TrainingContext(1), new CrossEntropyLoss().ForOneLogit(labelSmoothing: 0), new BinaryMetrics())
+            .Train(TrainingSets.Network(), TrainingSets.Binary(), null);
         Assert.AreEqual(1, seen.Count);
         Assert.AreEqual(before, get_num_threads());
     }

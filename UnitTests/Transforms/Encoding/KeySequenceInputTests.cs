@@ -76,7 +76,8 @@ public sealed class KeySequenceInputTests
     {
         var schema = new DataViewSchema.Builder();
         schema.AddColumn("Keys", new VectorDataViewType(new KeyDataViewType(typeof(uint), int.MaxValue)));
-        var error = Assert.ThrowsExactly<ArgumentException>(() => new KeySequenceInput("Keys", new SequenceCut(4, 0)).CreateEncoder(schema.ToSchema()));
+        var error = Assert.ThrowsExactly<ArgumentException>(
+            () => new KeySequenceInput("Keys", new SequenceCut(4, 0)).CreateEncoder(schema.ToSchema()));
         StringAssert.StartsWith(error.Message, "The number of keys of column 'Keys' must be known");
     }
 
@@ -90,7 +91,8 @@ public sealed class KeySequenceInputTests
         StringAssert.Contains(error.Message, "Vector<Key<UInt32, 0-3>>");
     }
 
-    private static InputEncoder Create(IDataView data, int head, int tail) => new KeySequenceInput("Keys", new SequenceCut(head, tail)).CreateEncoder(data.Schema);
+    private static InputEncoder Create(IDataView data, int head, int tail) =>
+        new KeySequenceInput("Keys", new SequenceCut(head, tail)).CreateEncoder(data.Schema);
 
     private IDataView Load(string[] rows) => _ml.Data.LoadFromEnumerable(rows.Select(
         row => new Row { Keys = new VBuffer<uint>(Parse(row).Length, Parse(row)) }).ToArray());

@@ -39,7 +39,8 @@ public sealed class NumberSequenceInputTests
     [TestMethod]
     public void Read_NoMultipleOfTheChannels_NamesTheRowAndItsNumber()
     {
-        var data = _ml.Data.LoadFromEnumerable([new Row { Signal = new VBuffer<float>(2, [1, 2]) }, new Row { Signal = new VBuffer<float>(3, [1, 2, 3]) }]);
+        var data = _ml.Data.LoadFromEnumerable(
+            [new Row { Signal = new VBuffer<float>(2, [1, 2]) }, new Row { Signal = new VBuffer<float>(3, [1, 2, 3]) }]);
         var encoder = new NumberSequenceInput("Signal", Steps(2)).CreateEncoder(data.Schema);
         var store = encoder.CreateStore();
         store.SetCapacity(1);
@@ -57,16 +58,19 @@ public sealed class NumberSequenceInputTests
     public void CreateEncoder_AnyLengthWithoutChannels_NamesTheOption()
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => Create(new VectorDataViewType(NumberDataViewType.Single), channels: null));
-        StringAssert.StartsWith(error.Message, "Column 'Signal' is Vector<Single> of unknown size, which does not tell how many numbers make a step. Set Channels");
+        StringAssert.StartsWith(
+            error.Message, "Column 'Signal' is Vector<Single> of unknown size, which does not tell how many numbers make a step. Set Channels");
         var schema = TestSchemas.ShapeOf(Schema(new VectorDataViewType(NumberDataViewType.Single)));
-        Assert.AreEqual(error.Message, Assert.ThrowsExactly<ArgumentException>(() => new NumberSequenceInput("Signal", Steps(null)).Check(schema)).Message);
+        Assert.AreEqual(
+            error.Message, Assert.ThrowsExactly<ArgumentException>(() => new NumberSequenceInput("Signal", Steps(null)).Check(schema)).Message);
     }
 
     [TestMethod]
     public void CreateEncoder_FlatVectorWithoutChannels_IsNotQuietlyOneChannel()
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => Create(new VectorDataViewType(NumberDataViewType.Single, 300), channels: null));
-        StringAssert.StartsWith(error.Message, "Column 'Signal' is Vector<Single, 300>, which does not tell how many numbers make a step. Set Channels");
+        StringAssert.StartsWith(
+            error.Message, "Column 'Signal' is Vector<Single, 300>, which does not tell how many numbers make a step. Set Channels");
         StringAssert.Contains(error.Message, "[VectorType(steps, channels)], such as (300, 1)");
     }
 
@@ -76,7 +80,8 @@ public sealed class NumberSequenceInputTests
     [DataRow(new[] { 100, 3 }, null, 3)]
     [DataRow(new[] { 100, 3 }, 3, 3)]
     public void CreateEncoder_KnownSize_TakesTheChannelsFromTheOptionOrTheColumn(int[] dimensions, int? channels, int expected) =>
-        Assert.AreEqual(expected, ((NumberVectorEncoder<float>)Create(new VectorDataViewType(NumberDataViewType.Single, dimensions), channels)).Channels);
+        Assert.AreEqual(
+            expected, ((NumberVectorEncoder<float>)Create(new VectorDataViewType(NumberDataViewType.Single, dimensions), channels)).Channels);
 
     [TestMethod]
     public void CreateEncoder_OtherChannelsThanTheColumnSays_NamesBoth()
@@ -96,7 +101,8 @@ public sealed class NumberSequenceInputTests
     public void CreateEncoder_AnyNumberOfDoubles_TellsConvertType()
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => Create(new VectorDataViewType(NumberDataViewType.Double), channels: 1));
-        StringAssert.StartsWith(error.Message, "Column 'Signal' must be Vector<Single> to be a sequence of any length but is Vector<Double> of unknown size.");
+        StringAssert.StartsWith(
+            error.Message, "Column 'Signal' must be Vector<Single> to be a sequence of any length but is Vector<Double> of unknown size.");
     }
 
     [TestMethod]
@@ -105,10 +111,13 @@ public sealed class NumberSequenceInputTests
         var encoder = Create(new VectorDataViewType(NumberDataViewType.Single), channels: 2);
         encoder.Check(Schema(new VectorDataViewType(NumberDataViewType.Single, 6)));
         var error = Assert.ThrowsExactly<ArgumentException>(() => encoder.Check(Schema(new VectorDataViewType(NumberDataViewType.Single, 5))));
-        StringAssert.StartsWith(error.Message, "Column 'Signal' must be Vector<Single> of unknown size, steps of 2 numbers each, as in the data the network was trained on,");
+        StringAssert.StartsWith(
+            error.Message,
+            "Column 'Signal' must be Vector<Single> of unknown size, steps of 2 numbers each, as in the data the network was trained on,");
     }
 
-    private static InputEncoder Create(VectorDataViewType type, int? channels) => new NumberSequenceInput("Signal", Steps(channels)).CreateEncoder(Schema(type));
+    private static InputEncoder Create(VectorDataViewType type, int? channels) =>
+        new NumberSequenceInput("Signal", Steps(channels)).CreateEncoder(Schema(type));
 
     private static NumberSteps Steps(int? channels) => new(channels, new SequenceCut(4, 0), Padding, TakesMissing: true);
 
@@ -120,7 +129,8 @@ public sealed class NumberSequenceInputTests
     }
 
     private static float[] Parse(string row) =>
-        [.. row.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(value => float.Parse(value, System.Globalization.CultureInfo.InvariantCulture))];
+        [.. row.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(value => float.Parse(value, System.Globalization.CultureInfo.InvariantCulture))];
 
     private (string Text, bool CanBeUsed) Read(VBuffer<float> numbers, SequenceCut cut, bool takesMissing = true)
     {

@@ -22,7 +22,8 @@ public sealed class RowGuardTests
         AssertShared(Assert.ThrowsExactly<InvalidOperationException>(() => engine.Predict(new SlowRow())));
         slow.Continue.Set();
         AssertShared(await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => first));
-        AssertShared(Assert.ThrowsExactly<InvalidOperationException>(() => engine.Predict(new SlowRow()))); // as long as threads go on, no answer is to be trusted
+        // as long as threads go on, no answer is to be trusted
+        AssertShared(Assert.ThrowsExactly<InvalidOperationException>(() => engine.Predict(new SlowRow())));
     }
 
     [TestMethod]

@@ -53,7 +53,8 @@ public class RunSizeTests
     {
         var layer = new TransformerEncoderLayer(Heads: 4, FeedForward: 1 << 11);
         Assert.AreEqual(new RunSize(256, 512), NetworkScoring.ChooseRunSize(Reader(512, new Embedding(9, 8), layer, new PoolOverTime())));
-        Assert.AreEqual(new RunSize(256, 512), NetworkScoring.ChooseRunSize(Reader(512, new Embedding(9, 8), new Sequence([layer]), new PoolOverTime())));
+        Assert.AreEqual(
+            new RunSize(256, 512), NetworkScoring.ChooseRunSize(Reader(512, new Embedding(9, 8), new Sequence([layer]), new PoolOverTime())));
     }
 
     [TestMethod]
@@ -61,7 +62,8 @@ public class RunSizeTests
     {
         var attention = new Residual([new SelfAttention(2)]);
         Assert.AreEqual(new RunSize(4096, 50), NetworkScoring.ChooseRunSize(Reader(50, new Embedding(9, 8), attention, new PoolOverTime())));
-        Assert.AreEqual(new RunSize(4096, 50), NetworkScoring.ChooseRunSize(Reader(50, new Embedding(9, 8), new Branches([attention]), new PoolOverTime())));
+        Assert.AreEqual(
+            new RunSize(4096, 50), NetworkScoring.ChooseRunSize(Reader(50, new Embedding(9, 8), new Branches([attention]), new PoolOverTime())));
     }
 
     [TestMethod]

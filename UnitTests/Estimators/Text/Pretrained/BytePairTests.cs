@@ -82,7 +82,8 @@ public partial class BytePairTests
         var tokenizer = SampleVocabularies.BytePair(null, "<s>", "</s>", "<pad>", "<mask>");
         Assert.AreEqual("<s>|the|Ġdog|</s>", SampleVocabularies.Show(tokenizer, tokenizer.Encode("the dog")));
         Assert.AreEqual("<s>|the|</s>|</s>|the|</s>", SampleVocabularies.Show(tokenizer, tokenizer.EncodePair("the", "the dog", 6)));
-        Assert.AreEqual((tokenizer.Tokens[^2], tokenizer.Tokens[^1]), (tokenizer.Tokens[tokenizer.PaddingId!.Value], tokenizer.Tokens[tokenizer.MaskId!.Value]));
+        Assert.AreEqual(
+            (tokenizer.Tokens[^2], tokenizer.Tokens[^1]), (tokenizer.Tokens[tokenizer.PaddingId!.Value], tokenizer.Tokens[tokenizer.MaskId!.Value]));
     }
 
     [TestMethod]
@@ -107,7 +108,8 @@ public partial class BytePairTests
         var vocabulary = JsonSerializer.Serialize(SampleVocabularies.BytePairs.Vocabulary);
         var error = Assert.ThrowsExactly<InvalidDataException>(() => SampleVocabularies.BytePair(vocabulary, "t h\nq qq"));
         StringAssert.StartsWith(error.Message, "Merge 2 of merges.txt, 'q qq', must be of tokens of the vocabulary, but it has no 'qq'.");
-        error = Assert.ThrowsExactly<InvalidDataException>(() => SampleVocabularies.BytePair(vocabulary, string.Join('\n', SampleVocabularies.BytePairs.Merges.Reverse())));
+        error = Assert.ThrowsExactly<InvalidDataException>(
+            () => SampleVocabularies.BytePair(vocabulary, string.Join('\n', SampleVocabularies.BytePairs.Merges.Reverse())));
         StringAssert.Contains(error.Message, ", which a merge before it takes already: merges must be in the order in which they were learned.");
         error = Assert.ThrowsExactly<InvalidDataException>(() => SampleVocabularies.BytePair(vocabulary, "t h\nnothing"));
         StringAssert.StartsWith(error.Message, "Line 2 of merges.txt must hold two tokens with a space between but is 'nothing'.");

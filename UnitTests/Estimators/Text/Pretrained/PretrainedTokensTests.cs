@@ -35,8 +35,10 @@ public class PretrainedTokensTests
         var word = new string('a', 99);
         string?[] texts =
         [
-            null, "", " ", "\0", "\u200b", "\ud83d", "\ude00\ud83d", "a", " a", "a ", word + "b", word + "bb", $"{word}{word} a", new string(' ', 5000) + "a",
-            $"a{new string(' ', 5000)}b", $"\u3000{word}b,{word}bb\n", new string('中', 3000), new string('a', 100_000), string.Concat(Enumerable.Repeat("the un ", 20_000)),
+            null, "", " ", "\0", "\u200b", "\ud83d", "\ude00\ud83d", "a", " a", "a ", word + "b", word + "bb", $"{word}{word} a",
+            new string(' ', 5000) + "a",
+            $"a{new string(' ', 5000)}b", $"\u3000{word}b,{word}bb\n", new string('中', 3000), new string('a', 100_000),
+            string.Concat(Enumerable.Repeat("the un ", 20_000)),
         ];
         AssertKeys(SampleVocabularies.WordPiece(), 12, texts);
     }
@@ -47,7 +49,8 @@ public class PretrainedTokensTests
         PretrainedTokenizer[] tokenizers =
         [
             SampleVocabularies.BytePair(), SampleVocabularies.BytePair(new() { AddPrefixSpace = true }),
-            SampleVocabularies.BytePair(null, "<s>", "</s>", "<pad>"), SampleVocabularies.BytePair(JsonSerializer.Serialize(SampleVocabularies.Bytes), ""),
+            SampleVocabularies.BytePair(null, "<s>", "</s>", "<pad>"),
+            SampleVocabularies.BytePair(JsonSerializer.Serialize(SampleVocabularies.Bytes), ""),
         ];
         foreach (var tokenizer in tokenizers)
         {
@@ -63,8 +66,10 @@ public class PretrainedTokensTests
     {
         string?[] texts =
         [
-            null, "", " ", "  ", "\0", "\ud83d", "\ude00\ud83d", "a", " a", "a ", "'", "'s", "'s's", "'ll'", "x'll", " 's", "\t's", "\n\n", " \n a", "aaa", "aaaa",
-            "aaaaa", "baaab", new string('-', 1001), new string('中', 3000), string.Concat(Enumerable.Repeat("banana", 2000)), new string('a', 100_000),
+            null, "", " ", "  ", "\0", "\ud83d", "\ude00\ud83d", "a", " a", "a ", "'", "'s", "'s's", "'ll'", "x'll", " 's", "\t's", "\n\n", " \n a",
+            "aaa", "aaaa",
+            "aaaaa", "baaab", new string('-', 1001), new string('中', 3000), string.Concat(Enumerable.Repeat("banana", 2000)),
+            new string('a', 100_000),
             string.Concat(Enumerable.Repeat("the dog ", 20_000)), string.Concat(Enumerable.Repeat("understandabaan", 3000)),
         ];
         AssertKeys(SampleVocabularies.BytePair(), 12, texts);
@@ -79,7 +84,10 @@ public class PretrainedTokensTests
         for (var i = 0; i < 20; i++)
         {
             var (vocabulary, merges) = SampleVocabularies.RandomMerges(random, count: 60);
-            string[] words = [.. Enumerable.Range(0, 200).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => "abc"[random.Next(3)])))];
+            string[] words =
+            [
+                .. Enumerable.Range(0, 200).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => "abc"[random.Next(3)]))),
+            ];
             AssertKeys(SampleVocabularies.BytePair(JsonSerializer.Serialize(vocabulary), string.Join('\n', merges)), 1000, words);
         }
     }
@@ -120,13 +128,15 @@ public class PretrainedTokensTests
     {
         var tokenizer = isBytePair ? SampleVocabularies.BytePair(null, "<s>", "</s>") : SampleVocabularies.WordPiece();
         var data = _ml.Data.LoadFromEnumerable(
-            new[] { "the unaffable 😀", "", null, "中文 café [SEP]", "a\u2028b wanted" }.Select(text => new Pair { First = text, Second = "abc " + text }));
+            new[] { "the unaffable 😀", "", null, "中文 café [SEP]", "a\u2028b wanted" }.Select(
+                text => new Pair { First = text, Second = "abc " + text }));
         PretrainedTokensEstimator step = isPair
             ? _ml.Transforms.Text.TokenizePairToKeys("Tokens", "First", "Second", tokenizer, 9)
             : _ml.Transforms.Text.TokenizeToKeys("Tokens", "First", tokenizer, 9);
         var model = step.Fit(data);
         using var folder = new TemporaryFolder();
-        var (saved, rows, scored, resaved) = (folder.PathOf("model.zip"), folder.PathOf("rows.idv"), folder.PathOf("scored.idv"), folder.PathOf("again.zip"));
+        var (saved, rows, scored, resaved) = (
+            folder.PathOf("model.zip"), folder.PathOf("rows.idv"), folder.PathOf("scored.idv"), folder.PathOf("again.zip"));
         _ml.Model.Save(model, data.Schema, saved);
         using (var stream = File.Create(rows))
         {
@@ -167,7 +177,8 @@ public class PretrainedTokensTests
         var tokenizer = PretrainedTokenizer.LoadTokenizerJson(json);
         AssertKeys(tokenizer, 10, "a b c", "", "a");
         CollectionAssert.AreEqual(
-            new[] { "[unused id 1]", "[unused id 1]|", "[unused id 2]", "?", " ", "[unused id 5]", "[unused id 6]", "b", "[unused id 8]", "a" }, tokenizer.Tokens.ToArray());
+            new[] { "[unused id 1]", "[unused id 1]|", "[unused id 2]", "?", " ", "[unused id 5]", "[unused id 6]", "b", "[unused id 8]", "a" },
+            tokenizer.Tokens.ToArray());
     }
 
     [TestMethod]
@@ -180,8 +191,11 @@ public class PretrainedTokensTests
         var tokenizer = SampleVocabularies.WordPiece();
         var text = _ml.Transforms.Text;
         Assert.AreEqual("tokenizer", Assert.ThrowsExactly<ArgumentNullException>(() => text.TokenizeToKeys("Tokens", "Text", null!, 9)).ParamName);
-        Assert.AreEqual("maximumLength", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => text.TokenizeToKeys("Tokens", "Text", tokenizer, 2)).ParamName);
-        Assert.AreEqual("maximumLength", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => text.TokenizePairToKeys("Tokens", "A", "B", tokenizer, 4)).ParamName);
+        Assert.AreEqual(
+            "maximumLength", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => text.TokenizeToKeys("Tokens", "Text", tokenizer, 2)).ParamName);
+        Assert.AreEqual(
+            "maximumLength",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => text.TokenizePairToKeys("Tokens", "A", "B", tokenizer, 4)).ParamName);
         Assert.ThrowsExactly<ArgumentException>(() => text.TokenizeToKeys("", "Text", tokenizer, 9));
         Assert.ThrowsExactly<ArgumentException>(() => text.TokenizePairToKeys("Tokens", "A", "", tokenizer, 9));
     }
@@ -193,9 +207,11 @@ public class PretrainedTokensTests
         var missing = _ml.Transforms.Text.TokenizeToKeys("Tokens", "Nothing", tokenizer, 9);
         StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => missing.Fit(data)).Message, "Column 'Nothing' is missing.");
         var numbers = _ml.Transforms.Text.TokenizePairToKeys("Tokens", "Text", "Number", tokenizer, 9);
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => numbers.Fit(data)).Message, "Column 'Number' must be Text but is Single.");
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentException>(() => numbers.Fit(data)).Message, "Column 'Number' must be Text but is Single.");
         var shape = TestSchemas.ShapeOf(data.Schema);
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => numbers.GetOutputSchema(shape)).Message, "Column 'Number' must be Text");
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentException>(() => numbers.GetOutputSchema(shape)).Message, "Column 'Number' must be Text");
         var pair = _ml.Transforms.Text.TokenizePairToKeys("Tokens", "Text", "Text", tokenizer, 9).Fit(data);
         var other = _ml.Data.LoadFromEnumerable([new Pair()]);
         StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => pair.Transform(other)).Message, "Column 'Text' is missing.");

@@ -15,7 +15,8 @@ internal static class SampleVocabularies
     /// <summary>WordPiece: id by line.</summary>
     public static string[] WordPieces { get; } =
     [
-        "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "un", "##aff", "##able", "quick", "want", "##ed", "runn", "##ing", ",", ".", "!", "'", "-",
+        "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "un", "##aff", "##able", "quick", "want", "##ed", "runn", "##ing", ",", ".", "!", "'",
+        "-",
         "a", "b", "c", "##a", "##b", "##c", "ab", "##ab", "abc", "##abc", "cafe", "café", "Café", "i", "##i", "s", "##s", "中", "文", "##文", "ss", "ß",
         "σ", "##σ", "1", "##1", "##9", "99", "[", "]", "sep", "SEP", "$", "😀", "##😀", "e", "##e", "##\u0301", "ᄒ", "##ᅡ", "##ᆫ", "한", "##x",
     ];
@@ -34,7 +35,8 @@ internal static class SampleVocabularies
     public static (Dictionary<string, int> Vocabulary, string[] Merges) BytePairs { get; } = Learn();
 
     /// <summary>A vocabulary of bytes, without merges.</summary>
-    public static Dictionary<string, int> Bytes => Enumerable.Range(0, 256).ToDictionary(value => ByteAlphabet.Letter((byte)value).ToString(), value => value);
+    public static Dictionary<string, int> Bytes =>
+        Enumerable.Range(0, 256).ToDictionary(value => ByteAlphabet.Letter((byte)value).ToString(), value => value);
 
     /// <summary>Merges of any two tokens that are there, of the letters a, b and c.</summary>
     public static (Dictionary<string, int> Vocabulary, string[] Merges) RandomMerges(Random random, int count)
@@ -82,9 +84,12 @@ internal static class SampleVocabularies
     {
         string[] bits =
         [
-            "a", "b", "c", "abc", "the", "un", "aff", "able", "want", "ed", "runn", "ing", " ", "  ", " the", "\t", "\n", "\u00a0", "\u3000", "'", "'s", "'re",
-            "'ll", "'t", "don't", "1", "99", "½", "é", "e\u0301", "É", "İ", "ß", "Σ", "中", "文", "한", "😀", "𠮷", "\ud800", "\udc00", "\0", "\ufffd", "\u200b", "-",
-            "--", "...", "!", "$", "_", "[SEP]", "<s>", "𝐀", "Ⅷ", "٣", "\u2028", "\x85", "aaaa", "banana", "abababab", new string('a', 101), " understanding",
+            "a", "b", "c", "abc", "the", "un", "aff", "able", "want", "ed", "runn", "ing", " ", "  ", " the", "\t", "\n", "\u00a0", "\u3000", "'",
+            "'s", "'re",
+            "'ll", "'t", "don't", "1", "99", "½", "é", "e\u0301", "É", "İ", "ß", "Σ", "中", "文", "한", "😀", "𠮷", "\ud800", "\udc00", "\0", "\ufffd",
+            "\u200b", "-",
+            "--", "...", "!", "$", "_", "[SEP]", "<s>", "𝐀", "Ⅷ", "٣", "\u2028", "\x85", "aaaa", "banana", "abababab", new string('a', 101),
+            " understanding",
         ];
         var random = new Random(seed);
         for (var i = 0; i < count; i++)

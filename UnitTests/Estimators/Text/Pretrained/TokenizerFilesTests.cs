@@ -17,20 +17,36 @@ public class TokenizerFilesTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.PathOf("vocab.txt"), _lines + "\n");
         Assert.AreEqual("[CLS]|cafe|[SEP]", Show(PretrainedTokenizer.Load(folder.Path), "Café"));
-        File.WriteAllText(folder.PathOf("tokenizer_config.json"), """{ "do_lower_case": false, "cls_token": { "content": "[MASK]" }, "model_max_length": 512 }""");
+        File.WriteAllText(
+            folder.PathOf("tokenizer_config.json"), """{ "do_lower_case": false, "cls_token": { "content": "[MASK]" }, "model_max_length": 512 }""");
         var tokenizer = PretrainedTokenizer.Load(folder.Path);
         Assert.AreEqual("[MASK]|Café|[SEP]", Show(tokenizer, "Café"));
         Assert.AreEqual("[MASK]|Café|[SEP]", Show(PretrainedTokenizer.Load(folder.PathOf("vocab.txt")), "Café"));
-        Assert.AreEqual((SampleVocabularies.WordPieces.Length, 0, 1, 3, 4), (tokenizer.VocabularySize, tokenizer.PaddingId, tokenizer.UnknownId, tokenizer.EndId, tokenizer.MaskId));
+        Assert.AreEqual(
+            (SampleVocabularies.WordPieces.Length, 0, 1, 3, 4),
+            (tokenizer.VocabularySize, tokenizer.PaddingId, tokenizer.UnknownId, tokenizer.EndId, tokenizer.MaskId));
         Assert.AreEqual("WordPiece, 62 tokens", tokenizer.ToString());
     }
 
     [TestMethod]
-    [DataRow("""{ "type": "TemplateProcessing", "single": [{"SpecialToken":{"id":"[CLS]","type_id":0}},{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"[SEP]","type_id":0}}], "pair": [{"SpecialToken":{"id":"[CLS]","type_id":0}},{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"[SEP]","type_id":0}},{"Sequence":{"id":"B","type_id":1}},{"SpecialToken":{"id":"[SEP]","type_id":1}}] }""")]
+    [DataRow("""
+        {
+          "type": "TemplateProcessing",
+          "single": [
+            {"SpecialToken":{"id":"[CLS]","type_id":0}}, {"Sequence":{"id":"A","type_id":0}}, {"SpecialToken":{"id":"[SEP]","type_id":0}}
+          ],
+          "pair": [
+            {"SpecialToken":{"id":"[CLS]","type_id":0}}, {"Sequence":{"id":"A","type_id":0}}, {"SpecialToken":{"id":"[SEP]","type_id":0}},
+            {"Sequence":{"id":"B","type_id":1}}, {"SpecialToken":{"id":"[SEP]","type_id":1}}
+          ]
+        }
+        """)]
     [DataRow("""{ "type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2] }""")]
     public void Load_TokenizerJsonOfWordPieces_CutsAsTheVocabulary(string processor)
     {
-        var json = Json(WordPieceModel(), """{ "type": "BertNormalizer", "clean_text": true, "lowercase": true }""", """{ "type": "BertPreTokenizer" }""", processor);
+        var json = Json(
+            WordPieceModel(), """{ "type": "BertNormalizer", "clean_text": true, "lowercase": true }""", """{ "type": "BertPreTokenizer" }""",
+            processor);
         var (tokenizer, expected) = (LoadJson(json), SampleVocabularies.WordPiece());
         foreach (var text in SampleVocabularies.Fuzz(200, seed: 3))
         {
@@ -45,8 +61,11 @@ public class TokenizerFilesTests
     public void Load_TokenizerJsonOfBytePairs_CutsAsTheTwoFiles(bool pairsAreArrays)
     {
         var merges = SampleVocabularies.BytePairs.Merges.Select(merge => pairsAreArrays ? (object)merge.Split(' ') : merge).ToArray();
-        var model = JsonSerializer.Serialize(new { type = "BPE", dropout = (float?)null, end_of_word_suffix = "", vocab = SampleVocabularies.BytePairs.Vocabulary, merges });
-        var json = Json(model, "null", """{ "type": "ByteLevel", "add_prefix_space": true }""", """{ "type": "RobertaProcessing", "sep": ["</s>", 901], "cls": ["<s>", 900] }""",
+        var model = JsonSerializer.Serialize(
+            new { type = "BPE", dropout = (float?)null, end_of_word_suffix = "", vocab = SampleVocabularies.BytePairs.Vocabulary, merges });
+        var json = Json(
+            model, "null", """{ "type": "ByteLevel", "add_prefix_space": true }""",
+            """{ "type": "RobertaProcessing", "sep": ["</s>", 901], "cls": ["<s>", 900] }""",
             """[{ "id": 900, "content": "<s>", "special": true }, { "id": 901, "content": "</s>", "special": true }]""");
         var tokenizer = LoadJson(json);
         var expected = SampleVocabularies.BytePair(new() { AddPrefixSpace = true });
@@ -76,10 +95,12 @@ public class TokenizerFilesTests
     public void Load_NoSuchPlace_SaysWhatIsNeeded()
     {
         using var folder = new TemporaryFolder();
-        StringAssert.Contains(Assert.ThrowsExactly<FileNotFoundException>(() => PretrainedTokenizer.Load(folder.PathOf("none"))).Message, "is neither");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<FileNotFoundException>(() => PretrainedTokenizer.Load(folder.PathOf("none"))).Message, "is neither");
         StringAssert.Contains(Assert.ThrowsExactly<FileNotFoundException>(() => PretrainedTokenizer.Load(folder.Path)).Message, "but has no files");
         File.WriteAllText(folder.PathOf("sentencepiece.bpe.model"), "x");
-        StringAssert.Contains(Assert.ThrowsExactly<FileNotFoundException>(() => PretrainedTokenizer.Load(folder.Path)).Message, "is of SentencePiece");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<FileNotFoundException>(() => PretrainedTokenizer.Load(folder.Path)).Message, "is of SentencePiece");
     }
 
     [TestMethod]
@@ -111,14 +132,18 @@ public class TokenizerFilesTests
     [DataRow("[]", "tokenizer.json must hold a JSON object but holds something else.")]
     [DataRow("{ \"model\": ", "tokenizer.json must be JSON but is not:")]
     [DataRow("{}", "'model' in tokenizer.json must be an object but is missing.")]
-    [DataRow("""{ "model": { "type": "Unigram", "vocab": { "a": 0 } } }""", "'model.type' in tokenizer.json must be WordPiece or BPE, which the package knows, but is \"Unigram\".")]
-    [DataRow("""{ "model": { "type": "BPE", "vocab": { "a": 0, "b": 0 } } }""", "tokenizer.json must give each token an id of its own, but 'a' and 'b' have 0.")]
+    [DataRow("""{ "model": { "type": "Unigram", "vocab": { "a": 0 } } }""", "'model.type' in tokenizer.json must be WordPiece or BPE, "
+        + "which the package knows, but is \"Unigram\".")]
+    [DataRow("""{ "model": { "type": "BPE", "vocab": { "a": 0, "b": 0 } } }""", "tokenizer.json must give each token an id of its own, "
+        + "but 'a' and 'b' have 0.")]
     [DataRow("""{ "model": { "vocab": { "a": -1 } } }""", "The ids of tokenizer.json must be from 0 to 1,048,575 but are from -1 to -1.")]
-    [DataRow("""{ "model": { "vocab": { "a": 2000000000 } } }""", "The ids of tokenizer.json must be from 0 to 1,048,575 but are from 2000000000 to 2000000000.")]
+    [DataRow("""{ "model": { "vocab": { "a": 2000000000 } } }""", "The ids of tokenizer.json must be from 0 to 1,048,575 but are from 2000000000 to "
+        + "2000000000.")]
     [DataRow("""{ "model": { "vocab": { "a": "b" } } }""", "'model.vocab.a' in tokenizer.json must be an integer but is \"b\".")]
     [DataRow("""{ "model": { "type": "\ud800", "vocab": { "a": 0 } } }""", "'model.type' in tokenizer.json must be text in UTF-8 but is not.")]
     [DataRow("""{ "model": { "vocab": { "a": 0, "\ud800": 1 } } }""", "'model.vocab' in tokenizer.json must have names in UTF-8 but has others.")]
-    [DataRow("""{ "model": { "vocab": { "a": 0 } }, "normalizer": { "type": "NFC" } }""", "'normalizer' in tokenizer.json must be of type BertNormalizer, which the package knows, but is { \"type\": \"NFC\" }.")]
+    [DataRow("""{ "model": { "vocab": { "a": 0 } }, "normalizer": { "type": "NFC" } }""", "'normalizer' in tokenizer.json must be of type "
+        + "BertNormalizer, which the package knows, but is { \"type\": \"NFC\" }.")]
     public void LoadTokenizerJson_WrongFile_NamesTheEntry(string json, string expected) =>
         StringAssert.StartsWith(Assert.ThrowsExactly<InvalidDataException>(() => LoadJson(json)).Message, expected);
 
@@ -136,7 +161,9 @@ public class TokenizerFilesTests
     [TestMethod]
     public void LoadTokenizerJson_AddedWords_AreRefused()
     {
-        var json = Json(WordPieceModel(), """{ "type": "BertNormalizer" }""", """{ "type": "BertPreTokenizer" }""", "null", """[{ "id": 100, "content": "new", "special": false }]""");
+        var json = Json(
+            WordPieceModel(), """{ "type": "BertNormalizer" }""", """{ "type": "BertPreTokenizer" }""", "null",
+            """[{ "id": 100, "content": "new", "special": false }]""");
         StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => LoadJson(json)).Message, "'added_tokens[0]'");
     }
 
@@ -144,7 +171,9 @@ public class TokenizerFilesTests
     [TestMethod]
     public void LoadTokenizerJson_DamagedFiles_AreReadOrRefused()
     {
-        var json = Json(WordPieceModel(), """{ "type": "BertNormalizer" }""", """{ "type": "BertPreTokenizer" }""", """{ "type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2] }""");
+        var json = Json(
+            WordPieceModel(), """{ "type": "BertNormalizer" }""", """{ "type": "BertPreTokenizer" }""",
+            """{ "type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2] }""");
         var bytes = Encoding.UTF8.GetBytes(json);
         var random = new Random(1);
         for (var i = 0; i < 2000; i++)
@@ -194,7 +223,10 @@ public class TokenizerFilesTests
     });
 
     private static string Json(string model, string normalizer, string splitter, string processor, string added = "[]") => $$"""
-        { "version": "1.0", "added_tokens": {{added}}, "normalizer": {{normalizer}}, "pre_tokenizer": {{splitter}}, "post_processor": {{processor}}, "model": {{model}} }
+        {
+          "version": "1.0", "added_tokens": {{added}}, "normalizer": {{normalizer}}, "pre_tokenizer": {{splitter}},
+          "post_processor": {{processor}}, "model": {{model}}
+        }
         """;
 
     private static PretrainedTokenizer LoadJson(string json)

@@ -43,7 +43,8 @@ public class DenseStackTests
         {
             0 => null,
             1 => ProductValues.Create(4, [.. shape[..^1], 33]).gt(Scalars.Zero).to(float32).mul(Number(1.5)),
-            _ => ProductValues.Create(4, [shape[0], .. Enumerable.Repeat(1L, shape.Length - 2), 33]).gt(Scalars.Zero).to(float32).mul(Number(1.5)), // for all of a row
+            // for all of a row
+            _ => ProductValues.Create(4, [shape[0], .. Enumerable.Repeat(1L, shape.Length - 2), 33]).gt(Scalars.Zero).to(float32).mul(Number(1.5)),
         };
 
         var plain = torchs(nn.functional.linear(input, weight, bias));

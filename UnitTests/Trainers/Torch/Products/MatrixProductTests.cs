@@ -57,7 +57,8 @@ public class MatrixProductTests
             var (leftMatrix, rightMatrix) = (TensorMemory.Matrix(left), TensorMemory.Matrix(right));
 
             MatrixProduct.Compute(
-                leftIsTransposed ? leftMatrix.Transposed : leftMatrix, rightIsTransposed ? rightMatrix.Transposed : rightMatrix, TensorMemory.Matrix(result), add: false);
+                leftIsTransposed ? leftMatrix.Transposed : leftMatrix, rightIsTransposed ? rightMatrix.Transposed : rightMatrix,
+                TensorMemory.Matrix(result), add: false);
 
             AssertEqual(expected, result, depth);
         }

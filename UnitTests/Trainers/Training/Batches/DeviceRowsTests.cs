@@ -116,7 +116,8 @@ public class DeviceRowsTests
         using var file = File.OpenHandle(folder.PathOf("rows"));
         using var scope = NewDisposeScope();
         var network = new Network([new NetworkInput("b", new TensorShape(2), [], InputElement.Byte)], [new Linear(1)]);
-        var set = new TrainingSet(rows, [new FileRows<byte>(file, width: 2, window: 16)], Enumerable.Range(0, rows).Select(row => (long)row).ToArray());
+        var set = new TrainingSet(
+            rows, [new FileRows<byte>(file, width: 2, window: 16)], Enumerable.Range(0, rows).Select(row => (long)row).ToArray());
         var data = new DeviceRows(set, network, CPU);
 
         var epochs = Enumerable.Range(1, 2).Select(epoch => Pass(epoch)).ToArray();

@@ -9,7 +9,8 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Training.Checkpointing;
 [TestClass]
 public class ResumeTests
 {
-    private static readonly string _program = Repository.PathOf("UnitTests", "ResumeProgram", "bin", Repository.Configuration, "net10.0", "ResumeProgram.dll");
+    private static readonly string _program = Repository.PathOf(
+        "UnitTests", "ResumeProgram", "bin", Repository.Configuration, "net10.0", "ResumeProgram.dll");
 
     [TestMethod]
     public void Resume_AfterTheProcessWasKilledWhileItStreamed_LeavesNoFilesBehind()

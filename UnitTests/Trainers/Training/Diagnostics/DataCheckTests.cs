@@ -216,7 +216,8 @@ public class DataCheckTests
     [TestMethod]
     public void HealthyRows_GiveNothing()
     {
-        foreach (var check in new IDataCheck[] { new ConstantFeatureCheck(), new DuplicateFeatureCheck(), new EmptyRowCheck(), new ClassLeakCheck("Label") })
+        IDataCheck[] checks = [new ConstantFeatureCheck(), new DuplicateFeatureCheck(), new EmptyRowCheck(), new ClassLeakCheck("Label")];
+        foreach (var check in checks)
         {
             Assert.IsEmpty(Run(check, _healthy));
         }

@@ -15,7 +15,11 @@ public class TrainingCheckTests
     public void HealthyTraining_GivesNothing()
     {
         var outcome = Outcome(_falling, [.. _falling.Select(loss => loss + 0.05)]);
-        foreach (var check in new ITrainingCheck[] { new WeightCountCheck(), new DivergenceCheck(), new UnderfittingCheck(), new OverfittingCheck(), new UnfinishedTrainingCheck() })
+        ITrainingCheck[] checks =
+        [
+            new WeightCountCheck(), new DivergenceCheck(), new UnderfittingCheck(), new OverfittingCheck(), new UnfinishedTrainingCheck(),
+        ];
+        foreach (var check in checks)
         {
             Assert.IsEmpty(check.Check(outcome));
         }
@@ -139,7 +143,9 @@ public class TrainingCheckTests
         var set = TrainingSets.Of(TrainingSets.Noise(4, 1), new long[] { 0, 1, 1, 1 });
         var shares = TrivialAnswer.LogShares([0, 1, 1, 1], weights: null, classCount: 2);
         var entropy = -((0.25 * Math.Log(0.25)) + (0.75 * Math.Log(0.75)));
-        Assert.AreEqual(entropy, TrivialAnswer.ComputeLoss(new CrossEntropyLoss().ForClasses(labelSmoothing: 0), set, [(float)shares[0], (float)shares[1]]), 1e-6);
+        Assert.AreEqual(
+            entropy, TrivialAnswer.ComputeLoss(new CrossEntropyLoss().ForClasses(labelSmoothing: 0), set, [(float)shares[0], (float)shares[1]]),
+            1e-6);
     }
 
     [TestMethod]
@@ -148,7 +154,8 @@ public class TrainingCheckTests
 
     private static TrainingOutcome Outcome(double[] train, double[]? validation = null, string? stopReason = null)
     {
-        var epochs = train.Select((loss, i) => new EpochResult(i + 1, loss, validation?[i], new Dictionary<string, double>(), 0.005, 1000, TimeSpan.Zero, 0)).ToArray();
+        var epochs = train.Select(
+            (loss, i) => new EpochResult(i + 1, loss, validation?[i], new Dictionary<string, double>(), 0.005, 1000, TimeSpan.Zero, 0)).ToArray();
         return new TrainingOutcome(
             new TrainingHistory(epochs, epochs.Length, stopReason), train, Math.Log(2), RowCount: 1000, WeightCount: 5000, LearningRate: 0.005);
     }

@@ -14,21 +14,35 @@ public class MetricMergeTests
 {
     private const int Outputs = 3;
 
-    private static readonly Dictionary<Type, (Func<MetricCounter> Create, Func<RandomGenerator, long, (Tensor Output, Tensor Target)> Draw)> _kinds = new()
+    private static readonly Dictionary<Type, (Func<MetricCounter> Create, Draw Draw)> _kinds = new()
     {
-        [typeof(BinaryMetrics)] = (() => new BinaryMetrics(), (random, count) => (random.Normal([count, 1]).mul(Number(4)).round(), random.Integers(0, 2, count).to(float32))), // with ties
-        [typeof(MulticlassMetrics)] = (() => new MulticlassMetrics(Outputs), (random, count) => (random.Normal([count, Outputs]), random.Integers(0, Outputs, count))),
-        [typeof(MultiLabelMetrics)] = (() => new MultiLabelMetrics(Outputs), (random, count) => (random.Normal([count, Outputs]), random.Integers(0, 2, [count, Outputs]).to(float32))),
-        [typeof(RegressionMetrics)] = (() => new RegressionMetrics(target => (7 * target) + 300), (random, count) => (random.Normal([count, 1]), random.Normal([count]))),
-        [typeof(RankingMetrics)] = (() => new RankingMetrics(), (random, count) => (random.Normal([count, 1]).round(), random.Integers(1, 5, count).to(float32))), // with ties
-        [typeof(TagMetrics)] =
-            (() => new TagMetrics(Outputs, BioTags.Find(["O", "B-X", "I-X"])), (random, count) => (random.Normal([count, 4, Outputs]), random.Integers(-1, Outputs, [count, 4]))),
-        [typeof(MultiOutputMetrics)] =
-            (() => new MultiOutputMetrics([Math.Exp, target => target, target => 1e3 * target]), (random, count) => (random.Normal([count, Outputs]), random.Normal([count, Outputs]))),
+        // with ties
+        [typeof(BinaryMetrics)] = (
+            () => new BinaryMetrics(),
+            (random, count) => (random.Normal([count, 1]).mul(Number(4)).round(), random.Integers(0, 2, count).to(float32))),
+        [typeof(MulticlassMetrics)] = (
+            () => new MulticlassMetrics(Outputs), (random, count) => (random.Normal([count, Outputs]), random.Integers(0, Outputs, count))),
+        [typeof(MultiLabelMetrics)] = (
+            () => new MultiLabelMetrics(Outputs),
+            (random, count) => (random.Normal([count, Outputs]), random.Integers(0, 2, [count, Outputs]).to(float32))),
+        [typeof(RegressionMetrics)] = (
+            () => new RegressionMetrics(target => (7 * target) + 300), (random, count) => (random.Normal([count, 1]), random.Normal([count]))),
+        // with ties
+        [typeof(RankingMetrics)] = (
+            () => new RankingMetrics(), (random, count) => (random.Normal([count, 1]).round(), random.Integers(1, 5, count).to(float32))),
+        [typeof(TagMetrics)] = (
+            () => new TagMetrics(Outputs, BioTags.Find(["O", "B-X", "I-X"])),
+            (random, count) => (random.Normal([count, 4, Outputs]), random.Integers(-1, Outputs, [count, 4]))),
+        [typeof(MultiOutputMetrics)] = (
+            () => new MultiOutputMetrics([Math.Exp, target => target, target => 1e3 * target]),
+            (random, count) => (random.Normal([count, Outputs]), random.Normal([count, Outputs]))),
     };
 
+    private delegate (Tensor Output, Tensor Target) Draw(RandomGenerator random, long count);
+
     private static IEnumerable<object[]> Kinds =>
-        typeof(MetricCounter).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(MetricCounter))).Select(type => new object[] { type });
+        typeof(MetricCounter).Assembly.GetTypes()
+            .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(MetricCounter))).Select(type => new object[] { type });
 
     [TestMethod]
     [DynamicData(nameof(Kinds))]

@@ -59,7 +59,8 @@ public class BatchCutMixTests
     {
         using var scope = NewDisposeScope();
         var other = Create(1).Apply(Images(), _random).Mix!.Other;
-        CollectionAssert.AreEqual(other.Inputs[0].reshape(Rows, -1).select(1, 0).div(Number(100), RoundingMode.floor).data<float>().ToArray(), other.Targets.data<float>().ToArray());
+        var numbers = other.Inputs[0].reshape(Rows, -1).select(1, 0).div(Number(100), RoundingMode.floor);
+        CollectionAssert.AreEqual(numbers.data<float>().ToArray(), other.Targets.data<float>().ToArray());
         CollectionAssert.AreEqual(other.Targets.data<float>().ToArray(), other.Weights!.data<float>().ToArray());
     }
 
@@ -116,15 +117,19 @@ public class BatchCutMixTests
     {
         using var scope = NewDisposeScope();
         var mixer = BatchMixer.Create(new TrainingOptions { Mixing = new() { Mixup = 1, CutMix = 1 } }, NetworkOf(1, interleaved: false));
-        var pasted = Enumerable.Range(0, 200).Count(_ => mixer.Apply(Images(), _random) is var mixed && mixed.Inputs[0].frac().count_nonzero().item<long>() == 0);
+        var pasted = Enumerable.Range(0, 200)
+            .Count(_ => mixer.Apply(Images(), _random) is var mixed && mixed.Inputs[0].frac().count_nonzero().item<long>() == 0);
         Assert.IsInRange(75, 125, pasted);
     }
 
     [TestMethod]
     public void Create_ForNumbers_SaysWhatItIsFor()
     {
-        var e = Assert.ThrowsExactly<ArgumentException>(() => BatchMixer.Create(new TrainingOptions { Mixing = new() { CutMix = 1 } }, TrainingSets.Network()));
-        StringAssert.StartsWith(e.Message, "Mixing.CutMix must be 0 unless the network reads one image a row and nothing else, as boxes of pixels are cut, but is 1 with x [4]");
+        var e = Assert.ThrowsExactly<ArgumentException>(
+            () => BatchMixer.Create(new TrainingOptions { Mixing = new() { CutMix = 1 } }, TrainingSets.Network()));
+        StringAssert.StartsWith(
+            e.Message,
+            "Mixing.CutMix must be 0 unless the network reads one image a row and nothing else, as boxes of pixels are cut, but is 1 with x [4]");
         StringAssert.EndsWith(e.Message, "For other numbers, use Mixing.Mixup.");
     }
 
@@ -132,7 +137,8 @@ public class BatchCutMixTests
     public void Create_ForAnImageBesideNumbers_SaysWhatItIsFor()
     {
         var image = NetworkOf(1, interleaved: false).Inputs[0];
-        var network = new Network([image with { Layers = [.. image.Layers, new Flatten()] }, new NetworkInput("age", new TensorShape(1), [])], [new Linear(1)]);
+        var network = new Network(
+            [image with { Layers = [.. image.Layers, new Flatten()] }, new NetworkInput("age", new TensorShape(1), [])], [new Linear(1)]);
         var e = Assert.ThrowsExactly<ArgumentException>(() => BatchMixer.Create(new TrainingOptions { Mixing = new() { CutMix = 1 } }, network));
         StringAssert.Contains(e.Message, "age [1]");
     }
@@ -142,9 +148,11 @@ public class BatchCutMixTests
     {
         using var scope = NewDisposeScope();
         var network = new Network(
-            [new NetworkInput("x", new TensorShape(Height * Width), [new Standardize()])], [new Reshape(new TensorShape(1, Height, Width)), new Flatten(), new Linear(1)]);
+            [new NetworkInput("x", new TensorShape(Height * Width), [new Standardize()])],
+            [new Reshape(new TensorShape(1, Height, Width)), new Flatten(), new Linear(1)]);
         var images = Images();
-        var mixed = BatchMixer.Create(new TrainingOptions { Mixing = new() { CutMix = 1 } }, network).Apply(images with { Inputs = [images.Inputs[0].reshape(Rows, -1)] }, _random);
+        var mixed = BatchMixer.Create(new TrainingOptions { Mixing = new() { CutMix = 1 } }, network)
+            .Apply(images with { Inputs = [images.Inputs[0].reshape(Rows, -1)] }, _random);
         Assert.AreEqual("[8, 60]", $"[{string.Join(", ", mixed.Inputs[0].shape)}]");
         Assert.IsFalse(mixed.Inputs[0].Equals(images.Inputs[0].reshape(Rows, -1)));
     }
@@ -153,14 +161,16 @@ public class BatchCutMixTests
         BatchMixer.Create(new TrainingOptions { Mixing = new() { CutMix = alpha } }, NetworkOf(channels, interleaved));
 
     private static Network NetworkOf(int channels, bool interleaved) => new(
-        [new NetworkInput("image", interleaved ? new(Height, Width, channels) : new(channels, Height, Width), [new StandardizeImage(Interleaved: interleaved)])],
+        [new NetworkInput(
+            "image", interleaved ? new(Height, Width, channels) : new(channels, Height, Width), [new StandardizeImage(Interleaved: interleaved)])],
         [new Flatten(), new Linear(1)]);
 
     // All pixels of row i are in [100·i, 100·(i + 1)), and so is a hundred times its target.
     private static Batch Images(int channels = 1, bool interleaved = false)
     {
         var rows = Range(Rows, float32);
-        var images = rows.mul(Number(100)).reshape(Rows, 1, 1, 1).add(Range(Height * Width, float32).reshape(1, 1, Height, Width), Scalars.One).repeat(1, channels, 1, 1);
+        var places = Range(Height * Width, float32).reshape(1, 1, Height, Width);
+        var images = rows.mul(Number(100)).reshape(Rows, 1, 1, 1).add(places, Scalars.One).repeat(1, channels, 1, 1);
         return new Batch([interleaved ? images.permute(0, 2, 3, 1).contiguous() : images], rows, rows.clone());
     }
 

@@ -73,7 +73,8 @@ public class BatchMixupTests
         Assert.AreSame(batch, mixup.Apply(batch, _random));
     }
 
-    private static BatchMixer Create(double alpha) => BatchMixer.Create(new TrainingOptions { Mixing = new() { Mixup = alpha } }, TrainingSets.Network());
+    private static BatchMixer Create(double alpha) =>
+        BatchMixer.Create(new TrainingOptions { Mixing = new() { Mixup = alpha } }, TrainingSets.Network());
 
     private static double Mean(Tensor output, Batch batch) =>
         (_loss.PerRow(output, batch.Targets) * batch.Weights!).mean().Read();

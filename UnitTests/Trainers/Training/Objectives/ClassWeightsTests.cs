@@ -19,7 +19,8 @@ public class ClassWeightsTests
     public void Explicit_TakesEachClassByItsName()
     {
         var names = new RowClasses(["false", "true"], [0, 1], StringComparer.OrdinalIgnoreCase);
-        CollectionAssert.AreEqual(new[] { 1.0, 5.0 }, ClassWeights.Explicit(new Dictionary<string, double> { ["True"] = 5, ["FALSE"] = 1 }).For(names));
+        CollectionAssert.AreEqual(
+            new[] { 1.0, 5.0 }, ClassWeights.Explicit(new Dictionary<string, double> { ["True"] = 5, ["FALSE"] = 1 }).For(names));
     }
 
     [TestMethod]

@@ -30,12 +30,22 @@ public class PairObjectiveTests
         float[] targets = [.. Enumerable.Range(0, Rows).Select(row => 1000 + features[2 * row] - (2 * features[(2 * row) + 1]))];
         var network = new Network([new NetworkInput("x", new TensorShape(2), [])], [new Linear(1)]);
         var set = new TrainingSet(Rows, [features], targets);
-        var options = new TrainingOptions { Epochs = 30, BatchSize = 16, GradientAccumulation = 2, LearningRate = 0.1, Mixing = new() { Mixup = mixup } };
+        var options = new TrainingOptions
+        {
+            Epochs = 30,
+            BatchSize = 16,
+            GradientAccumulation = 2,
+            LearningRate = 0.1,
+            Mixing = new() { Mixup = mixup },
+        };
         var trainer = new NetworkTrainer(options, new TrainingContext(1), new PairObjective(), new RegressionMetrics(target => target));
         var result = trainer.Train(network, set, set);
 
         var outputs = RawOutput.Compute(options, network, result.Weights, set);
-        var pairs = from one in Enumerable.Range(0, Rows) from other in Enumerable.Range(0, Rows) where targets[one] > targets[other] select (one, other);
+        var pairs = from one in Enumerable.Range(0, Rows)
+                    from other in Enumerable.Range(0, Rows)
+                    where targets[one] > targets[other]
+                    select (one, other);
         Assert.IsGreaterThan(0.97, pairs.Average(pair => outputs[pair.one] > outputs[pair.other] ? 1.0 : 0));
         Assert.IsLessThan(0.5, result.History.Epochs[^1].ValidationLoss!.Value);
         Assert.IsLessThan(100, Math.Abs(outputs[0]), "Pairs say nothing of the height of the targets.");

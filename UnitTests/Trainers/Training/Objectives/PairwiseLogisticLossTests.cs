@@ -47,7 +47,8 @@ public class PairwiseLogisticLossTests
         var weighed = Compute(_scores, weights: [2, 1, 1, 1, 1, 1]);
         int[] twice = [0, 0, 1, 2, 3, 4, 5];
         var repeated = Compute(
-            Array.ConvertAll(twice, row => _scores[row]), Array.ConvertAll(twice, row => _targets[row]), groups: Array.ConvertAll(twice, row => _groups[row]));
+            Array.ConvertAll(twice, row => _scores[row]), Array.ConvertAll(twice, row => _targets[row]),
+            groups: Array.ConvertAll(twice, row => _groups[row]));
         Assert.AreEqual(7 * repeated.Loss, 6 * weighed.Loss, 1e-12);
         Assert.AreEqual(7 * (repeated.Gradient[0] + repeated.Gradient[1]), 6 * weighed.Gradient[0], 1e-12);
     }

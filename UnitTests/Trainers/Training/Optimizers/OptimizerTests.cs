@@ -41,13 +41,14 @@ public class OptimizerTests
     [DataRow(0.3, 0.0, false)]
     [DataRow(0.0, 0.9, false)]
     [DataRow(0.3, 0.9, true)]
-    public void Sgd_AgreesWithTorchs(double decay, double momentum, bool nesterov) => AgreesWithTorchs(new Sgd(momentum, nesterov), decay, problem => optim.SGD(
-        new TorchSharp.Modules.SGD.ParamGroup[]
-        {
-            new(problem.Matrices, 0.01, momentum, 0, decay, nesterov),
-            new(problem.Vectors, 0.01, momentum, 0, 0, nesterov),
-        },
-        0.01));
+    public void Sgd_AgreesWithTorchs(double decay, double momentum, bool nesterov) =>
+        AgreesWithTorchs(new Sgd(momentum, nesterov), decay, problem => optim.SGD(
+            new TorchSharp.Modules.SGD.ParamGroup[]
+            {
+                new(problem.Matrices, 0.01, momentum, 0, decay, nesterov),
+                new(problem.Vectors, 0.01, momentum, 0, 0, nesterov),
+            },
+            0.01));
 
     [TestMethod]
     [DataRow(false, 0.0, ScalarType.Float32, 1e-5)]

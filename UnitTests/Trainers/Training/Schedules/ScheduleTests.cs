@@ -16,7 +16,8 @@ public class ScheduleTests
     [TestMethod]
     public void Default_RisesOverATwentiethAndFallsToZeroAlongACosine()
     {
-        var plan = new LearningRatePlan(new TrainingOptions { LearningRate = Peak, Epochs = 10 }, epochs: 10, stepsPerEpoch: 20); // 200 steps, 10 of them warm-up
+        // 200 steps, 10 of them warm-up
+        var plan = new LearningRatePlan(new TrainingOptions { LearningRate = Peak, Epochs = 10 }, epochs: 10, stepsPerEpoch: 20);
         for (var step = 0; step < 10; step++)
         {
             Assert.AreEqual(Peak * (step + 1) / 11, plan.At(step), Tolerance);
@@ -37,7 +38,8 @@ public class ScheduleTests
     public void Linear_FallsInALine(double final)
     {
         var plan = new LearningRatePlan(
-            new TrainingOptions { LearningRate = Peak, LearningRateSchedule = new LinearSchedule(final), WarmupFraction = 0 }, epochs: 10, stepsPerEpoch: 20);
+            new TrainingOptions { LearningRate = Peak, LearningRateSchedule = new LinearSchedule(final), WarmupFraction = 0 }, epochs: 10,
+            stepsPerEpoch: 20);
         for (var step = 0; step < 250; step++)
         {
             Assert.AreEqual(Peak * (final + ((1 - final) * Math.Max(0, 1 - (step / 200.0)))), plan.At(step), Tolerance);
@@ -47,7 +49,11 @@ public class ScheduleTests
     [TestMethod]
     public void Warmup_GoesBeforeEverySchedule()
     {
-        LearningRateSchedule[] schedules = [new ConstantSchedule(), new CosineSchedule(), new CosineLogSchedule(), new LinearSchedule(), new OneCycleSchedule(), new StepSchedule(), new ReduceOnPlateauSchedule()];
+        LearningRateSchedule[] schedules =
+        [
+            new ConstantSchedule(), new CosineSchedule(), new CosineLogSchedule(), new LinearSchedule(), new OneCycleSchedule(), new StepSchedule(),
+            new ReduceOnPlateauSchedule(),
+        ];
         foreach (var schedule in schedules)
         {
             var with = Plan(schedule, epochs: 10, warmup: 0.5);
@@ -67,10 +73,12 @@ public class ScheduleTests
     }
 
     [TestMethod]
-    public void Constant_StaysAtTheLearningRate() => AgreesWithTorchs(new ConstantSchedule(), optimizer => optim.lr_scheduler.LambdaLR(optimizer, _ => 1.0));
+    public void Constant_StaysAtTheLearningRate() =>
+        AgreesWithTorchs(new ConstantSchedule(), optimizer => optim.lr_scheduler.LambdaLR(optimizer, _ => 1.0));
 
     [TestMethod]
-    public void Cosine_AgreesWithTorchs() => AgreesWithTorchs(new CosineSchedule(0.1), optimizer => optim.lr_scheduler.CosineAnnealingLR(optimizer, 50, Peak * 0.1));
+    public void Cosine_AgreesWithTorchs() =>
+        AgreesWithTorchs(new CosineSchedule(0.1), optimizer => optim.lr_scheduler.CosineAnnealingLR(optimizer, 50, Peak * 0.1));
 
     [TestMethod]
     public void CosineLog_RestsAfterEachOfItsWaves()
@@ -100,7 +108,11 @@ public class ScheduleTests
     [DataRow(0.05)]
     public void EverySchedule_OfAnyLength_IsPositiveAndAtMostThePeak(double warmup)
     {
-        LearningRateSchedule[] schedules = [new ConstantSchedule(), new CosineSchedule(), new CosineLogSchedule(), new OneCycleSchedule(), new StepSchedule(), new ReduceOnPlateauSchedule()];
+        LearningRateSchedule[] schedules =
+        [
+            new ConstantSchedule(), new CosineSchedule(), new CosineLogSchedule(), new OneCycleSchedule(), new StepSchedule(),
+            new ReduceOnPlateauSchedule(),
+        ];
         foreach (var schedule in schedules)
         {
             foreach (var steps in new[] { 1, 2, 3, 7, 19, 20, 1000 })
@@ -149,7 +161,11 @@ public class ScheduleTests
     [TestMethod]
     public void SavedState_GoesOnAsBefore()
     {
-        LearningRateSchedule[] schedules = [new ConstantSchedule(), new CosineSchedule(), new CosineLogSchedule(), new OneCycleSchedule(), new StepSchedule(2), new ReduceOnPlateauSchedule(0.5, 1)];
+        LearningRateSchedule[] schedules =
+        [
+            new ConstantSchedule(), new CosineSchedule(), new CosineLogSchedule(), new OneCycleSchedule(), new StepSchedule(2),
+            new ReduceOnPlateauSchedule(0.5, 1),
+        ];
         foreach (var schedule in schedules)
         {
             var whole = Plan(schedule, epochs: 12);
@@ -172,9 +188,12 @@ public class ScheduleTests
     }
 
     private static LearningRatePlan Plan(LearningRateSchedule schedule, int epochs, int stepsPerEpoch = 10, double warmup = 0) =>
-        new(new TrainingOptions { LearningRate = Peak, Epochs = epochs, LearningRateSchedule = schedule, WarmupFraction = warmup }, epochs, stepsPerEpoch);
+        new(
+            new TrainingOptions { LearningRate = Peak, Epochs = epochs, LearningRateSchedule = schedule, WarmupFraction = warmup }, epochs,
+            stepsPerEpoch);
 
-    private static EpochResult Result(double trainLoss, double? validationLoss) => new(1, trainLoss, validationLoss, new Dictionary<string, double>(), 0, 0, TimeSpan.Zero, 0);
+    private static EpochResult Result(double trainLoss, double? validationLoss) =>
+        new(1, trainLoss, validationLoss, new Dictionary<string, double>(), 0, 0, TimeSpan.Zero, 0);
 
     private static void AgreesWithTorchs(LearningRateSchedule schedule, Func<optim.Optimizer, optim.lr_scheduler.LRScheduler> create)
     {

@@ -73,7 +73,8 @@ public class TargetFunctionTests
         var points = NormalScores.Fit([5, 1, 5, 5, 2, 2, 1, 1]);
         CollectionAssert.AreEqual(new double[] { 1, 2, 5 }, points.Select(point => point.Label).ToArray());
         CollectionAssert.AreEqual(
-            new[] { 1.5 / 8, 4.0 / 8, 6.5 / 8 }.Select(part => (double)(float)NormalScores.NormalQuantile(part)).ToArray(), points.Select(point => point.Score).ToArray());
+            new[] { 1.5 / 8, 4.0 / 8, 6.5 / 8 }.Select(part => (double)(float)NormalScores.NormalQuantile(part)).ToArray(),
+            points.Select(point => point.Score).ToArray());
     }
 
     [TestMethod]
@@ -97,7 +98,8 @@ public class TargetFunctionTests
     private static float[] Labels(int count)
     {
         var random = new Random(3);
-        return [.. Enumerable.Range(0, count).Select(_ => (float)(50 * Math.Exp(1.5 * NormalScores.NormalQuantile((random.NextDouble() * 0.999) + 0.0005))))];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => (float)(50 * Math.Exp(1.5 * NormalScores.NormalQuantile((random.NextDouble() * 0.999) + 0.0005))))];
     }
 
     private static TargetUnit Unit(TargetTransform transform, float[] labels) =>

@@ -64,8 +64,12 @@ public class ThresholdSearchTests
     [DataRow(double.PositiveInfinity)]
     public void ForCosts_NotAPositiveNumber_IsRefusedByName(double cost)
     {
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => DecisionThreshold.ForCosts(cost, 1)).Message, "falsePositive must be a positive number.");
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => DecisionThreshold.ForCosts(1, cost)).Message, "falseNegative must be a positive number.");
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => DecisionThreshold.ForCosts(cost, 1)).Message,
+            "falsePositive must be a positive number.");
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => DecisionThreshold.ForCosts(1, cost)).Message,
+            "falseNegative must be a positive number.");
     }
 
     private static double F1(double truePositive, double falsePositive, double falseNegative, double total) =>

@@ -5,7 +5,8 @@ namespace MLNet.DeepExtensions.Auto.Files;
 
 /// <summary>Finds out how a text file is written, by its beginning.</summary>
 /// <param name="options">What is known beforehand.</param>
-internal sealed class DelimitedDetection(DataFileOptions options)
+/// <param name="known">The names of columns that are expected; null if none are.</param>
+internal sealed class DelimitedDetection(DataFileOptions options, IReadOnlyCollection<string>? known)
 {
     private const int SampleLength = 1 << 18;
     private const int MostRecords = 500;
@@ -25,10 +26,11 @@ internal sealed class DelimitedDetection(DataFileOptions options)
         var quotes = options.Quote is { } quote ? [quote] : text.Contains('"', StringComparison.Ordinal) ? ['"'] : _quotes;
         var candidates =
             from mark in quotes
-            from delimiter in told is { } known ? [known] : _delimiters
+            from delimiter in told is { } one ? [one] : _delimiters
             let format = new DelimitedFormat(delimiter, mark, encoding)
             let all = ReadRecords(format, text)
-            let before = CountBefore(all)
+            let comments = CountComments(all)
+            let before = comments + TitleRules.Count(all[comments..], options.HasHeader, known)
             let records = all[before..]
             let regularity = Regularity(records)
             select (format, records, before, regularity);
@@ -52,7 +54,7 @@ internal sealed class DelimitedDetection(DataFileOptions options)
             : null;
 
     // Such a line, and comments that are not as wide as the others are.
-    private static int CountBefore(List<string[]> records)
+    private static int CountComments(List<string[]> records)
     {
         var width = records.Count == 0 ? 0 : Widths(records).Key;
         var isTold = records is [[{ Length: <= 5 } first, ..], ..] && first.StartsWith(ToldPrefix, StringComparison.OrdinalIgnoreCase);

@@ -34,7 +34,7 @@ internal sealed class DelimitedSource : TableSource
 
         using (var stream = _stamp.Open())
         {
-            (_format, var sample, _before) = new DelimitedDetection(options).Detect(stream, encoding);
+            (_format, var sample, _before) = new DelimitedDetection(options, known).Detect(stream, encoding);
             if (sample.Count == 0)
             {
                 throw new InvalidDataException($"The file '{path}' has no line with a value. Give a file with a line of names and rows below it.");
@@ -43,7 +43,7 @@ internal sealed class DelimitedSource : TableSource
             _hasHeader = options.HasHeader ?? HeaderRules.HasHeader(sample, known);
             if (_before > 0)
             {
-                _notes.Add($"What stands before the values was left out: {SurveyText.Count(_before, "line", "lines")}.");
+                _notes.Add(SurveyText.BeforeValues(_before, "line", "lines"));
             }
 
             Names = _hasHeader ? HeaderNames.MakeUnique(TrimEnd(sample[0], sample), _notes) : HeaderNames.Create(sample[0].Length);

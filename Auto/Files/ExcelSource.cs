@@ -1,4 +1,5 @@
 using MiniExcelLibs;
+using MLNet.DeepExtensions.Auto.Inference;
 
 namespace MLNet.DeepExtensions.Auto.Files;
 
@@ -8,6 +9,7 @@ internal sealed class ExcelSource : TableSource
     private readonly FileStamp _stamp;
     private readonly string _sheet;
     private readonly bool _hasHeader;
+    private readonly int _before; // rows that are none
     private readonly List<string> _notes = [];
 
     /// <summary>Looks at a workbook.</summary>
@@ -28,6 +30,13 @@ internal sealed class ExcelSource : TableSource
         }
 
         string[][] records = [.. sample.Select(row => Array.ConvertAll(row, value => value ?? string.Empty))];
+        _before = TitleRules.Count(records, options.HasHeader, known);
+        if (_before > 0)
+        {
+            _notes.Add(SurveyText.BeforeValues(_before, "row", "rows"));
+            records = records[_before..];
+        }
+
         _hasHeader = options.HasHeader ?? HeaderRules.HasHeader(records, known);
         Names = _hasHeader
             ? HeaderNames.MakeUnique([.. records[0], .. Enumerable.Repeat(string.Empty, width - records[0].Length)], _notes)
@@ -49,8 +58,9 @@ internal sealed class ExcelSource : TableSource
     /// <inheritdoc/>
     public override TableCursor Open(IReadOnlyList<bool> columns)
     {
-        var rows = _hasHeader ? ReadRows().Skip(1) : ReadRows();
-        return new RowListCursor(rows.Where(row => row.Any(value => !string.IsNullOrEmpty(value))), _hasHeader ? 2 : 1, _stamp.Require);
+        var before = _before + (_hasHeader ? 1 : 0);
+        var rows = ReadRows().Skip(before).Where(row => row.Any(value => !string.IsNullOrEmpty(value)));
+        return new RowListCursor(rows, before + 1, _stamp.Require);
     }
 
     private string FindSheet(string? name)

@@ -26,11 +26,19 @@ internal static class HeaderRules
         }
 
         // Names come once: a word that is among the values below is one of them.
+        var below = records.Skip(1);
+        var comesAgain = Enumerable.Range(0, first.Length)
+            .Count(i => first[i].Length > 0 && below.Any(row => i < row.Length && row[i] == first[i]));
+        return comesAgain == 0 || (comesAgain < first.Length / 2 && NamesValues(records));
+    }
+
+    /// <summary>Whether the first record has words alone, and most of those below it have a number, a date or the like in a column.</summary>
+    /// <param name="records">The first records.</param>
+    public static bool NamesValues(IReadOnlyList<string[]> records)
+    {
         var below = records.Skip(1).ToArray();
-        var places = Enumerable.Range(0, first.Length);
-        var isOfOtherKind = places.Any(i => below.Count(row => i < row.Length && IsValue(row[i])) > below.Length / 2);
-        var comesAgain = places.Count(i => first[i].Length > 0 && below.Any(row => i < row.Length && row[i] == first[i]));
-        return isOfOtherKind ? comesAgain == 0 || comesAgain < first.Length / 2 : comesAgain == 0;
+        return !records[0].Any(IsValue)
+            && Enumerable.Range(0, records[0].Length).Any(i => below.Count(row => i < row.Length && IsValue(row[i])) > below.Length / 2);
     }
 
     // What no column is called: a number, a date, a mark of a missing value.

@@ -12,4 +12,8 @@ internal static class SurveyText
     /// <summary>A number of things.</summary>
     public static string Count(long count, string one, string many) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
+
+    /// <summary>How many lines or rows above the names are no part of the table.</summary>
+    public static string BeforeValues(long count, string one, string many) =>
+        $"What stands before the values was left out: {Count(count, one, many)}.";
 }

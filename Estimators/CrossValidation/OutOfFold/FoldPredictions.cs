@@ -21,16 +21,7 @@ internal sealed class FoldPredictions
     /// <param name="columnNames">The columns to read.</param>
     public static FoldPredictions Read(IDataView scored, IReadOnlyList<string> columnNames)
     {
-        ColumnValues[] columns = [.. columnNames.Select(name => ColumnValues.Create(scored.Schema[name]))];
-        using var cursor = scored.GetRowCursor(columns.Select(column => column.Column));
-        var readers = Array.ConvertAll(columns, column => column.CreateReader(cursor));
-        var count = 0;
-        while (cursor.MoveNext())
-        {
-            count++;
-            Array.ForEach(readers, read => read());
-        }
-
+        var columns = ColumnValues.Read(scored, columnNames.Select(name => scored.Schema[name]), out var count);
         return new FoldPredictions(columns, count);
     }
 

@@ -33,6 +33,23 @@ internal abstract class ColumnValues(DataViewSchema.Column column)
             CultureInfo.InvariantCulture)!;
     }
 
+    /// <summary>Reads columns of all rows.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="count">The number of rows.</param>
+    public static ColumnValues[] Read(IDataView data, IEnumerable<DataViewSchema.Column> columns, out int count)
+    {
+        ColumnValues[] values = [.. columns.Select(Create)];
+        using var cursor = data.GetRowCursor(values.Select(column => column.Column));
+        var readers = Array.ConvertAll(values, column => column.CreateReader(cursor));
+        for (count = 0; cursor.MoveNext(); count++)
+        {
+            Array.ForEach(readers, read => read());
+        }
+
+        return values;
+    }
+
     /// <summary>Makes a function that adds the value of the row's current place.</summary>
     /// <param name="row">A row in which a column of this name and type is active.</param>
     public abstract Action CreateReader(DataViewRow row);

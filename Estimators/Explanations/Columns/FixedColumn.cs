@@ -14,18 +14,7 @@ internal sealed class FixedColumn : AddedColumn
     /// <summary>Reads the values of a column.</summary>
     /// <param name="data">The rows.</param>
     /// <param name="column">The column.</param>
-    public static FixedColumn Read(IDataView data, DataViewSchema.Column column)
-    {
-        var values = ColumnValues.Create(column);
-        using var cursor = data.GetRowCursor([column]);
-        var read = values.CreateReader(cursor);
-        while (cursor.MoveNext())
-        {
-            read();
-        }
-
-        return new FixedColumn(values);
-    }
+    public static FixedColumn Read(IDataView data, DataViewSchema.Column column) => new(ColumnValues.Read(data, [column], out _)[0]);
 
     /// <inheritdoc/>
     public override bool GoesByPlace => true;

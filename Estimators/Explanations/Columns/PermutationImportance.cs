@@ -9,8 +9,10 @@ namespace MLNet.DeepExtensions.Explanations.Columns;
 /// <summary>Shuffles one part of all rows after the other, and sees what it costs.</summary>
 /// <param name="model">The model.</param>
 /// <param name="label">The label, which no shuffle changes, even if it is made of what is shuffled.</param>
-/// <param name="judge">Gives the figure of scored rows, of which more is better.</param>
-internal sealed class PermutationImportance(ITransformer model, LabelRule label, Func<IDataView, double> judge)
+/// <param name="judge">Gives the figure of scored rows, of which more is better. It reads predictions and the label alone.</param>
+/// <param name="scoreColumnName">The scores that it reads.</param>
+internal sealed class PermutationImportance(
+    ITransformer model, LabelRule label, Func<IDataView, double> judge, string scoreColumnName = ColumnNames.Score)
 {
     /// <summary>Measures all parts.</summary>
     /// <param name="data">Rows as they come before the first step.</param>
@@ -34,21 +36,16 @@ internal sealed class PermutationImportance(ITransformer model, LabelRule label,
             throw new ArgumentException("The data must have rows to shuffle but has none. Check its source, and filters.", nameof(data));
         }
 
-        IDataView Score(Func<int, int, int> source) => steps.Transform(new RecombinedView(rows.Columns, parts, rows.Count, source));
-        var unshuffled = Score((row, _) => row);
+        var shuffles = new ShuffledRows(rows, parts, permutationCount, seed);
+        using var scored = shuffles.Score(steps, Predictions).GetEnumerator();
+        scored.MoveNext();
+        var unshuffled = scored.Current;
         var truth = FixedColumn.Read(unshuffled, unshuffled.Schema[label.ColumnName]);
-        double Judge(Func<int, int, int> source) => judge(new ExtendedDataView(Score(source), truth));
         var figure = judge(unshuffled);
-        var random = new Random(seed);
         var falls = Array.ConvertAll(parts, _ => new double[permutationCount]);
-        for (var i = 0; i < permutationCount; i++)
+        for (var shuffle = 0; scored.MoveNext(); shuffle++)
         {
-            int[] order = [.. Enumerable.Range(0, rows.Count)];
-            random.Shuffle(order);
-            for (var shuffled = 0; shuffled < parts.Length; shuffled++)
-            {
-                falls[shuffled][i] = figure - Judge((row, part) => part == shuffled ? order[row] : row);
-            }
+            falls[shuffle % parts.Length][shuffle / parts.Length] = figure - judge(new ExtendedDataView(scored.Current, truth));
         }
 
         return [.. parts
@@ -57,11 +54,14 @@ internal sealed class PermutationImportance(ITransformer model, LabelRule label,
     }
 
     // What the figure may look at: the label, and all that evaluators read of a prediction.
+    private IEnumerable<DataViewSchema.Column> Predictions(DataViewSchema scored) =>
+        new[] { scoreColumnName, ColumnNames.Score, ColumnNames.Probability, ColumnNames.PredictedLabel, label.ColumnName }
+            .Distinct().Select(scored.GetColumnOrNull).OfType<DataViewSchema.Column>();
+
     private IReadOnlyList<DataViewSchema.Column> FindNeeded(CompletedRows rows, ModelSteps steps)
     {
         var after = steps.GetSchemas(rows.Data.Schema, out _)[^1];
-        string[] names = [ColumnNames.Score, ColumnNames.Probability, ColumnNames.PredictedLabel, label.ColumnName];
-        return steps.GetDependencies(rows.Data.Schema, [.. names.Where(name => after.GetColumnOrNull(name) is not null)]);
+        return steps.GetDependencies(rows.Data.Schema, [.. Predictions(after).Select(column => column.Name)]);
     }
 
     // Later steps may make words of the label again, or drop it.

@@ -44,7 +44,8 @@ internal static class ImportanceSection
         var importance = new PermutationImportance(
             judged.Model,
             new LabelRule(judged.Settings.LabelColumnName, "a label", _ => true, "predictions", RowParts.HasScore),
-            scored => (higherIsBetter ? 1 : -1) * judged.Read(scored).Measure(metric));
+            scored => (higherIsBetter ? 1 : -1) * judged.Read(scored).Measure(metric),
+            judged.Settings.ScoreColumnName);
         var columns = importance.Measure(count < rows.Memory.Count ? judged.Sample(count) : sample, columnNames: null, Shuffles, seed: 0);
         return Create(columns, MetricText.Name(metric), new EffectCharts(judged, rows), note);
     }

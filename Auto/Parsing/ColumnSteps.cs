@@ -49,27 +49,29 @@ internal sealed class ColumnSteps : IParsingSteps
     public DataKind? Conversion { get; }
 
     /// <inheritdoc/>
+    public string? Expression
+    {
+        get
+        {
+            var isText = _type is TextDataViewType;
+            return _column.Kind switch
+            {
+                DataColumnKind.Date => null,
+                DataColumnKind.Number or DataColumnKind.Boolean when !isText => null,
+                DataColumnKind.Boolean when _column.Format is { } words => BooleanWords.FromText(words).ToExpression(),
+                DataColumnKind.Number or DataColumnKind.Boolean => NumberFormat.ToExpression(_column.Format),
+                _ => TextCleaning.FromText(_column.Format).ToExpression(isText ? _column.MissingMarks : [.. _column.MissingMarks, MissingNumber]),
+            };
+        }
+    }
+
+    /// <inheritdoc/>
     public IEnumerable<IEstimator<ITransformer>> Create(MLContext ml)
     {
         if (_column.Kind == DataColumnKind.Date)
         {
             var format = _type is TextDataViewType ? DateFormat.FromPattern(_column.Format!) : new DateFormat(DateOrder.YearMonthDay, HasTime: true);
-            return [new DateSteps(Name, format).Create(ml, _taken)];
+            yield return new DateSteps(Name, format).Create(ml, _taken);
         }
-
-        return Expression() is { } expression ? [ml.Transforms.Expression(Name, expression, Name)] : [];
-    }
-
-    // Null where the values are right as they are.
-    private string? Expression()
-    {
-        var isText = _type is TextDataViewType;
-        return _column.Kind switch
-        {
-            DataColumnKind.Number or DataColumnKind.Boolean when !isText => null,
-            DataColumnKind.Boolean when _column.Format is { } words => BooleanWords.FromText(words).ToExpression(),
-            DataColumnKind.Number or DataColumnKind.Boolean => NumberFormat.ToExpression(_column.Format),
-            _ => TextCleaning.FromText(_column.Format).ToExpression(isText ? _column.MissingMarks : [.. _column.MissingMarks, MissingNumber]),
-        };
     }
 }

@@ -51,6 +51,8 @@ internal sealed class ColumnsParser(MLContext ml, DataColumns columns, bool hasF
             steps.Add(ml.Transforms.Conversion.ConvertType(pairs, group.Key));
         }
 
+        steps.AddRange(ExpressionSteps.Create(
+            ml, [.. all.SelectMany(column => column.Expression is { } expression ? new[] { (column.Name, expression) } : [])]));
         steps.AddRange(all.SelectMany(column => column.Create(ml)));
         return steps.Aggregate(new EstimatorChain<ITransformer>(), (chain, step) => chain.Append(step));
     }

@@ -15,6 +15,9 @@ internal interface IParsingSteps
     /// <summary>The type that its values are converted to next; null if they are of the right one.</summary>
     DataKind? Conversion { get; }
 
-    /// <summary>The steps that are this column's own, in order.</summary>
+    /// <summary>What its values become then, as an expression of them; null if they are right.</summary>
+    string? Expression { get; }
+
+    /// <summary>The steps after these that are this column's own, in order.</summary>
     IEnumerable<IEstimator<ITransformer>> Create(MLContext ml);
 }

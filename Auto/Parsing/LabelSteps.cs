@@ -33,17 +33,14 @@ internal sealed class LabelSteps(DataColumn column, PredictionTask task, string?
     private bool IsText => _type is TextDataViewType;
 
     /// <inheritdoc/>
+    public string? Expression => !IsText ? null
+        : task == PredictionTask.Regression ? NumberFormat.ToExpression(column.Format)
+        : task == PredictionTask.BinaryClassification && column.Kind == DataColumnKind.Boolean && positive is null ? BooleanExpression()
+        : TextCleaning.FromText(column.Kind == DataColumnKind.Category ? column.Format : null).ToExpression(column.MissingMarks);
+
+    /// <inheritdoc/>
     public IEnumerable<IEstimator<ITransformer>> Create(MLContext ml)
     {
-        var expression = !IsText ? null
-            : task == PredictionTask.Regression ? NumberFormat.ToExpression(column.Format)
-            : task == PredictionTask.BinaryClassification && column.Kind == DataColumnKind.Boolean && positive is null ? BooleanExpression()
-            : TextCleaning.FromText(column.Kind == DataColumnKind.Category ? column.Format : null).ToExpression(column.MissingMarks);
-        if (expression is not null)
-        {
-            yield return ml.Transforms.Expression(Name, expression, Name);
-        }
-
         if (task == PredictionTask.BinaryClassification && positive is not null)
         {
             yield return Map(ml, positive);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
@@ -43,6 +44,8 @@ internal static partial class BlockCompiler
 
     private static readonly Lazy<MetadataReference[]> _webReferences = new(() => [.. _references.Value, .. WebAssemblies().Select(Reference)]);
 
+    private static readonly ConcurrentDictionary<CodeBlock, (string Errors, byte[] Assembly)> _programs = new();
+
     private static readonly CSharpCompilationOptions _options =
         new(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release);
 
@@ -51,13 +54,22 @@ internal static partial class BlockCompiler
     {
         var above = Cell(Given, page.Blocks.Any(block => block.IsWeb), previous: null);
         var errors = new List<string>();
-        foreach (var block in page.Blocks)
+        foreach (var (place, block) in page.Blocks.Index())
         {
-            var cell = Cell(block.Text, block.IsWeb, above);
-            errors.Add(Errors(block, block.Runs ? Program(block) : cell));
-            if (Errors(block, cell).Length == 0) // a program may have what only programs can have
+            if (block.Runs)
             {
-                above = cell;
+                errors.Add(Compile(block).Errors);
+            }
+
+            if (page.Blocks.Skip(place).Any(other => !other.Runs))
+            {
+                var cell = Cell(block.Text, block.IsWeb, above);
+                var ofCell = Errors(block, cell.GetDiagnostics());
+                above = ofCell.Length == 0 ? cell : above; // a program may have what only programs can have
+                if (!block.Runs)
+                {
+                    errors.Add(ofCell);
+                }
             }
         }
 
@@ -67,8 +79,9 @@ internal static partial class BlockCompiler
     /// <summary>Writes the assembly of a program that has no errors.</summary>
     public static void Write(CodeBlock program, string path)
     {
-        var result = Program(program).Emit(path);
-        Assert.IsTrue(result.Success, string.Join('\n', result.Diagnostics));
+        var (errors, assembly) = Compile(program);
+        Assert.AreEqual(string.Empty, errors);
+        File.WriteAllBytes(path, assembly);
     }
 
     /// <summary>The errors and warnings of a program.</summary>
@@ -106,7 +119,15 @@ internal static partial class BlockCompiler
 
     private static SyntaxTree Parse(string text, string path = "") => CSharpSyntaxTree.ParseText(text, _program, path);
 
-    private static string Errors(CodeBlock block, CSharpCompilation compilation) => string.Join('\n', compilation.GetDiagnostics()
+    // Once for the errors and for the assembly.
+    private static (string Errors, byte[] Assembly) Compile(CodeBlock program) => _programs.GetOrAdd(program, block =>
+    {
+        using var assembly = new MemoryStream();
+        var result = Program(block).Emit(assembly);
+        return (Errors(block, result.Diagnostics), assembly.ToArray());
+    });
+
+    private static string Errors(CodeBlock block, IEnumerable<Diagnostic> diagnostics) => string.Join('\n', diagnostics
         .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
         .Select(error =>
             $"{block.Page}:{block.Line + error.Location.GetLineSpan().StartLinePosition.Line}: {error.GetMessage(CultureInfo.InvariantCulture)}"));

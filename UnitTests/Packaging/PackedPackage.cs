@@ -39,12 +39,13 @@ internal static class PackedPackage
             </configuration>
             """);
 
-        // Stops the search for these files, should the temporary folder be inside another project.
+        // Stops the search for these files, should the temporary folder be inside another project. Analyzers would look at the tests' own programs.
         folder.Write("Directory.Build.targets", "<Project />");
         folder.Write("Directory.Packages.props", "<Project />");
         folder.Write("Directory.Build.props", """
             <Project>
               <PropertyGroup>
+                <RunAnalyzers>false</RunAnalyzers>
                 <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
                 <CreateHardLinksForPublishFilesIfPossible>true</CreateHardLinksForPublishFilesIfPossible>
               </PropertyGroup>

@@ -18,7 +18,6 @@ namespace MLNet.DeepExtensions.UnitTests.Golden;
 /// <see cref="GoldenFile"/>.
 /// </summary>
 [TestClass]
-[DoNotParallelize] // What is recorded holds for numbers that nothing else has a part in.
 public class GoldenErrorTests
 {
     private const string WasRead = "A row was read.";

@@ -6,7 +6,6 @@ namespace MLNet.DeepExtensions.UnitTests.Golden;
 
 /// <summary>Many small fits give the scores, weights and histories that are recorded in <c>Fits</c>; see <see cref="GoldenFile"/>.</summary>
 [TestClass]
-[DoNotParallelize] // What is recorded holds for numbers that nothing else has a part in.
 public class GoldenFitTests
 {
     internal static readonly Dictionary<string, GoldenCase> Cases = new[]

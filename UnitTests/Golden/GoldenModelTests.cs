@@ -12,7 +12,6 @@ namespace MLNet.DeepExtensions.UnitTests.Golden;
 /// <see cref="GoldenFile"/>.
 /// </summary>
 [TestClass]
-[DoNotParallelize] // What is recorded holds for numbers that nothing else has a part in.
 public class GoldenModelTests
 {
     private static readonly Dictionary<string, Saved> _models = new()

@@ -9,7 +9,6 @@ using TorchSharp;
 namespace MLNet.DeepExtensions.UnitTests.Estimators.Fitting;
 
 [TestClass]
-[DoNotParallelize] // One test looks at torch's generator.
 public class FindLearningRateTests
 {
     [TestMethod]
@@ -80,6 +79,7 @@ public class FindLearningRateTests
     }
 
     [TestMethod]
+    [DoNotParallelize] // It looks at torch's generator.
     public void Test_LeavesNoTrace()
     {
         using var before = torch.get_rng_state();

@@ -6,7 +6,6 @@ namespace MLNet.DeepExtensions.UnitTests.Estimators.Text;
 
 /// <summary>The fitted tokeniser: what an engine that disposes it leaves, and threads.</summary>
 [TestClass]
-[DoNotParallelize] // One test redirects temporary files.
 public sealed class TokenizingTransformerTests
 {
     private static readonly PredictionEngineOptions _keep = new() { OwnsTransformer = false };
@@ -49,6 +48,7 @@ public sealed class TokenizingTransformerTests
     }
 
     [TestMethod]
+    [DoNotParallelize] // It redirects temporary files.
     public void Fitted_AndUsed_MakesNoTemporaryFile()
     {
         var variable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";

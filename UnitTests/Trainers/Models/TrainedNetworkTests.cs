@@ -14,7 +14,6 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Models;
 
 /// <summary>A network of two inputs, each with a branch, as torch module, as ONNX file, and read back from it.</summary>
 [TestClass]
-[DoNotParallelize] // One test looks at torch's generator.
 public class TrainedNetworkTests
 {
     private const int Rows = 7;
@@ -106,6 +105,7 @@ public class TrainedNetworkTests
     }
 
     [TestMethod]
+    [DoNotParallelize] // It looks at torch's generator.
     public void CreateModule_OfLayersThatDrawWeights_LeavesTorchsGeneratorAsItWas()
     {
         using var scope = NewDisposeScope();

@@ -110,8 +110,10 @@ var policies = new Dictionary<string, AugmentImage>(StringComparer.OrdinalIgnore
     ["standard"] = AugmentImage.Standard,
     ["strong"] = AugmentImage.Strong,
 };
-var augment = new Option<string?>(
-    "--augment") { Description = "How training images are changed at random: flip, light, standard or strong; as --options says if left out." };
+var augment = new Option<string?>("--augment")
+{
+    Description = "How training images are changed at random: flip, light, standard or strong; as --options says if left out.",
+};
 augment.AcceptOnlyFromAmong([.. policies.Keys]);
 var imageOptions = new Option<string>("--options")
 {
@@ -162,8 +164,10 @@ var scoring = new Command("scoring", "Every trainer's scoring against bare ONNX 
 scoring.SetAction(result => ScoringBenchmark.Run(
     new ScoringBenchmarkSettings(result.GetValue(rounds), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(onlyTrainer))));
 
-var digits = new Option<DirectoryInfo?>(
-    "--data") { Description = "A folder with optdigits-train.csv and optdigits-test.csv, for the accuracy; without it, that is left out." };
+var digits = new Option<DirectoryInfo?>("--data")
+{
+    Description = "A folder with optdigits-train.csv and optdigits-test.csv, for the accuracy; without it, that is left out.",
+};
 
 var storage = new Command("storage", "Weights stored in two bytes and in one: the file, loading it, predictions, and how far scores move.")
 {

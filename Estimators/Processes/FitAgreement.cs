@@ -71,7 +71,9 @@ internal sealed class FitAgreement(Communicator communicator)
 
         var versions = FitNotes.GetVersions();
         versions.Remove(".NET"); // of two runtimes, the numbers are the same
-        options["Distributed.Rows"] = (plan.Options.Distributed?.Rows ?? DistributedRows.Same).ToString();
+        var distributed = plan.Options.Distributed ?? new DistributedSettings();
+        options["Distributed.Rows"] = distributed.Rows.ToString();
+        options["Distributed.SharedMemory"] = distributed.SharedMemory;
         options["versions"] = new JsonObject(versions.Select(version => KeyValuePair.Create(version.Key, (JsonNode?)version.Value)));
         options["initial weights"] = Hash(plan.Options.InitialModel ?? plan.Options.TransferFrom);
         options["columns"] = Describe(plan.Schema, plan);

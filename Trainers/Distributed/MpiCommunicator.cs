@@ -32,6 +32,7 @@ internal sealed unsafe class MpiCommunicator : Communicator
     private readonly MpiLibrary _library;
     private readonly nint _calls;
     private readonly nint _notices;
+    private readonly Lazy<MachineSum?> _inMemory;
     private string? _broken;
     private bool _isPatient;
 
@@ -43,6 +44,7 @@ internal sealed unsafe class MpiCommunicator : Communicator
         (Rank, Size) = library.GetPlace();
         _calls = library.CreateCommunicator();
         _notices = library.CreateCommunicator();
+        _inMemory = new(() => MachineSum.TryStart(this, WaitFor));
     }
 
     /// <inheritdoc/>
@@ -53,6 +55,9 @@ internal sealed unsafe class MpiCommunicator : Communicator
 
     /// <summary>How long to wait for the others at most.</summary>
     public TimeSpan Timeout { get; set; }
+
+    /// <summary>Whether to add up in memory where all processes are on one machine; the same in each.</summary>
+    public bool SharesMemory { get; set; }
 
     /// <summary>Whether this process is at a training, for which the others need it.</summary>
     public bool IsTraining { get; set; }
@@ -106,28 +111,25 @@ internal sealed unsafe class MpiCommunicator : Communicator
         if (values.device_type != DeviceType.CPU)
         {
             using var noGrad = no_grad();
-            using var inMemory = values.cpu();
-            AllReduceSum(inMemory);
-            values.copy_(inMemory);
+            using var onCpu = values.cpu();
+            AllReduceSum(onCpu);
+            values.copy_(onCpu);
             return;
         }
 
-        var type = values.dtype == ScalarType.Float64 ? _library.Double : _library.Float;
-        var size = values.dtype == ScalarType.Float64 ? sizeof(double) : sizeof(float);
-        var count = values.numel();
-        fixed (byte* first = &MemoryMarshal.GetReference(values.bytes))
+        var isDouble = values.dtype == ScalarType.Float64;
+        Begin();
+        if (!SharesMemory || _inMemory.Value is not { } inMemory)
         {
-            var requests = new nint[(count + SumPiece - 1) / SumPiece];
-            for (var i = 0; i < requests.Length; i++)
-            {
-                var start = (long)i * SumPiece;
-                requests[i] = Begin().BeginSum(first + (start * size), (int)Math.Min(SumPiece, count - start), type, _calls);
-            }
-
-            foreach (ref var request in requests.AsSpan())
-            {
-                Finish(ref request);
-            }
+            SumByMessages(values.bytes, isDouble ? _library.Double : _library.Float, isDouble ? sizeof(double) : sizeof(float));
+        }
+        else if (isDouble)
+        {
+            inMemory.Replace(MemoryMarshal.Cast<byte, double>(values.bytes));
+        }
+        else
+        {
+            inMemory.Replace(MemoryMarshal.Cast<byte, float>(values.bytes));
         }
     }
 
@@ -169,6 +171,25 @@ internal sealed unsafe class MpiCommunicator : Communicator
         }
     }
 
+    private void SumByMessages(Span<byte> values, nint type, int size)
+    {
+        fixed (byte* first = values)
+        {
+            var count = values.Length / size;
+            var requests = new nint[(count + SumPiece - 1) / SumPiece];
+            for (var i = 0; i < requests.Length; i++)
+            {
+                var start = i * SumPiece;
+                requests[i] = Begin().BeginSum(first + ((long)start * size), Math.Min(SumPiece, count - start), type, _calls);
+            }
+
+            foreach (ref var request in requests.AsSpan())
+            {
+                Finish(ref request);
+            }
+        }
+    }
+
     private static string Describe(int rank, string reason) => string.Create(CultureInfo.InvariantCulture, $"process {rank} has left it: {reason}");
 
     private void GatherPiece(ReadOnlySpan<byte> values, int start, int length, byte[][] all)
@@ -199,23 +220,38 @@ internal sealed unsafe class MpiCommunicator : Communicator
 
     private void Finish(ref nint request)
     {
-        var started = Stopwatch.GetTimestamp();
-        for (var tests = 1; !_library.IsDone(ref request); tests++)
+        for (var wait = Wait.Start(); !_library.IsDone(ref request);)
         {
-            if (tests % TestsBetweenLooks == 0)
-            {
-                var waited = Stopwatch.GetElapsedTime(started);
-                Listen();
-                GiveUpIfDue(waited);
-                if (_isPatient || waited > _yielding)
-                {
-                    Thread.Sleep(1);
-                }
-                else if (waited > _spinning)
-                {
-                    Thread.Yield();
-                }
-            }
+            Go(ref wait);
+        }
+    }
+
+    private void WaitFor(Func<bool> isSo)
+    {
+        for (var wait = Wait.Start(); !isSo();)
+        {
+            Go(ref wait);
+        }
+    }
+
+    // Between two tests of what is waited for.
+    private void Go(ref Wait wait)
+    {
+        if (++wait.Tests % TestsBetweenLooks != 0)
+        {
+            return;
+        }
+
+        var waited = Stopwatch.GetElapsedTime(wait.Started);
+        Listen();
+        GiveUpIfDue(waited);
+        if (_isPatient || waited > _yielding)
+        {
+            Thread.Sleep(1);
+        }
+        else if (waited > _spinning)
+        {
+            Thread.Yield();
         }
     }
 
@@ -241,5 +277,14 @@ internal sealed unsafe class MpiCommunicator : Communicator
             $"Process {Rank} of {Size} has waited for the others for Distributed.Timeout of {Timeout}: one of them hangs, does something else, "
             + "has ended, or cannot be reached. Every process must run the same fits; where one needs longer to read its rows, raise "
             + "Distributed.Timeout.");
+    }
+
+    private struct Wait
+    {
+        public int Tests { get; set; }
+
+        public long Started { get; private init; }
+
+        public static Wait Start() => new() { Started = Stopwatch.GetTimestamp() };
     }
 }

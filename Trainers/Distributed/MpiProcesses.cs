@@ -11,7 +11,7 @@ internal static class MpiProcesses
     private static MpiCommunicator? _started;
 
     /// <summary>The processes of MPI.</summary>
-    /// <param name="settings">The library, and how long to wait.</param>
+    /// <param name="settings">The library, how long to wait, and how to add up.</param>
     /// <param name="launcher">What has started the processes; null where it is not known.</param>
     /// <exception cref="InvalidOperationException">The library is missing or is not that of the launcher; the message says what to do.</exception>
     public static MpiCommunicator Get(DistributedSettings settings, Launcher? launcher)
@@ -19,7 +19,7 @@ internal static class MpiProcesses
         lock (_lock)
         {
             _started ??= Start(settings, launcher);
-            _started.Timeout = settings.Timeout;
+            (_started.Timeout, _started.SharesMemory) = (settings.Timeout, settings.SharedMemory);
             return _started;
         }
     }

@@ -45,6 +45,7 @@ void Run()
         case "goon":
             Train();
             Compare("network", () => CreateNetwork(), Row.Create(500));
+            Compare("messages", () => CreateNetwork(distributed: new() { SharedMemory = false }), Row.Create(500));
             Compare("own rows", () => CreateNetwork(distributed: new() { Rows = DistributedRows.Own }), Row.Create(500));
             CompareFolds(Row.Create(200));
             return;

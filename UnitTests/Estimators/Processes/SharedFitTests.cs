@@ -48,6 +48,11 @@ public class SharedFitTests
         world => Fit(new MLContext(seed: 1), Options(epochs: 3 + world.Rank)), "they differ in Epochs: 3 in process 0, 4 in process 1.");
 
     [TestMethod]
+    public void Fit_OfOtherWaysToAddUp_NamesThemInEveryProcess() => AssertRefused(
+        world => Fit(new MLContext(seed: 1), Options(new() { SharedMemory = world.Rank == 0 })),
+        "they differ in Distributed.SharedMemory: true in process 0, false in process 1.");
+
+    [TestMethod]
     public void Fit_OfOtherRows_SaysSoInEveryProcess() => AssertRefused(
         world =>
         {

@@ -44,9 +44,11 @@ public partial class MpiTests
 
     [TestMethod]
     [DataRow(OpenMpi, "network")]
+    [DataRow(OpenMpi, "messages")]
     [DataRow(OpenMpi, "own rows")]
     [DataRow(OpenMpi, "folds")]
     [DataRow(Mpich, "network")]
+    [DataRow(Mpich, "messages")]
     [DataRow(Mpich, "own rows")]
     [DataRow(Mpich, "folds")]
     public void Processes_TrainWhatOneTrainsAlone_AndAllTheSameBits(string launcher, string what)

@@ -25,8 +25,8 @@ internal static partial class GoldenFile
     private const double LossTolerance = 3e-4;
     private const double Tolerance = 2e-3;
 
-    // A step of Adam moves a weight whose gradient is nearly zero by the whole step size, up or down as the last bits will have it: the scores of these
-    // fits by up to 0.01.
+    // A step of Adam moves a weight whose gradient is nearly zero by the whole step size, up or down as the last bits will have it: the scores of
+    // these fits by up to 0.01.
     private const double ShakenTolerance = 0.03;
 
     private static readonly string[] _shaken =

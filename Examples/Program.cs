@@ -33,6 +33,11 @@ var encoderPath = new Option<string?>("--encoder")
 };
 var textNetwork = new Option<TextNetwork>("--network") { Description = "The network to train.", DefaultValueFactory = _ => TextNetwork.BiLstm };
 
+var sentences = new Option<FileInfo>("--data")
+{
+    Description = "A file of words and their labels as CoNLL has it: a word and its label a line, an empty line after each sentence. Left out, "
+        + "made-up messages.",
+}.AcceptExistingOnly();
 var pictures = new Option<DirectoryInfo>("--data")
 {
     Description = "A folder with a subfolder of images for each class, or with the four IDX files of MNIST or Fashion-MNIST. Left out, "
@@ -81,6 +86,11 @@ var encoder = new Command(
 {
     encoderTexts, encoderPath, encoderRows,
 };
+var tagger = new Command("tagger", "Names, days and times in messages, or other labels of words: a tagger, with its figures for each type, "
+    + "saved, loaded again and explained.")
+{
+    sentences,
+};
 var images = new Command("images", "Images of handwritten digits, or of a folder of your own: a convolutional network, "
     + "a sheet of augmented images to look at, and one of what spoke for the predicted classes.")
 {
@@ -97,7 +107,7 @@ var distributed = new Command(
     "distributed", "Handwritten digits on several processes of MPI, which train one model: mpirun -n 2 dotnet run … distributed.");
 var root = new RootCommand("Examples of MLNet.DeepExtensions. Without a command, runs digits.")
 {
-    digits, housing, auto, decide, spam, reviews, encoder, images, transfer, imageNet, distributed,
+    digits, housing, auto, decide, spam, reviews, encoder, tagger, images, transfer, imageNet, distributed,
 };
 
 root.Options.Add(folds);
@@ -123,6 +133,7 @@ encoder.SetAction(result => RunTexts(
     {
         EncoderPath = result.GetValue(encoderPath),
     }));
+tagger.SetAction(result => Run(result, settings => TaggerExample.Run(settings, result.GetValue(sentences))));
 images.SetAction(result => Run(result, settings => ImageExample.Run(settings, result.GetValue(pictures))));
 imageNet.SetAction(result => Run(result, settings => ImageNetExample.Run(settings, result.GetValue(photos), result.GetValue(imageEncoder))));
 transfer.SetAction(result => Run(result, TransferExample.Run));

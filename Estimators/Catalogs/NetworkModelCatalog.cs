@@ -39,35 +39,6 @@ public static class NetworkModelCatalog
     }
 
     /// <summary>
-    /// Reads a ResNet of torchvision, for example one that was trained on ImageNet, from a file of TorchSharp's own format: to start from it
-    /// (<c>TransferFrom</c>, with <c>Cnn</c> of the same architecture and images of at least 64 × 64 pixels), or to make features with it
-    /// (<see cref="TrainedNetwork.SaveFeaturesAsOnnx"/>).
-    /// </summary>
-    /// <remarks>
-    /// TorchSharp's <c>Module.save</c> writes such a file, and of a network in Python its script <c>exportsd.py</c>
-    /// (<c>save_state_dict(torchvision.models.resnet18(weights="DEFAULT").state_dict(), file)</c>). The network takes the red, green and blue bytes
-    /// of images of 224 × 224 pixels, standardised by the mean and deviation of ImageNet; its classes are numbered from 0.
-    /// </remarks>
-    /// <param name="catalog">The model catalog.</param>
-    /// <param name="filePath">The path of the file.</param>
-    /// <param name="architecture"><see cref="CnnArchitecture.ResNet18"/>, the default, or <see cref="CnnArchitecture.ResNet34"/>.</param>
-    /// <exception cref="ArgumentException">torchvision has no such architecture.</exception>
-    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
-    /// <exception cref="InvalidDataException">It is no file of TorchSharp, or holds another network.</exception>
-    /// <exception cref="InvalidOperationException">libtorch is missing; the message says what to add.</exception>
-    public static TrainedNetwork LoadTorchVisionResNet(
-        this ModelOperationsCatalog catalog, string filePath, CnnArchitecture architecture = CnnArchitecture.ResNet18)
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        ArgumentException.ThrowIfNullOrEmpty(filePath);
-        return architecture is CnnArchitecture.ResNet18 or CnnArchitecture.ResNet34
-            ? TorchVisionResNet.Read(filePath, architecture)
-            : throw new ArgumentException(
-                $"architecture must be ResNet18 or ResNet34, which torchvision has, but is {architecture}.",
-                nameof(architecture));
-    }
-
-    /// <summary>
     /// Reads a text encoder that others have trained, to train it further: BERT and what shares its shape, such as MiniLM, DistilBERT and RoBERTa, in
     /// any language.
     /// </summary>
@@ -103,20 +74,30 @@ public static class NetworkModelCatalog
     }
 
     /// <summary>
-    /// Reads a residual network for images that others have trained, such as ResNet18 or ResNet50 on ImageNet, from an ONNX file: to train it further
-    /// on images of one's own (<c>Cnn(encoder)</c>), or to make vectors of images with it (<c>ml.Transforms.EmbedImage</c>).
+    /// Reads a residual network for images that others have trained, such as ResNet18 or ResNet50 on ImageNet, from an ONNX file or a file of
+    /// torchvision's weights: to train it further on images of one's own (<c>Cnn(encoder)</c>), or to make vectors of images with it
+    /// (<c>ml.Transforms.EmbedImage</c>).
     /// </summary>
     /// <remarks>
-    /// The network is read by the order of its graph, from the image to one value of each channel; the names in the file do not matter, and the
-    /// last layer, which tells the classes of its makers apart, is left out. The package Microsoft.ML.DnnImageFeaturizer.ResNet18 has such a file.
-    /// All weights are held in memory as 32-bit floats.
+    /// <para>
+    /// An ONNX file is read by the order of its graph, from the image to one value of each channel; the names in the file do not matter. The package
+    /// Microsoft.ML.DnnImageFeaturizer.ResNet18 has such a file.
+    /// </para>
+    /// <para>
+    /// The weights of torchvision's ResNets (also ResNeXt and wide ones) are read from TorchSharp's own format, which its <c>Module.save</c> writes,
+    /// and of a network in Python its script <c>exportsd.py</c>
+    /// (<c>save_state_dict(torchvision.models.resnet18(weights="DEFAULT").state_dict(), file)</c>).
+    /// </para>
+    /// <para>
+    /// The last layer, which tells the classes of its makers apart, is left out. All weights are held in memory as 32-bit floats.
+    /// </para>
     /// </remarks>
     /// <param name="catalog">The model catalog.</param>
     /// <param name="filePath">The path of the file.</param>
     /// <param name="normalization">
     /// How colours come to the scale that the network was trained on. Default null: as the first operators of the file do it, or those of the file
     /// that lies beside it in a package of Microsoft.ML.DnnImageFeaturizer; where there are none, <see cref="PixelNormalization.ImageNetBlueFirst"/>
-    /// if CNTK has written the file, and otherwise <see cref="PixelNormalization.ImageNet"/>.
+    /// if CNTK has written the file, and otherwise, as for torchvision's weights, <see cref="PixelNormalization.ImageNet"/>.
     /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, or no residual network; the message names the first operator that does not

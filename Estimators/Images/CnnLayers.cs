@@ -23,7 +23,7 @@ internal static class CnnLayers
             CnnArchitecture.SimpleCnn => Simple(side),
             CnnArchitecture.ResNet20 => ResNet(SmallStem(16), [16, 32, 64], [3, 3, 3]),
             CnnArchitecture.WideResNet16x4 => WideResNet(16, [64, 128, 256], blocks: 2),
-            _ => ResNet(Stem(side), [64, 128, 256, 512], Blocks(architecture)),
+            _ => ResNet(Stem(side), [64, 128, 256, 512], architecture == CnnArchitecture.ResNet18 ? [2, 2, 2, 2] : [3, 4, 6, 3]),
         };
         var stride = Stride(architecture, side);
         return side >= stride
@@ -32,9 +32,6 @@ internal static class CnnLayers
                 $"{architecture} needs images of at least {stride} × {stride} pixels, its stride, but they are {image.Dimensions[2]} × "
                 + $"{image.Dimensions[1]} (width × height). Use larger images, or SimpleCnn or layers of your own (NeuralNetwork).");
     }
-
-    /// <summary>The residual blocks of each stage of a large ResNet.</summary>
-    public static int[] Blocks(CnnArchitecture architecture) => architecture == CnnArchitecture.ResNet18 ? [2, 2, 2, 2] : [3, 4, 6, 3];
 
     private static long Stride(CnnArchitecture architecture, long side) => architecture switch
     {

@@ -1,15 +1,19 @@
 using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Pretrained;
+using MLNet.DeepExtensions.Trainers.Weights;
 
 namespace MLNet.DeepExtensions;
 
-/// <summary>Reads the ONNX file of an image encoder, and finds the one beside it that prepares its images.</summary>
+/// <summary>
+/// Reads the file of an image encoder, ONNX or of TorchSharp, and finds the one beside an ONNX file that prepares its images.
+/// </summary>
 internal static class ImageEncoderFile
 {
     // As the packages Microsoft.ML.DnnImageFeaturizer.* have them: ResNet18Onnx/ResNet18.onnx and ResNetPrepOnnx/ResNetPreprocess.onnx.
     private const string Preparation = "Preprocess";
     private const string Extension = ".onnx";
     private const string PreparationFolder = "PrepOnnx";
+    private const string Wanted = "An image encoder must be an ONNX file, such as ResNet18.onnx, or torchvision's weights as TorchSharp writes them";
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -19,12 +23,17 @@ internal static class ImageEncoderFile
         if (Directory.Exists(path))
         {
             throw new FileNotFoundException(
-                $"An image encoder must be an ONNX file but '{path}' is a folder. Give the path of the file in it.", path);
+                $"{Wanted}, but '{path}' is a folder. Give the path of the file in it.", path);
         }
 
         if (!File.Exists(path))
         {
-            throw new FileNotFoundException($"An image encoder must be an ONNX file, such as ResNet18.onnx, but there is no '{path}'.", path);
+            throw new FileNotFoundException($"{Wanted}, but there is no '{path}'.", path);
+        }
+
+        if (TorchSharpFile.IsOne(path))
+        {
+            return new(path, ResidualNetwork.Read(path, TorchSharpFile.Read(path), normalization ?? PixelNormalization.ImageNet));
         }
 
         var graph = ReadGraph(path);

@@ -59,10 +59,26 @@ internal sealed class ResidualNetwork
         normalization ??= start.FindNormalization() ?? (preparation is null ? null : ReadPreparation(preparation)) ?? Usual(file);
         if (normalization.BlueFirst)
         {
-            TurnColours(file, layers);
+            TurnColours(file.Name, layers);
         }
 
         return new(image, normalization, layers);
+    }
+
+    /// <summary>Reads the weights of a ResNet of torchvision, which was trained on images of 224 × 224 pixels.</summary>
+    /// <param name="file">What the file is called in messages.</param>
+    /// <param name="weights">The weights under their names there.</param>
+    /// <param name="normalization">What the first layer is to be given.</param>
+    /// <exception cref="InvalidDataException">They are those of another network, or damaged.</exception>
+    public static ResidualNetwork Read(string file, IReadOnlyDictionary<string, NetworkWeight> weights, PixelNormalization normalization)
+    {
+        var layers = new TorchVisionResNet(file, weights).Read();
+        if (normalization.BlueFirst)
+        {
+            TurnColours(file, layers);
+        }
+
+        return new(new TensorShape(Colours, UsualSide, UsualSide), normalization, layers);
     }
 
     /// <summary>The weights of the layers under their names.</summary>
@@ -152,7 +168,7 @@ internal sealed class ResidualNetwork
         file.Producer == CntkProducer ? PixelNormalization.ImageNetBlueFirst : PixelNormalization.ImageNet;
 
     // The first convolution, and what before it has a weight for each colour, take red first from now on.
-    private static void TurnColours(ForeignGraph file, PretrainedLayer[] layers)
+    private static void TurnColours(string file, PretrainedLayer[] layers)
     {
         for (var place = 0; place < layers.Length; place++)
         {
@@ -168,7 +184,7 @@ internal sealed class ResidualNetwork
                     break;
                 default:
                     throw new InvalidDataException(
-                        $"'{file.Name}' takes blue first, so that a convolution of all its colours must come before "
+                        $"'{file}' takes blue first, so that a convolution of all its colours must come before "
                         + $"{layers[place].Layer.GetType().Name}.");
             }
         }

@@ -9,6 +9,25 @@ namespace MLNet.DeepExtensions.Trainers.Weights;
 internal static class TorchSharpFile
 {
     private const int MostDimensions = 16;
+    private const int MostWeights = 1 << 16;
+    private const int LongestName = 1 << 10;
+
+    /// <summary>Whether a file begins like one: with the number of its weights, and a name.</summary>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    public static bool IsOne(string path)
+    {
+        using var file = File.OpenRead(path);
+        using var reader = new BinaryReader(file);
+        try
+        {
+            var name = reader.Read7BitEncodedInt64() is > 0 and < MostWeights ? reader.ReadBytes(reader.Read7BitEncodedInt()) : [];
+            return name.Length is > 0 and < LongestName && Array.TrueForAll(name, letter => letter is > (byte)' ' and <= (byte)'~');
+        }
+        catch (Exception e) when (e is IOException or FormatException or ArgumentException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Reads all weights that are numbers with a fraction, under their names; others, such as counts of batches, are left out.</summary>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>

@@ -35,9 +35,6 @@ public sealed record StandardizeImage(PixelStatistics Statistics = PixelStatisti
     private static readonly double[] _imageNetDeviation = PixelNormalization.ImageNet.Deviation.ToArray();
     private static readonly long[] _channelsFirst = [0, 3, 1, 2];
 
-    /// <summary>The mean and the deviation of red, green and blue of ImageNet.</summary>
-    internal static (double[] Mean, double[] Deviation) ImageNet => (_imageNetMean, _imageNetDeviation);
-
     /// <summary>Where mean and deviation come from.</summary>
     public PixelStatistics Statistics { get; } = Require.Defined(Statistics);
 

@@ -182,7 +182,9 @@ public sealed class LoadImageEncoderTests : IDisposable
     public void Load_NoFile_SaysWhatItMustBe()
     {
         var e = Assert.ThrowsExactly<FileNotFoundException>(() => _ml.Model.LoadImageEncoder(_folder.PathOf("none.onnx")));
-        StringAssert.StartsWith(e.Message, "An image encoder must be an ONNX file, such as ResNet18.onnx, but there is no '");
+        StringAssert.StartsWith(
+            e.Message,
+            "An image encoder must be an ONNX file, such as ResNet18.onnx, or torchvision's weights as TorchSharp writes them, but there is no '");
         e = Assert.ThrowsExactly<FileNotFoundException>(() => _ml.Model.LoadImageEncoder(_folder.PathOf(string.Empty)));
         StringAssert.Contains(e.Message, "is a folder");
     }

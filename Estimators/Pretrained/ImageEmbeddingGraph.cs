@@ -19,7 +19,7 @@ internal sealed class ImageEmbeddingGraph(ImageEncoder encoder)
     public byte[] Write(PixelEncoder input, string outputName, IReadOnlyList<string> slotNames)
     {
         var shape = new TensorShape(PixelEncoder.Channels, input.Height, input.ImageWidth);
-        var branch = encoder.CreateLayers(interleaved: false, augmentation: null);
+        LayerList branch = [.. ImageEncoder.CreateInputLayers(interleaved: false, augmentation: null), .. encoder.Network.Layers];
         var network = new Network([new NetworkInput(input.GraphName, shape, [branch[0]], InputElement.Pixel)], [.. branch.Skip(1)]);
         var weights = new NetworkWeights(encoder.Network.GetScale($"{NetworkModule.BranchName(0)}.{Sequence.Name(0)}.")
             .Concat(encoder.Network.GetWeights($"{NetworkModule.TrunkName}.", start: 0)));

@@ -46,13 +46,12 @@ public sealed class ImageEncoder
         + $"{ImageHeight} pixels, {(Normalization.BlueFirst ? "blue" : "red")} first, less {Normalization.Mean}, divided by "
         + $"{Normalization.Deviation}");
 
-    /// <summary>The layers that red, green and blue from 0 to 255 go through, up to a vector.</summary>
+    /// <summary>The layers that red, green and blue from 0 to 255 go through before the network's own.</summary>
     /// <param name="interleaved">Whether the channels of a pixel lie side by side.</param>
     /// <param name="augmentation">How images are changed at random while training; null for not at all.</param>
-    internal LayerList CreateLayers(bool interleaved, AugmentImage? augmentation) =>
+    internal static LayerList CreateInputLayers(bool interleaved, AugmentImage? augmentation) =>
     [
         new StandardizeImage(PixelStatistics.Pretrained, interleaved),
         .. augmentation is null ? Array.Empty<Layer>() : [augmentation],
-        .. Network.Layers,
     ];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.ML.Runtime;
 using MLNet.DeepExtensions.Serialization;
@@ -38,17 +39,26 @@ public sealed class ImageEncoderEstimator : NetworkEstimator
     internal ImageEncoderEstimator(IHostEnvironment environment, LearningTask task, Options options)
         : base(environment, nameof(ImageEncoderEstimator), task, options) => (_options, _encoder) = (options, options.Encoder!);
 
+    internal override bool MirrorsImages => _options.TestTimeMirroring;
+
     internal override TensorShape GetInputShape(ColumnKind input) => GetLayout(input).Shape;
 
     internal override LayerList CreateInputLayers(ColumnKind input, InputContext context)
     {
         var layout = GetLayout(input);
         RequireColours(input.ColumnName, layout);
-        return _encoder.CreateLayers(layout.Interleaved, _options.Augmentation);
+        return
+        [
+            .. ImageEncoder.CreateInputLayers(layout.Interleaved, _options.Augmentation),
+            .. _options.TestTimeMirroring ? [] : _encoder.Network.Layers,
+        ];
     }
 
     internal override LayerList CreateHiddenLayers(TensorShape input, InputContext context) =>
-        _options.Dropout > 0 ? [new Dropout(_options.Dropout)] : [];
+    [
+        .. _options.TestTimeMirroring ? _encoder.Network.Layers : [],
+        .. _options.Dropout > 0 ? [new Dropout(_options.Dropout)] : Array.Empty<Layer>(),
+    ];
 
     private ImageLayout GetLayout(ColumnKind input) => CnnPixels.LayoutOf(input, _options.Pixels ?? new() { Channels = PixelEncoder.Channels });
 
@@ -114,6 +124,10 @@ public sealed class ImageEncoderEstimator : NetworkEstimator
         /// <remarks>Without it, what layers that are not trained make of each image is computed once, and not in each epoch.</remarks>
         public AugmentImage? Augmentation { get; set; }
 
+        /// <inheritdoc cref="CnnEstimator.Options.TestTimeMirroring"/>
+        /// <remarks>With it, what layers that are not trained make of each image is computed in each epoch.</remarks>
+        public bool TestTimeMirroring { get; set; }
+
         /// <summary>The fraction of the last layer's inputs zeroed while training, in [0, 1). Default 0.2.</summary>
         public double Dropout { get; set; } = 0.2;
 
@@ -133,22 +147,41 @@ public sealed class ImageEncoderEstimator : NetworkEstimator
 
         internal override int ScoringBatchSize => ScoredImages;
 
-        internal override IEnumerable<string> HeldLayers =>
-        [
-            .. FrozenLayers,
-            .. TrainedBlocks is { } trained ? GetHeld(trained) : [],
-            .. TrainNormalizations ? [] : Encoder!.Network.GetNormalizations(InputPrefix, FirstPlace),
-        ];
+        internal override IEnumerable<string> HeldLayers
+        {
+            get
+            {
+                var (prefix, first) = EncoderPlace;
+                return
+                [
+                    .. FrozenLayers,
+                    .. TrainedBlocks is { } trained
+                        ? Encoder!.Network.PlacesBefore(trained).Select(place => prefix + Sequence.Name(first + place))
+                        : [],
+                    .. TrainedBlocks is not null && IsKept ? [NameOfScale] : Array.Empty<string>(),
+                    .. TrainNormalizations ? [] : Encoder!.Network.GetNormalizations(prefix, first),
+                ];
+            }
+        }
 
-        private int FirstPlace => Augmentation is null ? 1 : 2;
+        // What is changed at random, or mirrored, is not the same in each epoch, so that there the scale is not held for it to be kept.
+        private bool IsKept => Augmentation is null && !TestTimeMirroring;
+
+        // What is mirrored comes before the trunk.
+        private (string Prefix, int First) EncoderPlace => TestTimeMirroring
+            ? ($"{NetworkModule.TrunkName}.", 0)
+            : ($"{NetworkModule.BranchName(0)}.", Augmentation is null ? 1 : 2);
 
         internal override double GetRateFactor(string weight) =>
-            weight.StartsWith(InputPrefix, StringComparison.Ordinal) ? 1 : HeadLearningRate / (LearningRate ?? UsualLearningRate);
+            IsOfLastLayer(weight) ? HeadLearningRate / (LearningRate ?? UsualLearningRate) : 1;
 
         internal override IReadOnlyList<InputColumn> CreateInputs() => [new ImageInput(FeatureColumnName!)];
 
-        internal override NetworkWeights CreateStartWeights() => new(Encoder!.Network.GetScale($"{NameOfInput(0)}.")
-            .Concat(Encoder.Network.GetWeights(InputPrefix, FirstPlace)));
+        internal override NetworkWeights CreateStartWeights()
+        {
+            var (prefix, first) = EncoderPlace;
+            return new(Encoder!.Network.GetScale($"{NameOfScale}.").Concat(Encoder.Network.GetWeights(prefix, first)));
+        }
 
         internal override void Validate()
         {
@@ -168,14 +201,10 @@ public sealed class ImageEncoderEstimator : NetworkEstimator
             return copy;
         }
 
-        // What augmentation has changed is not the same in each epoch, so that there the scale is not held for it to be kept.
-        private IEnumerable<string> GetHeld(int trained) => Encoder!.Network.PlacesBefore(trained)
-            .Select(place => NameOfInput(FirstPlace + place))
-            .Concat(Augmentation is null ? [NameOfInput(0)] : []);
+        private static string NameOfScale => $"{NetworkModule.BranchName(0)}.{Sequence.Name(0)}"; // the image is the only input
 
-        // The image is the only input.
-        private static string InputPrefix => $"{NetworkModule.BranchName(0)}.";
-
-        private static string NameOfInput(int place) => InputPrefix + Sequence.Name(place);
+        private bool IsOfLastLayer(string weight) =>
+            weight.Split('.') is [NetworkModule.TrunkName, var place, ..]
+            && int.Parse(place, CultureInfo.InvariantCulture) >= (TestTimeMirroring ? Encoder!.Network.Layers.Count : 0);
     }
 }

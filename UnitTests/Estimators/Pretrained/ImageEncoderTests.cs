@@ -1,6 +1,9 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Trainers.Layers;
+using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.UnitTests.Conformance;
 using MLNet.DeepExtensions.UnitTests.Estimators.Images;
 using MLNet.DeepExtensions.UnitTests.Tools;
@@ -36,6 +39,57 @@ public class ImageEncoderTests
             TrainNormalizations = true,
         }),
         ml => SampleImages.View(ml, sample => (float)sample.Kind, channels: 3, interleaved: true)));
+
+    [TestMethod]
+    public void Cnn_OfAnEncoderWithMirroring_ConformsAndScoresTheMeanOfBothByTheSameWeights()
+    {
+        EstimatorConformance.Check(new EstimatorCase(
+            TaskUnderTest.Multiclass,
+            ml => ml.MulticlassClassification.Trainers.Cnn(_encoder, new ImageEncoderEstimator.Options
+            {
+                Epochs = 8,
+                BatchSize = 32,
+                LearningRate = 0.02,
+                HeadLearningRate = 0.02,
+                Augmentation = new AugmentImage(FlipHorizontally: true),
+                TestTimeMirroring = true,
+            }),
+            ml => SampleImages.Multiclass(ml, channels: 3)));
+
+        using var plain = Fit(options => options.Dropout = 0);
+        using var both = Fit(options => (options.Dropout, options.TestTimeMirroring) = (0, true));
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var noGrad = TorchSharp.torch.no_grad();
+        using var one = plain.Model.CreateModule();
+        using var other = both.Model.CreateModule();
+        one.eval();
+        other.eval();
+        var images = new RandomGenerator(1).Integers(0, 256, [2, 3, 16, 16]).to(TorchSharp.torch.float32);
+        var mean = one.call([images]).add(one.call([images.flip(3)]), Scalars.One).mul(Scalars.Half);
+        Assert.AreEqual(0, (other.call([images]) - mean).abs().max().item<float>(), 1e-4);
+    }
+
+    [TestMethod]
+    [DataRow(null, false)]
+    [DataRow(1, false)]
+    [DataRow(0, true)]
+    public void Fit_WithMirroring_TrainsWhatItDoesWithout(int? blocks, bool isAugmented)
+    {
+        void Change(ImageEncoderEstimator.Options options) =>
+            (options.TrainedBlocks, options.Augmentation) = (blocks, isAugmented ? new AugmentImage(FlipHorizontally: true) : null);
+        using var plain = Fit(Change);
+        using var both = Fit(options =>
+        {
+            Change(options);
+            options.TestTimeMirroring = true;
+        });
+        var first = isAugmented ? 2 : 1;
+        string Place(string name) => name.Split('.', 3) is ["trunk", var place, var rest]
+            ? $"input0.{int.Parse(place, CultureInfo.InvariantCulture) + first}.{rest}"
+            : name;
+        CollectionAssert.AreEquivalent(
+            Changed(plain, isAugmented), Array.ConvertAll(Changed(both, isAugmented, mirrors: true), Place));
+    }
 
     [TestMethod]
     [DataRow(false)]
@@ -97,6 +151,10 @@ public class ImageEncoderTests
         var options = new ImageEncoderEstimator.Options { LearningRate = 1e-4, HeadLearningRate = 1e-3 }.With(_encoder);
         CollectionAssert.AreEqual(
             new[] { 10.0, 1 }, new[] { "trunk.1.weight", "input0.1.weight" }.Select(name => Math.Round(options.GetRateFactor(name), 9)).ToArray());
+        options.TestTimeMirroring = true;
+        var last = $"trunk.{_encoder.Network.Layers.Count + 1}.weight";
+        string[] names = [last, "trunk.1.weight", "input0.0.mean"];
+        CollectionAssert.AreEqual(new[] { 10.0, 1, 1 }, names.Select(name => Math.Round(options.GetRateFactor(name), 9)).ToArray());
     }
 
     [TestMethod]
@@ -144,13 +202,14 @@ public class ImageEncoderTests
         return _ml.BinaryClassification.Trainers.Cnn(_encoder, options).Fit(_rows);
     }
 
-    private static Dictionary<string, float[]> Start(bool isAugmented = false) =>
-        new ImageEncoderEstimator.Options { Augmentation = isAugmented ? new() : null }.With(_encoder).CreateStartWeights().All
+    private static Dictionary<string, float[]> Start(bool isAugmented = false, bool mirrors = false) =>
+        new ImageEncoderEstimator.Options { Augmentation = isAugmented ? new() : null, TestTimeMirroring = mirrors }
+            .With(_encoder).CreateStartWeights().All
             .ToDictionary(weight => weight.Key, weight => weight.Value.Values);
 
-    private static string[] Changed(NetworkPredictionTransformer model, bool isAugmented = false) =>
+    private static string[] Changed(NetworkPredictionTransformer model, bool isAugmented = false, bool mirrors = false) =>
     [
-        .. from weight in Start(isAugmented)
+        .. from weight in Start(isAugmented, mirrors)
            where !weight.Value.AsSpan().SequenceEqual(model.Model.Weights[weight.Key].Values)
            select weight.Key,
     ];

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Arguments;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
+using MLNet.DeepExtensions.Trainers.Torch.Products;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
@@ -110,10 +111,17 @@ public sealed record Convolution2D(
         private readonly long[] _stride = [layer.Stride, layer.Stride];
         private readonly long[] _dilation = [layer.Dilation, layer.Dilation];
         private readonly long _groups = layer.Groups;
+        private readonly bool _isPlain =
+            layer is { Stride: 1, Dilation: 1, Groups: 1 } && layer.Window.IsEven && layer.Window.Before < layer.KernelSize;
 
         // Torch pads all sides alike; where they differ, the zeros are added before.
         protected override Tensor Multiply(Tensor input, Tensor weight, Tensor? bias)
         {
+            if (_isPlain && ConvolutionProduct.Takes(input, weight))
+            {
+                return ConvolutionProduct.Compute(input, weight, bias, _window.Before);
+            }
+
             if (_window.IsEven)
             {
                 return nn.functional.conv2d(input, weight, bias, _stride, [_window.Before, _window.Before], _dilation, _groups);

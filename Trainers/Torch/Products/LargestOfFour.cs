@@ -29,6 +29,11 @@ internal sealed unsafe class LargestOfFour : autograd.SingleTensorFunction<Large
     /// <returns>(batch, channels, height / 2, width / 2); of an odd side the last pixel does not count.</returns>
     public static Tensor Compute(Tensor images)
     {
+        if (InterleavedLargestOfFour.Takes(images))
+        {
+            return InterleavedLargestOfFour.Compute(images);
+        }
+
         using var contiguous = images.contiguous();
         return apply(contiguous);
     }

@@ -48,12 +48,32 @@ public class LargestOfFourTests
     }
 
     [TestMethod]
-    public void Of_PixelsThatDoNotLieTogether_HasTorchsValueAndGradient()
+    [DataRow(10, 12, 3)]
+    [DataRow(2, 2, 16)]
+    [DataRow(9, 7, 19)]
+    [DataRow(14, 14, 64)]
+    public void Of_ChannelsThatLieSideBySide_HasTorchsValueAndGradient(int height, int width, int channels)
     {
         using var scope = NewDisposeScope();
-        var stored = ProductValues.Create(2, 2, 10, 12, 3).requires_grad_();
+        var stored = ProductValues.Create(2, 2, height, width, channels).round().requires_grad_(); // whole numbers, of which some are equal
         var images = stored.permute(0, 3, 1, 2);
         var expected = ProductValues.Gradients(nn.functional.max_pool2d(images, 2), stored);
         ProductValues.AssertEqual(expected, ProductValues.Gradients(LargestOfFour.Compute(images), stored));
+    }
+
+    [TestMethod]
+    public void Of_ChannelsThatLieSideBySide_KeepsThemSo_AndTakesWhatIsNoNumberForTheLargest()
+    {
+        using var scope = NewDisposeScope();
+        for (var place = 0; place < 4; place++)
+        {
+            var images = ones(1, 2, 2, 20);
+            images[0, place / 2, place % 2, 19] = float.NaN;
+            var largest = LargestOfFour.Compute(images.permute(0, 3, 1, 2));
+            Assert.IsTrue(largest.permute(0, 2, 3, 1).is_contiguous());
+            var values = largest.reshape(20).data<float>().ToArray();
+            Assert.IsTrue(float.IsNaN(values[19]), $"{place}");
+            Assert.IsFalse(values[..19].Any(float.IsNaN), $"{place}");
+        }
     }
 }

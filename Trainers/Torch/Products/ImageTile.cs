@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MLNet.DeepExtensions.Trainers.Torch.Products;
+
+/// <summary>
+/// The innermost parts of a convolution and of its gradient: tiles of eight rows and 32 columns, held in registers until they are complete.
+/// </summary>
+/// <remarks>As in <see cref="ProductTile"/>, but what is multiplied by a whole vector is read where it lies in the image.</remarks>
+internal static unsafe class ImageTile
+{
+    /// <summary>The rows of a tile.</summary>
+    public const int Rows = 8;
+
+    /// <summary>The columns of a tile: two vectors.</summary>
+    public const int Columns = 2 * Lanes;
+
+    private const int Lanes = 16;
+
+    /// <summary>Computes all channels of a block at eight places.</summary>
+    /// <param name="places">Where the window of each place begins in the padded image.</param>
+    /// <param name="lines">The lines of the window.</param>
+    /// <param name="run">The numbers of a line of the window.</param>
+    /// <param name="lineStride">The numbers from one line of the padded image to the next.</param>
+    /// <param name="weight">A panel of the weight: for each number of the window one of each channel.</param>
+    /// <param name="result">The first number of the tile.</param>
+    /// <param name="stride">The numbers from one place of the result to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Compute(float** places, nint lines, nint run, nint lineStride, float* weight, float* result, nint stride)
+    {
+        Vector512<float> sum00 = default, sum01 = default, sum10 = default, sum11 = default;
+        Vector512<float> sum20 = default, sum21 = default, sum30 = default, sum31 = default;
+        Vector512<float> sum40 = default, sum41 = default, sum50 = default, sum51 = default;
+        Vector512<float> sum60 = default, sum61 = default, sum70 = default, sum71 = default;
+        nint start = 0;
+        for (nint line = 0; line < lines; line++, start += lineStride)
+        {
+            float* place0 = places[0] + start, place1 = places[1] + start, place2 = places[2] + start, place3 = places[3] + start;
+            float* place4 = places[4] + start, place5 = places[5] + start, place6 = places[6] + start, place7 = places[7] + start;
+            for (nint i = 0; i < run; i++)
+            {
+                var right0 = Vector512.Load(weight);
+                var right1 = Vector512.Load(weight + Lanes);
+                Add(place0[i], right0, right1, ref sum00, ref sum01);
+                Add(place1[i], right0, right1, ref sum10, ref sum11);
+                Add(place2[i], right0, right1, ref sum20, ref sum21);
+                Add(place3[i], right0, right1, ref sum30, ref sum31);
+                Add(place4[i], right0, right1, ref sum40, ref sum41);
+                Add(place5[i], right0, right1, ref sum50, ref sum51);
+                Add(place6[i], right0, right1, ref sum60, ref sum61);
+                Add(place7[i], right0, right1, ref sum70, ref sum71);
+                weight += Columns;
+            }
+        }
+
+        Store(result, sum00, sum01);
+        Store(result + stride, sum10, sum11);
+        Store(result + (2 * stride), sum20, sum21);
+        Store(result + (3 * stride), sum30, sum31);
+        Store(result + (4 * stride), sum40, sum41);
+        Store(result + (5 * stride), sum50, sum51);
+        Store(result + (6 * stride), sum60, sum61);
+        Store(result + (7 * stride), sum70, sum71);
+    }
+
+    /// <summary>Adds to the gradients of eight numbers of the window, of all channels of a block, those of the places of an image.</summary>
+    /// <param name="image">The first of the eight numbers, for the first place, in the padded image.</param>
+    /// <param name="channels">The numbers from one place of the image to the next.</param>
+    /// <param name="lineStride">The numbers from one line of the padded image to the next.</param>
+    /// <param name="slopes">The gradients of the block's channels at the first place.</param>
+    /// <param name="outputs">The numbers from one place of the gradients to the next; lines follow each other.</param>
+    /// <param name="lines">The lines of the gradients.</param>
+    /// <param name="width">The places of a line.</param>
+    /// <param name="sums">The first number of the tile.</param>
+    /// <param name="stride">The numbers from one row of the sums to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddUp(
+        float* image, nint channels, nint lineStride, float* slopes, nint outputs, nint lines, nint width, float* sums, nint stride)
+    {
+        Load(sums, out var sum00, out var sum01);
+        Load(sums + stride, out var sum10, out var sum11);
+        Load(sums + (2 * stride), out var sum20, out var sum21);
+        Load(sums + (3 * stride), out var sum30, out var sum31);
+        Load(sums + (4 * stride), out var sum40, out var sum41);
+        Load(sums + (5 * stride), out var sum50, out var sum51);
+        Load(sums + (6 * stride), out var sum60, out var sum61);
+        Load(sums + (7 * stride), out var sum70, out var sum71);
+        for (nint line = 0; line < lines; line++, image += lineStride)
+        {
+            var place = image;
+            for (nint column = 0; column < width; column++)
+            {
+                var right0 = Vector512.Load(slopes);
+                var right1 = Vector512.Load(slopes + Lanes);
+                Add(place[0], right0, right1, ref sum00, ref sum01);
+                Add(place[1], right0, right1, ref sum10, ref sum11);
+                Add(place[2], right0, right1, ref sum20, ref sum21);
+                Add(place[3], right0, right1, ref sum30, ref sum31);
+                Add(place[4], right0, right1, ref sum40, ref sum41);
+                Add(place[5], right0, right1, ref sum50, ref sum51);
+                Add(place[6], right0, right1, ref sum60, ref sum61);
+                Add(place[7], right0, right1, ref sum70, ref sum71);
+                place += channels;
+                slopes += outputs;
+            }
+        }
+
+        Store(sums, sum00, sum01);
+        Store(sums + stride, sum10, sum11);
+        Store(sums + (2 * stride), sum20, sum21);
+        Store(sums + (3 * stride), sum30, sum31);
+        Store(sums + (4 * stride), sum40, sum41);
+        Store(sums + (5 * stride), sum50, sum51);
+        Store(sums + (6 * stride), sum60, sum61);
+        Store(sums + (7 * stride), sum70, sum71);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float left, Vector512<float> right0, Vector512<float> right1, ref Vector512<float> sum0, ref Vector512<float> sum1)
+    {
+        var factor = Vector512.Create(left);
+        sum0 = Vector512.FusedMultiplyAdd(factor, right0, sum0);
+        sum1 = Vector512.FusedMultiplyAdd(factor, right1, sum1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load(float* row, out Vector512<float> sum0, out Vector512<float> sum1) =>
+        (sum0, sum1) = (Vector512.Load(row), Vector512.Load(row + Lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(float* row, Vector512<float> sum0, Vector512<float> sum1)
+    {
+        sum0.Store(row);
+        sum1.Store(row + Lanes);
+    }
+}

@@ -12,11 +12,13 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// <remarks>
 /// Both start from U(-1/√n, 1/√n) for n inputs to each output, torch's default (the uniform rule of He et al. 2015 with a = √5).
 /// </remarks>
-internal abstract class ProductModule : nn.Module<Tensor, Tensor>, IMultipliesMatrices, IAdaptsWeight
+internal abstract class ProductModule : nn.Module<Tensor, Tensor>, IMultipliesMatrices, IAdaptsWeight, IPlacesGradients
 {
     private const string DownName = "lora_A";
     private const string UpName = "lora_B";
     private Scalar? _adapterFactor;
+    private GradientPlace? _weightGradient;
+    private GradientPlace? _biasGradient;
 
     /// <summary>Makes the weights.</summary>
     /// <param name="name">The module's name.</param>
@@ -50,21 +52,15 @@ internal abstract class ProductModule : nn.Module<Tensor, Tensor>, IMultipliesMa
     /// <summary>The bias; null without one.</summary>
     public Tensor? Bias => get_parameter("bias");
 
-    /// <summary>Where own backward passes put the gradient of the weight. Default null: as torch's own do.</summary>
-    public GradientPlace? WeightGradient { private get; set; }
-
-    /// <summary>Where own backward passes put the gradient of the bias. Default null: as torch's own do.</summary>
-    public GradientPlace? BiasGradient { private get; set; }
-
     /// <summary>Whether each gradient that there is to compute has such a place.</summary>
     public bool HasGradientPlaces =>
-        (WeightGradient is not null || !Weight.requires_grad) && (BiasGradient is not null || Bias is not { requires_grad: true });
+        (_weightGradient is not null || !Weight.requires_grad) && (_biasGradient is not null || Bias is not { requires_grad: true });
 
     /// <summary>The product of a matrix and what follows it, as a step of own products.</summary>
     /// <param name="function">The function that follows.</param>
     /// <param name="mask">What its values are multiplied by; null without.</param>
     public DenseStep AsStep(PointwiseFunction function, Tensor? mask = null) =>
-        new(Weight, Bias, function) { Mask = mask, WeightGradient = WeightGradient, BiasGradient = BiasGradient };
+        new(Weight, Bias, function) { Mask = mask, WeightGradient = _weightGradient, BiasGradient = _biasGradient };
 
     /// <summary>Whether another product is added to that with the weight, which is not trained then.</summary>
     public bool IsAdapted => _adapterFactor is not null;
@@ -75,6 +71,9 @@ internal abstract class ProductModule : nn.Module<Tensor, Tensor>, IMultipliesMa
     private Tensor Down => get_parameter(DownName)!;
 
     private Tensor Up => get_parameter(UpName)!;
+
+    /// <inheritdoc/>
+    public void PlaceGradients(Func<string, GradientPlace?> find) => (_weightGradient, _biasGradient) = (find("weight"), find("bias"));
 
     /// <summary>Holds weight and bias as they are, and learns a product of low rank beside them, which is zero at first.</summary>
     /// <param name="rank">The rank, positive.</param>

@@ -10,11 +10,12 @@ namespace MLNet.DeepExtensions.Trainers.Torch;
 /// <remarks>
 /// The thread that has the work takes parts too, so nothing waits for a helper that the system does not let run, but for one that has begun a part. A
 /// wait that was too long, as on a machine where other programs compute, keeps the helpers idle for twenty times as long: what is lost to waiting
-/// stays below a twentieth. Helpers start outside the steps of a training, whose way with denormal numbers a thread would inherit and keep.
+/// stays below a twentieth. A wait is too long when the thread would have done the part itself by then, but for the shortest ones. Helpers start
+/// outside the steps of a training, whose way with denormal numbers a thread would inherit and keep.
 /// </remarks>
 internal sealed class WorkCrew : IDisposable
 {
-    private const double LongestWait = 2e-4; // seconds, about what a helper needs for the part that it has begun
+    private const double ShortestWait = 2e-4; // seconds that are never too long
     private const double Rest = 20;
 
     [ThreadStatic]
@@ -106,8 +107,9 @@ internal sealed class WorkCrew : IDisposable
         var job = new Job(parts, compute);
         _job = job;
         Wake(Math.Min(parts, GetSize()) - 1);
-        job.Work();
-        WaitFor(job);
+        var start = Stopwatch.GetTimestamp();
+        var done = job.Work();
+        WaitFor(job, (Stopwatch.GetTimestamp() - start) / Math.Max(1, done));
         _job = null;
         job.ThrowIfFailed();
     }
@@ -122,7 +124,7 @@ internal sealed class WorkCrew : IDisposable
         }
     }
 
-    private void WaitFor(Job job)
+    private void WaitFor(Job job, long timeOfPart = 0)
     {
         var start = Stopwatch.GetTimestamp();
         for (var wait = default(SpinWait); !job.IsDone;)
@@ -131,7 +133,7 @@ internal sealed class WorkCrew : IDisposable
         }
 
         var end = Stopwatch.GetTimestamp();
-        if (end - start > LongestWait * Stopwatch.Frequency)
+        if (end - start > Math.Max(timeOfPart, ShortestWait * Stopwatch.Frequency))
         {
             _restUntil = end + (long)(Rest * (end - start));
         }
@@ -180,8 +182,11 @@ internal sealed class WorkCrew : IDisposable
 
         public bool IsDone => Volatile.Read(ref _done) == parts;
 
-        public void Work()
+        /// <summary>Computes parts until none is left to begin.</summary>
+        /// <returns>How many.</returns>
+        public int Work()
         {
+            var count = 0;
             using var flushed = _flushesDenormals ? FlushedDenormals.OnThisThread() : null;
             for (var part = Interlocked.Increment(ref _begun) - 1; part < parts; part = Interlocked.Increment(ref _begun) - 1)
             {
@@ -195,7 +200,10 @@ internal sealed class WorkCrew : IDisposable
                 }
 
                 Interlocked.Increment(ref _done);
+                count++;
             }
+
+            return count;
         }
 
         /// <summary>Takes a job of one part that nobody has begun.</summary>

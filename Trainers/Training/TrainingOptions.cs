@@ -87,13 +87,13 @@ public partial class TrainingOptions
     /// with any number.
     /// </summary>
     /// <remarks>
-    /// What torch computes (convolutions, recurrent layers, attention, and products where its own are faster) is computed by one thread: its threads
-    /// wait for each other, which takes many times as long where other programs compute, and they add in an order that depends on their number. To
-    /// use more processors with such networks, run several fits at once, each on a thread of its own, such as those of folds or of a search: they do
-    /// not disturb each other. Torch's own number of threads is given back as it was found, and its random generator is not touched. On Linux, the C
-    /// library keeps freed memory for the next step as long as a network is trained. It does not tell its thresholds, so afterwards they are what the
-    /// environment sets (<c>MALLOC_MMAP_THRESHOLD_</c>, <c>MALLOC_TRIM_THRESHOLD_</c>, <c>GLIBC_TUNABLES</c>), otherwise 32 and 64 MiB for the rest
-    /// of the process.
+    /// What torch computes (convolutions, attention, and products and recurrent layers where its own are faster) is computed by one thread: its
+    /// threads wait for each other, which takes many times as long where other programs compute, and they add in an order that depends on their
+    /// number. To use more processors with such networks, run several fits at once, each on a thread of its own, such as those of folds or of a
+    /// search: they do not disturb each other. Torch's own number of threads is given back as it was found, and its random generator is not touched.
+    /// On Linux, the C library keeps freed memory for the next step as long as a network is trained. It does not tell its thresholds, so afterwards
+    /// they are what the environment sets (<c>MALLOC_MMAP_THRESHOLD_</c>, <c>MALLOC_TRIM_THRESHOLD_</c>, <c>GLIBC_TUNABLES</c>), otherwise 32 and 64
+    /// MiB for the rest of the process.
     /// </remarks>
     public int Threads { get; set; }
 

@@ -2,6 +2,7 @@ using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Onnx.Proto;
 using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.Recurrent;
 using MLNet.DeepExtensions.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -83,16 +84,20 @@ internal sealed record Recurrence(string Operator, IReadOnlyList<int> Gates, int
     // reversed rows. That is as fast as torch's bidirectional module and, on a CPU, much faster than packed sequences.
     private sealed class Module : nn.Module<Tensor, Tensor>, IReadsLengths
     {
+        private readonly RecurrentGates _gates;
         private readonly Func<Tensor, Tensor> _forward; // torch would register a field that is a module a second time
         private readonly Func<Tensor, Tensor>? _backward;
+        private readonly Func<RecurrentWeights>[] _directions;
         private readonly bool _returnSequences;
         private readonly bool _variableSteps;
 
         public Module(string name, RecurrentCell forward, RecurrentCell? backward, bool returnSequences, bool variableSteps)
             : base(name)
         {
+            _gates = forward.Gates;
             _forward = forward.forward;
             _backward = backward is null ? null : backward.forward;
+            _directions = backward is null ? [forward.AsDirection] : [forward.AsDirection, backward.AsDirection];
             _returnSequences = returnSequences;
             _variableSteps = variableSteps;
             register_module(ForwardName, forward);
@@ -111,6 +116,24 @@ internal sealed record Recurrence(string Operator, IReadOnlyList<int> Gates, int
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
+            return (RecurrentOperation.Takes(input) ? ForwardByOwn(input) : ForwardByTorch(input)).MoveToOuterDisposeScope();
+        }
+
+        private Tensor ForwardByOwn(Tensor input)
+        {
+            var states = RecurrentOperation.Compute(_gates, input, Lengths, Array.ConvertAll(_directions, direction => direction()));
+            if (_returnSequences)
+            {
+                return states;
+            }
+
+            var units = states.shape[2] / _directions.Length;
+            var last = StepMask.Last(states.narrow(2, 0, units), Lengths);
+            return _backward is null ? last : cat([last, states.select(1, 0).narrow(1, units, units)], -1);
+        }
+
+        private Tensor ForwardByTorch(Tensor input)
+        {
             var states = _forward(input);
             var output = _returnSequences ? states : StepMask.Last(states, Lengths);
             if (_backward is not null)
@@ -120,7 +143,7 @@ internal sealed record Recurrence(string Operator, IReadOnlyList<int> Gates, int
                 output = cat([output, _returnSequences ? Reverse(reversed, order) : StepMask.Last(reversed, Lengths)], -1);
             }
 
-            return output.MoveToOuterDisposeScope();
+            return output;
         }
 
         private static Tensor Reverse(Tensor input, Tensor? order) =>

@@ -1,5 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.Products;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
+using MLNet.DeepExtensions.Trainers.Torch.Recurrent;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,10 +11,11 @@ namespace MLNet.DeepExtensions.Trainers.Layers;
 /// An LSTM or a GRU that goes over a sequence from its first step to its last: (batch, steps, n) to (batch, steps, units). Its weights have the names
 /// that torch's modules give them.
 /// </summary>
-internal sealed class RecurrentCell : nn.Module<Tensor, Tensor>
+internal sealed class RecurrentCell : nn.Module<Tensor, Tensor>, IPlacesGradients
 {
     private static readonly string[] _names = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"];
     private readonly bool _isLstm;
+    private GradientPlace?[] _places = new GradientPlace?[_names.Length];
     private DeviceType _joined = DeviceType.CPU; // where its weights lie side by side
 
     private RecurrentCell(long inputs, long units, bool isLstm, RandomGenerator random)
@@ -26,6 +29,9 @@ internal sealed class RecurrentCell : nn.Module<Tensor, Tensor>
             this.AddParameter(name, random.Uniform(shape, -bound, bound));
         }
     }
+
+    /// <summary>The gates of its kind.</summary>
+    public RecurrentGates Gates => _isLstm ? RecurrentGates.Lstm : RecurrentGates.Gru;
 
     // Looked up each time: moving the module to another device replaces them.
     private Tensor[] Weights => Array.ConvertAll(_names, name => (Tensor)get_parameter(name)!);
@@ -44,6 +50,12 @@ internal sealed class RecurrentCell : nn.Module<Tensor, Tensor>
 
     /// <summary>Makes a GRU with new weights.</summary>
     public static RecurrentCell CreateGru(long inputs, long units, RandomGenerator random) => new(inputs, units, isLstm: false, random);
+
+    /// <summary>The weights as an operation of the package's own takes them.</summary>
+    public RecurrentWeights AsDirection() => new(Weights, _places);
+
+    /// <inheritdoc/>
+    public void PlaceGradients(Func<string, GradientPlace?> find) => _places = Array.ConvertAll(_names, find.Invoke);
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MLNet.DeepExtensions.Trainers.Torch.Products;
@@ -9,11 +11,20 @@ namespace MLNet.DeepExtensions.Trainers.Torch.Products;
 /// </remarks>
 internal static unsafe class MatrixProduct
 {
+    /// <summary>The depth of a block.</summary>
+    public const int BlockDepth = 256;
+
+    /// <summary>The rows of a block of the left matrix.</summary>
+    public const int BlockRows = 128;
+
+    /// <summary>The numbers of a block of the left matrix.</summary>
+    public const int LeftSize = BlockRows * BlockDepth;
+
+    /// <summary>The bytes that the memory of panels is aligned to.</summary>
+    public const nuint Alignment = 64;
+
     private const long LeastShare = 1 << 21; // multiplications of a part that is worth to wake a thread for
     private const int SharesOfThread = 2; // so that one that is held up leaves less behind
-    private const nuint Alignment = 64;
-    private const int BlockDepth = 256;
-    private const int BlockRows = 128;
     private const int BlockColumns = 512;
 
     /// <summary>Computes left · right.</summary>
@@ -44,6 +55,9 @@ internal static unsafe class MatrixProduct
                 i => ComputeShare(left, right.ColumnsAt(i * width, width), result.ColumnsAt(i * width, width), add));
         }
     }
+
+    /// <summary>The least multiple of a number that is no less than a count.</summary>
+    public static long Padded(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
 
     // Whole tiles, so that only the last share has parts of tiles.
     private static int SizeOfShare(int count, int shares, int tile) => (int)Padded(CountShares(count, shares), tile);
@@ -85,7 +99,13 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    private static void ComputeBlock(int depth, float* left, float* right, MatrixView result, bool add)
+    /// <summary>Computes the product of a block of each matrix.</summary>
+    /// <param name="depth">The number of products in each sum.</param>
+    /// <param name="left">The left block's panels.</param>
+    /// <param name="right">The right block's panels.</param>
+    /// <param name="result">Where the product goes.</param>
+    /// <param name="add">Whether to add to what is there.</param>
+    public static void ComputeBlock(int depth, float* left, float* right, MatrixView result, bool add)
     {
         for (var column = 0; column < result.Columns; column += ProductTile.Columns)
         {
@@ -109,19 +129,25 @@ internal static unsafe class MatrixProduct
     }
 
     // A tile that reaches beyond the matrix is computed elsewhere.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputePart(int depth, float* left, float* right, MatrixView result, bool add)
     {
         var tile = stackalloc float[ProductTile.Rows * ProductTile.Columns];
         ProductTile.Compute(depth, left, right, tile, ProductTile.Columns, add: false);
-        for (var row = 0; row < result.Rows; row++)
+        for (var row = 0; row < result.Rows; row++, tile += ProductTile.Columns)
         {
-            for (var column = 0; column < result.Columns; column++)
+            var to = result.At(row, 0);
+            var column = 0;
+            for (; column <= result.Columns - Vector<float>.Count; column += Vector<float>.Count)
             {
-                var sum = tile[(row * ProductTile.Columns) + column];
-                *result.At(row, column) = add ? *result.At(row, column) + sum : sum;
+                var sums = Vector.Load(tile + column);
+                (add ? Vector.Load(to + column) + sums : sums).Store(to + column);
+            }
+
+            for (; column < result.Columns; column++)
+            {
+                to[column] = add ? to[column] + tile[column] : tile[column];
             }
         }
     }
-
-    private static long Padded(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
 }

@@ -31,6 +31,21 @@ internal static class VectorFunctions
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Sigmoid(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Exp(-x));
 
+    /// <summary>tanh x (Cephes): a polynomial near 0, elsewhere 1 - 2 / (e²ˣ + 1), with the sign of x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Tanh(Vector<float> x)
+    {
+        var (square, size) = (x * x, Vector.Abs(x));
+        var sum = new Vector<float>(-5.70498872745e-3f);
+        sum = Vector.MultiplyAddEstimate(sum, square, new Vector<float>(2.06390887954e-2f));
+        sum = Vector.MultiplyAddEstimate(sum, square, new Vector<float>(-5.37397155531e-2f));
+        sum = Vector.MultiplyAddEstimate(sum, square, new Vector<float>(1.33314422036e-1f));
+        sum = Vector.MultiplyAddEstimate(sum, square, new Vector<float>(-3.33332819422e-1f));
+        var near = Vector.MultiplyAddEstimate(sum * square, x, x);
+        var far = Vector<float>.One - (new Vector<float>(2f) / (Exp(size + size) + Vector<float>.One));
+        return Vector.ConditionalSelect(Vector.LessThan(size, new Vector<float>(0.625f)), near, Vector.CopySign(far, x));
+    }
+
     /// <summary>The normal distribution Φ(x), right to 1e-7 (Abramowitz and Stegun 1964, 7.1.26).</summary>
     /// <param name="x">Where.</param>
     /// <param name="bell">Gets e^(-x²/2).</param>

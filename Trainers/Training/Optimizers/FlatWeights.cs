@@ -93,11 +93,7 @@ internal sealed class FlatWeights : IDisposable
         var places = Parts.Zip(_places).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal);
         foreach (var (name, part) in module.named_modules())
         {
-            if (part is ProductModule product)
-            {
-                product.WeightGradient = places.GetValueOrDefault(name + ".weight");
-                product.BiasGradient = places.GetValueOrDefault(name + ".bias");
-            }
+            (part as IPlacesGradients)?.PlaceGradients(weight => places.GetValueOrDefault($"{name}.{weight}"));
         }
     }
 

@@ -21,7 +21,7 @@ internal static class TrainingCases
         Mlp("MLP 784-256-128-10", [256, 128], 128 * 64, 1.4),
         Mlp("MLP 784-512-512-512-10", [512, 512, 512], 128 * 16, 1),
         Cnn,
-        new("BiLSTM 64+32, length 100", Of(Words(), BiLstm()), () => new BareBiLstm(Vocabulary), 64, 64 * 4, 0.97),
+        new("BiLSTM 64+32, length 100", Of(Words(), BiLstm()), () => new BareBiLstm(Vocabulary), 64, 64 * 4, 1.4),
         new("Transformer 2x128, 4 heads, length 100", Of(Words(), Transformer()), () => new BareTransformer(Vocabulary), 64, 64 * 2, 0.97),
     ];
 

@@ -30,14 +30,16 @@ internal static class DistributedBenchmark
         PrintSums(sums, n);
         PrintOverlap(together.Single(line => line.Name == "overlap").Numbers);
 
-        var doublings = Math.Log2(n);
-        var model = ScalingModel.From(sums[0][1] / doublings, sums[^1][1] / (2.0 * (n - 1) / n), DistributedWorker.WeightCount);
-        Print($"{"scaling",-10}{"processes",10}{"batch",8}{"ms a step",11}{"of it shared",14}{"times one",11}{"model: ms",11}{"times one",11}");
+        ScalingModel Model(int column) => ScalingModel.From(
+            sums[0][column] / Math.Log2(n), sums[^1][column] / (2.0 * (n - 1) / n), DistributedWorker.WeightCount);
+        var (model, ofMessages) = (Model(1), Model(2));
+        Print($"{"scaling",-16}{"processes",10}{"batch",8}{"ms a step",11}{"of it shared",14}{"times one",11}{"model: ms",11}{"times one",11}");
         PrintMeasured("one", 1, Batch, steps[Batch], 0, steps[Batch], model, steps[Batch]);
-        foreach (var line in together.Where(line => line.Name == "step"))
+        foreach (var line in together.Where(line => line.Name is "step" or "messages"))
         {
             var (batch, seconds, shared) = ((int)line.Numbers[0], line.Numbers[1], line.Numbers[2]);
-            PrintMeasured(batch > Batch ? "weak" : "strong", n, batch, seconds, shared, steps[Batch], model, steps[batch / n]);
+            var (name, its) = line.Name == "step" ? (batch > Batch ? "weak" : "strong", model) : ("weak, messages", ofMessages);
+            PrintMeasured(name, n, batch, seconds, shared, steps[Batch], its, steps[batch / n]);
         }
 
         foreach (var processes in _foreseen)
@@ -51,11 +53,11 @@ internal static class DistributedBenchmark
 
     private static void PrintSums(double[][] sums, int processes)
     {
-        Print($"{$"µs on {processes} processes",-18}{"bytes",12}{"sum",10}{"in 2 bytes",12}{"copy",10}{"GB/s",8}");
+        Print($"{$"µs on {processes} processes",-18}{"bytes",12}{"sum",10}{"messages",10}{"in 2 bytes",12}{"copy",10}{"GB/s",8}");
         foreach (var sum in sums)
         {
-            var bytes = sum[0] * sizeof(float);
-            Print($"{string.Empty,-18}{bytes,12:N0}{sum[1] * 1e6,10:N1}{sum[2] * 1e6,12:N1}{sum[3] * 1e6,10:N1}{bytes / sum[1] / 1e9,8:F2}");
+            var (bytes, micros) = (sum[0] * sizeof(float), sum[1..].Select(seconds => seconds * 1e6).ToArray());
+            Print($"{string.Empty,-18}{bytes,12:N0}{micros[0],10:N1}{micros[1],10:N1}{micros[2],12:N1}{micros[3],10:N1}{bytes / sum[1] / 1e9,8:F2}");
         }
     }
 
@@ -67,13 +69,13 @@ internal static class DistributedBenchmark
     {
         var foreseen = part + model.Shared(processes, DistributedWorker.WeightCount);
         var (times, modelTimes, share) = (Times(batch, seconds, one), Times(batch, foreseen, one), shared / seconds);
-        Print($"{scaling,-10}{processes,10}{batch,8}{seconds * 1e3,11:F2}{share,14:P0}{times,11:F2}{foreseen * 1e3,11:F2}{modelTimes,11:F2}");
+        Print($"{scaling,-16}{processes,10}{batch,8}{seconds * 1e3,11:F2}{share,14:P0}{times,11:F2}{foreseen * 1e3,11:F2}{modelTimes,11:F2}");
     }
 
     private static void PrintForeseen(string scaling, int processes, int batch, double one, ScalingModel model, double part)
     {
         var foreseen = part + model.Shared(processes, DistributedWorker.WeightCount);
-        Print($"{scaling,-10}{processes,10}{batch,8}{string.Empty,36}{foreseen * 1e3,11:F2}{Times(batch, foreseen, one),11:F2}");
+        Print($"{scaling,-16}{processes,10}{batch,8}{string.Empty,36}{foreseen * 1e3,11:F2}{Times(batch, foreseen, one),11:F2}");
     }
 
     // How many times as many rows a second as one process trains on.
@@ -103,7 +105,7 @@ internal static class DistributedBenchmark
 
         return
         [
-            .. output.Split('\n').Select(line => line.Trim().Split(' ')).Where(words => words is ["step" or "sum" or "overlap", ..])
+            .. output.Split('\n').Select(line => line.Trim().Split(' ')).Where(words => words is ["step" or "messages" or "sum" or "overlap", ..])
                 .Select(words => (words[0], Array.ConvertAll(words[1..], word => double.Parse(word, CultureInfo.InvariantCulture)))),
         ];
     }

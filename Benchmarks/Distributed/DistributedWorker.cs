@@ -18,28 +18,39 @@ internal static class DistributedWorker
     public static int Run(IReadOnlyList<int> batches, TimeSpan duration)
     {
         var launcher = Launcher.Current;
-        Communicator communicator = launcher is null ? SingleProcess.Instance : MpiProcesses.Get(new DistributedSettings(), launcher);
+        var processes = launcher is null ? null : MpiProcesses.Get(new DistributedSettings(), launcher);
+        Communicator communicator = processes is null ? SingleProcess.Instance : processes;
         TorchSharp.torch.set_num_threads(1);
         foreach (var batch in batches)
         {
-            var step = TimedStep.Measure(communicator, batch, duration);
-            Print(communicator, "step", batch, step.Seconds, step.Shared);
+            MeasureStep(communicator, "step", batch, duration);
         }
 
-        if (communicator.Size > 1)
+        if (processes is not null)
         {
-            MeasureSums(communicator);
+            processes.SharesMemory = false;
+            MeasureStep(processes, "messages", batches[0], duration);
+            MeasureSums(processes);
         }
 
         return 0;
     }
 
-    private static void MeasureSums(Communicator communicator)
+    private static void MeasureStep(Communicator communicator, string name, int batch, TimeSpan duration)
+    {
+        var step = TimedStep.Measure(communicator, batch, duration);
+        Print(communicator, name, batch, step.Seconds, step.Shared);
+    }
+
+    private static void MeasureSums(MpiCommunicator communicator)
     {
         var cost = new SumCost(communicator);
         foreach (var count in _counts)
         {
-            Print(communicator, "sum", count, cost.AllReduce(count), cost.AllReduceInTwoBytes(count), cost.Copy(count));
+            communicator.SharesMemory = true;
+            var inMemory = cost.AllReduce(count);
+            communicator.SharesMemory = false;
+            Print(communicator, "sum", count, inMemory, cost.AllReduce(count), cost.AllReduceInTwoBytes(count), cost.Copy(count));
         }
 
         var (products, sum, both) = cost.Overlap(WeightCount);

@@ -12,7 +12,7 @@ internal sealed unsafe class SumCost(Communicator communicator)
 {
     private const int Repetitions = 200;
 
-    /// <summary>The seconds to add up numbers as a training does.</summary>
+    /// <summary>The seconds to add up numbers as a training does, in memory or by messages.</summary>
     /// <param name="count">The number of numbers.</param>
     public double AllReduce(int count)
     {

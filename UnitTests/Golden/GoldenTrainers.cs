@@ -15,9 +15,7 @@ internal static class GoldenTrainers
 
     private static readonly AsyncLocal<Action<NetworkEstimatorOptions>?> _change = new();
 
-    /// <summary>
-    /// Sets something else in the options of all trainers that this thread, and what it starts, makes until the result is disposed.
-    /// </summary>
+    /// <summary>Sets something else in all short options that this thread, and what it starts, makes until the result is disposed.</summary>
     public static IDisposable Change(Action<NetworkEstimatorOptions> change)
     {
         _change.Value = change;
@@ -30,6 +28,7 @@ internal static class GoldenTrainers
     {
         (options.Seed, options.Threads, options.Device, options.Epochs, options.BatchSize) = (1, 1, "cpu", 2, 16);
         change?.Invoke(options);
+        _change.Value?.Invoke(options);
         return options;
     }
 
@@ -38,16 +37,12 @@ internal static class GoldenTrainers
         new(trainer.Fit(rows, validation), rows);
 
     /// <summary>The trainer that the options are for, of a task.</summary>
-    public static NetworkEstimator Create(MLContext ml, string task, NetworkEstimatorOptions options)
+    public static NetworkEstimator Create(MLContext ml, string task, NetworkEstimatorOptions options) => task switch
     {
-        _change.Value?.Invoke(options);
-        return task switch
-        {
-            Binary or MultiLabel => Create(ml.BinaryClassification.Trainers, options),
-            Multiclass => Create(ml.MulticlassClassification.Trainers, options),
-            _ => Create(ml.Regression.Trainers, options),
-        };
-    }
+        Binary or MultiLabel => Create(ml.BinaryClassification.Trainers, options),
+        Multiclass => Create(ml.MulticlassClassification.Trainers, options),
+        _ => Create(ml.Regression.Trainers, options),
+    };
 
     private static NetworkEstimator Create(
         BinaryClassificationCatalog.BinaryClassificationTrainers trainers, NetworkEstimatorOptions options) =>

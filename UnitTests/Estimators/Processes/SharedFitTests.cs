@@ -13,14 +13,18 @@ public class SharedFitTests
 {
     private const int Count = 120;
 
+    // Of a process that has few rows, and of one that has none.
     [TestMethod]
-    public void Fit_OfRowsOfItsOwn_GivesWhatAllRowsGive()
+    [DataRow(20, 70)]
+    [DataRow(0, 70)]
+    [DataRow(50, 50)]
+    public void Fit_OfRowsOfItsOwn_GivesWhatAllRowsGive(int first, int second)
     {
         var expected = Fit(new MLContext(seed: 1), Options());
         var all = ThreadProcesses.RunAll(3, world =>
         {
             var ml = new MLContext(seed: 1);
-            int[] borders = [0, 20, 70, Count];
+            int[] borders = [0, first, second, Count];
             var (start, end) = (borders[world.Rank], borders[world.Rank + 1]);
             var rest = start == 0 ? SampleRows.Multiclass(ml, Count) : ml.Data.SkipRows(SampleRows.Multiclass(ml, Count), start);
             var own = ml.Data.TakeRows(rest, end - start);

@@ -106,6 +106,7 @@ internal sealed class CodeFolder(string? packageSource)
             .. libtorch.Select(package => $"#:package {package.Id}@{PackageVersion.Libtorch}"),
             .. packageSource is null ? [] : new[] { $"#:property PackageSource={EscapeProperty(packageSource)}" },
             "#:property RestoreAdditionalProjectSources=$(PackageSource)",
+            "#:property PublishAot=false", // a compiler to native code would be fetched for a program that needs the runtime's own
             string.Empty,
             $"// Other systems take another libtorch, to train: {string.Join(", ", _libtorch.Select(package => package.Id))}, or for an NVIDIA GPU",
             $"// {CudaText}.",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -98,7 +99,19 @@ public sealed class AutoTrainPageContentTests
         var live = Page(PredictionTask.MulticlassClassification, isApart: true);
         foreach (var section in new[] { "mistakes", "findings", "training", "leaderboard", "data", "figures" })
         {
-            Assert.AreEqual(Section(live, section), Section(page, section));
+            AssertShowTheSame(Section(live, section), Section(page, section));
+        }
+    }
+
+    // Scores of many rows at once and of one after the other differ in their last bits, and so may the last digit of a place in a chart.
+    private static void AssertShowTheSame(string expected, string actual)
+    {
+        const string number = @"\d+\.\d+";
+        Assert.AreEqual(Regex.Replace(expected, number, "0"), Regex.Replace(actual, number, "0"));
+        double[] Numbers(string text) => [.. Regex.Matches(text, number).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
+        foreach (var (one, other) in Numbers(expected).Zip(Numbers(actual)))
+        {
+            Assert.AreEqual(one, other, 1e-3);
         }
     }
 

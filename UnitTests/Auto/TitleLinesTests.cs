@@ -42,7 +42,7 @@ public sealed class TitleLinesTests : IDisposable
     [TestMethod]
     public void OneColumn_OfTextsWithCommas_HasNoTitles()
     {
-        var columns = Infer("address\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"Way {i}, Town {i % 7}, Country {i % 3}\n")));
+        var columns = Infer("address\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"Way {i % 2}, Town {i % 2}, Country {i % 2}\n")));
         Assert.AreEqual("address", columns.Single().Name);
     }
 

@@ -27,7 +27,7 @@ public class SharedFitTests
             int[] borders = [0, first, second, Count];
             var (start, end) = (borders[world.Rank], borders[world.Rank + 1]);
             var rest = start == 0 ? SampleRows.Multiclass(ml, Count) : ml.Data.SkipRows(SampleRows.Multiclass(ml, Count), start);
-            var own = ml.Data.TakeRows(rest, end - start);
+            var own = end > start ? ml.Data.TakeRows(rest, end - start) : ml.Data.SkipRows(rest, Count);
             return Fit(ml, Options(new() { Rows = DistributedRows.Own }), own);
         });
         foreach (var scores in all)

@@ -18,7 +18,6 @@ internal sealed record ScoringBenchmarkSettings(int Rounds, TimeSpan Duration, s
 /// </summary>
 internal static class ScoringBenchmark
 {
-    private const int BatchSize = 256;
     private const int Calls = 500; // of a pass, one row each
     private const int Threads = 8;
 
@@ -53,10 +52,8 @@ internal static class ScoringBenchmark
                 $"{@case.Name,-32}{way,-22}{measured.Speed(0),12:N0}{measured.Speed(1),12:N0}{least,13:F2}{median,8:F2}{most,8:F2}"));
         }
 
-        using var batch = bare.CreateCall(BatchSize, "Score");
-        Show(
-            "in batches", rows.Length / BatchSize * BatchSize, CpuTime, () => RunBatches(batch, rows.Length),
-            () => ReadScores(model.Transform(data), rows.Length));
+        using var batch = bare.CreateCall(ScoringCase.BatchSize, "Score");
+        Show("in batches", rows.Length, CpuTime, () => RunBatches(batch, rows.Length), () => ReadScores(model.Transform(data)));
         using var single = bare.CreateCall(1, bare.Outputs);
         void CallBare() => RunCalls(Calls, i => single.Run(i));
         using (var live = CreateEngine(ml, model, schema))
@@ -99,19 +96,19 @@ internal static class ScoringBenchmark
 
     private static void RunBatches(BareGraph.Call call, int rows)
     {
-        for (var first = 0; first + BatchSize <= rows; first += BatchSize)
+        for (var first = 0; first < rows; first += ScoringCase.BatchSize)
         {
             call.Run(first);
         }
     }
 
-    private static void ReadScores(IDataView scored, int rows)
+    private static void ReadScores(IDataView scored)
     {
         var column = scored.Schema["Score"];
         using var cursor = scored.GetRowCursor([column]);
         var score = cursor.GetGetter<VBuffer<float>>(column);
         var value = default(VBuffer<float>);
-        for (var row = rows / BatchSize * BatchSize; row > 0 && cursor.MoveNext(); row--)
+        while (cursor.MoveNext())
         {
             score(ref value);
         }

@@ -7,7 +7,7 @@ namespace MLNet.DeepExtensions.Benchmarks.Scoring;
 /// <summary>A trainer of ten classes, and the rows that its network scores. What it has learned does not matter.</summary>
 /// <param name="Name">What the table calls it.</param>
 /// <param name="CreateTrainer">Makes the trainer.</param>
-/// <param name="RowCount">The number of rows.</param>
+/// <param name="RowCount">The number of rows; to be scored in batches, a multiple of <see cref="BatchSize"/>.</param>
 /// <param name="Features">The numbers a row.</param>
 /// <param name="Categories">The categories a row.</param>
 /// <param name="Words">The words a row.</param>
@@ -21,6 +21,9 @@ internal sealed record ScoringCase(
     int Words = 0,
     int Vocabulary = ScoringRow.Vocabulary)
 {
+    /// <summary>The rows of a batch.</summary>
+    public const int BatchSize = 256;
+
     private const int TrainingRows = 64;
     private const string CategoryColumn = nameof(ScoringRow.Categories);
     private const string WordColumn = nameof(ScoringRow.Words);

@@ -11,7 +11,6 @@ namespace MLNet.DeepExtensions.Trainers.Torch.Products;
 /// </remarks>
 internal static unsafe class ImageProduct
 {
-    private const nuint Alignment = 64;
     private const int PartSize = 1 << 15; // numbers of the padded images of a part, 128 KB, at most but for one image
     private const int SummedImages = 32; // whose gradients of the weight are added up before they join the others, at least
     private const int MostSums = 8;
@@ -24,8 +23,7 @@ internal static unsafe class ImageProduct
     /// <param name="result">Where the result goes.</param>
     public static void Compute(ImageView images, MatrixView weight, int window, int padding, ImageView result)
     {
-        var blocks = (weight.Columns + ImageTile.Columns - 1) / ImageTile.Columns;
-        var panels = Allocate((long)blocks * ImageTile.Columns * weight.Rows);
+        var panels = Allocate(MatrixProduct.Padded(weight.Columns, ImageTile.Columns) * weight.Rows);
         try
         {
             Panels.Pack(weight, 0, weight.Rows, 0, weight.Columns, ImageTile.Columns, panels);
@@ -49,8 +47,8 @@ internal static unsafe class ImageProduct
     public static void AddUpWeight(ImageView images, ImageView slopes, int window, int padding, MatrixView result)
     {
         var run = window * images.Channels;
-        var rowsOfLine = (run + ImageTile.Rows - 1) / ImageTile.Rows * ImageTile.Rows;
-        var size = (long)window * rowsOfLine * slopes.Channels;
+        var rowsOfLine = MatrixProduct.Padded(run, ImageTile.Rows);
+        var size = window * rowsOfLine * slopes.Channels;
         var count = Math.Max(SummedImages, (images.Count + MostSums - 1) / MostSums); // by the shapes alone
         var parts = (images.Count + count - 1) / count;
         var sums = Allocate(parts * size);
@@ -68,7 +66,7 @@ internal static unsafe class ImageProduct
             {
                 for (var row = 0; row < run; row++)
                 {
-                    var from = sums + ((((long)line * rowsOfLine) + row) * slopes.Channels);
+                    var from = sums + (((line * rowsOfLine) + row) * slopes.Channels);
                     Join(from, parts, size, result.At((line * run) + row, 0), slopes.Channels);
                 }
             }
@@ -86,7 +84,7 @@ internal static unsafe class ImageProduct
 
     // What is read beyond the last window counts for nothing.
     private static float* Allocate(long count) =>
-        (float*)NativeMemory.AlignedAlloc((nuint)((count + ImageTile.Columns) * sizeof(float)), Alignment);
+        (float*)NativeMemory.AlignedAlloc((nuint)((count + ImageTile.Columns) * sizeof(float)), MatrixProduct.Alignment);
 
     private static ImageView Pad(ImageView images, int padding, float* memory)
     {

@@ -10,12 +10,12 @@ namespace MLNet.DeepExtensions.Trainers.Torch.Products;
 internal static unsafe class ImageTile
 {
     /// <summary>The rows of a tile.</summary>
-    public const int Rows = 8;
+    public const int Rows = ProductTile.Rows;
 
     /// <summary>The columns of a tile: two vectors.</summary>
-    public const int Columns = 2 * Lanes;
+    public const int Columns = ProductTile.Columns;
 
-    private const int Lanes = 16;
+    private const int Lanes = Columns / 2;
 
     /// <summary>Computes all channels of a block at eight places.</summary>
     /// <param name="places">Where the window of each place begins in the padded image.</param>
@@ -41,14 +41,14 @@ internal static unsafe class ImageTile
             {
                 var right0 = Vector512.Load(weight);
                 var right1 = Vector512.Load(weight + Lanes);
-                Add(place0[i], right0, right1, ref sum00, ref sum01);
-                Add(place1[i], right0, right1, ref sum10, ref sum11);
-                Add(place2[i], right0, right1, ref sum20, ref sum21);
-                Add(place3[i], right0, right1, ref sum30, ref sum31);
-                Add(place4[i], right0, right1, ref sum40, ref sum41);
-                Add(place5[i], right0, right1, ref sum50, ref sum51);
-                Add(place6[i], right0, right1, ref sum60, ref sum61);
-                Add(place7[i], right0, right1, ref sum70, ref sum71);
+                ProductTile.Add(place0[i], right0, right1, ref sum00, ref sum01);
+                ProductTile.Add(place1[i], right0, right1, ref sum10, ref sum11);
+                ProductTile.Add(place2[i], right0, right1, ref sum20, ref sum21);
+                ProductTile.Add(place3[i], right0, right1, ref sum30, ref sum31);
+                ProductTile.Add(place4[i], right0, right1, ref sum40, ref sum41);
+                ProductTile.Add(place5[i], right0, right1, ref sum50, ref sum51);
+                ProductTile.Add(place6[i], right0, right1, ref sum60, ref sum61);
+                ProductTile.Add(place7[i], right0, right1, ref sum70, ref sum71);
                 weight += Columns;
             }
         }
@@ -92,14 +92,14 @@ internal static unsafe class ImageTile
             {
                 var right0 = Vector512.Load(slopes);
                 var right1 = Vector512.Load(slopes + Lanes);
-                Add(place[0], right0, right1, ref sum00, ref sum01);
-                Add(place[1], right0, right1, ref sum10, ref sum11);
-                Add(place[2], right0, right1, ref sum20, ref sum21);
-                Add(place[3], right0, right1, ref sum30, ref sum31);
-                Add(place[4], right0, right1, ref sum40, ref sum41);
-                Add(place[5], right0, right1, ref sum50, ref sum51);
-                Add(place[6], right0, right1, ref sum60, ref sum61);
-                Add(place[7], right0, right1, ref sum70, ref sum71);
+                ProductTile.Add(place[0], right0, right1, ref sum00, ref sum01);
+                ProductTile.Add(place[1], right0, right1, ref sum10, ref sum11);
+                ProductTile.Add(place[2], right0, right1, ref sum20, ref sum21);
+                ProductTile.Add(place[3], right0, right1, ref sum30, ref sum31);
+                ProductTile.Add(place[4], right0, right1, ref sum40, ref sum41);
+                ProductTile.Add(place[5], right0, right1, ref sum50, ref sum51);
+                ProductTile.Add(place[6], right0, right1, ref sum60, ref sum61);
+                ProductTile.Add(place[7], right0, right1, ref sum70, ref sum71);
                 place += channels;
                 slopes += outputs;
             }
@@ -113,14 +113,6 @@ internal static unsafe class ImageTile
         Store(sums + (5 * stride), sum50, sum51);
         Store(sums + (6 * stride), sum60, sum61);
         Store(sums + (7 * stride), sum70, sum71);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float left, Vector512<float> right0, Vector512<float> right1, ref Vector512<float> sum0, ref Vector512<float> sum1)
-    {
-        var factor = Vector512.Create(left);
-        sum0 = Vector512.FusedMultiplyAdd(factor, right0, sum0);
-        sum1 = Vector512.FusedMultiplyAdd(factor, right1, sum1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

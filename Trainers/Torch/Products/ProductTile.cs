@@ -59,8 +59,9 @@ internal static unsafe class ProductTile
         Store(result + (7L * stride), sum70, sum71, add);
     }
 
+    /// <summary>Adds the products of a number of a row and those of two vectors of columns to the row's sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float left, Vector512<float> right0, Vector512<float> right1, ref Vector512<float> sum0, ref Vector512<float> sum1)
+    public static void Add(float left, Vector512<float> right0, Vector512<float> right1, ref Vector512<float> sum0, ref Vector512<float> sum1)
     {
         var factor = Vector512.Create(left);
         sum0 = Vector512.FusedMultiplyAdd(factor, right0, sum0);

@@ -118,8 +118,14 @@ internal sealed unsafe class RecurrentPass(RecurrentGates gates, IReadOnlyList<R
             {
                 var (direction, first) = (part / shares, part % shares * height);
                 var space = (nint)NativeMemory.AlignedAlloc(MatrixProduct.LeftSize * sizeof(float), MatrixProduct.Alignment);
-                compute(new(direction, first, Math.Min(steps.Rows, first + height)), weights[direction], space);
-                NativeMemory.AlignedFree((void*)space);
+                try
+                {
+                    compute(new(direction, first, Math.Min(steps.Rows, first + height)), weights[direction], space);
+                }
+                finally
+                {
+                    NativeMemory.AlignedFree((void*)space);
+                }
             });
         }
         finally
@@ -155,12 +161,24 @@ internal sealed unsafe class RecurrentPass(RecurrentGates gates, IReadOnlyList<R
 
     private void GoBack(Share share, StepRows all, PackedMatrix weights, float* output, nint space)
     {
+        var memory = (float*)NativeMemory.AllocZeroed((nuint)((long)(share.End - share.First) * MemorySize * sizeof(float)));
+        try
+        {
+            GoBack(share, all, weights, output, MatrixView.RowByRow(memory, share.End - share.First, MemorySize), space);
+        }
+        finally
+        {
+            NativeMemory.Free(memory);
+        }
+    }
+
+    // The gradients of the memory are zero after the last step.
+    private void GoBack(Share share, StepRows all, PackedMatrix weights, float* output, MatrixView gradients, nint space)
+    {
         var (units, size) = (_layout.Units, _layout.BlockSize);
         var width = directions.Count * units;
         var given = stackalloc float[size]; // what is beyond the units stays zero
         new Span<float>(given, size).Clear();
-        var memory = (float*)NativeMemory.AllocZeroed((nuint)((long)(share.End - share.First) * MemorySize * sizeof(float)));
-        var gradients = MatrixView.RowByRow(memory, share.End - share.First, MemorySize);
         for (var i = 0; i < steps.Count; i++)
         {
             var (step, earlier) = share.Direction == 0 ? (steps.Count - 1 - i, steps.Count - 2 - i) : (i, i + 1);
@@ -177,8 +195,6 @@ internal sealed unsafe class RecurrentPass(RecurrentGates gates, IReadOnlyList<R
             var known = Math.Min(rows, steps.CountRows(earlier, share.First, share.End));
             weights.Multiply(blocks, gradients.ColumnsAt(0, size).RowsAt(0, known), add: true, (float*)space);
         }
-
-        NativeMemory.Free(memory);
     }
 
     private Tensor? AddUp(int direction, int weight, MatrixView sums, MatrixView factors, Tensor biases)

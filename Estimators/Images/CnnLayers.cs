@@ -26,11 +26,12 @@ internal static class CnnLayers
             _ => ResNet(Stem(side), [64, 128, 256, 512], architecture == CnnArchitecture.ResNet18 ? [2, 2, 2, 2] : [3, 4, 6, 3]),
         };
         var stride = Stride(architecture, side);
+        var other = side >= Stride(CnnArchitecture.SimpleCnn, side) ? $"{nameof(CnnArchitecture.SimpleCnn)} or " : string.Empty;
         return side >= stride
             ? [.. layers, .. dropout > 0 ? [new Dropout(dropout)] : Array.Empty<Layer>()]
             : throw new ArgumentException(
                 $"{architecture} needs images of at least {stride} × {stride} pixels, its stride, but they are {image.Dimensions[2]} × "
-                + $"{image.Dimensions[1]} (width × height). Use larger images, or SimpleCnn or layers of your own (NeuralNetwork).");
+                + $"{image.Dimensions[1]} (width × height). Use larger images, or {other}layers of your own (NeuralNetwork).");
     }
 
     private static long Stride(CnnArchitecture architecture, long side) => architecture switch

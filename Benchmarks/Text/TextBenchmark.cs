@@ -26,7 +26,7 @@ internal static class TextBenchmark
 
         Console.WriteLine($"{"corpus",-12}{"trainer",-24}{"accuracy",10}{"F1",10}{"AUC",10}{"train s",10}");
         var ml = new MLContext(settings.Seed);
-        foreach (var corpus in TextCorpus.FindAll(ml, settings.Data, settings.HoldOut))
+        foreach (var corpus in TextCorpus.FindAll(ml, settings.Data, settings.HoldOut, seed: 1))
         {
             foreach (var (name, create) in Pipelines(ml, settings))
             {

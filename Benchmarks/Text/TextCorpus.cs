@@ -25,7 +25,8 @@ internal sealed record TextCorpus(string Name, IDataView Train, IDataView Test)
     /// <param name="hold">
     /// Whether a fifth of the training rows takes the place of the test rows, as settings must be chosen without looking at those.
     /// </param>
-    public static IEnumerable<TextCorpus> FindAll(MLContext ml, DirectoryInfo folder, bool hold)
+    /// <param name="seed">Which fifth that is.</param>
+    public static IEnumerable<TextCorpus> FindAll(MLContext ml, DirectoryInfo folder, bool hold, int seed)
     {
         foreach (var file in folder.EnumerateFiles("*-train.tsv").OrderBy(file => file.Name, StringComparer.Ordinal))
         {
@@ -33,7 +34,7 @@ internal sealed record TextCorpus(string Name, IDataView Train, IDataView Test)
             var train = Load(ml, file.FullName);
             if (hold)
             {
-                var parts = ml.Data.TrainTestSplit(train, 0.2, seed: 1);
+                var parts = ml.Data.TrainTestSplit(train, 0.2, seed: seed);
                 yield return new TextCorpus(name, ml.Data.Cache(parts.TrainSet), ml.Data.Cache(parts.TestSet));
             }
             else

@@ -111,15 +111,14 @@ public sealed record Convolution2D(
         private readonly long[] _stride = [layer.Stride, layer.Stride];
         private readonly long[] _dilation = [layer.Dilation, layer.Dilation];
         private readonly long _groups = layer.Groups;
-        private readonly bool _isPlain =
-            layer is { Stride: 1, Dilation: 1, Groups: 1 } && layer.Window.IsEven && layer.Window.Before < layer.KernelSize;
+        private readonly bool _isPlain = layer is { Dilation: 1, Groups: 1 } && layer.Window.IsEven && layer.Window.Before < layer.KernelSize;
 
         // Torch pads all sides alike; where they differ, the zeros are added before.
         protected override Tensor Multiply(Tensor input, Tensor weight, Tensor? bias)
         {
             if (_isPlain && ConvolutionProduct.Takes(input, weight))
             {
-                return ConvolutionProduct.Compute(input, weight, bias, _window.Before);
+                return ConvolutionProduct.Compute(input, weight, bias, _window.Stride, _window.Before);
             }
 
             if (_window.IsEven)

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace MLNet.DeepExtensions.Trainers.Torch.Products;
 
 /// <summary>
-/// The innermost parts of a convolution and of its gradient: tiles of eight rows and 32 columns, held in registers until they are complete.
+/// The innermost parts of a convolution and of its gradient: tiles of eight rows and 32 columns, or 16, held in registers until they are complete.
 /// </summary>
 /// <remarks>As in <see cref="ProductTile"/>, but what is multiplied by a whole vector is read where it lies in the image.</remarks>
 internal static unsafe class ImageTile
@@ -15,7 +15,10 @@ internal static unsafe class ImageTile
     /// <summary>The columns of a tile: two vectors.</summary>
     public const int Columns = ProductTile.Columns;
 
-    private const int Lanes = Columns / 2;
+    /// <summary>The columns of a narrow tile: one vector.</summary>
+    public const int NarrowColumns = Columns / 2;
+
+    private const int Lanes = NarrowColumns;
 
     /// <summary>Computes all channels of a block at eight places.</summary>
     /// <param name="places">Where the window of each place begins in the padded image.</param>
@@ -63,10 +66,53 @@ internal static unsafe class ImageTile
         Store(result + (7 * stride), sum70, sum71);
     }
 
+    /// <summary>As <see cref="Compute"/>, of 16 channels.</summary>
+    /// <param name="places">Where the window of each place begins in the padded image.</param>
+    /// <param name="lines">The lines of the window.</param>
+    /// <param name="run">The numbers of a line of the window.</param>
+    /// <param name="lineStride">The numbers from one line of the padded image to the next.</param>
+    /// <param name="weight">A narrow panel of the weight.</param>
+    /// <param name="result">The first number of the tile.</param>
+    /// <param name="stride">The numbers from one place of the result to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ComputeNarrow(float** places, nint lines, nint run, nint lineStride, float* weight, float* result, nint stride)
+    {
+        Vector512<float> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        Vector512<float> sum4 = default, sum5 = default, sum6 = default, sum7 = default;
+        nint start = 0;
+        for (nint line = 0; line < lines; line++, start += lineStride)
+        {
+            float* place0 = places[0] + start, place1 = places[1] + start, place2 = places[2] + start, place3 = places[3] + start;
+            float* place4 = places[4] + start, place5 = places[5] + start, place6 = places[6] + start, place7 = places[7] + start;
+            for (nint i = 0; i < run; i++)
+            {
+                var right = Vector512.Load(weight);
+                Add(place0[i], right, ref sum0);
+                Add(place1[i], right, ref sum1);
+                Add(place2[i], right, ref sum2);
+                Add(place3[i], right, ref sum3);
+                Add(place4[i], right, ref sum4);
+                Add(place5[i], right, ref sum5);
+                Add(place6[i], right, ref sum6);
+                Add(place7[i], right, ref sum7);
+                weight += NarrowColumns;
+            }
+        }
+
+        sum0.Store(result);
+        sum1.Store(result + stride);
+        sum2.Store(result + (2 * stride));
+        sum3.Store(result + (3 * stride));
+        sum4.Store(result + (4 * stride));
+        sum5.Store(result + (5 * stride));
+        sum6.Store(result + (6 * stride));
+        sum7.Store(result + (7 * stride));
+    }
+
     /// <summary>Adds to the gradients of eight numbers of the window, of all channels of a block, those of the places of an image.</summary>
     /// <param name="image">The first of the eight numbers, for the first place, in the padded image.</param>
-    /// <param name="channels">The numbers from one place of the image to the next.</param>
-    /// <param name="lineStride">The numbers from one line of the padded image to the next.</param>
+    /// <param name="pixelStride">The numbers from the window of one place to that of the next.</param>
+    /// <param name="lineStride">The numbers from the windows of one line of places to those of the next.</param>
     /// <param name="slopes">The gradients of the block's channels at the first place.</param>
     /// <param name="outputs">The numbers from one place of the gradients to the next; lines follow each other.</param>
     /// <param name="lines">The lines of the gradients.</param>
@@ -75,7 +121,7 @@ internal static unsafe class ImageTile
     /// <param name="stride">The numbers from one row of the sums to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddUp(
-        float* image, nint channels, nint lineStride, float* slopes, nint outputs, nint lines, nint width, float* sums, nint stride)
+        float* image, nint pixelStride, nint lineStride, float* slopes, nint outputs, nint lines, nint width, float* sums, nint stride)
     {
         Load(sums, out var sum00, out var sum01);
         Load(sums + stride, out var sum10, out var sum11);
@@ -100,7 +146,7 @@ internal static unsafe class ImageTile
                 ProductTile.Add(place[5], right0, right1, ref sum50, ref sum51);
                 ProductTile.Add(place[6], right0, right1, ref sum60, ref sum61);
                 ProductTile.Add(place[7], right0, right1, ref sum70, ref sum71);
-                place += channels;
+                place += pixelStride;
                 slopes += outputs;
             }
         }
@@ -114,6 +160,57 @@ internal static unsafe class ImageTile
         Store(sums + (6 * stride), sum60, sum61);
         Store(sums + (7 * stride), sum70, sum71);
     }
+
+    /// <summary>As <see cref="AddUp"/>, of 16 channels.</summary>
+    /// <param name="image">The first of the eight numbers, for the first place, in the padded image.</param>
+    /// <param name="pixelStride">The numbers from the window of one place to that of the next.</param>
+    /// <param name="lineStride">The numbers from the windows of one line of places to those of the next.</param>
+    /// <param name="slopes">The gradients of the block's channels at the first place.</param>
+    /// <param name="outputs">The numbers from one place of the gradients to the next; lines follow each other.</param>
+    /// <param name="lines">The lines of the gradients.</param>
+    /// <param name="width">The places of a line.</param>
+    /// <param name="sums">The first number of the tile.</param>
+    /// <param name="stride">The numbers from one row of the sums to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddUpNarrow(
+        float* image, nint pixelStride, nint lineStride, float* slopes, nint outputs, nint lines, nint width, float* sums, nint stride)
+    {
+        Vector512<float> sum0 = Vector512.Load(sums), sum1 = Vector512.Load(sums + stride);
+        Vector512<float> sum2 = Vector512.Load(sums + (2 * stride)), sum3 = Vector512.Load(sums + (3 * stride));
+        Vector512<float> sum4 = Vector512.Load(sums + (4 * stride)), sum5 = Vector512.Load(sums + (5 * stride));
+        Vector512<float> sum6 = Vector512.Load(sums + (6 * stride)), sum7 = Vector512.Load(sums + (7 * stride));
+        for (nint line = 0; line < lines; line++, image += lineStride)
+        {
+            var place = image;
+            for (nint column = 0; column < width; column++)
+            {
+                var right = Vector512.Load(slopes);
+                Add(place[0], right, ref sum0);
+                Add(place[1], right, ref sum1);
+                Add(place[2], right, ref sum2);
+                Add(place[3], right, ref sum3);
+                Add(place[4], right, ref sum4);
+                Add(place[5], right, ref sum5);
+                Add(place[6], right, ref sum6);
+                Add(place[7], right, ref sum7);
+                place += pixelStride;
+                slopes += outputs;
+            }
+        }
+
+        sum0.Store(sums);
+        sum1.Store(sums + stride);
+        sum2.Store(sums + (2 * stride));
+        sum3.Store(sums + (3 * stride));
+        sum4.Store(sums + (4 * stride));
+        sum5.Store(sums + (5 * stride));
+        sum6.Store(sums + (6 * stride));
+        sum7.Store(sums + (7 * stride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float left, Vector512<float> right, ref Vector512<float> sum) =>
+        sum = Vector512.FusedMultiplyAdd(Vector512.Create(left), right, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Load(float* row, out Vector512<float> sum0, out Vector512<float> sum1) =>

@@ -13,26 +13,33 @@ namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Products;
 [DoNotParallelize] // chooses who computes products
 public class ConvolutionProductTests
 {
-    // Below, at and above the sizes of tiles (8 places, 32 channels) and of what is padded (32,768 numbers) or added up (32 images) together.
+    // Below, at and above the sizes of tiles (8 places, 16 and 32 channels) and of what is padded (32,768 numbers) or added up (32 images) together.
     [TestMethod]
-    [DataRow(1, 1, 1, 1, 32, 1, 0)]
-    [DataRow(2, 1, 28, 28, 32, 3, 1)]
-    [DataRow(3, 5, 7, 6, 64, 3, 1)]
-    [DataRow(2, 33, 5, 8, 96, 3, 0)]
-    [DataRow(1, 3, 9, 8, 32, 5, 2)]
-    [DataRow(2, 8, 6, 5, 32, 5, 3)]
-    [DataRow(4, 16, 6, 6, 32, 1, 0)]
-    [DataRow(35, 64, 7, 7, 64, 3, 1)]
-    [DataRow(2, 40, 40, 36, 32, 3, 1)]
-    [DataRow(1, 2, 6, 7, 32, 4, 1)]
-    public void Of_HasTorchsValueAndGradients(int count, int channels, int height, int width, int outputs, int window, int padding)
+    [DataRow(1, 1, 1, 1, 32, 1, 1, 0)]
+    [DataRow(2, 1, 28, 28, 32, 3, 1, 1)]
+    [DataRow(3, 5, 7, 6, 64, 3, 1, 1)]
+    [DataRow(2, 33, 5, 8, 96, 3, 1, 0)]
+    [DataRow(1, 3, 9, 8, 32, 5, 1, 2)]
+    [DataRow(2, 8, 6, 5, 32, 5, 1, 3)]
+    [DataRow(4, 16, 6, 6, 32, 1, 1, 0)]
+    [DataRow(35, 64, 7, 7, 64, 3, 1, 1)]
+    [DataRow(2, 40, 40, 36, 32, 3, 1, 1)]
+    [DataRow(1, 2, 6, 7, 32, 4, 1, 1)]
+    [DataRow(3, 16, 28, 28, 16, 3, 1, 1)]
+    [DataRow(2, 7, 5, 6, 48, 3, 1, 1)]
+    [DataRow(3, 16, 28, 27, 32, 3, 2, 1)]
+    [DataRow(34, 20, 9, 9, 16, 1, 2, 0)]
+    [DataRow(1, 3, 31, 34, 80, 7, 2, 3)]
+    [DataRow(2, 5, 11, 14, 32, 2, 4, 1)]
+    [DataRow(2, 4, 8, 8, 16, 3, 5, 0)]
+    public void Of_HasTorchsValueAndGradients(int count, int channels, int height, int width, int outputs, int window, int stride, int padding)
     {
         using var scope = NewDisposeScope();
         var images = ProductValues.Create(1, count, channels, height, width).requires_grad_();
         var weight = ProductValues.Create(2, outputs, channels, window, window).requires_grad_();
         var bias = ProductValues.Create(3, outputs).requires_grad_();
-        var expected = Gradients(nn.functional.conv2d(images, weight, bias, [1, 1], [padding, padding]), images, weight, bias);
-        AssertEqual(expected, Gradients(ConvolutionProduct.Compute(images, weight, bias, padding), images, weight, bias));
+        var expected = Gradients(nn.functional.conv2d(images, weight, bias, [stride, stride], [padding, padding]), images, weight, bias);
+        AssertEqual(expected, Gradients(ConvolutionProduct.Compute(images, weight, bias, stride, padding), images, weight, bias));
     }
 
     [TestMethod]
@@ -43,7 +50,7 @@ public class ConvolutionProductTests
         var weight = ProductValues.Create(2, 32, 20, 3, 3).requires_grad_();
         var images = stored.permute(0, 3, 1, 2);
         var expected = Gradients(nn.functional.conv2d(images, weight, null, [1, 1], [1, 1]), stored, weight);
-        var product = ConvolutionProduct.Compute(images, weight, null, padding: 1);
+        var product = ConvolutionProduct.Compute(images, weight, null, stride: 1, padding: 1);
         Assert.IsTrue(product.permute(0, 2, 3, 1).is_contiguous());
         AssertEqual(expected, Gradients(product, stored, weight));
     }
@@ -53,7 +60,7 @@ public class ConvolutionProductTests
     {
         using var scope = NewDisposeScope();
         var (images, weight, bias) = (ones(2, 3, 4, 4).requires_grad_(), ones(32, 3, 1, 1), ones(32));
-        ConvolutionProduct.Compute(images, weight, bias, padding: 0).sum().backward();
+        ConvolutionProduct.Compute(images, weight, bias, stride: 1, padding: 0).sum().backward();
         Assert.AreEqual(32f * images.numel(), images.grad!.sum().item<float>());
         Assert.IsNull(weight.grad);
         Assert.IsNull(bias.grad);
@@ -64,7 +71,7 @@ public class ConvolutionProductTests
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var product = ConvolutionProduct.Compute(ones(2, 3, 4, 4), ones(32, 3, 1, 1).requires_grad_(), null, padding: 0);
+        var product = ConvolutionProduct.Compute(ones(2, 3, 4, 4), ones(32, 3, 1, 1).requires_grad_(), null, stride: 1, padding: 0);
         Assert.IsFalse(product.requires_grad);
         Assert.AreEqual(3f * product.numel(), product.sum().item<float>());
     }
@@ -87,7 +94,7 @@ public class ConvolutionProductTests
         float[][] Compute(int threads)
         {
             using var crew = WorkCrew.Start(threads);
-            var all = ProductValues.Gradients(ConvolutionProduct.Compute(images, weight, null, padding: 1), images, weight);
+            var all = ProductValues.Gradients(ConvolutionProduct.Compute(images, weight, null, stride: 1, padding: 1), images, weight);
             return Array.ConvertAll(all, values => values.contiguous().data<float>().ToArray());
         }
     }
@@ -133,7 +140,8 @@ public class ConvolutionProductTests
         var (images, weight) = (zeros(2, 3, 8, 8), zeros(64, 3, 3, 3));
         Assert.IsTrue(ConvolutionProduct.Takes(images, weight));
         Assert.IsFalse(ConvolutionProduct.Takes(images.to(bfloat16), weight), "halves are torch's");
-        Assert.IsFalse(ConvolutionProduct.Takes(images, zeros(48, 3, 3, 3)), "half a tile would be in vain");
+        Assert.IsTrue(ConvolutionProduct.Takes(images, zeros(48, 3, 3, 3)));
+        Assert.IsFalse(ConvolutionProduct.Takes(images, zeros(40, 3, 3, 3)), "half a vector would be in vain");
         using var theirs = new ProductChoice(own: false);
         Assert.IsFalse(ConvolutionProduct.Takes(images, weight), "elsewhere torch is not slower");
     }
@@ -144,7 +152,7 @@ public class ConvolutionProductTests
         {
             using var scope = NewDisposeScope();
             var images = ones(4, 32, 8, 8).requires_grad_();
-            ConvolutionProduct.Compute(images, weight, null, padding: 1).sum().backward();
+            ConvolutionProduct.Compute(images, weight, null, stride: 1, padding: 1).sum().backward();
             weight.grad = null;
         }
     }

@@ -77,10 +77,10 @@ internal static class EncoderBenchmark
             .Fit(train);
         var minutes = (Environment.CpuUsage.TotalTime - start).TotalMinutes;
         var metrics = ml.BinaryClassification.Evaluate(model.Transform(corpus.Test));
-        var rows = settings.HoldOut ? "held-out" : "test";
+        var judged = settings.HoldOut ? "held-out" : "test";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{corpus.Name}: {rows} accuracy {metrics.Accuracy:F4}, AUC {metrics.AreaUnderRocCurve:F4}, {minutes:F1} CPU minutes of training, "
+            $"{corpus.Name}: {judged} accuracy {metrics.Accuracy:F4}, AUC {metrics.AreaUnderRocCurve:F4}, {minutes:F1} CPU minutes of training, "
             + $"seed {settings.Seed}"));
     }
 

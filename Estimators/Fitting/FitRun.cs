@@ -38,6 +38,7 @@ internal sealed class FitRun
     /// <exception cref="OperationCanceledException">The training was stopped too soon.</exception>
     public NetworkPredictionTransformer Run()
     {
+        ReturnMemory();
         var names = new FeatureNames(_plan.Schema, _plan.Columns.Inputs);
         _doctor.ExamineData(_rows.Train, _rows.Validation, names.GetName, feature => ImageLayout.IsPixel(_plan.Network, feature));
         var rehearsed = Rehearsal.Run(_plan, _rows);
@@ -65,7 +66,7 @@ internal sealed class FitRun
         return Assemble(scored, companion.CreateScoringWeights(weights), task, trust, result.History);
     }
 
-    // What was needed to read and examine many rows, or to read a large encoder, would stay committed beside the memory that the training takes.
+    // What was needed to read many rows, or a large encoder, would stay committed beside what examining them takes, and that beside the training's.
     private void ReturnMemory()
     {
         if (_rows.Train.RowCount >= ManyRows || _plan.Context.StartWeights is { Count: >= ManyWeights })

@@ -15,7 +15,7 @@ internal abstract class LeakCheck(string label) : IDataCheck
     {
         var targets = train.Targets();
         var leaks = Candidates(train).Where(feature => GivesAway(Known(row => train.Value(row, feature), targets))).Take(MostNamed).ToArray();
-        if (train.Count < train.RowCount)
+        if (leaks.Length > 0 && train.Count < train.RowCount)
         {
             double[] all = [.. train.AllTargets()];
             leaks = [.. leaks.Zip(train.Columns(leaks)).Where(leak => GivesAway(Known(row => leak.Second[row], all))).Select(leak => leak.First)];

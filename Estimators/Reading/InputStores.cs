@@ -10,7 +10,7 @@ namespace MLNet.DeepExtensions.Reading;
 /// <param name="spill">How many rows may be in memory, and where files go.</param>
 internal sealed class InputStores(IReadOnlyList<RowStore> stores, RowSpill spill)
 {
-    private const int PieceBytes = 1 << 22;
+    private const int PieceBytes = 1 << 24; // nearly all of it in whole large pages
     private readonly long _rowBytes = stores.Sum(store => (long)store.RowBytes);
     private readonly List<RowStore>[] _pieces = [.. stores.Select(_ => new List<RowStore>())];
     private RowFile[]? _files;

@@ -62,6 +62,7 @@ internal class RowStore<T>(string columnName, int width) : RowStore(columnName, 
         }
 
         var values = GC.AllocateUninitializedArray<T>(rows * Width, pinned: true);
+        LargePages.Advise(values);
         Values.AsSpan(0, Math.Min(values.Length, Values.Length)).CopyTo(values);
         Values = values;
     }

@@ -26,6 +26,26 @@ public sealed class RowStoreTests
     }
 
     [TestMethod]
+    [DataRow(1, (1 << 20) + 3)] // of 4 MB and a little more, which large pages are asked for
+    [DataRow(700, 13_001)]
+    public void SetCapacity_LargeArrays_KeepWhatIsWritten(int width, int rows)
+    {
+        var store = new RowStore<float>("Features", width);
+        store.SetCapacity(rows / 2);
+        for (var row = 0; row < rows; row++)
+        {
+            store.EnsureCapacity(row + 1);
+            store.Row(row).Fill(row);
+        }
+
+        store.SetCapacity(rows);
+        for (var row = 0; row < rows; row++)
+        {
+            Assert.IsFalse(store.Row(row).ContainsAnyExcept((float)row), $"row {row}");
+        }
+    }
+
+    [TestMethod]
     public void SetCapacity_FewerRows_TrimsExactly()
     {
         var store = new RowStore<long>("Label", 1);

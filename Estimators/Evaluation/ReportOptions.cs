@@ -47,6 +47,13 @@ public abstract class ReportOptions
     {
         ArgumentException.ThrowIfNullOrEmpty(LabelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(ScoreColumnName);
+        if (LabelColumnName == ScoreColumnName)
+        {
+            throw new ArgumentException(
+                $"LabelColumnName and ScoreColumnName must differ but are both '{LabelColumnName}': scores would be held against themselves, as they "
+                + "hide a label of the same name. Rename the label before the model is trained.");
+        }
+
         if (Confidence is { } confidence)
         {
             Require.Finite(confidence, nameof(Confidence), confidence is > 0 and < 1, "between 0 and 1, such as 0.95");

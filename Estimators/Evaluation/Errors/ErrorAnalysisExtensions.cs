@@ -41,7 +41,7 @@ public static class ErrorAnalysisExtensions
     /// <remarks>
     /// Texts, keys and Booleans are groups by their values, the 30 most frequent ones; numbers are put into five bins with as many rows each. A
     /// pair of columns
-    /// is shown where its rows are worse than those of either alone.
+    /// is shown where its rows are worse than those of either alone. Of more than 100 columns, the 100 with the worst groups of their own are paired.
     /// </remarks>
     /// <param name="catalog">The catalog.</param>
     /// <param name="data">The scored rows.</param>

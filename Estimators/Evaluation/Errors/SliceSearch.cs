@@ -9,6 +9,11 @@ namespace MLNet.DeepExtensions.Evaluation;
 /// <param name="confidence">How sure the intervals are.</param>
 internal sealed class SliceSearch(EvaluatedRows rows, IReadOnlyList<SliceColumn> columns, int smallest, double confidence)
 {
+    /// <summary>
+    /// The most columns that are looked at in pairs: those with the worst groups of their own. All pairs of thousands of columns would take hours.
+    /// </summary>
+    public const int MostPaired = 100;
+
     private readonly double[] _errors = rows.ComputeErrors();
     private readonly double[] _weights = rows.Rows.Weights;
 
@@ -24,15 +29,25 @@ internal sealed class SliceSearch(EvaluatedRows rows, IReadOnlyList<SliceColumn>
             found.AddRange(Counting(means).Select(part => (GetPartText(column, part.Index), part.Item)));
         }
 
-        for (var first = 0; first < columns.Count; first++)
+        var paired = FindPaired(singles);
+        for (var first = 0; first < paired.Length; first++)
         {
-            for (var second = first + 1; second < columns.Count; second++)
+            foreach (var second in paired.AsSpan(first + 1))
             {
-                found.AddRange(FindPairs(columns[first], columns[second], singles[first], singles[second]));
+                found.AddRange(FindPairs(columns[paired[first]], columns[second], singles[paired[first]], singles[second]));
             }
         }
 
         return Report(all, found, count);
+    }
+
+    // The places of the columns, in their order.
+    private int[] FindPaired(Means[][] singles)
+    {
+        double WorstOf(Means[] means) => Counting(means).Select(part => Interval(part.Item, confidence).Lower).DefaultIfEmpty(double.MinValue).Max();
+        return singles.Length <= MostPaired
+            ? [.. Enumerable.Range(0, singles.Length)]
+            : [.. singles.Index().OrderByDescending(column => WorstOf(column.Item)).Take(MostPaired).Select(column => column.Index).Order()];
     }
 
     private static string GetPartText(SliceColumn column, int part)

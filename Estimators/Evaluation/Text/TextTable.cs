@@ -14,10 +14,11 @@ internal sealed record TextTable(string Title, IReadOnlyList<string> Header, IRe
     /// <summary>The table in aligned columns.</summary>
     public string ToText()
     {
-        int[] widths = [.. Header.Select((name, column) => Rows.Select(row => row[column].Length).Append(name.Length).Max())];
+        IReadOnlyList<string>[] rows = [.. Rows.Select(row => (IReadOnlyList<string>)[.. row.Select(OnOneLine)])];
+        int[] widths = [.. Header.Select((name, column) => rows.Select(row => row[column].Length).Append(name.Length).Max())];
         var text = new StringBuilder();
         Write(text, Title);
-        foreach (var row in Rows.Prepend(Header))
+        foreach (var row in rows.Prepend(Header))
         {
             var cells = row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]));
             Write(text, string.Join("  ", cells).TrimEnd());
@@ -46,5 +47,7 @@ internal sealed record TextTable(string Title, IReadOnlyList<string> Header, IRe
 
     private static StringBuilder Write(StringBuilder text, string? line) => string.IsNullOrEmpty(line) ? text : text.AppendLine(line);
 
-    private static string Escape(string cell) => cell.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
+    private static string Escape(string cell) => OnOneLine(cell).Replace("|", "\\|", StringComparison.Ordinal);
+
+    private static string OnOneLine(string cell) => cell.ReplaceLineEndings(" ");
 }

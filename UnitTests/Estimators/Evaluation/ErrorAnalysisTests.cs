@@ -61,6 +61,28 @@ public sealed class ErrorAnalysisTests
     }
 
     [TestMethod]
+    public void ErrorsBySlice_OfThousandsOfColumns_PairsThoseThatAreWorstThemselves()
+    {
+        var rows = ScoredTruth.Draw(400, 1);
+        foreach (var (i, row) in rows.Index())
+        {
+            row.Label = i % 4 == 0 ? !row.PredictedLabel : row.PredictedLabel;
+        }
+
+        var random = new Random(1);
+        var columns = Enumerable.Range(0, 3_000).Select(column => new SliceColumn(
+            $"c{column}", ["0", "1"], [.. rows.Select((_, i) => column == 700 ? i % 2 : column == 1_700 ? i / 2 % 2 : random.Next(2))])
+        {
+            DistinctCount = 2,
+        });
+        var evaluated = EvaluationTask.Binary.Read(ScoredTruth.View(_ml, rows), new ClassificationReportOptions());
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var worst = new SliceSearch(evaluated, [.. columns], smallest: 20, confidence: 0.95).Run(1).Slices[0];
+        Assert.AreEqual(("c700 = 0, c1700 = 0", 100, 1.0), (worst.Description, worst.RowCount, worst.Error));
+        Assert.IsLessThan(60, watch.Elapsed.TotalSeconds); // the pairs of all columns would take many minutes
+    }
+
+    [TestMethod]
     public void ErrorsBySlice_OfErrorsByChance_NoneIsBeyondIt()
     {
         var found = Enumerable.Range(0, 20).Count(seed =>
@@ -191,6 +213,9 @@ public sealed class ErrorAnalysisTests
             Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.TopLosses(data, options: new() { Confidence = 0.9 })).Message,
             "Confidence must be null for losses of rows");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.BinaryClassification.TopLosses(data, count: 0));
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.Regression.ErrorsBySlice(data, options: new() { LabelColumnName = "Score" })).Message,
+            "LabelColumnName and ScoreColumnName must differ but are both 'Score'");
         var scores = _ml.Transforms.DropColumns("Probability").Fit(data).Transform(data);
         StringAssert.StartsWith(
             Assert.ThrowsExactly<InvalidOperationException>(() => _ml.BinaryClassification.FindLabelErrors(scores)).Message,

@@ -36,10 +36,10 @@ internal sealed class DelimitedDetection(DataFileOptions options, IReadOnlyColle
             select (format, records, before, regularity);
         var found = candidates.ToArray();
         var best = found.FirstOrDefault(candidate => candidate.regularity.Share >= Regular && candidate.regularity.Width > 1);
-        if (best.format is null)
-        {
-            best = found.MaxBy(candidate => candidate.regularity.Width > 1 ? candidate.regularity.Share : 0);
-        }
+        best = best.format is null
+            ? found.MaxBy(candidate => candidate.regularity.Width > 1 ? candidate.regularity.Share : 0)
+            : found.Where(candidate => candidate.format.Delimiter == best.format.Delimiter) // names without quotes may stand above values with them
+                .MaxBy(candidate => candidate.regularity.Count);
 
         return (best.regularity.Width > 1 && best.records[0].Length > 1) || told is not null
             ? (best.format, best.records, best.before)
@@ -111,16 +111,16 @@ internal sealed class DelimitedDetection(DataFileOptions options, IReadOnlyColle
         return records;
     }
 
-    // The part of the records that are as wide as most are; the first record must be.
-    private static (double Share, int Width) Regularity(List<string[]> records)
+    // The part of the records that are as wide as most are, and how many they are; the first record must be, too.
+    private static (double Share, int Width, int Count) Regularity(List<string[]> records)
     {
         if (records.Count == 0)
         {
-            return (0, 0);
+            return (0, 0, 0);
         }
 
         var widths = Widths(records);
         var share = (double)widths.Value / records.Count;
-        return (Math.Abs(records[0].Length - widths.Key) <= 1 ? share : share / 2, widths.Key);
+        return (Math.Abs(records[0].Length - widths.Key) <= 1 ? share : share / 2, widths.Key, widths.Value);
     }
 }

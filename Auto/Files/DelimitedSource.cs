@@ -62,7 +62,9 @@ internal sealed class DelimitedSource : TableSource
     /// <inheritdoc/>
     public override IReadOnlyList<string> Notes => SkippedLines == 0
         ? _notes
-        : [.. _notes, string.Create(CultureInfo.InvariantCulture, $"{SkippedLines:N0} lines with another number of values were left out.")];
+        : [.. _notes, SkippedLines == 1
+            ? "1 line with another number of values was left out."
+            : string.Create(CultureInfo.InvariantCulture, $"{SkippedLines:N0} lines with another number of values were left out.")];
 
     /// <inheritdoc/>
     public override string Description =>

@@ -133,6 +133,23 @@ public sealed class InferFileTests : IDisposable
     }
 
     [TestMethod]
+    public void Quotes_SingleBelowNamesWithout_AreFound()
+    {
+        var columns = Infer("num|text|y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 7}|'a{i % 3}|b'|yes\n")));
+        Assert.HasCount(3, columns);
+        Assert.AreEqual(60, _ml.Data.LoadFromFile(_folder.PathOf("data.csv"), columns).GetColumn<string>("text").Count(text => text.EndsWith("|b")));
+    }
+
+    [TestMethod]
+    public void Quotes_ApostrophesInTexts_AreNone()
+    {
+        var lines = Enumerable.Range(0, 60).Select(i => i == 30 ? "5|'tis late\n" : i == 50 ? "1|2|3\n" : $"{i % 7}|it's {i % 3}\n");
+        var columns = _ml.Data.InferColumns(Write("num|text\n" + string.Concat(lines)), options: new() { WrongLines = WrongLines.Skip });
+        Assert.HasCount(2, columns);
+        Assert.Contains("1 line with another number of values was left out.", columns.Notes);
+    }
+
+    [TestMethod]
     public void Quotes_Single_AreFound()
     {
         var path = Write("text,label\n'a,b',1\n'c,d',0\n'e,f',1\n");

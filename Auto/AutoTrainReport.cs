@@ -83,6 +83,9 @@ public sealed class AutoTrainReport : IDisposable
     /// <summary>The best candidate alone: smaller and quicker than the ensemble; null if none was done.</summary>
     public LeaderboardEntry? BestSingle => Leaderboard.FirstOrDefault(entry => !entry.IsEnsemble && !entry.IsBaseline && entry.Failure is null);
 
+    /// <summary>The rows of <see cref="OutOfFold"/>, in their order, without the columns of the winner, which hide those of the same name.</summary>
+    internal IDataView OutOfFoldRows { get; init; } = null!;
+
     /// <summary>What a page tells of the run.</summary>
     internal RunSummary Run { get; init; } = null!;
 

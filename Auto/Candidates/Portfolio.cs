@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Transforms.Schema;
 namespace MLNet.DeepExtensions.Auto.Candidates;
 
 /// <summary>What is tried out, in this order: what is quick and strong first, then what is strongest, then variations of both.</summary>
+/// <remarks>Of more features than rows, a linear model is quick beside all others and often among the best, so that it is the first.</remarks>
 internal static class Portfolio
 {
     /// <summary>The names by which trainers are chosen.</summary>
@@ -29,9 +30,12 @@ internal static class Portfolio
     /// <summary>The candidates for columns.</summary>
     /// <param name="columns">The columns.</param>
     /// <param name="trainers">The trainers; null for all.</param>
-    public static IReadOnlyList<PortfolioEntry> Create(PreparedColumns columns, IReadOnlyCollection<string>? trainers) =>
+    /// <param name="featureCount">The length of the features' vector.</param>
+    public static IReadOnlyList<PortfolioEntry> Create(PreparedColumns columns, IReadOnlyCollection<string>? trainers, int featureCount = 0) =>
     [
-        .. CreateAll(columns).Where(entry => trainers?.Contains(entry.Trainer) ?? true),
+        .. CreateAll(columns)
+            .Where(entry => trainers?.Contains(entry.Trainer) ?? true)
+            .OrderByDescending(entry => entry.Trainer == NetworkCandidates.Linear && featureCount > columns.RowCount),
     ];
 
     private static IEnumerable<PortfolioEntry> CreateAll(PreparedColumns columns)

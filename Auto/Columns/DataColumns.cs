@@ -202,7 +202,10 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
         return DataColumnsJson.Read(json);
     }
 
-    /// <summary>The columns as a table for people.</summary>
+    /// <summary>
+    /// The columns as a table for people. More than 200 share a line with all that are alike; <see cref="ToJson"/> and the columns themselves tell
+    /// of each.
+    /// </summary>
     public override string ToString() => ToTable().ToText().TrimEnd();
 
     /// <summary>The columns as a table in Markdown.</summary>
@@ -231,19 +234,8 @@ public sealed class DataColumns : IReadOnlyList<DataColumn>
     }
 
     /// <summary>The columns as a table.</summary>
-    internal TextTable ToTable()
-    {
-        string[][] rows =
-            [.. _columns.Select(column => (string[])[column.Name, column.Name == LabelName ? "Label" : column.Kind.ToString(), column.Reason])];
-        var (kind, reason) = (rows.Max(row => row[1].Length), rows.Max(row => row[2].Length)); // texts begin below each other
-        return new TextTable(
-            LabelName is null ? $"{Count} columns, no label" : $"{Count} columns, label {LabelName}: {Task}, {TaskReason}{PositiveText}",
-            ["Column", "Kind".PadRight(kind), "Why".PadRight(reason)],
-            [.. rows.Select(row => (string[])[row[0], row[1].PadRight(kind), row[2].PadRight(reason)])])
-        {
-            Note = Notes.Count == 0 ? null : string.Join(Environment.NewLine, Notes),
-        };
-    }
+    internal TextTable ToTable() => new ColumnsTable(this).Create(
+        LabelName is null ? $"{Count} columns, no label" : $"{Count} columns, label {LabelName}: {Task}, {TaskReason}{PositiveText}");
 
     private string PositiveText => ClassNames is [_, var positive] && !positive.Equals("true", StringComparison.OrdinalIgnoreCase)
         ? $", {positive} is true"

@@ -26,7 +26,7 @@ internal sealed class OutOfFoldScores(MLContext ml, FoldedRows rows, FoldFigure 
             .. OutOfFoldRows.CreatePlaces(rows),
             PooledColumn.CreateFromNumbers(averaged, figure.Rows.Width, place => entries[place.Fold][place.Place], numbers),
         ];
-        var view = new OutOfFoldView(rows, [.. rows.Folds.Select(_ => true)], columns);
+        var view = CreateView(columns);
         var graph = new EnsembleGraph(task);
         graph.Add([graph.AddColumn(averaged)], 1);
         var scoring = graph.ToTransformer(view.Schema, []);
@@ -35,8 +35,13 @@ internal sealed class OutOfFoldScores(MLContext ml, FoldedRows rows, FoldFigure 
         return ml.Transforms.DropColumns(averaged).Fit(scored).Transform(scored);
     }
 
+    /// <summary>Shows the rows alone, as often and in the order in which <see cref="Show"/> does: with the columns that scores would hide.</summary>
+    public IDataView ShowRows() => CreateView(OutOfFoldRows.CreatePlaces(rows));
+
     /// <summary>Frees what scores the views.</summary>
     public void Dispose() => _owned.ForEach(one => one.Dispose());
+
+    private OutOfFoldView CreateView(IEnumerable<PooledColumn> columns) => new(rows, [.. rows.Folds.Select(_ => true)], [.. columns]);
 
     // For each fold the prediction of each row that it predicts; -1 for a row that could not be judged.
     private int[][] FindEntries()

@@ -13,14 +13,15 @@ internal static class LabelledRows
     /// <summary>Finds the rows with a label.</summary>
     /// <param name="data">The rows as they are, before they are parsed, as a missing label may become an ordinary one then.</param>
     /// <param name="columns">What they hold, with a label.</param>
-    /// <returns>The rows, their number, and how many were left out.</returns>
+    /// <returns>The rows, and what is known of their labels.</returns>
     /// <exception cref="ArgumentException">There is no such column.</exception>
-    /// <exception cref="InvalidOperationException">No row has a label, or all have the same.</exception>
-    public static (IDataView Rows, int Count, int LeftOut) Find(IDataView data, DataColumns columns)
+    /// <exception cref="InvalidOperationException">No row has a label, all have the same, or each has a class of its own.</exception>
+    public static LabelledData Find(IDataView data, DataColumns columns)
     {
         var label = columns.LabelName!;
         var column = ColumnLookup.Find(data.Schema, label);
-        var (isLabelled, values) = (new List<bool>(), new HashSet<string>());
+        var (isLabelled, values) = (new List<bool>(), new Dictionary<string, int>());
+        var areClasses = columns.Task != PredictionTask.Regression;
         using (var cursor = data.GetRowCursor([column]))
         {
             var read = CreateReader(cursor, column, text => LabelMarks.IsMissing(columns[label], columns.Task!.Value, text));
@@ -28,22 +29,43 @@ internal static class LabelledRows
             {
                 var value = read();
                 isLabelled.Add(value is not null);
-                if (value is not null && values.Count < 2)
+                if (value is not null && (areClasses || values.Count < 2))
                 {
-                    values.Add(value);
+                    values[value] = values.GetValueOrDefault(value) + 1;
                 }
             }
         }
 
-        Require(label, isLabelled, values);
-        var leftOut = isLabelled.Count(isThere => !isThere);
-        if (leftOut == 0)
+        Require(label, isLabelled, [.. values.Keys]);
+        if (columns.Task == PredictionTask.MulticlassClassification)
         {
-            return (data, isLabelled.Count, 0);
+            RequireRowsOfClass(label, values);
         }
 
-        var marks = FoldColumns.Read(data, Folds.Random(2), label, areNumbers: null, CancellationToken.None).Marks;
-        return (new RowSubset(data, new BitArray([.. isLabelled]), marks), isLabelled.Count - leftOut, leftOut);
+        var leftOut = isLabelled.Count(isThere => !isThere);
+        var rows = leftOut == 0
+            ? data
+            : new RowSubset(
+                data, new BitArray([.. isLabelled]), FoldColumns.Read(data, Folds.Random(2), label, areNumbers: null, CancellationToken.None).Marks);
+        return new LabelledData(rows, isLabelled.Count - leftOut, leftOut, columns.Task == PredictionTask.MulticlassClassification ? values : []);
+    }
+
+    /// <summary>Checks that predictions do not hide the label.</summary>
+    /// <exception cref="ArgumentException">A column that a model makes is named as the label is.</exception>
+    public static void RequireOwnName(string label, PredictionTask task)
+    {
+        string[] made = task switch
+        {
+            PredictionTask.BinaryClassification => ["Score", "Probability", "PredictedLabel"],
+            PredictionTask.MulticlassClassification => ["Score", "PredictedLabel"],
+            _ => ["Score"],
+        };
+        if (made.Contains(label))
+        {
+            throw new ArgumentException(
+                $"The label must have another name than the columns of predictions, {string.Join(", ", made)}, but is '{label}': they would hide it. "
+                + $"Rename the column in the data, for example to 'True{label}'.");
+        }
     }
 
     /// <summary>Checks that a parsed label suits a task.</summary>
@@ -66,9 +88,19 @@ internal static class LabelledRows
         }
     }
 
-    private static void Require(string label, List<bool> isLabelled, HashSet<string> values)
+    private static void RequireRowsOfClass(string label, Dictionary<string, int> rowsOfClass)
     {
-        if (values.Count == 0)
+        if (rowsOfClass.Values.Max() == 1)
+        {
+            throw new InvalidOperationException(
+                $"A class must have several rows, to learn from and to be judged by, but '{label}' has another value in each of its "
+                + $"{rowsOfClass.Count} rows. Name another label if it is an id or a text; of numbers or dates, make a number to predict.");
+        }
+    }
+
+    private static void Require(string label, List<bool> isLabelled, string[] values)
+    {
+        if (values.Length == 0)
         {
             throw new InvalidOperationException(isLabelled.Count == 0
                 ? "There must be rows to learn from but the data has none. Check where it comes from."
@@ -76,10 +108,10 @@ internal static class LabelledRows
                     + "Name another label, or check how it is written.");
         }
 
-        if (values.Count == 1)
+        if (values.Length == 1)
         {
             throw new InvalidOperationException(
-                $"The label must have several values, but '{label}' is '{values.Single()}' in all {isLabelled.Count(isThere => isThere)} rows "
+                $"The label must have several values, but '{label}' is '{values[0]}' in all {isLabelled.Count(isThere => isThere)} rows "
                 + "that have one: there is nothing to tell apart. Name another label, or add rows of other values.");
         }
     }

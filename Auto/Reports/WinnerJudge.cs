@@ -32,11 +32,11 @@ internal sealed class WinnerJudge(AutoTrainReport report) : IDisposable
     /// <summary>Judges the winner on the rows that were learned from, each as models predicted it that had not.</summary>
     public JudgedModel JudgeOutOfFold()
     {
-        var (task, predicted) = (report.Columns.ToEvaluationTask(), report.OutOfFold);
+        var (task, predicted, unscored) = (report.Columns.ToEvaluationTask(), report.OutOfFold, report.OutOfFoldRows);
         var settings = task.CreateOptions();
         (settings.LabelColumnName, settings.Confidence) = (report.Columns.LabelName!, Confidence);
         var given = DetachedContext.Shared.Transforms.SelectColumns([.. report.Columns.Select(column => column.Name)]);
-        var rows = given.Fit(predicted).Transform(predicted);
+        var rows = given.Fit(unscored).Transform(unscored);
         return new JudgedModel(report.Model, rows, task, settings, task.Report(task.Read(predicted, settings), settings))
         {
             UnseenModels = [.. Enumerable.Range(0, report.FoldCount).Select(fold => new Lazy<ITransformer>(() => Keep(report.ModelOfFold!(fold))))],

@@ -5,6 +5,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Auto.Candidates;
 using MLNet.DeepExtensions.Auto.Ensembles;
+using MLNet.DeepExtensions.Auto.Preparation;
 using MLNet.DeepExtensions.Auto.Reports;
 using MLNet.DeepExtensions.Comparison;
 using MLNet.DeepExtensions.Evaluation;
@@ -43,6 +44,7 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
     public AutoTrainReport Run(IDataView data)
     {
         Task.RequireMetric(options.Metric);
+        LabelledRows.RequireOwnName(columns.LabelName!, columns.Task!.Value);
         if (options.OptimizeThreshold is not null && columns.Task != PredictionTask.BinaryClassification)
         {
             throw new ArgumentException(
@@ -130,6 +132,7 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         {
             LabelAsKey = labelled,
             OutOfFold = outOfFold.Show(choice.Predictions, decided),
+            OutOfFoldRows = outOfFold.ShowRows(),
             Columns = columns,
             Calibration = decision.Fitted,
             Threshold = task.Task == PredictionTask.BinaryClassification ? decision.Threshold : null,
@@ -227,9 +230,9 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
 
     private IEnumerable<Finding> CreateFindings(IReadOnlyList<PortfolioEntry> entries, RunData rows, EnsembleChoice choice)
     {
-        if (rows.LeftOut > 0)
+        foreach (var finding in LabelFindings.Create(columns.LabelName!, rows.Labelled))
         {
-            yield return Finding.Warning("rows-left-out", $"{rows.LeftOut:N0} rows have no label and were left out.");
+            yield return finding;
         }
 
         if (options.Shares?.Keys.Except(_results.Where(result => result.Failure is null).Select(result => result.Name)).FirstOrDefault() is { } name)
@@ -311,7 +314,9 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
     private PortfolioEntry[] CreateEntries(RunData rows)
     {
         var own = options.Candidates.Select(candidate => new PortfolioEntry(candidate.Name, candidate.Name, (_, seeded) => candidate.Create(seeded)));
-        var all = own.Concat(Portfolio.Create(rows.ColumnsFor(0), options.Trainers)).ToArray();
+        var prepared = rows.ColumnsFor(0);
+        var features = prepared.FeaturesColumnName is { } name ? ((VectorDataViewType)rows.Prepared.Rows.Schema[name].Type).Size : 0;
+        var all = own.Concat(Portfolio.Create(prepared, options.Trainers, features)).ToArray();
         return all.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new ArgumentException(
                 $"Each candidate must have a name of its own, but two are '{twice.Key}', of which one is a trainer's. Give yours another name.")

@@ -10,8 +10,8 @@ namespace MLNet.DeepExtensions.Auto.Runs;
 /// <param name="Parser">The fitted steps that make columns what their kinds say, all but the label.</param>
 /// <param name="Prepared">The rows after these and all further steps.</param>
 /// <param name="Folds">The same in folds.</param>
-/// <param name="LeftOut">The number of rows without a label.</param>
-internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedData Prepared, FoldedRows Folds, int LeftOut)
+/// <param name="Labelled">The rows with a label, and what is known of it.</param>
+internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedData Prepared, FoldedRows Folds, LabelledData Labelled)
 {
     private const int FewRows = 1000; // of which one round of folds tells too little
     private IReadOnlyDictionary<string, string>? _hashes;
@@ -41,8 +41,9 @@ internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedDa
     public static RunData Create(MLContext ml, IDataView data, DataColumns columns, AutoTrainOptions options)
     {
         var label = columns.LabelName!;
-        var (source, labelled, leftOut) = LabelledRows.Find(data, columns);
-        var rule = options.Folds ?? DefaultFolds(labelled, options.Seed);
+        var labelled = LabelledRows.Find(data, columns);
+        var source = labelled.Rows;
+        var rule = options.Folds ?? DefaultFolds(labelled.Count, options.Seed);
         var folds = FoldedRows.Create(FoldTimes.Show(source, rule, columns), rule, label, columns.Task == PredictionTask.Regression);
         var parser = columns.CreateFeatureParser(ml).Fit(source); // rows to be predicted have no label
         var parsed = parser.Transform(source);
@@ -59,7 +60,7 @@ internal sealed record RunData(IDataView Source, ITransformer Parser, PreparedDa
         var features = columns.Features.Select(column => column.Name).ToHashSet();
         var used = new DataViewSchema.Builder();
         used.AddColumns(source.Schema.Where(column => !column.IsHidden && features.Contains(column.Name)));
-        return new RunData(source, parser, prepared, folds.After(prepared.Rows), leftOut)
+        return new RunData(source, parser, prepared, folds.After(prepared.Rows), labelled)
         {
             LabelParser = labelParser,
             ImagePaths = kinds.ImagePaths,

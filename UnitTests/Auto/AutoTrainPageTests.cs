@@ -47,6 +47,18 @@ public sealed class AutoTrainPageTests
     }
 
     [TestMethod]
+    public void WriteHtml_ColumnsNamedAsThoseOfTheModel_AreReadAsTheyWere()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder.PathOf("data.csv"), Enumerable.Range(0, 120).Select(i =>
+            $"{i * 7 % 20},{(i % 3 == 0 ? "first" : "second")},{i * 11 % 30},{(i * 7 % 20 > i % 3 * 8 ? "yes" : "no")}")
+            .Prepend("Score,PredictedLabel,Probability,target"));
+        using var report = AutoRows.Context.AutoTrain(folder.PathOf("data.csv"), "target", AutoRows.Quick());
+        report.WriteHtml(folder.PathOf("report.html"));
+        StringAssert.Contains(File.ReadAllText(folder.PathOf("report.html")), "PredictedLabel");
+    }
+
+    [TestMethod]
     public void WriteHtml_TestRowsWithoutAColumn_NamesIt()
     {
         var ml = AutoRows.Context;

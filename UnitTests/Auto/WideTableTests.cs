@@ -1,6 +1,8 @@
 using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Auto;
+using MLNet.DeepExtensions.Auto.Candidates;
 using MLNet.DeepExtensions.UnitTests.Tools;
 
 namespace MLNet.DeepExtensions.UnitTests.Auto;
@@ -29,6 +31,39 @@ public sealed class WideTableTests : IDisposable
         stream.Position = 0;
         var loaded = new MLContext().Model.Load(stream, out _).Transform(raw);
         CollectionAssert.AreEqual(parsed.GetColumn<float>("flag2998").ToArray(), loaded.GetColumn<float>("flag2998").ToArray());
+    }
+
+    [TestMethod]
+    public void ToString_OfThousandsOfColumns_HasALineForAllThatAreAlike()
+    {
+        var columns = _ml.Data.InferColumns(Write(3_000, 8), "label").With("flag7", DataColumnKind.Text);
+        var lines = columns.ToString().Split(Environment.NewLine);
+        Assert.IsLessThan(8, lines.Length, columns.ToString());
+        Assert.IsTrue(lines.Any(line => line.StartsWith("flag0, flag1 and 2,997 more  Boolean", StringComparison.Ordinal)), columns.ToString());
+        Assert.IsTrue(lines.Any(line => line.StartsWith("flag7 ", StringComparison.Ordinal)), columns.ToString());
+    }
+
+    [TestMethod]
+    public void ToString_OfThousandsOfColumnsEachAnotherWay_HasALineForEachKind()
+    {
+        var entries = Enumerable.Range(0, 3_000).Select(i => $$"""{"name":"c{{i}}","kind":"Number","reason":"{{i}} of them are\nmissing"}""");
+        var text = DataColumns.FromJson($$"""{"columns":[{{string.Join(',', entries)}}]}""").ToString();
+        Assert.HasCount(3, text.Split(Environment.NewLine), text);
+        StringAssert.Contains(text, "c0, c1 and 2,998 more  Number  0 of them are missing; 2,999 other reasons");
+    }
+
+    [TestMethod]
+    public void Candidates_OfMoreFeaturesThanRows_BeginWithTheLinearModel()
+    {
+        var columns = new PreparedColumns
+        {
+            Task = PredictionTask.Regression, LabelColumnName = "y", NumbersColumnName = "n", FeaturesColumnName = "f", RowCount = 300, Seed = 1,
+        };
+        var narrow = Portfolio.Create(columns, trainers: null, featureCount: 300);
+        var wide = Portfolio.Create(columns, trainers: null, featureCount: 301);
+        Assert.AreEqual(("LightGbm", "linear model"), (narrow[0].Name, wide[0].Name));
+        CollectionAssert.AreEqual(
+            narrow.Select(entry => entry.Name).Where(name => name != "linear model").ToArray(), wide.Skip(1).Select(entry => entry.Name).ToArray());
     }
 
     [TestMethod]

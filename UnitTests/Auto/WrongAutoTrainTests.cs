@@ -71,6 +71,43 @@ public sealed class WrongAutoTrainTests
     }
 
     [TestMethod]
+    [DataRow("Score", PredictionTask.Regression)]
+    [DataRow("Score", PredictionTask.MulticlassClassification)]
+    [DataRow("PredictedLabel", PredictionTask.MulticlassClassification)]
+    public void AutoTrain_LabelNamedAsAPrediction_AsksForAnotherName(string name, PredictionTask task)
+    {
+        var given = task == PredictionTask.Regression ? "Price" : "Grade";
+        var data = _ml.Transforms.CopyColumns(name, given).Fit(AutoRows.Draw(_ml)).Transform(AutoRows.Draw(_ml));
+        var columns = _ml.Data.InferColumns(data, name);
+        Assert.AreEqual(task, columns.Task);
+        Assert.Contains(
+            $"for example to 'True{name}'",
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.AutoTrain(data, columns, AutoRows.Quick())).Message);
+    }
+
+    [TestMethod]
+    public void AutoTrain_AnotherClassInEachRow_SaysSo()
+    {
+        var data = AutoRows.Draw(_ml);
+        var columns = AutoRows.Columns(_ml, data, PredictionTask.Regression).WithLabel("OrderId", PredictionTask.MulticlassClassification);
+        Assert.Contains(
+            "'OrderId' has another value in each of its 160 rows",
+            Assert.ThrowsExactly<InvalidOperationException>(() => _ml.AutoTrain(data, columns, AutoRows.Quick())).Message);
+    }
+
+    [TestMethod]
+    public void AutoTrain_ClassesOfOneRow_AreNamed()
+    {
+        var rows = AutoRows.DrawRows();
+        (rows[3].Grade, rows[8].Grade) = ("rare", "odd");
+        var data = _ml.Data.LoadFromEnumerable(rows);
+        using var report = _ml.AutoTrain(
+            data, AutoRows.Columns(_ml, data, PredictionTask.MulticlassClassification), AutoRows.Quick("linear"));
+        var found = report.Findings.Single(finding => finding.Code == "classes-of-one-row");
+        StringAssert.StartsWith(found.Message, "2 of 5 classes of 'Grade' have one row only ('rare', 'odd')");
+    }
+
+    [TestMethod]
     public void AutoTrain_AllRowsUnlabelled_SaysSo()
     {
         var columns = AutoRows.Columns(_ml, AutoRows.Draw(_ml), PredictionTask.Regression);

@@ -137,7 +137,8 @@ public sealed class InferFileTests : IDisposable
     {
         var columns = Infer("num|text|y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 7}|'a{i % 3}|b'|yes\n")));
         Assert.HasCount(3, columns);
-        Assert.AreEqual(60, _ml.Data.LoadFromFile(_folder.PathOf("data.csv"), columns).GetColumn<string>("text").Count(text => text.EndsWith("|b")));
+        var texts = _ml.Data.LoadFromFile(_folder.PathOf("data.csv"), columns).GetColumn<string>("text");
+        Assert.AreEqual(60, texts.Count(text => text.EndsWith("|b", StringComparison.Ordinal)));
     }
 
     [TestMethod]

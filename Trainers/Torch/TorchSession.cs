@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
+using MLNet.DeepExtensions.Trainers.Torch.Threads;
 using TorchSharp;
 using static TorchSharp.torch;
 

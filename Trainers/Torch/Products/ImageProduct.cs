@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MLNet.DeepExtensions.Trainers.Torch.Threads;
 
 namespace MLNet.DeepExtensions.Trainers.Torch.Products;
 

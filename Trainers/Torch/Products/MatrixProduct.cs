@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MLNet.DeepExtensions.Trainers.Torch.Threads;
 
 namespace MLNet.DeepExtensions.Trainers.Torch.Products;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using MLNet.DeepExtensions.Trainers.Torch.Threads;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Torch.Products;

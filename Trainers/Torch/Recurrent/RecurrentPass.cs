@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.DeepExtensions.Trainers.Torch.Products;
+using MLNet.DeepExtensions.Trainers.Torch.Threads;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Torch.Recurrent;

@@ -1,4 +1,5 @@
 using MLNet.DeepExtensions.Trainers.Torch.Products;
+using MLNet.DeepExtensions.Trainers.Torch.Threads;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Torch.Recurrent;

@@ -1,4 +1,4 @@
-using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.Threads;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Batches;
 

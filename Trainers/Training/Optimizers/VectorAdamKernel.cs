@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.Products;
+using MLNet.DeepExtensions.Trainers.Torch.Threads;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;

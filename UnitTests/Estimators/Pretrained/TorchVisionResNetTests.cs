@@ -109,10 +109,13 @@ public sealed class TorchVisionResNetTests : IDisposable
             34 => torchvision.models.resnet34(num_classes: Classes),
             _ => torchvision.models.resnet50(num_classes: Classes),
         };
-        using (no_grad())
+        using var noGrad = no_grad();
+        foreach (var (name, buffer) in module.named_buffers()) // running statistics that are not 0 and 1
         {
-            module.train();
-            module.call(_random.Normal([4, 3, Side, Side])).Dispose(); // running statistics that are not 0 and 1
+            using var values = _random.Normal(buffer.shape);
+            _ = name.EndsWith("running_mean", StringComparison.Ordinal) ? buffer.copy_(values)
+                : name.EndsWith("running_var", StringComparison.Ordinal) ? buffer.copy_(values.exp())
+                : buffer;
         }
 
         module.eval();

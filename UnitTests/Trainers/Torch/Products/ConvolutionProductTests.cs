@@ -3,6 +3,7 @@ using MLNet.DeepExtensions.Trainers.Shapes;
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.Products;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
+using MLNet.DeepExtensions.Trainers.Torch.Threads;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.Products;
 using MLNet.DeepExtensions.Trainers.Torch.RandomNumbers;
+using MLNet.DeepExtensions.Trainers.Torch.Threads;
 using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 

@@ -2,7 +2,7 @@ using MLNet.DeepExtensions.Trainers.Layers;
 using MLNet.DeepExtensions.Trainers.Networks;
 using MLNet.DeepExtensions.Trainers.Rows;
 using MLNet.DeepExtensions.Trainers.Shapes;
-using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.Threads;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.UnitTests.Tools;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.Threads;
 
-namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch;
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Threads;
 
 /// <summary>Work is done once, by whoever is there, and never waits for a thread that has not begun.</summary>
 [TestClass]

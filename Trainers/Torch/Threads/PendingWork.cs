@@ -1,4 +1,4 @@
-namespace MLNet.DeepExtensions.Trainers.Torch;
+namespace MLNet.DeepExtensions.Trainers.Torch.Threads;
 
 /// <summary>A piece of work that a helper of a <see cref="WorkCrew"/> may do before it is needed.</summary>
 internal abstract class PendingWork

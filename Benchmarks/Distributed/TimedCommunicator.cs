@@ -32,6 +32,13 @@ internal sealed class TimedCommunicator(Communicator inner) : Communicator
         _ticks += Stopwatch.GetTimestamp() - started;
     }
 
+    public override void SumGradients(Tensor gradients)
+    {
+        var started = Stopwatch.GetTimestamp();
+        inner.SumGradients(gradients);
+        _ticks += Stopwatch.GetTimestamp() - started;
+    }
+
     public override void Broadcast(Span<byte> values) => inner.Broadcast(values);
 
     public override void Leave(string reason) => inner.Leave(reason);

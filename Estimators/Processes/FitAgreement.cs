@@ -69,11 +69,14 @@ internal sealed class FitAgreement(Communicator communicator)
             options.Remove(name);
         }
 
+        options["Device"] = plan.Options.Device.Split(':')[0]; // of the GPUs of a machine, each process takes another
         var versions = FitNotes.GetVersions();
         versions.Remove(".NET"); // of two runtimes, the numbers are the same
         var distributed = plan.Options.Distributed ?? new DistributedSettings();
         options["Distributed.Rows"] = distributed.Rows.ToString();
         options["Distributed.SharedMemory"] = distributed.SharedMemory;
+        options["Distributed.GradientPrecision"] = distributed.GradientPrecision.ToString();
+        options["Distributed.CudaAware"] = distributed.CudaAware;
         options["versions"] = new JsonObject(versions.Select(version => KeyValuePair.Create(version.Key, (JsonNode?)version.Value)));
         options["initial weights"] = Hash(plan.Options.InitialModel ?? plan.Options.TransferFrom);
         options["columns"] = Describe(plan.Schema, plan);

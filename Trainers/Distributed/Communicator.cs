@@ -41,6 +41,11 @@ internal abstract class Communicator
     /// <inheritdoc cref="AllGather(ReadOnlySpan{byte})" path="/exception"/>
     public abstract void AllReduceSum(Tensor values);
 
+    /// <summary>Replaces gradients by their sums over all processes, the same bits in each, in the way that the settings say.</summary>
+    /// <param name="gradients">Those of this process, of 32-bit floats, contiguous, as many in each; takes the sums.</param>
+    /// <inheritdoc cref="AllGather(ReadOnlySpan{byte})" path="/exception"/>
+    public virtual void SumGradients(Tensor gradients) => AllReduceSum(gradients);
+
     /// <summary>Replaces bytes by those of process 0.</summary>
     /// <param name="values">The bytes, as many in each process.</param>
     /// <inheritdoc cref="AllGather(ReadOnlySpan{byte})" path="/exception"/>

@@ -3,24 +3,21 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.Trainers.Distributed;
 
 /// <summary>The processes of MPI.</summary>
 /// <remarks>
 /// Nothing waits inside the library: what is to be waited for is begun, and tested until it is done. Meanwhile a process hears when another one
-/// leaves, and gives up in time. Gradients on a GPU go through the processor's memory.
+/// leaves, and gives up in time. Gradients on a GPU go through the processor's memory, unless MPI is said to take them where they lie.
 /// </remarks>
-internal sealed unsafe class MpiCommunicator : Communicator
+internal sealed unsafe partial class MpiCommunicator : Communicator
 {
     // What is shorter goes along with its length, in one message.
     private const int RecordBytes = 64;
     private const int MostInRecord = RecordBytes - sizeof(long);
 
-    // Larger ones are cut: a piece is summed while the next one is on its way, and no count is too large for MPI.
-    private const int SumPiece = 1 << 20;
+    // Larger ones are cut: no count is too large for MPI.
     private const int BytePiece = 1 << 28;
 
     private const int NoticeBytes = 2048;
@@ -106,34 +103,6 @@ internal sealed unsafe class MpiCommunicator : Communicator
     }
 
     /// <inheritdoc/>
-    public override void AllReduceSum(Tensor values)
-    {
-        if (values.device_type != DeviceType.CPU)
-        {
-            using var noGrad = no_grad();
-            using var onCpu = values.cpu();
-            AllReduceSum(onCpu);
-            values.copy_(onCpu);
-            return;
-        }
-
-        var isDouble = values.dtype == ScalarType.Float64;
-        Begin();
-        if (!SharesMemory || _inMemory.Value is not { } inMemory)
-        {
-            SumByMessages(values.bytes, isDouble ? _library.Double : _library.Float, isDouble ? sizeof(double) : sizeof(float));
-        }
-        else if (isDouble)
-        {
-            inMemory.Replace(MemoryMarshal.Cast<byte, double>(values.bytes));
-        }
-        else
-        {
-            inMemory.Replace(MemoryMarshal.Cast<byte, float>(values.bytes));
-        }
-    }
-
-    /// <inheritdoc/>
     public override void Broadcast(Span<byte> values)
     {
         for (var start = 0; start < values.Length; start += BytePiece)
@@ -167,25 +136,6 @@ internal sealed unsafe class MpiCommunicator : Communicator
             while (!_library.IsDone(ref requests[i]) && watch.Elapsed < _farewell)
             {
                 Thread.Yield();
-            }
-        }
-    }
-
-    private void SumByMessages(Span<byte> values, nint type, int size)
-    {
-        fixed (byte* first = values)
-        {
-            var count = values.Length / size;
-            var requests = new nint[(count + SumPiece - 1) / SumPiece];
-            for (var i = 0; i < requests.Length; i++)
-            {
-                var start = i * SumPiece;
-                requests[i] = Begin().BeginSum(first + ((long)start * size), Math.Min(SumPiece, count - start), type, _calls);
-            }
-
-            foreach (ref var request in requests.AsSpan())
-            {
-                Finish(ref request);
             }
         }
     }

@@ -24,6 +24,7 @@ internal sealed unsafe class MpiLibrary
     private readonly delegate* unmanaged[Cdecl]<void*, int, nint, void*, int, nint, nint, nint*, int> _allGather;
     private readonly delegate* unmanaged[Cdecl]<void*, int, nint, int, nint, nint*, int> _broadcast;
     private readonly delegate* unmanaged[Cdecl]<void*, int, nint, int, int, nint, nint*, int> _send;
+    private readonly delegate* unmanaged[Cdecl]<void*, int, nint, int, int, nint, nint*, int> _beginReceive;
     private readonly delegate* unmanaged[Cdecl]<int, int, nint, int*, void*, int> _probe;
     private readonly delegate* unmanaged[Cdecl]<void*, int, nint, int, int, nint, void*, int> _receive;
     private readonly delegate* unmanaged[Cdecl]<nint*, int*, void*, int> _test;
@@ -54,6 +55,7 @@ internal sealed unsafe class MpiLibrary
         _allGather = (delegate* unmanaged[Cdecl]<void*, int, nint, void*, int, nint, nint, nint*, int>)Find("MPI_Iallgather");
         _broadcast = (delegate* unmanaged[Cdecl]<void*, int, nint, int, nint, nint*, int>)Find("MPI_Ibcast");
         _send = (delegate* unmanaged[Cdecl]<void*, int, nint, int, int, nint, nint*, int>)Find("MPI_Isend");
+        _beginReceive = (delegate* unmanaged[Cdecl]<void*, int, nint, int, int, nint, nint*, int>)Find("MPI_Irecv");
         _probe = (delegate* unmanaged[Cdecl]<int, int, nint, int*, void*, int>)Find("MPI_Iprobe");
         _receive = (delegate* unmanaged[Cdecl]<void*, int, nint, int, int, nint, void*, int>)Find("MPI_Recv");
         _test = (delegate* unmanaged[Cdecl]<nint*, int*, void*, int>)Find("MPI_Test");
@@ -175,6 +177,14 @@ internal sealed unsafe class MpiLibrary
     {
         nint request = 0;
         Check(_send(message, length, Byte, to, 0, communicator, &request), "MPI_Isend");
+        return request;
+    }
+
+    /// <summary>Begins to receive a message.</summary>
+    public nint BeginReceive(void* message, int length, int from, nint communicator)
+    {
+        nint request = 0;
+        Check(_beginReceive(message, length, Byte, from, 0, communicator, &request), "MPI_Irecv");
         return request;
     }
 

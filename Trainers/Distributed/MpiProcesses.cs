@@ -20,6 +20,7 @@ internal static class MpiProcesses
         {
             _started ??= Start(settings, launcher);
             (_started.Timeout, _started.SharesMemory) = (settings.Timeout, settings.SharedMemory);
+            (_started.GradientPrecision, _started.IsCudaAware) = (settings.GradientPrecision, settings.CudaAware);
             return _started;
         }
     }

@@ -18,7 +18,7 @@ using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 //   kill:    the same, but process 1 kills itself in its second epoch
 //   fail:    process 1 throws in its second epoch
 //   hang:    process 1 hangs in its second epoch
-//   long:    as save, but until something from outside ends it
+//   long:    as save, but by messages alone, until something from outside ends it
 //   late:    process 1 never comes
 //   other:   process 1 trains with other options
 if (args is not [var what, var folder])
@@ -46,6 +46,10 @@ void Run()
             Train();
             Compare("network", () => CreateNetwork(), Row.Create(500));
             Compare("messages", () => CreateNetwork(distributed: new() { SharedMemory = false }), Row.Create(500));
+            Compare(
+                "two bytes",
+                () => CreateNetwork(distributed: new() { SharedMemory = false, GradientPrecision = GradientPrecision.BFloat16 }),
+                Row.Create(500));
             Compare("own rows", () => CreateNetwork(distributed: new() { Rows = DistributedRows.Own }), Row.Create(500));
             CompareFolds(Row.Create(200));
             return;
@@ -67,7 +71,7 @@ void Run()
 
 void Train()
 {
-    var options = CreateNetwork(new() { Timeout = TimeSpan.FromSeconds(what is "hang" or "long" ? 6 : 120) });
+    var options = CreateNetwork(new() { Timeout = TimeSpan.FromSeconds(what is "hang" or "long" ? 6 : 120), SharedMemory = what != "long" });
     options.Epochs = what == "long" ? 100_000 : options.Epochs;
     options.Checkpoints = new(folder) { Every = CheckpointInterval.Steps(5), Resume = true };
     options.Callbacks = TrainingProcess.Rank == 1 && what is "kill" or "fail" or "hang" ? [new EndAt(what)] : [];

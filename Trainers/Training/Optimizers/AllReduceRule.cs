@@ -7,5 +7,5 @@ namespace MLNet.DeepExtensions.Trainers.Training.Optimizers;
 /// <param name="communicator">The processes.</param>
 internal sealed class AllReduceRule(Communicator communicator) : GradientRule
 {
-    public override void Apply(Tensor gradients, IReadOnlyList<WeightRange> ranges) => communicator.AllReduceSum(gradients);
+    public override void Apply(Tensor gradients, IReadOnlyList<WeightRange> ranges) => communicator.SumGradients(gradients);
 }

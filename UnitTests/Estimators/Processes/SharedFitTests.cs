@@ -57,6 +57,38 @@ public class SharedFitTests
         "they differ in Distributed.SharedMemory: true in process 0, false in process 1.");
 
     [TestMethod]
+    public void Fit_OfOtherPrecisionsOfGradients_NamesThemInEveryProcess() => AssertRefused(
+        world => Fit(new MLContext(seed: 1), Options(new() { GradientPrecision = (GradientPrecision)world.Rank })),
+        "they differ in Distributed.GradientPrecision: \"Float32\" in process 0, \"BFloat16\" in process 1.");
+
+    [TestMethod]
+    public void Fit_OnTheCpu_OfMpiThatTakesGradientsFromAGpu_IsRefused() => AssertRefused(
+        world => Fit(new MLContext(seed: 1), Options(new() { CudaAware = true })),
+        "Distributed.CudaAware lets MPI take gradients from a GPU, but this training is on cpu.");
+
+    // Without GPUs the fit fails, but later.
+    [TestMethod]
+    public void Fit_OnOtherGpusOfTheMachine_IsTheSameFit()
+    {
+        foreach (var (_, failure) in ThreadProcesses.Run(2, world =>
+        {
+            var options = Options(new());
+            options.Device = $"cuda:{world.Rank + 6}";
+            return Fit(new MLContext(seed: 1), options);
+        }))
+        {
+            Assert.DoesNotContain("differ in", failure?.Message ?? string.Empty);
+        }
+    }
+
+    [TestMethod]
+    public void Fit_OfOneProcess_HasNoGradientsToSend_AndTakesEverySetting()
+    {
+        var scores = Fit(new MLContext(seed: 1), Options(new() { CudaAware = true, GradientPrecision = GradientPrecision.BFloat16 }));
+        CollectionAssert.AreEqual(Fit(new MLContext(seed: 1), Options(new())), scores);
+    }
+
+    [TestMethod]
     public void Fit_OfOtherRows_SaysSoInEveryProcess() => AssertRefused(
         world =>
         {

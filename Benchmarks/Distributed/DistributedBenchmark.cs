@@ -32,20 +32,27 @@ internal static class DistributedBenchmark
 
         ScalingModel Model(int column) => ScalingModel.From(
             sums[0][column] / Math.Log2(n), sums[^1][column] / (2.0 * (n - 1) / n), DistributedWorker.WeightCount);
-        var (model, ofMessages) = (Model(1), Model(2));
-        Print($"{"scaling",-16}{"processes",10}{"batch",8}{"ms a step",11}{"of it shared",14}{"times one",11}{"model: ms",11}{"times one",11}");
-        PrintMeasured("one", 1, Batch, steps[Batch], 0, steps[Batch], model, steps[Batch]);
-        foreach (var line in together.Where(line => line.Name is "step" or "messages"))
+        var (model, ofMessages, ofHalves) = (Model(1), Model(2), Model(3));
+        var apart = Apart(together);
+        var table = new ScalingTable(Batch, steps[Batch], apart[1..], apart[0]);
+        ScalingTable.PrintHeading();
+        table.PrintAlone();
+        foreach (var line in together.Where(line => line.Name is "step" or "messages" or "halves"))
         {
-            var (batch, seconds, shared) = ((int)line.Numbers[0], line.Numbers[1], line.Numbers[2]);
-            var (name, its) = line.Name == "step" ? (batch > Batch ? "weak" : "strong", model) : ("weak, messages", ofMessages);
-            PrintMeasured(name, n, batch, seconds, shared, steps[Batch], its, steps[batch / n]);
+            var (batch, seconds, least, most) = ((int)line.Numbers[0], line.Numbers[1], line.Numbers[2], line.Numbers[3]);
+            var (name, its) = line.Name switch
+            {
+                "step" => (batch > Batch ? "weak" : "strong", model),
+                "messages" => ("weak, messages", ofMessages),
+                _ => ("weak, 2 bytes", ofHalves),
+            };
+            table.PrintMeasured(name, batch, seconds, least, most, Foreseen(its, n, steps[batch / n]));
         }
 
         foreach (var processes in _foreseen)
         {
-            PrintForeseen("weak", processes, Batch * processes, steps[Batch], model, steps[Batch]);
-            PrintForeseen("strong", processes, Batch, steps[Batch], model, steps[Batch / processes]);
+            table.PrintForeseen("weak", processes, Batch * processes, Foreseen(model, processes, steps[Batch]));
+            table.PrintForeseen("strong", processes, Batch, Foreseen(model, processes, steps[Batch / processes]));
         }
 
         return 0;
@@ -64,22 +71,15 @@ internal static class DistributedBenchmark
     private static void PrintOverlap(double[] times) => Print(
         $"products {times[0] * 1e3:F2} ms, sum of the gradients {times[1] * 1e3:F2} ms, the sum beside the products {times[2] * 1e3:F2} ms");
 
-    private static void PrintMeasured(
-        string scaling, int processes, int batch, double seconds, double shared, double one, ScalingModel model, double part)
-    {
-        var foreseen = part + model.Shared(processes, DistributedWorker.WeightCount);
-        var (times, modelTimes, share) = (Times(batch, seconds, one), Times(batch, foreseen, one), shared / seconds);
-        Print($"{scaling,-16}{processes,10}{batch,8}{seconds * 1e3,11:F2}{share,14:P0}{times,11:F2}{foreseen * 1e3,11:F2}{modelTimes,11:F2}");
-    }
+    private static double Foreseen(ScalingModel model, int processes, double part) =>
+        part + model.Shared(processes, DistributedWorker.WeightCount);
 
-    private static void PrintForeseen(string scaling, int processes, int batch, double one, ScalingModel model, double part)
-    {
-        var foreseen = part + model.Shared(processes, DistributedWorker.WeightCount);
-        Print($"{scaling,-16}{processes,10}{batch,8}{string.Empty,36}{foreseen * 1e3,11:F2}{Times(batch, foreseen, one),11:F2}");
-    }
-
-    // How many times as many rows a second as one process trains on.
-    private static double Times(int batch, double seconds, double one) => batch / seconds * one / Batch;
+    // The better of the times before and after those together, of the slowest process and of each: what else ran is no matter of the processors.
+    private static double[] Apart((string Name, double[] Numbers)[] together) =>
+    [
+        .. together.Where(line => line.Name == "apart").Select(line => line.Numbers[1..])
+            .Aggregate((before, after) => [.. before.Zip(after, Math.Min)]),
+    ];
 
     private static (string Name, double[] Numbers)[] Start(DistributedBenchmarkSettings settings, int processes, int[] batches)
     {
@@ -105,7 +105,8 @@ internal static class DistributedBenchmark
 
         return
         [
-            .. output.Split('\n').Select(line => line.Trim().Split(' ')).Where(words => words is ["step" or "messages" or "sum" or "overlap", ..])
+            .. output.Split('\n').Select(line => line.Trim().Split(' '))
+                .Where(words => words is ["step" or "apart" or "messages" or "halves" or "sum" or "overlap", ..])
                 .Select(words => (words[0], Array.ConvertAll(words[1..], word => double.Parse(word, CultureInfo.InvariantCulture)))),
         ];
     }

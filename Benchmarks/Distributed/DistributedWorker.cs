@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Trainers.Distributed;
 
 namespace MLNet.DeepExtensions.Benchmarks.Distributed;
@@ -21,6 +23,11 @@ internal static class DistributedWorker
         var processes = launcher is null ? null : MpiProcesses.Get(new DistributedSettings(), launcher);
         Communicator communicator = processes is null ? SingleProcess.Instance : processes;
         TorchSharp.torch.set_num_threads(1);
+        if (processes is not null)
+        {
+            MeasureAtOnce(processes, batches[0] / processes.Size, duration);
+        }
+
         foreach (var batch in batches)
         {
             MeasureStep(communicator, "step", batch, duration);
@@ -30,17 +37,35 @@ internal static class DistributedWorker
         {
             processes.SharesMemory = false;
             MeasureStep(processes, "messages", batches[0], duration);
+            processes.GradientPrecision = GradientPrecision.BFloat16;
+            MeasureStep(processes, "halves", batches[0], duration);
+            MeasureAtOnce(processes, batches[0] / processes.Size, duration);
             MeasureSums(processes);
         }
 
         return 0;
     }
 
+    // Who waits the least for slower ones tells best what sums cost.
     private static void MeasureStep(Communicator communicator, string name, int batch, TimeSpan duration)
     {
         var step = TimedStep.Measure(communicator, batch, duration);
-        Print(communicator, name, batch, step.Seconds, step.Shared);
+        double[] shared = [.. GatherAll(communicator, [step.Shared]).Select(ofProcess => ofProcess[0])];
+        Print(communicator, name, batch, step.Seconds, shared.Min(), shared.Max());
     }
+
+    // What the processors can do when each has something to do: each process by itself, none waits for another. Together, each step would take as
+    // long as that of the process which is the slowest in it.
+    private static void MeasureAtOnce(Communicator communicator, int batch, TimeSpan duration)
+    {
+        communicator.Barrier();
+        var all = GatherAll(communicator, TimedStep.Measure(SingleProcess.Instance, batch, duration).All);
+        var slowest = Enumerable.Range(0, all.Min(steps => steps.Length)).Select(step => all.Max(steps => steps[step]));
+        Print(communicator, "apart", [batch, Rounds.FirstTenth(slowest), .. all.Select(Rounds.FirstTenth)]);
+    }
+
+    private static double[][] GatherAll(Communicator communicator, double[] own) =>
+        [.. communicator.AllGather(MemoryMarshal.AsBytes(own.AsSpan())).Select(bytes => MemoryMarshal.Cast<byte, double>(bytes).ToArray())];
 
     private static void MeasureSums(MpiCommunicator communicator)
     {
@@ -50,7 +75,7 @@ internal static class DistributedWorker
             communicator.SharesMemory = true;
             var inMemory = cost.AllReduce(count);
             communicator.SharesMemory = false;
-            Print(communicator, "sum", count, inMemory, cost.AllReduce(count), cost.AllReduceInTwoBytes(count), cost.Copy(count));
+            Print(communicator, "sum", count, inMemory, cost.AllReduce(count), cost.SumGradients(count), cost.Copy(count));
         }
 
         var (products, sum, both) = cost.Overlap(WeightCount);

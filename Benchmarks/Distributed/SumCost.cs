@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using MLNet.DeepExtensions.Benchmarks.Measuring;
 using MLNet.DeepExtensions.Trainers.Distributed;
 using static TorchSharp.torch;
@@ -20,24 +19,12 @@ internal sealed unsafe class SumCost(Communicator communicator)
         return Measure(() => communicator.AllReduceSum(values));
     }
 
-    /// <summary>
-    /// The seconds to add up numbers that are sent in two bytes each: MPI knows no such numbers, so each process takes those of all, and adds them
-    /// up.
-    /// </summary>
+    /// <summary>The seconds to add up numbers as a training does with its gradients.</summary>
     /// <param name="count">The number of numbers.</param>
-    public double AllReduceInTwoBytes(int count)
+    public double SumGradients(int count)
     {
         using var values = zeros(count);
-        var sums = new float[count];
-        return Measure(() =>
-        {
-            using var half = values.to(bfloat16);
-            Array.Clear(sums);
-            foreach (var bytes in communicator.AllGather(half.bytes))
-            {
-                Add(MemoryMarshal.Cast<byte, ushort>(bytes), sums);
-            }
-        });
+        return Measure(() => communicator.SumGradients(values));
     }
 
     /// <summary>The seconds to copy numbers in the memory of this process.</summary>
@@ -115,13 +102,5 @@ internal sealed unsafe class SumCost(Communicator communicator)
         }
 
         return Rounds.FirstTenth(times);
-    }
-
-    private static void Add(ReadOnlySpan<ushort> halves, float[] sums)
-    {
-        for (var i = 0; i < sums.Length; i++)
-        {
-            sums[i] += BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
-        }
     }
 }

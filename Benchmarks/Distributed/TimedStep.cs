@@ -12,12 +12,15 @@ using MLNet.DeepExtensions.Trainers.Training.Runs;
 
 namespace MLNet.DeepExtensions.Benchmarks.Distributed;
 
-/// <summary>How long a step of a training takes, by the clock.</summary>
-/// <param name="Seconds">Below it are a tenth of all steps, those in which code is compiled left out.</param>
-/// <param name="Shared">The same of the time of a step in which the process is at the others.</param>
-internal sealed record TimedStep(double Seconds, double Shared)
+/// <summary>How long the steps of a training take, by the clock, those left out in which code is compiled.</summary>
+/// <param name="All">The seconds of each step.</param>
+/// <param name="Shared">Of the time of a step in which the process is at the others, that which a tenth of all are below.</param>
+internal sealed record TimedStep(double[] All, double Shared)
 {
     private const int StepsPerEpoch = 8;
+
+    /// <summary>The seconds that a tenth of all steps are below.</summary>
+    public double Seconds => Rounds.FirstTenth(All);
 
     /// <summary>Trains on all processes, one thread each.</summary>
     /// <param name="communicator">The processes.</param>
@@ -73,7 +76,7 @@ internal sealed record TimedStep(double Seconds, double Shared)
         public TimedStep ToStep()
         {
             var counted = _steps.Skip(FirstSteps).ToArray();
-            return new TimedStep(Rounds.FirstTenth(counted.Select(step => step.Seconds)), Rounds.FirstTenth(counted.Select(step => step.Shared)));
+            return new TimedStep([.. counted.Select(step => step.Seconds)], Rounds.FirstTenth(counted.Select(step => step.Shared)));
         }
     }
 }

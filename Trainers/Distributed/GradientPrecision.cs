@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MLNet.DeepExtensions.Trainers.Distributed;
 
 /// <summary>How the numbers of a gradient are sent from process to process.</summary>
+[SuppressMessage("Naming", "CA1720:Identifiers should not contain type names", Justification = "They are the field's names of number formats.")]
 public enum GradientPrecision
 {
     /// <summary>As they are, in four bytes each.</summary>

@@ -59,7 +59,7 @@ public class SharedFitTests
     [TestMethod]
     public void Fit_OfOtherPrecisionsOfGradients_NamesThemInEveryProcess() => AssertRefused(
         world => Fit(new MLContext(seed: 1), Options(new() { GradientPrecision = (GradientPrecision)world.Rank })),
-        "they differ in Distributed.GradientPrecision: \"Float32\" in process 0, \"BFloat16\" in process 1.");
+        "they differ in Distributed.GradientPrecision: Float32 in process 0, BFloat16 in process 1.");
 
     [TestMethod]
     public void Fit_OnTheCpu_OfMpiThatTakesGradientsFromAGpu_IsRefused() => AssertRefused(

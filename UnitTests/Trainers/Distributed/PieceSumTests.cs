@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.DeepExtensions.Trainers.Distributed;
 using MLNet.DeepExtensions.UnitTests.Tools;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Distributed;
@@ -35,7 +34,7 @@ public class PieceSumTests
     [DataRow(4, 3)]
     public void Replace_InTwoBytes_RoundsNumbersAndSums_ToTheSameBitsInEachProcess(int size, int count)
     {
-        const double step = 1.0 / 512; // half a unit of the last of eight digits, of a number
+        const double step = 1.0 / 256; // half a unit of the last of eight digits, of a number that is just a power of two
         var given = Enumerable.Range(0, size).Select(rank => Values(rank, count)).ToArray();
         var all = Sum(ScalarType.BFloat16, given);
         for (var i = 0; i < count; i++)

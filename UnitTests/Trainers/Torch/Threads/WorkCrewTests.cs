@@ -1,4 +1,3 @@
-using MLNet.DeepExtensions.Trainers.Torch;
 using MLNet.DeepExtensions.Trainers.Torch.Threads;
 
 namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Threads;

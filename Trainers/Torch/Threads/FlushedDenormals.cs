@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace MLNet.DeepExtensions.Trainers.Torch;
+namespace MLNet.DeepExtensions.Trainers.Torch.Threads;
 
 /// <summary>
 /// The time in which a thread takes denormal numbers, those below 1.2e-38, for zero. Some processors need a hundred cycles for each, and

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using MLNet.DeepExtensions.Trainers.Torch;
+using MLNet.DeepExtensions.Trainers.Torch.Threads;
 using MLNet.DeepExtensions.Trainers.Training;
 using MLNet.DeepExtensions.Trainers.Training.Batches;
 using MLNet.DeepExtensions.Trainers.Training.Callbacks;
@@ -13,7 +13,7 @@ using static MLNet.DeepExtensions.UnitTests.Tools.Numbers;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 
-namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch;
+namespace MLNet.DeepExtensions.UnitTests.Trainers.Torch.Threads;
 
 [TestClass]
 public class FlushedDenormalsTests

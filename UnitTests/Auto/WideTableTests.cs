@@ -57,7 +57,12 @@ public sealed class WideTableTests : IDisposable
     {
         var columns = new PreparedColumns
         {
-            Task = PredictionTask.Regression, LabelColumnName = "y", NumbersColumnName = "n", FeaturesColumnName = "f", RowCount = 300, Seed = 1,
+            Task = PredictionTask.Regression,
+            LabelColumnName = "y",
+            NumbersColumnName = "n",
+            FeaturesColumnName = "f",
+            RowCount = 300,
+            Seed = 1,
         };
         var narrow = Portfolio.Create(columns, trainers: null, featureCount: 300);
         var wide = Portfolio.Create(columns, trainers: null, featureCount: 301);

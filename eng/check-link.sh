@@ -7,44 +7,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 program=$PWD/UnitTests/MpiProgram/bin/Release/net10.0/MpiProgram.dll
-folder=$(mktemp -d)
-here=check-link-a there=check-link-b
+. eng/link.sh
 export OMP_NUM_THREADS=1
-
-clean() {
-    for name in $here $there; do
-        ip netns pids $name 2>/dev/null | xargs -r kill
-    done
-    ip netns del $here 2>/dev/null || true
-    ip netns del $there 2>/dev/null || true
-    rm -rf "$folder"
-}
-trap clean EXIT
-
-ip netns add $here
-ip netns add $there
-ip link add end-a netns $here type veth peer name end-b netns $there
-ip -n $here addr add 10.77.0.1/24 dev end-a
-ip -n $there addr add 10.77.0.2/24 dev end-b
-for name in $here $there; do
-    ip -n $name link set lo up
-done
-ip -n $here link set end-a up
-ip -n $there link set end-b up
-
-# What Open MPI takes for ssh.
-cat >"$folder/agent" <<AGENT
-#!/usr/bin/env bash
-shift
-exec ip netns exec $there bash -c "\$*"
-AGENT
-chmod +x "$folder/agent"
+lay_cable
 
 train() {
-    ip netns exec $here mpirun.openmpi --allow-run-as-root --host 10.77.0.1,10.77.0.2 -n 2 \
-        --mca plm_rsh_agent "$folder/agent" --mca plm_rsh_no_tree_spawn 1 \
-        --mca btl tcp,self --mca btl_tcp_if_include 10.77.0.0/24 --mca oob_tcp_if_include 10.77.0.0/24 \
-        dotnet "$program" "$@"
+    start_on_both dotnet "$program" "$@"
 }
 
 echo "== To the end"

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MLNet.DeepExtensions.Trainers.Distributed;
 
 namespace MLNet.DeepExtensions.Benchmarks.Distributed;
 
@@ -37,16 +38,16 @@ internal static class DistributedBenchmark
         var table = new ScalingTable(Batch, steps[Batch], apart[1..], apart[0]);
         ScalingTable.PrintHeading();
         table.PrintAlone();
-        foreach (var line in together.Where(line => line.Name is "step" or "messages" or "halves"))
+        foreach (var line in together.Where(line => line.Name == "step"))
         {
-            var (batch, seconds, least, most) = ((int)line.Numbers[0], line.Numbers[1], line.Numbers[2], line.Numbers[3]);
-            var (name, its) = line.Name switch
-            {
-                "step" => (batch > Batch ? "weak" : "strong", model),
-                "messages" => ("weak, messages", ofMessages),
-                _ => ("weak, 2 bytes", ofHalves),
-            };
-            table.PrintMeasured(name, batch, seconds, least, most, Foreseen(its, n, steps[batch / n]));
+            PrintMeasured(line.Numbers[0] > Batch ? "weak" : "strong", line.Numbers, model);
+        }
+
+        foreach (var overlaps in (bool[])[false, true])
+        {
+            var way = overlaps ? "weak, overlapping" : "weak, messages";
+            PrintMeasured(way, Line(DistributedWorker.NameOf(GradientPrecision.Float32, overlaps)), ofMessages);
+            PrintMeasured($"{way}, 2 bytes", Line(DistributedWorker.NameOf(GradientPrecision.BFloat16, overlaps)), ofHalves);
         }
 
         foreach (var processes in _foreseen)
@@ -56,6 +57,13 @@ internal static class DistributedBenchmark
         }
 
         return 0;
+
+        double[] Line(string name) => together.Single(line => line.Name == name).Numbers;
+        void PrintMeasured(string name, double[] numbers, ScalingModel its)
+        {
+            var (batch, seconds, least, most) = ((int)numbers[0], numbers[1], numbers[2], numbers[3]);
+            table.PrintMeasured(name, batch, seconds, least, most, Foreseen(its, n, steps[batch / n]));
+        }
     }
 
     private static void PrintSums(double[][] sums, int processes)
@@ -106,7 +114,7 @@ internal static class DistributedBenchmark
         return
         [
             .. output.Split('\n').Select(line => line.Trim().Split(' '))
-                .Where(words => words is ["step" or "apart" or "messages" or "halves" or "sum" or "overlap", ..])
+                .Where(words => words is ["step" or "apart" or "sum" or "overlap", ..] || words[0].StartsWith("messages-", StringComparison.Ordinal))
                 .Select(words => (words[0], Array.ConvertAll(words[1..], word => double.Parse(word, CultureInfo.InvariantCulture)))),
         ];
     }

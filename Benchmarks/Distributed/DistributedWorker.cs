@@ -14,6 +14,11 @@ internal static class DistributedWorker
     /// <summary>The number of weights of the network that is trained.</summary>
     public const int WeightCount = (784 * 512) + 512 + (2 * ((512 * 512) + 512)) + (512 * 10) + 10;
 
+    /// <summary>The name of the lines of a training whose gradients are sent in messages.</summary>
+    /// <param name="precision">How they are sent.</param>
+    /// <param name="overlaps">Whether they are during the backward pass.</param>
+    public static string NameOf(GradientPrecision precision, bool overlaps) => $"messages-{precision}{(overlaps ? "-overlapping" : string.Empty)}";
+
     /// <summary>Measures.</summary>
     /// <param name="batches">The rows of a step, of all processes together, of each training.</param>
     /// <param name="duration">About how long a training takes.</param>
@@ -36,9 +41,17 @@ internal static class DistributedWorker
         if (processes is not null)
         {
             processes.SharesMemory = false;
-            MeasureStep(processes, "messages", batches[0], duration);
-            processes.GradientPrecision = GradientPrecision.BFloat16;
-            MeasureStep(processes, "halves", batches[0], duration);
+            foreach (var precision in Enum.GetValues<GradientPrecision>())
+            {
+                processes.GradientPrecision = precision;
+                foreach (var overlaps in (bool[])[false, true])
+                {
+                    processes.Overlap = overlaps;
+                    MeasureStep(processes, NameOf(precision, overlaps), batches[0], duration);
+                }
+            }
+
+            processes.Overlap = false;
             MeasureAtOnce(processes, batches[0] / processes.Size, duration);
             MeasureSums(processes);
         }

@@ -39,6 +39,17 @@ internal sealed class TimedCommunicator(Communicator inner) : Communicator
         _ticks += Stopwatch.GetTimestamp() - started;
     }
 
+    public override bool OverlapsBackward => inner.OverlapsBackward;
+
+    public override void BeginSumGradients(Tensor gradients) => inner.BeginSumGradients(gradients);
+
+    public override void FinishSums()
+    {
+        var started = Stopwatch.GetTimestamp();
+        inner.FinishSums();
+        _ticks += Stopwatch.GetTimestamp() - started;
+    }
+
     public override void Broadcast(Span<byte> values) => inner.Broadcast(values);
 
     public override void Leave(string reason) => inner.Leave(reason);

@@ -77,6 +77,7 @@ internal sealed class FitAgreement(Communicator communicator)
         options["Distributed.SharedMemory"] = distributed.SharedMemory;
         options["Distributed.GradientPrecision"] = distributed.GradientPrecision.ToString();
         options["Distributed.CudaAware"] = distributed.CudaAware;
+        options["Distributed.OverlapBackward"] = distributed.OverlapBackward;
         options["versions"] = new JsonObject(versions.Select(version => KeyValuePair.Create(version.Key, (JsonNode?)version.Value)));
         options["initial weights"] = Hash(plan.Options.InitialModel ?? plan.Options.TransferFrom);
         options["columns"] = Describe(plan.Schema, plan);

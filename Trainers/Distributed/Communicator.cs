@@ -46,6 +46,22 @@ internal abstract class Communicator
     /// <inheritdoc cref="AllGather(ReadOnlySpan{byte})" path="/exception"/>
     public virtual void SumGradients(Tensor gradients) => AllReduceSum(gradients);
 
+    /// <summary>
+    /// Whether gradients are to be summed while a backward pass still computes others, by <see cref="BeginSumGradients"/>; the same in each process.
+    /// </summary>
+    public virtual bool OverlapsBackward => false;
+
+    /// <summary>Does what <see cref="SumGradients"/> does, maybe while this thread goes on: done at the latest when another call comes back.</summary>
+    /// <param name="gradients">As there; nobody else touches them until then.</param>
+    /// <inheritdoc cref="AllGather(ReadOnlySpan{byte})" path="/exception"/>
+    public virtual void BeginSumGradients(Tensor gradients) => SumGradients(gradients);
+
+    /// <summary>Waits until all sums that were begun are there.</summary>
+    /// <inheritdoc cref="AllGather(ReadOnlySpan{byte})" path="/exception"/>
+    public virtual void FinishSums()
+    {
+    }
+
     /// <summary>Replaces bytes by those of process 0.</summary>
     /// <param name="values">The bytes, as many in each process.</param>
     /// <inheritdoc cref="AllGather(ReadOnlySpan{byte})" path="/exception"/>

@@ -74,6 +74,18 @@ public sealed record DistributedSettings
     }
 
     /// <summary>
+    /// Whether gradients are sent while the backward pass still computes those of the layers before. Default null: where the processes are on several
+    /// machines. On one machine sums need the processors that compute, so that nothing is gained.
+    /// </summary>
+    /// <remarks>
+    /// From the second step on, for matrices of linear and recurrent layers on the CPU, whose gradients the package computes itself: each megabyte of
+    /// them is sent when it is there, as in data-parallel training with buckets (Li et al., PyTorch Distributed: Experiences on Accelerating Data
+    /// Parallel Training, 2020). A thread makes the sums, one after the other in the same order in each process. Gradients on a GPU are sent after the
+    /// pass. The last digits of the sums of more than two processes depend on it.
+    /// </remarks>
+    public bool? OverlapBackward { get; init; }
+
+    /// <summary>
     /// Whether gradients on a GPU are given to MPI where they lie, instead of a copy in the processor's memory; also between GPUs of one machine.
     /// Default false. The library must be built for CUDA, as the packages of Debian are not: others end the program at the address. Not measured, and
     /// not run on a GPU.

@@ -10,12 +10,21 @@ internal sealed unsafe partial class MpiCommunicator
     private const int SumPiece = 1 << 20; // a piece is summed while the next one is on its way
 
     private readonly List<PieceSum> _inPieces = [];
+    private SumThread? _sumThread; // where sums were begun
 
     /// <summary>How gradients are sent; the same in each process.</summary>
     public GradientPrecision GradientPrecision { get; set; }
 
     /// <summary>Whether MPI takes gradients where they lie on a GPU; the same in each process.</summary>
     public bool IsCudaAware { get; set; }
+
+    /// <summary>
+    /// Whether to add gradients up while backward passes go on; null: where the processes are on several machines. The same in each process.
+    /// </summary>
+    public bool? Overlap { get; set; }
+
+    /// <inheritdoc/>
+    public override bool OverlapsBackward => Overlap ?? !_isOnOneMachine.Value;
 
     private MachineSum? InMemory => SharesMemory ? _inMemory.Value : null;
 
@@ -69,6 +78,12 @@ internal sealed unsafe partial class MpiCommunicator
         }
     }
 
+    /// <inheritdoc/>
+    public override void BeginSumGradients(Tensor gradients) => (_sumThread ??= new()).Add(() => SumGradients(gradients));
+
+    /// <inheritdoc/>
+    public override void FinishSums() => _sumThread?.WaitForAll();
+
     private PieceSum InPieces(ScalarType sent, Device device)
     {
         if (_inPieces.Find(sum => sum.IsFor(sent, device)) is { } known)
@@ -96,6 +111,13 @@ internal sealed unsafe partial class MpiCommunicator
         {
             Finish(ref request);
         }
+    }
+
+    // Containers of one machine have other names, but the same start of the system.
+    private static string ReadMachine()
+    {
+        const string start = "/proc/sys/kernel/random/boot_id";
+        return File.Exists(start) ? File.ReadAllText(start) : Environment.MachineName;
     }
 
     private void SumByMessages(Span<byte> values, nint type, int size)

@@ -30,7 +30,8 @@ internal sealed unsafe partial class MpiCommunicator : Communicator
     private readonly nint _calls;
     private readonly nint _notices;
     private readonly Lazy<MachineSum?> _inMemory;
-    private string? _broken;
+    private readonly Lazy<bool> _isOnOneMachine;
+    private volatile string? _broken;
     private bool _isPatient;
 
     /// <summary>Takes the processes of a library that is started; all do so at the same time.</summary>
@@ -42,6 +43,7 @@ internal sealed unsafe partial class MpiCommunicator : Communicator
         _calls = library.CreateCommunicator();
         _notices = library.CreateCommunicator();
         _inMemory = new(() => MachineSum.TryStart(this, WaitFor));
+        _isOnOneMachine = new(() => AllGather(ReadMachine()).Distinct().Count() == 1);
     }
 
     /// <inheritdoc/>
@@ -125,6 +127,7 @@ internal sealed unsafe partial class MpiCommunicator : Communicator
         }
 
         _broken = reason;
+        _sumThread?.WaitUntilIdle(_farewell); // MPI takes one call at a time
         var notice = (byte*)NativeMemory.AllocZeroed(NoticeBytes); // is never freed: it may be on its way until the process ends
         var text = Describe(Rank, reason);
         Encoding.UTF8.GetEncoder().Convert(text, new Span<byte>(notice, NoticeBytes - 1), flush: true, out _, out _, out _);
@@ -164,9 +167,13 @@ internal sealed unsafe partial class MpiCommunicator : Communicator
         }
     }
 
-    private MpiLibrary Begin() => _broken is null
-        ? _library
-        : throw new InvalidOperationException($"The processes can no longer train together: {_broken} Start the program again.");
+    private MpiLibrary Begin()
+    {
+        _sumThread?.WaitForAll();
+        return _broken is null
+            ? _library
+            : throw new InvalidOperationException($"The processes can no longer train together: {_broken} Start the program again.");
+    }
 
     private void Finish(ref nint request)
     {
@@ -192,10 +199,19 @@ internal sealed unsafe partial class MpiCommunicator : Communicator
             return;
         }
 
+        if (_broken is { } broken)
+        {
+            throw new InvalidOperationException($"The training on {Size} processes has ended: {broken}"); // this one has left meanwhile
+        }
+
         var waited = Stopwatch.GetElapsedTime(wait.Started);
         Listen();
         GiveUpIfDue(waited);
-        if (_isPatient || waited > _yielding)
+        if (_sumThread is { IsCurrent: true, IsAwaited: false })
+        {
+            ShortSleep.Once(); // the processor is for who computes
+        }
+        else if (_isPatient || waited > _yielding)
         {
             Thread.Sleep(1);
         }

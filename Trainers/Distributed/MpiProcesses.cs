@@ -21,6 +21,7 @@ internal static class MpiProcesses
             _started ??= Start(settings, launcher);
             (_started.Timeout, _started.SharesMemory) = (settings.Timeout, settings.SharedMemory);
             (_started.GradientPrecision, _started.IsCudaAware) = (settings.GradientPrecision, settings.CudaAware);
+            _started.Overlap = settings.OverlapBackward;
             return _started;
         }
     }

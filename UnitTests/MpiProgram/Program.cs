@@ -16,8 +16,8 @@ using MLNet.DeepExtensions.Trainers.Training.Callbacks;
 //            this one alone, of folds, too
 //   save:    with checkpoints in FOLDER, from which it goes on; prints the hash
 //   kill:    the same, but process 1 kills itself in its second epoch
-//   fail:    process 1 throws in its second epoch
-//   hang:    process 1 hangs in its second epoch
+//   fail:    process 1 throws in its second epoch, of a training that sends gradients during the backward pass
+//   hang:    process 1 hangs there
 //   long:    as save, but by messages alone, until something from outside ends it
 //   late:    process 1 never comes
 //   other:   process 1 trains with other options
@@ -50,6 +50,10 @@ void Run()
                 "two bytes",
                 () => CreateNetwork(distributed: new() { SharedMemory = false, GradientPrecision = GradientPrecision.BFloat16 }),
                 Row.Create(500));
+            var overlapping = new DistributedSettings { SharedMemory = false, OverlapBackward = true };
+            var ofTwoBytes = overlapping with { GradientPrecision = GradientPrecision.BFloat16 };
+            Compare("overlapping", () => CreateWide(overlapping, accumulation: 2), Row.Create(200));
+            Compare("overlapping in two bytes", () => CreateWide(ofTwoBytes), Row.Create(200));
             Compare("own rows", () => CreateNetwork(distributed: new() { Rows = DistributedRows.Own }), Row.Create(500));
             CompareFolds(Row.Create(200));
             return;
@@ -71,7 +75,13 @@ void Run()
 
 void Train()
 {
-    var options = CreateNetwork(new() { Timeout = TimeSpan.FromSeconds(what is "hang" or "long" ? 6 : 120), SharedMemory = what != "long" });
+    var distributed = new DistributedSettings
+    {
+        Timeout = TimeSpan.FromSeconds(what is "hang" or "long" ? 6 : 120),
+        SharedMemory = what is not ("long" or "fail" or "hang"),
+        OverlapBackward = what is "fail" or "hang" ? true : null,
+    };
+    var options = what is "fail" or "hang" ? CreateWide(distributed) : CreateNetwork(distributed);
     options.Epochs = what == "long" ? 100_000 : options.Epochs;
     options.Checkpoints = new(folder) { Every = CheckpointInterval.Steps(5), Resume = true };
     options.Callbacks = TrainingProcess.Rank == 1 && what is "kill" or "fail" or "hang" ? [new EndAt(what)] : [];
@@ -123,6 +133,15 @@ NeuralNetworkEstimator.Options CreateNetwork(DistributedSettings? distributed = 
     Device = "cpu",
     Distributed = distributed,
 };
+
+// Two matrices of a megabyte each, which are sent while the backward pass goes on.
+NeuralNetworkEstimator.Options CreateWide(DistributedSettings distributed, int accumulation = 1)
+{
+    var options = CreateNetwork(distributed);
+    options.Layers = [new Linear(512), new BatchNormalization(), new Linear(512), new Activation(ActivationFunction.ReLU), new Linear(512)];
+    (options.Epochs, options.GradientAccumulation, options.LearningRate) = (3, accumulation, 1e-4);
+    return options;
+}
 
 NetworkPredictionTransformer Fit(NeuralNetworkEstimator.Options options, Row[] rows)
 {

@@ -12,17 +12,20 @@ internal sealed class ThreadProcesses : IDisposable
     private readonly Barrier _meeting;
     private readonly byte[][] _given;
     private readonly CancellationTokenSource _left = new();
+    private readonly bool _overlapsBackward;
     private string? _reason;
 
-    private ThreadProcesses(int size) => (_meeting, _given) = (new Barrier(size), new byte[size][]);
+    private ThreadProcesses(int size, bool overlapsBackward) =>
+        (_meeting, _given, _overlapsBackward) = (new Barrier(size), new byte[size][], overlapsBackward);
 
     /// <summary>Runs the same in several of them.</summary>
     /// <param name="size">How many.</param>
     /// <param name="run">What each does, all trainings being together.</param>
+    /// <param name="overlapsBackward">Whether gradients are summed during backward passes.</param>
     /// <returns>What came of each: its result, or its failure.</returns>
-    public static (T? Result, Exception? Failure)[] Run<T>(int size, Func<Communicator, T> run)
+    public static (T? Result, Exception? Failure)[] Run<T>(int size, Func<Communicator, T> run, bool overlapsBackward = false)
     {
-        using var processes = new ThreadProcesses(size);
+        using var processes = new ThreadProcesses(size, overlapsBackward);
         var results = new (T? Result, Exception? Failure)[size];
         var threads = Enumerable.Range(0, size).Select(rank => new Thread(() =>
         {
@@ -47,9 +50,9 @@ internal sealed class ThreadProcesses : IDisposable
     }
 
     /// <summary>Runs the same in several of them, none of which may fail.</summary>
-    public static T[] RunAll<T>(int size, Func<Communicator, T> run)
+    public static T[] RunAll<T>(int size, Func<Communicator, T> run, bool overlapsBackward = false)
     {
-        var results = Run(size, run);
+        var results = Run(size, run, overlapsBackward);
         var failures = results.Where(result => result.Failure is not null).Select(result => result.Failure!).ToArray();
         return failures.Length == 0
             ? [.. results.Select(result => result.Result!)]
@@ -68,6 +71,8 @@ internal sealed class ThreadProcesses : IDisposable
         public override int Rank => rank;
 
         public override int Size => all._given.Length;
+
+        public override bool OverlapsBackward => all._overlapsBackward;
 
         public override IReadOnlyList<byte[]> AllGather(ReadOnlySpan<byte> values)
         {

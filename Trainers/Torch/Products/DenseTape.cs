@@ -92,7 +92,8 @@ internal sealed unsafe class DenseTape(IReadOnlyList<DenseStep> steps, params IE
 
         var place = step.WeightGradient;
         var sums = place?.Values ?? empty_like(step.Weight);
-        LinearProduct.AddUpWeight(product, values, sums, add: place?.Fill() ?? false);
+        LinearProduct.AddUpWeight(product, values, sums, add: place?.StartFilling() ?? false);
+        place?.EndFilling();
         return place is null ? sums : null;
     }
 
@@ -107,7 +108,8 @@ internal sealed unsafe class DenseTape(IReadOnlyList<DenseStep> steps, params IE
             TensorMemory.Matrix(output),
             TensorMemory.First(product),
             sums is null ? null : TensorMemory.First(sums),
-            add: place?.Fill() ?? false);
+            add: place?.StartFilling() ?? false);
+        place?.EndFilling();
         return place is null ? sums : null;
     }
 }

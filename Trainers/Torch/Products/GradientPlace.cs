@@ -15,14 +15,20 @@ internal sealed class GradientPlace(Tensor values)
     /// <summary>Whether there is a gradient, to which a further one is added.</summary>
     public bool IsFilled { get; private set; }
 
+    /// <summary>Is called after each gradient that was put there, by the thread of the backward pass. It must not throw.</summary>
+    public Action? WhenFilled { private get; set; }
+
     /// <summary>Takes the place for one more gradient.</summary>
     /// <returns>Whether it is to be added to what is there.</returns>
-    public bool Fill()
+    public bool StartFilling()
     {
         var adds = IsFilled;
         IsFilled = true;
         return adds;
     }
+
+    /// <summary>Tells that the gradient is there.</summary>
+    public void EndFilling() => WhenFilled?.Invoke();
 
     /// <summary>Forgets the gradient; its numbers stay.</summary>
     public void Forget() => IsFilled = false;

@@ -207,7 +207,7 @@ internal sealed unsafe class RecurrentPass(RecurrentGates gates, IReadOnlyList<R
         }
 
         var result = place?.Values ?? empty_like(values);
-        var (isOfState, add) = (weight % 2 == 1, place?.Fill() ?? false);
+        var (isOfState, add) = (weight % 2 == 1, place?.StartFilling() ?? false);
         if (values.dim() > 1)
         {
             var known = isOfState ? factors.ColumnsAt(0, _layout.Units) : factors;
@@ -218,6 +218,7 @@ internal sealed unsafe class RecurrentPass(RecurrentGates gates, IReadOnlyList<R
             _layout.TakeBias(direction, TensorMemory.First(biases), isOfState, TensorMemory.First(result), add);
         }
 
+        place?.EndFilling();
         return place is null ? result : null;
     }
 

@@ -8,12 +8,16 @@ namespace MLNet.DeepExtensions.Trainers.Torch.Threads;
 /// does not depend on who computes a part, so the results are the same with any number of threads, and with none.
 /// </summary>
 /// <remarks>
-/// The thread that has the work takes parts too, so nothing waits for a helper that the system does not let run, but for one that has begun a part.
-/// After waits that were too long, as on a machine where other programs compute, helpers are left idle (<see cref="HelperRest"/>). Helpers start
+/// The thread that has the work takes parts too, so nothing waits for a helper that the system does not let run, but for one that has begun a part. A
+/// wait that was too long, as on a machine where other programs compute, keeps the helpers idle for twenty times as long: what is lost to waiting
+/// stays below a twentieth. A wait is too long when the thread would have done the part itself by then, but for the shortest ones. Helpers start
 /// outside the steps of a training, whose way with denormal numbers a thread would inherit and keep.
 /// </remarks>
 internal sealed class WorkCrew : IDisposable
 {
+    private const double ShortestWait = 2e-4; // seconds that are never too long
+    private const double Rest = 20;
+
     [ThreadStatic]
     private static WorkCrew? _current;
 
@@ -23,8 +27,8 @@ internal sealed class WorkCrew : IDisposable
     private readonly bool _takesFree;
     private readonly Thread[] _helpers;
     private readonly SemaphoreSlim _wake = new(0);
-    private readonly HelperRest _rest = new();
     private int _idle;
+    private long _restUntil;
     private volatile Job? _job;
     private volatile Job? _ahead;
     private volatile bool _isEnded;
@@ -44,7 +48,7 @@ internal sealed class WorkCrew : IDisposable
     }
 
     /// <summary>How many threads the calling thread's work may be cut for, itself included.</summary>
-    public static int Size => _current is { } crew && !crew._rest.Lasts(Stopwatch.GetTimestamp()) ? crew.GetSize() : 1;
+    public static int Size => _current is { } crew && Stopwatch.GetTimestamp() >= crew._restUntil ? crew.GetSize() : 1;
 
     /// <summary>Starts the helpers of the calling thread. A crew within another one of the same thread has none.</summary>
     /// <param name="threads">The number of threads, that thread included; 0 for as many as there are processors that no other crew takes.</param>
@@ -105,9 +109,7 @@ internal sealed class WorkCrew : IDisposable
         Wake(Math.Min(parts, GetSize()) - 1);
         var start = Stopwatch.GetTimestamp();
         var done = job.Work();
-        var worked = Stopwatch.GetTimestamp();
-        var end = job.Wait();
-        _rest.AfterShared(end, end - worked, (worked - start) / Math.Max(1, done), parts - done);
+        WaitFor(job, (Stopwatch.GetTimestamp() - start) / Math.Max(1, done));
         _job = null;
         job.ThrowIfFailed();
     }
@@ -122,11 +124,19 @@ internal sealed class WorkCrew : IDisposable
         }
     }
 
-    private void WaitForAhead(Job job)
+    private void WaitFor(Job job, long timeOfPart = 0)
     {
         var start = Stopwatch.GetTimestamp();
-        var end = job.Wait();
-        _rest.AfterAhead(end, end - start);
+        for (var wait = default(SpinWait); !job.IsDone;)
+        {
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+
+        var end = Stopwatch.GetTimestamp();
+        if (end - start > Math.Max(timeOfPart, ShortestWait * Stopwatch.Frequency))
+        {
+            _restUntil = end + (long)(Rest * (end - start));
+        }
     }
 
     private void Help()
@@ -150,7 +160,7 @@ internal sealed class WorkCrew : IDisposable
         public override void Finish()
         {
             job.Work();
-            crew?.WaitForAhead(job);
+            crew?.WaitFor(job);
             job.Rethrow();
         }
 
@@ -158,7 +168,7 @@ internal sealed class WorkCrew : IDisposable
         {
             if (!job.IsTakenBack())
             {
-                crew?.WaitForAhead(job);
+                crew?.WaitFor(job);
             }
         }
     }
@@ -169,6 +179,8 @@ internal sealed class WorkCrew : IDisposable
         private int _begun;
         private int _done;
         private Exception? _error;
+
+        public bool IsDone => Volatile.Read(ref _done) == parts;
 
         /// <summary>Computes parts until none is left to begin.</summary>
         /// <returns>How many.</returns>
@@ -192,18 +204,6 @@ internal sealed class WorkCrew : IDisposable
             }
 
             return count;
-        }
-
-        /// <summary>Waits until all parts are done.</summary>
-        /// <returns>The time then.</returns>
-        public long Wait()
-        {
-            for (var wait = default(SpinWait); Volatile.Read(ref _done) < parts;)
-            {
-                wait.SpinOnce(sleep1Threshold: -1);
-            }
-
-            return Stopwatch.GetTimestamp();
         }
 
         /// <summary>Takes a job of one part that nobody has begun.</summary>

@@ -97,6 +97,32 @@ internal sealed class FlatWeights : IDisposable
         }
     }
 
+    /// <summary>Has it told when a backward pass of the package's own has put the gradient of a weight into <see cref="Gradients"/>.</summary>
+    /// <param name="tell">Is told the number of the weight among <see cref="Parts"/>; must not throw.</param>
+    public void WhenFilled(Action<int> tell)
+    {
+        for (var i = 0; i < _places.Length; i++)
+        {
+            var part = i;
+            _places[i].WhenFilled = () => tell(part);
+        }
+    }
+
+    /// <summary>Whether all of a weight's gradient was put there, and nothing is left at the parameter.</summary>
+    /// <param name="part">The number of the weight.</param>
+    public bool IsOnlyInPlace(int part) => _places[part].IsFilled && Parts[part].Parameter.grad is null;
+
+    /// <summary>Puts a gradient of zero there, as for a weight that the loss does not reach for once.</summary>
+    /// <param name="part">The number of the weight.</param>
+    public void FillWithZero(int part)
+    {
+        using var noGrad = no_grad();
+        if (!_places[part].StartFilling())
+        {
+            _places[part].Values.zero_();
+        }
+    }
+
     /// <summary>Takes the gradients that the backward passes left at the parameters: cheaper than to have them added up in place.</summary>
     /// <param name="isReached">Gets, for each weight, whether there was one.</param>
     public void TakeGradients(bool[] isReached)

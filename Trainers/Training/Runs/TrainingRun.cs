@@ -43,6 +43,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly RunningLoss _running;
     private readonly Communicator _communicator;
     private readonly SharedBatch _batch;
+    private readonly GradientSums _sums;
 
     /// <summary>Makes all that it takes to train a module.</summary>
     /// <param name="start">Session, options, module and rows; they belong to the caller.</param>
@@ -72,7 +73,8 @@ internal sealed class TrainingRun : IDisposable
         _weights = new FlatWeights(_module.named_parameters(), _options.GetRateFactor);
         _weights.LetWriteGradients(_module);
         Average = WeightAverage.Create(_weights, _options.Ema);
-        _optimizer = _options.CreateOptimizer(_weights, new AllReduceRule(_communicator), new ObservingRule(ShowGradients));
+        _sums = new GradientSums(_weights, _communicator);
+        _optimizer = _options.CreateOptimizer(_weights, _sums, new ObservingRule(ShowGradients));
         NativeHeap.Release(); // what the first weights were drawn and copied in
     }
 
@@ -153,6 +155,7 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
+        _sums.Dispose();
         _weights.Dispose();
     }
 
@@ -203,8 +206,14 @@ internal sealed class TrainingRun : IDisposable
             var own = _mixer.NeedsAllRows ? mixed.Take(part) : mixed;
             var pass = _module.Start(own.Inputs);
             var mean = _objective.Mean(pass.Output, own);
+            if (_plan.EndsStep(number))
+            {
+                _sums.StartPass();
+            }
+
             pass.Backward(_plan.GetPart(mean, part.Share, epoch, number));
             _batch.ThrowIfFailed();
+            _sums.EndPass();
             var all = _communicator.GetMean(mean, part.Share);
             FirstLosses.Add(all);
             _running.Add(all, part.Total);

@@ -43,6 +43,11 @@ public sealed class TorchVisionResNetTests : IDisposable
         var (weight, bias) = (theirs.state_dict()["fc.weight"], theirs.state_dict()["fc.bias"]);
         AssertSame(theirs.call(standardized), nn.functional.linear(tensor(Embed(encoder, pixels)).unsqueeze(0), weight, bias));
 
+        if (depth != 18)
+        {
+            return; // colours are read in one way
+        }
+
         var turned = new PixelNormalization(new(1, 2, 3), new(50, 60, 70), blueFirst: true);
         var scaled = ((pixels.to(float32) - tensor(new[] { 1f, 2, 3 }).view(1, 3, 1, 1)) / tensor(new[] { 50f, 60, 70 }).view(1, 3, 1, 1)).flip(1);
         var ofTurned = tensor(Embed(_ml.Model.LoadImageEncoder(path, turned), pixels)).unsqueeze(0);

@@ -62,6 +62,11 @@ public class SharedFitTests
         "they differ in Distributed.GradientPrecision: Float32 in process 0, BFloat16 in process 1.");
 
     [TestMethod]
+    public void Fit_OfOtherWaysToOverlap_NamesThemInEveryProcess() => AssertRefused(
+        world => Fit(new MLContext(seed: 1), Options(new() { OverlapBackward = world.Rank == 0 })),
+        "they differ in Distributed.OverlapBackward: true in process 0, false in process 1.");
+
+    [TestMethod]
     public void Fit_OnTheCpu_OfMpiThatTakesGradientsFromAGpu_IsRefused() => AssertRefused(
         world => Fit(new MLContext(seed: 1), Options(new() { CudaAware = true })),
         "Distributed.CudaAware lets MPI take gradients from a GPU, but this training is on cpu.");

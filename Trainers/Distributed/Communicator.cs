@@ -47,7 +47,8 @@ internal abstract class Communicator
     public virtual void SumGradients(Tensor gradients) => AllReduceSum(gradients);
 
     /// <summary>
-    /// Whether gradients are to be summed while a backward pass still computes others, by <see cref="BeginSumGradients"/>; the same in each process.
+    /// Whether gradients are to be summed while a backward pass still computes others, by <see cref="BeginSumGradients"/>; the same in each
+    /// process.
     /// </summary>
     public virtual bool OverlapsBackward => false;
 

@@ -74,8 +74,8 @@ public sealed record DistributedSettings
     }
 
     /// <summary>
-    /// Whether gradients are sent while the backward pass still computes those of the layers before. Default null: where the processes are on several
-    /// machines. On one machine sums need the processors that compute, so that nothing is gained.
+    /// Whether gradients are sent while the backward pass still computes those of the layers before. Default null: where the processes are on
+    /// several machines. On one machine sums need the processors that compute, so that nothing is gained.
     /// </summary>
     /// <remarks>
     /// From the second step on, for matrices of linear and recurrent layers on the CPU, whose gradients the package computes itself: each megabyte of

@@ -10,13 +10,15 @@ namespace MLNet.DeepExtensions.Trainers.Torch.Threads;
 /// <remarks>
 /// The thread that has the work takes parts too, so nothing waits for a helper that the system does not let run, but for one that has begun a part. A
 /// wait that was too long, as on a machine where other programs compute, keeps the helpers idle for twenty times as long: what is lost to waiting
-/// stays below a twentieth. A wait is too long when the thread would have done the part itself by then, but for the shortest ones. Helpers start
+/// stays below a twentieth. A wait is too long when the thread would have done the part itself by then, but for the shortest ones. They are also left
+/// idle for a while when the thread itself has to wait for a processor (<see cref="ProcessorQueue"/>): then there is none for them. Helpers start
 /// outside the steps of a training, whose way with denormal numbers a thread would inherit and keep.
 /// </remarks>
 internal sealed class WorkCrew : IDisposable
 {
     private const double ShortestWait = 2e-4; // seconds that are never too long
     private const double Rest = 20;
+    private static readonly long _restWithoutProcessors = 10 * ProcessorQueue.Interval;
 
     [ThreadStatic]
     private static WorkCrew? _current;
@@ -25,34 +27,40 @@ internal sealed class WorkCrew : IDisposable
 
     private readonly WorkCrew? _outer;
     private readonly bool _takesFree;
+    private readonly int _size;
     private readonly Thread[] _helpers;
     private readonly SemaphoreSlim _wake = new(0);
+    private readonly ProcessorQueue? _queue;
     private int _idle;
     private long _restUntil;
     private volatile Job? _job;
     private volatile Job? _ahead;
     private volatile bool _isEnded;
 
-    private WorkCrew(int threads)
+    private WorkCrew(int threads, Func<ProcessorQueue?> openQueue)
     {
         _outer = _current;
         _takesFree = threads == 0;
         _current = this;
         Interlocked.Increment(ref _crews);
-        _helpers = new Thread[_outer is null ? (_takesFree ? Environment.ProcessorCount : threads) - 1 : 0];
+        _size = _outer is not null ? 1 : _takesFree ? Environment.ProcessorCount : threads;
+        _helpers = new Thread[Math.Min(_size, Math.Max(2, Environment.ProcessorCount)) - 1]; // more would wait for each other
         for (var i = 0; i < _helpers.Length; i++)
         {
             _helpers[i] = new Thread(Help) { IsBackground = true, Name = nameof(WorkCrew) };
             _helpers[i].Start();
         }
+
+        _queue = _helpers.Length > 0 ? openQueue() : null;
     }
 
     /// <summary>How many threads the calling thread's work may be cut for, itself included.</summary>
-    public static int Size => _current is { } crew && Stopwatch.GetTimestamp() >= crew._restUntil ? crew.GetSize() : 1;
+    public static int Size => _current is { } crew && !crew.DoHelpersRest() ? crew.GetSize() : 1;
 
     /// <summary>Starts the helpers of the calling thread. A crew within another one of the same thread has none.</summary>
     /// <param name="threads">The number of threads, that thread included; 0 for as many as there are processors that no other crew takes.</param>
-    public static WorkCrew Start(int threads) => new(threads);
+    /// <param name="openQueue">Gives what tells whether that thread waits for a processor, or null; null for what the system tells.</param>
+    public static WorkCrew Start(int threads, Func<ProcessorQueue?>? openQueue = null) => new(threads, openQueue ?? ProcessorQueue.OfThisThread);
 
     /// <summary>Computes all parts of a piece of work, with what helpers the calling thread has.</summary>
     /// <param name="parts">The number of parts, which touch nothing of each other.</param>
@@ -94,13 +102,21 @@ internal sealed class WorkCrew : IDisposable
         _wake.Release(_helpers.Length + 1);
         Array.ForEach(_helpers, helper => helper.Join());
         _wake.Dispose();
+        _queue?.Dispose();
     }
 
-    private int GetSize()
+    private bool DoHelpersRest()
     {
-        var all = _helpers.Length + 1;
-        return _takesFree ? Math.Min(all, Math.Max(1, Environment.ProcessorCount / Volatile.Read(ref _crews))) : all;
+        var now = Stopwatch.GetTimestamp();
+        if (_queue is not null && _queue.HadToWait(now))
+        {
+            _restUntil = Math.Max(_restUntil, now + _restWithoutProcessors);
+        }
+
+        return now < _restUntil;
     }
+
+    private int GetSize() => _takesFree ? Math.Min(_size, Math.Max(1, Environment.ProcessorCount / Volatile.Read(ref _crews))) : _size;
 
     private void Share(int parts, Action<int> compute)
     {

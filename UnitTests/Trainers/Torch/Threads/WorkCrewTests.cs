@@ -29,7 +29,7 @@ public class WorkCrewTests
     [TestMethod]
     public void Run_WithHelpers_SharesTheWork()
     {
-        using var crew = WorkCrew.Start(3);
+        using var crew = WorkCrew.Start(3, () => null);
         var caller = Environment.CurrentManagedThreadId;
         using var isHelped = new ManualResetEventSlim();
         Assert.IsTrue(SpinWait.SpinUntil(
@@ -54,7 +54,7 @@ public class WorkCrewTests
     [TestMethod]
     public void Run_HelperThatIsHeldUpInAPart_LeavesAllOthersToTheCaller()
     {
-        using var crew = WorkCrew.Start(2);
+        using var crew = WorkCrew.Start(2, () => null);
         var caller = Environment.CurrentManagedThreadId;
         Assert.IsTrue(SpinWait.SpinUntil(
             () =>
@@ -79,6 +79,20 @@ public class WorkCrewTests
                 return isHelped.IsSet;
             },
             _longEnough));
+    }
+
+    // As beside a program that takes all processors, and as without one.
+    [TestMethod]
+    [DataRow(30, 1)]
+    [DataRow(0, 3)]
+    public void Size_WhereTheThreadWaitsForAProcessor_IsOne(int waited, int expected)
+    {
+        (long Run, long Waited) times = (0, 0);
+        using var crew = WorkCrew.Start(3, () => new ProcessorQueue(() => times));
+        Thread.Sleep(30);
+        times = (70, waited);
+        Assert.AreEqual(expected, WorkCrew.Size);
+        Assert.AreEqual(expected, WorkCrew.Size, "and stays so for a while");
     }
 
     [TestMethod]
@@ -109,7 +123,7 @@ public class WorkCrewTests
     [TestMethod]
     public void Begin_WithAHelper_IsDoneMeanwhile()
     {
-        using var crew = WorkCrew.Start(2);
+        using var crew = WorkCrew.Start(2, () => null);
         Assert.IsTrue(SpinWait.SpinUntil(
             () =>
             {

@@ -56,16 +56,16 @@ internal sealed record ScoringCase(
             Epochs = how.Epochs,
             Device = how.Device,
             FeatureColumnName = WordColumn,
-        }), 1_024, Words: 100),
+        }), 4_096, Words: 100),
         new("TransformerEncoder, 100 words", (t, how) => t.TransformerEncoder(new TransformerEncoderEstimator.Options
         {
             Epochs = how.Epochs,
             Device = how.Device,
             FeatureColumnName = WordColumn,
-        }), 1_024, Words: 100),
+        }), 4_096, Words: 100),
         new(
             "TextCnn, 100 words",
-            (t, how) => t.TextCnn(new TextCnnEstimator.Options { Epochs = how.Epochs, Device = how.Device, FeatureColumnName = WordColumn }), 2_048,
+            (t, how) => t.TextCnn(new TextCnnEstimator.Options { Epochs = how.Epochs, Device = how.Device, FeatureColumnName = WordColumn }), 4_096,
             Words: 100),
     ];
 

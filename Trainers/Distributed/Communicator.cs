@@ -52,7 +52,9 @@ internal abstract class Communicator
     /// </summary>
     public virtual bool OverlapsBackward => false;
 
-    /// <summary>Does what <see cref="SumGradients"/> does, maybe while this thread goes on: done at the latest when another call comes back.</summary>
+    /// <summary>
+    /// Does what <see cref="SumGradients"/> does, maybe while this thread goes on: done at the latest when another call comes back.
+    /// </summary>
     /// <param name="gradients">As there; nobody else touches them until then.</param>
     /// <inheritdoc cref="AllGather(ReadOnlySpan{byte})" path="/exception"/>
     public virtual void BeginSumGradients(Tensor gradients) => SumGradients(gradients);

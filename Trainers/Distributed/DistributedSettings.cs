@@ -80,8 +80,8 @@ public sealed record DistributedSettings
     /// <remarks>
     /// From the second step on, for matrices of linear and recurrent layers on the CPU, whose gradients the package computes itself: each megabyte of
     /// them is sent when it is there, as in data-parallel training with buckets (Li et al., PyTorch Distributed: Experiences on Accelerating Data
-    /// Parallel Training, 2020). A thread makes the sums, one after the other in the same order in each process. Gradients on a GPU are sent after the
-    /// pass. The last digits of the sums of more than two processes depend on it.
+    /// Parallel Training, 2020). A thread makes the sums, one after the other in the same order in each process. Gradients on a GPU are sent after
+    /// the pass. The last digits of the sums of more than two processes depend on it.
     /// </remarks>
     public bool? OverlapBackward { get; init; }
 

@@ -112,7 +112,7 @@ internal sealed class BatchCursor : DataViewRowCursor, IScoredRow
         }
 
         _window.MoveTo(0, rows);
-        _nextRows = Math.Min(2 * _nextRows, _ids.Length);
+        _nextRows = _ids.Length;
         if (rows > 0)
         {
             _scores.Score(rows);

@@ -51,7 +51,9 @@ internal sealed class ProcessorQueue : IDisposable
         }
     }
 
-    /// <summary>Whether the thread had to wait for more than a tenth of the time since the last look; false where it is not yet time to look again.</summary>
+    /// <summary>
+    /// Whether the thread had to wait for more than a tenth of the time since the last look; false where it is not yet time to look again.
+    /// </summary>
     /// <param name="now">The time.</param>
     public bool HadToWait(long now)
     {

@@ -147,8 +147,8 @@ internal sealed class GradientSums : GradientRule, IDisposable
         if (!isSo)
         {
             throw new InvalidOperationException(
-                $"The gradient of '{_weights.Parts[part].Name}' came in several parts, where it came in one in the first step, and a part of it may have been "
-                + "sent. Set Distributed.OverlapBackward to false, so that gradients are sent after the backward pass.");
+                $"The gradient of '{_weights.Parts[part].Name}' came in several parts, where it came in one in the first step, and a part of it may "
+                + "have been sent. Set Distributed.OverlapBackward to false, so that gradients are sent after the backward pass.");
         }
     }
 

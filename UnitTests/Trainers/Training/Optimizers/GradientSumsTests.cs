@@ -175,7 +175,7 @@ public class GradientSumsTests
         public override void AllReduceSum(Tensor values)
         {
             Summed.Add(values.numel());
-            values.add_(values, 1);
+            values.add_(values, Scalars.One);
         }
 
         public override void BeginSumGradients(Tensor gradients)
@@ -187,7 +187,7 @@ public class GradientSumsTests
 
             Begun.Add(gradients.numel());
             _begun.Add(gradients);
-            gradients.add_(gradients, 1);
+            gradients.add_(gradients, Scalars.One);
         }
 
         public long[] StartsOf(FlatWeights weights) =>

@@ -31,7 +31,7 @@ internal static class ImageEncoderFile
             throw new FileNotFoundException($"{Wanted}, but there is no '{path}'.", path);
         }
 
-        if (TorchSharpFile.IsOne(path))
+        if (!path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) && TorchSharpFile.IsOne(path))
         {
             return new(path, ResidualNetwork.Read(path, TorchSharpFile.Read(path), normalization ?? PixelNormalization.ImageNet));
         }

@@ -37,7 +37,9 @@ public sealed class EntitySpan
     /// </summary>
     public float? Score { get; }
 
-    /// <summary>Finds the entities of a row, as <see cref="TagScheme.Bio"/> labels tell of them.</summary>
+    /// <summary>
+    /// Finds the entities of a row, as <see cref="TagScheme.Bio"/> labels tell of them. Words of white space alone, whatever their labels, name none.
+    /// </summary>
     /// <param name="words">The words.</param>
     /// <param name="tags">The label of each word, null or empty for none; words after the last have none.</param>
     /// <param name="text">The text that the words are from, in their order; null if there is none.</param>

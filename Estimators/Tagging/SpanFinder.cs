@@ -22,7 +22,7 @@ internal sealed class SpanFinder
         _types = [.. _entities?.TypeOfTag ?? []];
     }
 
-    /// <summary>Finds the entities of a row.</summary>
+    /// <summary>Finds the entities of a row. Words of white space alone, whatever their labels, name none.</summary>
     /// <param name="words">The words.</param>
     /// <param name="tags">The number of the label of each of the first words, -1 for none.</param>
     /// <param name="text">The text that the words are from; null if there is none.</param>
@@ -46,6 +46,7 @@ internal sealed class SpanFinder
         return
         [
             .. from span in _entities.ReadSpans(tags)
+               where words.Take(span.Start..span.End).Any(word => !string.IsNullOrWhiteSpace(word))
                select new EntitySpan(_entities.Types[span.Type], (span.Start, span.End), places, GetScore(span, probabilities)),
         ];
     }

@@ -106,6 +106,14 @@ public sealed class TorchVisionResNetTests : IDisposable
         }
     }
 
+    [TestMethod]
+    public void Load_NoOnnxThatIsNamedSo_SaysThatItMustBe()
+    {
+        File.WriteAllText(_folder.PathOf("no.onnx"), "nonsense");
+        var e = Assert.ThrowsExactly<InvalidDataException>(() => _ml.Model.LoadImageEncoder(_folder.PathOf("no.onnx")));
+        StringAssert.EndsWith(e.Message, "no.onnx' must be an ONNX file but is not, or is cut short.");
+    }
+
     private nn.Module<Tensor, Tensor> Create(int depth)
     {
         nn.Module<Tensor, Tensor> module = depth switch

@@ -30,6 +30,10 @@ public class EntitySpanTests
         Assert.AreEqual("LOC 1-2 'New' 3-6", Describe(EntitySpan.Find(_words, _tags[..2])));
 
     [TestMethod]
+    public void Find_WordsOfWhiteSpaceAlone_NameNothing() =>
+        Assert.AreEqual("PER 2-3 'Ana' 3-6", Describe(EntitySpan.Find(["", " ", "Ana", "\t"], ["B-LOC", "I-LOC", "B-PER", "B-PER"])));
+
+    [TestMethod]
     public void Find_MoreTagsThanWords_NamesBothNumbers() => StringAssert.StartsWith(
         Assert.ThrowsExactly<ArgumentException>(() => EntitySpan.Find(["a"], ["O", "O"])).Message,
         "There must be a word for each of the 2 labels but there are 1.");

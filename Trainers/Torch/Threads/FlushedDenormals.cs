@@ -9,11 +9,13 @@ namespace MLNet.DeepExtensions.Trainers.Torch.Threads;
 /// </summary>
 /// <remarks>
 /// The switch is in the processor's register of floating-point control, which the C library reads and writes. Where neither is known,
-/// nothing changes. A thread that is started meanwhile inherits it and keeps it, so nothing that may start one (a callback) runs in it.
+/// nothing changes. A thread that is started meanwhile inherits it and keeps it, so nothing that may start one (a callback) runs in it. The runtime's
+/// own compiler may start its thread then, and takes denormal numbers that are written in code for zero from then on; this code has none.
 /// </remarks>
 internal sealed unsafe class FlushedDenormals : IDisposable
 {
     private static readonly Control? _control = OperatingSystem.IsWindows() ? WindowsControl.Find() : UnixControl.Find();
+    private static int _bitsOfDenormal = 2; // no constant, which the compiler would compute with
     private readonly uint _before = _control?.Exchange(_control.Flushed) ?? 0;
 
     private FlushedDenormals()
@@ -21,7 +23,7 @@ internal sealed unsafe class FlushedDenormals : IDisposable
     }
 
     /// <summary>Whether this thread takes denormal numbers for zero.</summary>
-    public static bool AreFlushed => Half(float.Epsilon * 2) == 0;
+    public static bool AreFlushed => Half(BitConverter.Int32BitsToSingle(Volatile.Read(ref _bitsOfDenormal))) == 0;
 
     /// <summary>Starts on this thread.</summary>
     public static FlushedDenormals OnThisThread() => new();

@@ -38,11 +38,11 @@ internal static class SpeedBenchmark
         if (settings.Tables is { } folder && IsThere(folder, "train") && IsThere(folder, "test"))
         {
             var tables = new TableBenchmarkSettings(folder, Table, HoldOut: true, Seed, WorkTime.Cpu);
-            results.Add($"tables --only {Table}", () => TableBenchmark.Run(tables));
+            results.Add($"tables --only {Table} --hold-out", () => TableBenchmark.Run(tables));
         }
         else
         {
-            results.Skip($"tables --only {Table}", $"it needs a folder with {Table}-train.csv and {Table}-test.csv; give it with --data.");
+            results.Skip($"tables --only {Table} --hold-out", $"it needs a folder with {Table}-train.csv and {Table}-test.csv; give it with --data.");
         }
 
         results.Skip("training --device cuda", "it needs a GPU; eng/check-gpu.sh runs it on a machine that has one.");

@@ -10,7 +10,7 @@ namespace MLNet.DeepExtensions.Trainers.Torch.Threads;
 /// <remarks>
 /// The switch is in the processor's register of floating-point control, which the C library reads and writes. Where neither is known,
 /// nothing changes. A thread that is started meanwhile inherits it and keeps it, so nothing that may start one (a callback) runs in it. The runtime's
-/// own compiler may start its thread then, and takes denormal numbers that are written in code for zero from then on; this code has none.
+/// own compiler may start its thread then, and takes denormal 32-bit numbers that are written in code for zero from then on; this code has none.
 /// </remarks>
 internal sealed unsafe class FlushedDenormals : IDisposable
 {

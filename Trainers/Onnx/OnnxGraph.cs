@@ -102,6 +102,11 @@ internal sealed partial class OnnxGraph
     /// <returns>The name of the converted value.</returns>
     public string CastToSingle(string value) => Node("Cast", [value], ("to", (long)TensorProto.Types.DataType.Float));
 
+    /// <summary>Converts a value to 64-bit floats.</summary>
+    /// <param name="value">The name of the value.</param>
+    /// <returns>The name of the converted value.</returns>
+    internal string CastToDouble(string value) => Node("Cast", [value], ("to", (long)TensorProto.Types.DataType.Double));
+
     /// <summary>Converts a value to 64-bit integers; fractions are cut off.</summary>
     /// <param name="value">The name of the value.</param>
     /// <returns>The name of the converted value.</returns>

@@ -36,6 +36,27 @@ public class IncludedGraphTests
     }
 
     [TestMethod]
+    public void Include_WhatIsComputedAlready_IsComputedOnce()
+    {
+        var graph = new OnnxGraph();
+        var (one, same, other) = (graph.Include(Times(4), "y"), graph.Include(Times(4), "y"), graph.Include(Times(5), "y"));
+        Assert.AreEqual(one, same);
+        Assert.AreNotEqual(one, other);
+        graph.Output("sum", graph.Node("Sum", [one, same, other]), new TensorShape(2));
+        CollectionAssert.AreEqual(new[] { 13f, 26 }, Run(graph, 1, 2));
+    }
+
+    [TestMethod]
+    public void Include_AValueInThePlaceOfTheInput_ComputesFromThat()
+    {
+        var graph = new OnnxGraph();
+        var twice = graph.Node("Add", [graph.Input("x", new TensorShape(2)), "x"]);
+        graph.Output("sum", graph.Include(Times(3), "y", new Dictionary<string, string> { ["x"] = twice }), new TensorShape(2));
+        CollectionAssert.AreEqual(new[] { "x" }, graph.InputNames.ToArray());
+        CollectionAssert.AreEqual(new[] { 6f, 12 }, Run(graph, 1, 2));
+    }
+
+    [TestMethod]
     public void Include_UnknownOutput_SaysSo() =>
         Assert.Contains("an output 'z'", Assert.ThrowsExactly<ArgumentException>(() => new OnnxGraph().Include(Times(1), "z")).Message);
 

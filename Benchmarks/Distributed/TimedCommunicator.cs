@@ -25,32 +25,24 @@ internal sealed class TimedCommunicator(Communicator inner) : Communicator
         return all;
     }
 
-    public override void AllReduceSum(Tensor values)
-    {
-        var started = Stopwatch.GetTimestamp();
-        inner.AllReduceSum(values);
-        _ticks += Stopwatch.GetTimestamp() - started;
-    }
+    public override void AllReduceSum(Tensor values) => Measure(() => inner.AllReduceSum(values));
 
-    public override void SumGradients(Tensor gradients)
-    {
-        var started = Stopwatch.GetTimestamp();
-        inner.SumGradients(gradients);
-        _ticks += Stopwatch.GetTimestamp() - started;
-    }
+    public override void SumGradients(Tensor gradients) => Measure(() => inner.SumGradients(gradients));
 
     public override bool OverlapsBackward => inner.OverlapsBackward;
 
     public override void BeginSumGradients(Tensor gradients) => inner.BeginSumGradients(gradients);
 
-    public override void FinishSums()
-    {
-        var started = Stopwatch.GetTimestamp();
-        inner.FinishSums();
-        _ticks += Stopwatch.GetTimestamp() - started;
-    }
+    public override void FinishSums() => Measure(inner.FinishSums);
 
     public override void Broadcast(Span<byte> values) => inner.Broadcast(values);
 
     public override void Leave(string reason) => inner.Leave(reason);
+
+    private void Measure(Action call)
+    {
+        var started = Stopwatch.GetTimestamp();
+        call();
+        _ticks += Stopwatch.GetTimestamp() - started;
+    }
 }

@@ -33,10 +33,7 @@ internal sealed unsafe partial class MpiCommunicator
     {
         if (values.device_type != DeviceType.CPU)
         {
-            using var noGrad = no_grad();
-            using var onCpu = values.cpu();
-            AllReduceSum(onCpu);
-            values.copy_(onCpu);
+            ThroughCpu(values, AllReduceSum);
             return;
         }
 
@@ -62,10 +59,7 @@ internal sealed unsafe partial class MpiCommunicator
         var isOnGpu = gradients.device_type == DeviceType.CUDA;
         if (isOnGpu && !IsCudaAware)
         {
-            using var noGrad = no_grad();
-            using var onCpu = gradients.cpu();
-            SumGradients(onCpu);
-            gradients.copy_(onCpu);
+            ThroughCpu(gradients, SumGradients);
         }
         else if (isOnGpu || (GradientPrecision == GradientPrecision.BFloat16 && InMemory is null))
         {
@@ -83,6 +77,14 @@ internal sealed unsafe partial class MpiCommunicator
 
     /// <inheritdoc/>
     public override void FinishSums() => _sumThread?.WaitForAll();
+
+    private static void ThroughCpu(Tensor values, Action<Tensor> sum)
+    {
+        using var noGrad = no_grad();
+        using var onCpu = values.cpu();
+        sum(onCpu);
+        values.copy_(onCpu);
+    }
 
     private PieceSum InPieces(ScalarType sent, Device device)
     {

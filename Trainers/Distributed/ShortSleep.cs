@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using MLNet.DeepExtensions.Trainers.Torch;
 
 namespace MLNet.DeepExtensions.Trainers.Distributed;
 
@@ -9,7 +9,7 @@ internal static class ShortSleep
 {
     private const uint Microseconds = 100;
 
-    private static readonly Sleep? _sleep = Find();
+    private static readonly Sleep? _sleep = CLibrary.Find<Sleep>("usleep");
 
     private delegate int Sleep(uint microseconds);
 
@@ -24,10 +24,4 @@ internal static class ShortSleep
 
         _sleep(Microseconds);
     }
-
-    private static Sleep? Find() =>
-        !OperatingSystem.IsWindows()
-        && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "usleep", out var address)
-            ? Marshal.GetDelegateForFunctionPointer<Sleep>(address)
-            : null;
 }

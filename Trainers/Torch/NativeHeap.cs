@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace MLNet.DeepExtensions.Trainers.Torch;
 
 /// <summary>
@@ -18,8 +16,8 @@ internal static class NativeHeap
 
     private static readonly HeapThresholds _afterwards =
         HeapThresholds.FromEnvironment(Environment.GetEnvironmentVariable) ?? HeapThresholds.LargestOwn;
-    private static readonly Setting? _set = Find<Setting>("mallopt");
-    private static readonly Trim? _trim = Find<Trim>("malloc_trim");
+    private static readonly Setting? _set = CLibrary.Find<Setting>("mallopt");
+    private static readonly Trim? _trim = CLibrary.Find<Trim>("malloc_trim");
 
     private static readonly Lock _turn = new();
     private static int _users;
@@ -60,13 +58,6 @@ internal static class NativeHeap
 
         _set(TrimThreshold, thresholds.Trim);
     }
-
-    private static T? Find<T>(string name)
-        where T : Delegate =>
-        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var library)
-            && NativeLibrary.TryGetExport(library, name, out var function)
-            ? Marshal.GetDelegateForFunctionPointer<T>(function)
-            : null;
 
     private sealed class User : IDisposable
     {

@@ -92,7 +92,7 @@ internal sealed class GradientSums : GradientRule, IDisposable
     /// <inheritdoc/>
     public override void Apply(Tensor gradients, IReadOnlyList<WeightRange> ranges)
     {
-        if (BucketCount == 0 || _begun == 0)
+        if (_begun == 0)
         {
             _communicator.SumGradients(gradients);
             return;

@@ -18,7 +18,7 @@ namespace MLNet.DeepExtensions;
 /// Trains a network as a step of an ML.NET pipeline. The estimator chooses the layers; the task (binary classification,
 /// multiclass classification, regression) chooses the loss, the last layer and the columns that come out.
 /// </summary>
-public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer>
+public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer>, ILimitedEstimator
 {
     private readonly IHost _host;
     private readonly LearningTask _task;
@@ -111,13 +111,15 @@ public abstract class NetworkEstimator : IEstimator<NetworkPredictionTransformer
     /// <summary>What it learns, in a word.</summary>
     internal string TaskName => _task.GetType().Name;
 
-    /// <summary>The same estimator, which trains no longer than it may.</summary>
+    /// <inheritdoc cref="ILimitedEstimator.WithLimits"/>
     internal NetworkEstimator WithLimits(FitLimits limits)
     {
         var limited = (NetworkEstimator)MemberwiseClone();
         limited._limits = limits;
         return limited;
     }
+
+    IEstimator<ITransformer> ILimitedEstimator.WithLimits(FitLimits limits) => WithLimits(limits);
 
     /// <summary>Whether each step of a row is predicted, such as each word, so that the network ends in a sequence. Default false.</summary>
     internal virtual bool PredictsSteps => false;

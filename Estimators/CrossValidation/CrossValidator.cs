@@ -143,8 +143,7 @@ internal sealed class CrossValidator(EvaluationTask task, FoldedRows rows, Folde
     /// <param name="epochShare">The part of the epochs that they train, in (0, 1].</param>
     public static ITransformer FitChain(IEstimator<ITransformer> estimator, IDataView train, CancellationToken stop, double epochShare = 1)
     {
-        var limited = EstimatorSteps.Replace(estimator, network => network.WithLimits(
-            new FitLimits { EpochShare = epochShare, CancellationToken = stop }));
+        var limited = EstimatorSteps.Limit(estimator, new FitLimits { EpochShare = epochShare, CancellationToken = stop });
         if (!SharedTrainers.AreIn(estimator))
         {
             return limited.Fit(train);

@@ -38,17 +38,18 @@ internal static class EstimatorSteps
     public static bool HaveNetwork(IEstimator<ITransformer> estimator) =>
         estimator is NetworkEstimator || (Find(estimator)?.Any(step => HaveNetwork(step.Estimator)) ?? false);
 
-    /// <summary>Puts others in the place of this package's trainers.</summary>
+    /// <summary>Limits how long the trainers of a chain may take.</summary>
     /// <param name="estimator">The chain, or a single step.</param>
-    /// <param name="change">Gives the other trainer.</param>
-    public static IEstimator<ITransformer> Replace(IEstimator<ITransformer> estimator, Func<NetworkEstimator, NetworkEstimator> change)
+    /// <param name="limits">The limits.</param>
+    /// <returns>The same chain, where trainers that can be limited are.</returns>
+    public static IEstimator<ITransformer> Limit(IEstimator<ITransformer> estimator, FitLimits limits)
     {
-        if (estimator is NetworkEstimator network)
+        if (estimator is ILimitedEstimator trainer)
         {
-            return change(network);
+            return trainer.WithLimits(limits);
         }
 
-        if (!HaveNetwork(estimator))
+        if (!CanLimit(estimator))
         {
             return estimator;
         }
@@ -56,12 +57,15 @@ internal static class EstimatorSteps
         var chain = new EstimatorChain<ITransformer>();
         foreach (var step in Find(estimator)!)
         {
-            chain = chain.Append(Replace(step.Estimator, change), step.Scope);
+            chain = chain.Append(Limit(step.Estimator, limits), step.Scope);
             chain = step.IsCachedAfter ? chain.AppendCacheCheckpoint(DetachedContext.Shared) : chain;
         }
 
         return chain;
     }
+
+    private static bool CanLimit(IEstimator<ITransformer> estimator) =>
+        estimator is ILimitedEstimator || (Find(estimator)?.Any(step => CanLimit(step.Estimator)) ?? false);
 
     private static object Read(object chain, string field) =>
         chain.GetType().GetField(field, BindingFlags.NonPublic | BindingFlags.Instance)?.GetValue(chain)

@@ -19,6 +19,13 @@ internal abstract class SharedWork<T>
     public virtual bool IsOver => false;
 
     /// <summary>
+    /// Whether enough is known to begin a piece: where it depends on what comes of earlier ones, only once these are taken. Asked as
+    /// <see cref="Begin"/> is told, possibly several times. Default true.
+    /// </summary>
+    /// <param name="number">The number of the piece.</param>
+    public virtual bool IsReady(int number) => true;
+
+    /// <summary>
     /// Told in all processes, before a piece is handed out, in the order of the pieces; in one process by several threads at a time.
     /// </summary>
     /// <param name="number">The number of the piece.</param>

@@ -9,8 +9,9 @@ internal static class SideBySide
     /// <param name="count">The number of runs.</param>
     /// <param name="parallel">How many side by side.</param>
     /// <param name="run">Runs one, by its number.</param>
+    /// <param name="isReady">Whether enough of those before one is done that it can begin; null where it always can.</param>
     /// <exception cref="Exception">What the first one threw that did; no other begins after it.</exception>
-    public static void Run(int count, int parallel, Action<int> run)
+    public static void Run(int count, int parallel, Action<int> run, Func<int, bool>? isReady = null)
     {
         if (parallel == 1)
         {
@@ -29,9 +30,14 @@ internal static class SideBySide
             try
             {
                 int number;
-                while (Volatile.Read(ref failure) is null && (number = Interlocked.Increment(ref next)) < count)
+                bool HasFailed() => Volatile.Read(ref failure) is not null;
+                while (!HasFailed() && (number = Interlocked.Increment(ref next)) < count)
                 {
-                    run(number);
+                    SpinWait.SpinUntil(() => HasFailed() || (isReady?.Invoke(number) ?? true));
+                    if (!HasFailed())
+                    {
+                        run(number);
+                    }
                 }
             }
             catch (Exception e)

@@ -33,7 +33,7 @@ internal sealed class WorkSharing<T>
     {
         if (communicator.Size == 1)
         {
-            SideBySide.Run(work.Count, parallel, number => RunAlone(work, number));
+            SideBySide.Run(work.Count, parallel, number => RunAlone(work, number), work.IsReady);
         }
         else
         {
@@ -138,7 +138,7 @@ internal sealed class WorkSharing<T>
 
     private int? FindNext(bool isOver)
     {
-        while (_next < _work.Count)
+        while (_next < _work.Count && _work.IsReady(_next))
         {
             if (_work.Begin(_next++, isOver))
             {

@@ -121,6 +121,36 @@ public class WorkSharingTests
         StringAssert.EndsWith(all[0].Failure!.Message, "process 1 has left it: The disk is full.");
     }
 
+    // By two threads or processes, the last piece would begin before the slow first one is done.
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void Run_APieceThatDependsOnAnother_WaitsForIt(int size)
+    {
+        var all = ThreadProcesses.RunAll(size, world =>
+        {
+            var work = new Texts(4, (number, _) =>
+            {
+                Thread.Sleep(number == 0 ? 150 : 0);
+                return $"{number}";
+            })
+            {
+                IsReadyFor = (work, number) => number < 3 || work.HasTaken("0"),
+            };
+            WorkSharing<string>.Run(world, work, parallel: 2);
+            return string.Concat(work.Taken);
+        });
+        Assert.IsTrue(all.All(taken => taken.Length == 4 && taken.IndexOf('0', StringComparison.Ordinal) < taken.IndexOf('3', StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void Run_APieceFailsThatAnotherWaitsFor_EndsAll()
+    {
+        var work = new Texts(2, (number, _) => throw new IOException("The disk is full.")) { IsReadyFor = (_, number) => number == 0 };
+        var failure = Assert.ThrowsExactly<IOException>(() => WorkSharing<string>.Run(SingleProcess.Instance, work, parallel: 2));
+        Assert.AreEqual("The disk is full.", failure.Message);
+    }
+
     [TestMethod]
     public void RunApart_AFitWithinIsOneOfItsProcessAlone()
     {
@@ -147,6 +177,10 @@ public class WorkSharingTests
 
         public override bool IsOver => IsTimeUp();
 
+        public Func<Texts, int, bool> IsReadyFor { get; init; } = (_, _) => true;
+
+        public override bool IsReady(int number) => IsReadyFor(this, number);
+
         public override bool Begin(int number, bool isOver) => !isOver && IsDue(number);
 
         public override string Do(int number, CancellationToken stop) => run(number, stop);
@@ -156,6 +190,14 @@ public class WorkSharingTests
             lock (_gate)
             {
                 Taken.Add(result);
+            }
+        }
+
+        public bool HasTaken(string result)
+        {
+            lock (_gate)
+            {
+                return Taken.Contains(result);
             }
         }
 

@@ -275,6 +275,7 @@ public sealed class AutoTrainReport : IDisposable
                 {
                     CandidateState.Failed => "failed",
                     CandidateState.OutOfTime => "no time",
+                    CandidateState.LeftOut => "left out",
                     _ => entry.Value.Format(CrossValidationReport.Text),
                 },
                 entry.Share > 0 && !entry.IsEnsemble ? entry.Share.ToString("P0", CultureInfo.InvariantCulture) : "–",

@@ -11,4 +11,7 @@ public enum CandidateState
 
     /// <summary>The time ended, or was too short for it.</summary>
     OutOfTime,
+
+    /// <summary>It was not tried, as what others came to says that it would not help.</summary>
+    LeftOut,
 }

@@ -56,6 +56,7 @@ public sealed class LeaderboardEntry
     {
         CandidateState.Failed => $"failed: {Failure}",
         CandidateState.OutOfTime => $"out of time: {Failure}",
+        CandidateState.LeftOut => $"left out: {Failure}",
         _ => $"{Value.Name} {Value}",
     };
 

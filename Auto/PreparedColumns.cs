@@ -1,3 +1,5 @@
+using Microsoft.ML;
+using MLNet.DeepExtensions.Auto.Neighbors;
 using MLNet.DeepExtensions.Trainers.Models;
 
 namespace MLNet.DeepExtensions.Auto;
@@ -55,6 +57,44 @@ public sealed class PreparedColumns
         TokenColumnNames.Count > 0 ? $"{TokenColumnNames.Count} texts" : null,
         ImageColumnNames.Count > 0 ? $"{ImageColumnNames.Count} images" : null,
     }.OfType<string>());
+
+    /// <summary>
+    /// Lets a trainer learn from what the neighbours of each row say, too: rows with known labels that are near it. By which columns rows are near
+    /// is learned: so that the neighbours of a row, itself left out, predict it best. It helps where what is near is alike in ways that the
+    /// columns do not name, such as houses at a place.
+    /// </summary>
+    /// <param name="trainer">
+    /// Makes the trainer, not fitted, of columns whose <see cref="FeaturesColumnName"/> and <see cref="NumbersColumnName"/> have more slots: for each
+    /// number or class that is predicted the mean of many, of fewer and of the nearest neighbours, and the distance of the nearest one.
+    /// </param>
+    /// <returns>An estimator, for an <see cref="AutoCandidate"/>.</returns>
+    /// <exception cref="InvalidOperationException">There are only images, which have no features to be near by.</exception>
+    /// <remarks>
+    /// Up to 20,000 rows are kept in the model, or as many as have a million numbers, drawn where there are more. Its fit fails where there are more
+    /// than 256 features, or 100 classes. The metric is Weinberger and Tesauro's (2007, "Metric Learning for Kernel Regression"), with a weight for each feature.
+    /// </remarks>
+    public IEstimator<ITransformer> WithNeighbors(Func<PreparedColumns, IEstimator<ITransformer>> trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        return FeaturesColumnName is null
+            ? throw new InvalidOperationException("There must be numbers, categories or texts to be near by but there are only images. Leave it out.")
+            : new NeighborsEstimator(this, trainer);
+    }
+
+    /// <summary>The same columns, with more features and numbers.</summary>
+    internal PreparedColumns With(string features, string numbers) => new()
+    {
+        Task = Task,
+        LabelColumnName = LabelColumnName,
+        NumbersColumnName = numbers,
+        CategoryColumnNames = CategoryColumnNames,
+        TokenColumnNames = TokenColumnNames,
+        ImageColumnNames = ImageColumnNames,
+        FeaturesColumnName = features,
+        RowCount = RowCount,
+        Seed = Seed,
+        Progress = Progress,
+    };
 
     /// <summary>The same columns, with somebody to be told how far a training is.</summary>
     internal PreparedColumns With(IProgress<TrainingProgress> progress) => new()

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Auto.Ensembles;
 using MLNet.DeepExtensions.CrossValidation;
 
@@ -26,7 +25,7 @@ internal sealed class Baseline(PreparedColumns columns)
     {
         var column = input.Schema[columns.LabelColumnName];
         using var cursor = input.GetRowCursor([column]);
-        var read = ReadLabel(cursor, column);
+        var read = NumberReader.Create(cursor, column);
         var (sums, count) = (new double[width], 0);
         while (cursor.MoveNext())
         {
@@ -44,21 +43,5 @@ internal sealed class Baseline(PreparedColumns columns)
         }
 
         return Array.ConvertAll(sums, sum => (float)(sum / Math.Max(1, count)));
-    }
-
-    private static Func<double> ReadLabel(DataViewRow row, DataViewSchema.Column column)
-    {
-        if (column.Type is not BooleanDataViewType)
-        {
-            return NumberReader.Create(row, column);
-        }
-
-        var getter = row.GetGetter<bool>(column);
-        var value = false;
-        return () =>
-        {
-            getter(ref value);
-            return value ? 1 : 0;
-        };
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.DeepExtensions.Auto.Neighbors;
 using MLNet.DeepExtensions.Transforms.Schema;
 
 namespace MLNet.DeepExtensions.Auto.Candidates;
@@ -6,6 +7,10 @@ namespace MLNet.DeepExtensions.Auto.Candidates;
 /// <remarks>Of more features than rows, a linear model is quick beside all others and often among the best, so that it is the first.</remarks>
 internal static class Portfolio
 {
+    private const int MostRowsOfNeighbors = 100_000;
+    private const string MoreTreesName = "LightGbm, 500 trees", TreesWithNeighborsName = $"{MoreTreesName}, neighbors";
+    private static readonly BoostedTrees _moreTrees = new(500) { LearningRate = 0.04, FeatureShare = 0.8, RowShare = 0.8 };
+
     /// <summary>The names by which trainers are chosen.</summary>
     public static IReadOnlyList<string> TrainerNames { get; } =
     [
@@ -31,14 +36,17 @@ internal static class Portfolio
     /// <param name="columns">The columns.</param>
     /// <param name="trainers">The trainers; null for all.</param>
     /// <param name="featureCount">The length of the features' vector.</param>
-    public static IReadOnlyList<PortfolioEntry> Create(PreparedColumns columns, IReadOnlyCollection<string>? trainers, int featureCount = 0) =>
+    /// <param name="classCount">The number of classes; 1 for two classes or a number.</param>
+    public static IReadOnlyList<PortfolioEntry> Create(
+        PreparedColumns columns, IReadOnlyCollection<string>? trainers, int featureCount = 0, int classCount = 1) =>
     [
-        .. CreateAll(columns)
+        .. CreateAll(columns, featureCount is > 0 and <= NeighborsEstimator.MostFeatures
+                && classCount <= NeighborsEstimator.MostClasses && columns.RowCount <= MostRowsOfNeighbors)
             .Where(entry => trainers?.Contains(entry.Trainer) ?? true)
             .OrderByDescending(entry => entry.Trainer == NetworkCandidates.Linear && featureCount > columns.RowCount),
     ];
 
-    private static IEnumerable<PortfolioEntry> CreateAll(PreparedColumns columns)
+    private static IEnumerable<PortfolioEntry> CreateAll(PreparedColumns columns, bool hasNeighbors)
     {
         var hasTable = columns.NumbersColumnName is not null || columns.CategoryColumnNames.Count > 0;
         var hasFeatures = columns.FeaturesColumnName is not null;
@@ -46,12 +54,11 @@ internal static class Portfolio
         if (hasFeatures)
         {
             yield return new(StockCandidates.LightGbm, "LightGbm", StockCandidates.Boosted(new(100)));
-            yield return new(StockCandidates.LightGbm, "LightGbm, 500 trees", StockCandidates.Boosted(new(500)
+            yield return new(StockCandidates.LightGbm, MoreTreesName, StockCandidates.Boosted(_moreTrees));
+            if (hasNeighbors)
             {
-                LearningRate = 0.04,
-                FeatureShare = 0.8,
-                RowShare = 0.8,
-            }));
+                yield return new(StockCandidates.LightGbm, TreesWithNeighborsName, WithNeighbors(StockCandidates.Boosted(_moreTrees)));
+            }
         }
 
         foreach (var entry in CreateTextEntries(columns).Concat(CreateImageEntries(columns)))
@@ -62,6 +69,14 @@ internal static class Portfolio
         if (hasTable)
         {
             yield return new(NetworkCandidates.Tables, $"Mlp for tables{mixed}", NetworkCandidates.ForTables());
+        }
+
+        if (hasTable && hasNeighbors)
+        {
+            yield return new(NetworkCandidates.Tables, $"Mlp for tables{mixed}, neighbors", WithNeighbors(NetworkCandidates.ForTables()))
+            {
+                OnlyWhereBetter = (TreesWithNeighborsName, MoreTreesName), // trees tell in seconds whether neighbours say anything
+            };
         }
 
         if (hasFeatures)
@@ -92,6 +107,8 @@ internal static class Portfolio
             yield return new(NetworkCandidates.Transformer, $"TabularTransformer{mixed}", NetworkCandidates.TabularTransformer);
         }
     }
+
+    private static CreateCandidate WithNeighbors(CreateCandidate create) => (ml, columns) => columns.WithNeighbors(near => create(ml, near));
 
     // From many interactions to few; which is best differs most from table to table, and they are cheap.
     private static IEnumerable<PortfolioEntry> CreateTrees()

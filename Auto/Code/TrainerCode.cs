@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Trainers.FastTree;
 using Microsoft.ML.Trainers.LightGbm;
+using MLNet.DeepExtensions.Auto.Neighbors;
 using MLNet.DeepExtensions.Serialization;
 
 namespace MLNet.DeepExtensions.Auto.Code;
@@ -24,14 +25,20 @@ internal static class TrainerCode
     /// <param name="estimator">The trainer, not fitted.</param>
     /// <param name="columns">The columns that it was made of.</param>
     /// <returns>The code; null if it is another step, or has options that no short text says, such as layers.</returns>
-    public static CandidateCode? Write(IEstimator<ITransformer> estimator, PreparedColumns columns)
+    public static CandidateCode? Write(IEstimator<ITransformer> estimator, PreparedColumns columns) => estimator is NeighborsEstimator neighbors
+        ? WriteTrainer(neighbors.Inner, neighbors.InnerColumns, "near") is { } inner
+            ? new CandidateCode($"prepared => prepared.{nameof(columns.WithNeighbors)}({inner.Text})", inner.Namespaces)
+            : null
+        : WriteTrainer(estimator, columns, "prepared");
+
+    private static CandidateCode? WriteTrainer(IEstimator<ITransformer> estimator, PreparedColumns columns, string variable)
     {
         if (FindOptions(estimator) is not ({ } options, { } method))
         {
             return null;
         }
 
-        var values = new ValueCode(columns);
+        var values = new ValueCode(columns, variable);
         var isForTables = options is MlpEstimator.Options { IsForTables: true };
         var start = isForTables ? MlpEstimator.Options.ForTables() : Activator.CreateInstance(options.GetType())!;
         if (values.WriteChanges(options, start) is not { } changes)
@@ -43,8 +50,9 @@ internal static class TrainerCode
         var type = values.WriteType(options.GetType());
         var text = isForTables
             ? Block(
-                "prepared =>", [$"var options = {type}.ForTables();", .. changes.Select(change => $"options.{change};"), $"return {call}(options);"])
-            : Block($"prepared => {call}(new {type}", changes.Select(change => $"{change},")) + ")";
+                $"{variable} =>",
+                [$"var options = {type}.ForTables();", .. changes.Select(change => $"options.{change};"), $"return {call}(options);"])
+            : Block($"{variable} => {call}(new {type}", changes.Select(change => $"{change},")) + ")";
         return new CandidateCode(text, values.Namespaces);
     }
 

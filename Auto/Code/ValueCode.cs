@@ -8,9 +8,9 @@ namespace MLNet.DeepExtensions.Auto.Code;
 
 /// <summary>Writes values of options as C#: numbers, texts, lists, objects with settings, and columns by what they are.</summary>
 /// <param name="columns">The columns; a value that is the name of one of them is written as such.</param>
-internal sealed class ValueCode(PreparedColumns columns)
+/// <param name="variable">What the columns are called in the code.</param>
+internal sealed class ValueCode(PreparedColumns columns, string variable)
 {
-    private const string Variable = "prepared";
     private static readonly JsonSerializerOptions _texts = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly SortedSet<string> _namespaces = new(StringComparer.Ordinal);
 
@@ -57,7 +57,7 @@ internal sealed class ValueCode(PreparedColumns columns)
     // Settings that read the same are the same, whatever objects they are.
     private bool AreEqual(object? one, object? other, string member)
     {
-        var comparing = new ValueCode(columns);
+        var comparing = new ValueCode(columns, variable);
         return Equals(one, other) || (comparing.Write(one, member) is { } text && text == comparing.Write(other, member));
     }
 
@@ -65,7 +65,7 @@ internal sealed class ValueCode(PreparedColumns columns)
     {
         null => "null",
         bool truth => truth ? "true" : "false",
-        int seed when member == nameof(columns.Seed) && seed == columns.Seed => $"{Variable}.{nameof(columns.Seed)}",
+        int seed when member == nameof(columns.Seed) && seed == columns.Seed => $"{variable}.{nameof(columns.Seed)}",
         string text => WriteColumn(text) ?? WriteText(text),
         float number => $"{Write(number)}f",
         double number => Write(number),
@@ -94,12 +94,12 @@ internal sealed class ValueCode(PreparedColumns columns)
     {
         string? Of(string property, IReadOnlyList<string> names) =>
             Array.IndexOf([.. names], name) is >= 0 and var place
-                ? string.Create(CultureInfo.InvariantCulture, $"{Variable}.{property}[{place}]")
+                ? string.Create(CultureInfo.InvariantCulture, $"{variable}.{property}[{place}]")
                 : null;
 
-        return name == columns.LabelColumnName ? $"{Variable}.{nameof(columns.LabelColumnName)}"
-            : name == columns.NumbersColumnName ? $"{Variable}.{nameof(columns.NumbersColumnName)}"
-            : name == columns.FeaturesColumnName ? $"{Variable}.{nameof(columns.FeaturesColumnName)}"
+        return name == columns.LabelColumnName ? $"{variable}.{nameof(columns.LabelColumnName)}"
+            : name == columns.NumbersColumnName ? $"{variable}.{nameof(columns.NumbersColumnName)}"
+            : name == columns.FeaturesColumnName ? $"{variable}.{nameof(columns.FeaturesColumnName)}"
             : Of(nameof(columns.CategoryColumnNames), columns.CategoryColumnNames)
                 ?? Of(nameof(columns.TokenColumnNames), columns.TokenColumnNames)
                 ?? Of(nameof(columns.ImageColumnNames), columns.ImageColumnNames);
@@ -108,7 +108,7 @@ internal sealed class ValueCode(PreparedColumns columns)
     private string? WriteColumns(IReadOnlyList<string> names)
     {
         string? Of(string property, IReadOnlyList<string> all) =>
-            names.Count > 0 && names.SequenceEqual(all) ? $"[.. {Variable}.{property}]" : null;
+            names.Count > 0 && names.SequenceEqual(all) ? $"[.. {variable}.{property}]" : null;
 
         return Of(nameof(columns.CategoryColumnNames), columns.CategoryColumnNames)
             ?? Of(nameof(columns.TokenColumnNames), columns.TokenColumnNames)

@@ -2,7 +2,8 @@ namespace MLNet.DeepExtensions.Auto.Ensembles;
 
 /// <summary>
 /// Chooses how much each of several models counts in their average: again and again the one is added that makes the average best, those that are in
-/// already among them (Caruana et al. 2004).
+/// already among them (Caruana et al. 2004). Models that add next to nothing to the average are left out of it at the end, as each costs time and
+/// memory.
 /// </summary>
 /// <param name="rows">The rows, and their labels.</param>
 /// <param name="metric">The figure to choose by.</param>
@@ -11,6 +12,7 @@ namespace MLNet.DeepExtensions.Auto.Ensembles;
 internal sealed class GreedySelection(AveragedRows rows, string metric, bool higherIsBetter, Func<IReadOnlySet<int>, bool> allows)
 {
     private const int Rounds = 25;
+    private const double NextToNothing = 0.05; // of what the average is better than the best model alone
 
     /// <summary>Chooses.</summary>
     /// <param name="models">What each model says of the rows.</param>
@@ -19,7 +21,7 @@ internal sealed class GreedySelection(AveragedRows rows, string metric, bool hig
     public int[] Choose(IReadOnlyList<float[]> models, double[] weights)
     {
         var (counts, best) = (new int[models.Count], new int[models.Count]);
-        var bestValue = double.NegativeInfinity;
+        var (bestValue, bestAlone) = (double.NegativeInfinity, double.NegativeInfinity);
         var sum = new float[rows.Count * rows.Width];
         for (var round = 1; round <= Rounds; round++)
         {
@@ -32,6 +34,7 @@ internal sealed class GreedySelection(AveragedRows rows, string metric, bool hig
                 break;
             }
 
+            bestAlone = round == 1 ? values[added] : bestAlone;
             counts[added]++;
             for (var i = 0; i < sum.Length; i++)
             {
@@ -45,8 +48,31 @@ internal sealed class GreedySelection(AveragedRows rows, string metric, bool hig
             }
         }
 
+        LeaveOut(models, best, bestValue - (NextToNothing * (bestValue - bestAlone)), weights);
         return best;
     }
+
+    // The one that is missed least first, as long as the average is good enough without it.
+    private void LeaveOut(IReadOnlyList<float[]> models, int[] counts, double goodEnough, double[] weights)
+    {
+        while (counts.Count(count => count > 0) > 1)
+        {
+            var without = counts.Index().Where(entry => entry.Item > 0)
+                .Select(entry => Without(counts, entry.Index))
+                .Where(others => allows(others.Index().Where(entry => entry.Item > 0).Select(entry => entry.Index).ToHashSet()))
+                .Select(others => (Counts: others, Value: Measure(Average(models, others), weights)))
+                .DefaultIfEmpty((Counts: counts, Value: double.NegativeInfinity))
+                .MaxBy(choice => choice.Value);
+            if (without.Value < goodEnough)
+            {
+                return;
+            }
+
+            without.Counts.CopyTo(counts, 0);
+        }
+    }
+
+    private static int[] Without(int[] counts, int model) => [.. counts.Select((count, i) => i == model ? 0 : count)];
 
     /// <summary>The average of models.</summary>
     /// <param name="models">What each model says of the rows.</param>
@@ -78,6 +104,11 @@ internal sealed class GreedySelection(AveragedRows rows, string metric, bool hig
             average[i] = (sum[i] + added[i]) / count;
         }
 
+        return Measure(average, weights);
+    }
+
+    private double Measure(float[] average, double[] weights)
+    {
         var value = rows.Measure(metric, average, weights);
         return double.IsNaN(value) ? double.MinValue : higherIsBetter ? value : -value;
     }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.DeepExtensions.Auto.Neighbors;
 using MLNet.DeepExtensions.Trainers.Onnx;
 using MLNet.DeepExtensions.Trainers.Shapes;
 
@@ -19,6 +20,13 @@ internal sealed class PartFactory(MLContext ml, EnsembleTask task)
     /// <param name="rows">Rows that it can score, to compare by.</param>
     public MemberPart Create(ITransformer model, IDataView rows)
     {
+        if (model is NeighborsTransformer neighbors)
+        {
+            return Create(neighbors.Inner, neighbors.Describe(rows)) is GraphPart trained
+                ? neighbors.Join(trained, rows.Schema, task.Width)
+                : new ChainPart(neighbors.Chain);
+        }
+
         if (model is NetworkPredictionTransformer network)
         {
             var output = network.Scoring.Columns.Single(column => column.Name == task.AveragedColumn).Output.Name;

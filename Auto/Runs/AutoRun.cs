@@ -77,7 +77,7 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         agreement.RequireNotStopped(options.CancellationToken);
         var figure = runner.CreateFigure(Metric, options.Confidence);
         TryAll(entries, rows, runner, figure, trials => WorkSharing<FoldOutcome>.Run(
-            communicator, new CandidateWork(runner, trials, options.CancellationToken), parallel));
+            communicator, new CandidateWork(runner, trials, figure, options.CancellationToken), parallel));
         _results = [.. agreement.MeasureTogether(_results)];
         return CreateReport(entries, rows, figure, task, agreement, clock);
     }
@@ -316,7 +316,8 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         var own = options.Candidates.Select(candidate => new PortfolioEntry(candidate.Name, candidate.Name, (_, seeded) => candidate.Create(seeded)));
         var prepared = rows.ColumnsFor(0);
         var features = prepared.FeaturesColumnName is { } name ? ((VectorDataViewType)rows.Prepared.Rows.Schema[name].Type).Size : 0;
-        var all = own.Concat(Portfolio.Create(prepared, options.Trainers, features)).ToArray();
+        var classes = rows.Prepared.Rows.Schema[prepared.LabelColumnName].Type is KeyDataViewType { Count: <= int.MaxValue and var count } ? (int)count : 1;
+        var all = own.Concat(Portfolio.Create(prepared, options.Trainers, features, classes)).ToArray();
         return all.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new ArgumentException(
                 $"Each candidate must have a name of its own, but two are '{twice.Key}', of which one is a trainer's. Give yours another name.")

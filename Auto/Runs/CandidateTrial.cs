@@ -32,6 +32,9 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
     /// <summary>Its number, from 1.</summary>
     public int Number => number;
 
+    /// <summary>Two others, by their names: it is tried only where the first is better; null to try it in any case.</summary>
+    public (string One, string Other)? OnlyWhereBetter => entry.OnlyWhereBetter;
+
     /// <summary>How many folds are done.</summary>
     public int FoldsDone { get; private set; }
 
@@ -42,9 +45,10 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
     /// Begins a fold. The first one makes the chain, and looks for what an earlier run left; the first process does that for all.
     /// </summary>
     /// <param name="isOver">Whether the run is over, as all processes see it.</param>
+    /// <param name="reasonToLeaveOut">Why it need not be tried; null if it is to be. What an earlier run left is taken all the same.</param>
     /// <returns>Whether the fold is to be fitted: it is not known yet what comes of the candidate.</returns>
     /// <exception cref="InvalidOperationException">Another process makes another chain.</exception>
-    public bool Begin(bool isOver)
+    public bool Begin(bool isOver, string? reasonToLeaveOut)
     {
         lock (_gate)
         {
@@ -67,6 +71,12 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
             if (found is not null)
             {
                 Result = found with { Code = _code };
+                return false;
+            }
+
+            if (reasonToLeaveOut is not null)
+            {
+                End(CandidateResult.Without(entry.Name, CandidateState.LeftOut, reasonToLeaveOut));
                 return false;
             }
 

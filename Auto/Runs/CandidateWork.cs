@@ -9,8 +9,10 @@ namespace MLNet.DeepExtensions.Auto.Runs;
 /// </summary>
 /// <param name="runner">Fits and judges.</param>
 /// <param name="trials">The candidates.</param>
+/// <param name="figure">The figure by which some are tried only where others are better.</param>
 /// <param name="stop">Ends the run, in all processes.</param>
-internal sealed class CandidateWork(CandidateRunner runner, IReadOnlyList<CandidateTrial> trials, CancellationToken stop) : SharedWork<FoldOutcome>
+internal sealed class CandidateWork(
+    CandidateRunner runner, IReadOnlyList<CandidateTrial> trials, FoldFigure figure, CancellationToken stop) : SharedWork<FoldOutcome>
 {
     private readonly FoldFitSerializer _fits = runner.CreateSerializer();
 
@@ -24,7 +26,11 @@ internal sealed class CandidateWork(CandidateRunner runner, IReadOnlyList<Candid
     public override bool IsOver => runner.Clock.IsOver;
 
     /// <inheritdoc/>
-    public override bool Begin(int number, bool isOver) => TrialOf(number).Begin(isOver);
+    public override bool IsReady(int number) => TrialOf(number).OnlyWhereBetter is not var (one, other)
+        || Array.TrueForAll([Find(one), Find(other)], trial => trial is null or { Result: not null });
+
+    /// <inheritdoc/>
+    public override bool Begin(int number, bool isOver) => TrialOf(number).Begin(isOver, FindReasonToLeaveOut(TrialOf(number)));
 
     // Its own clock stops it, also where the run is stopped.
     /// <inheritdoc/>
@@ -64,6 +70,18 @@ internal sealed class CandidateWork(CandidateRunner runner, IReadOnlyList<Candid
         {
             trial.Stop();
         }
+    }
+
+    private CandidateTrial? Find(string name) => trials.FirstOrDefault(trial => trial.Name == name);
+
+    private string? FindReasonToLeaveOut(CandidateTrial trial)
+    {
+        double? MeanOf(string name) => Find(name)?.Result is { Failure: null, Predictions: var predictions }
+            ? figure.MeanOf(figure.Measure(predictions)).Value
+            : null;
+        return trial.OnlyWhereBetter is var (one, other) && MeanOf(one) is { } better && MeanOf(other) is { } than && !figure.IsBetter(better, than)
+            ? $"'{one}' is no better than '{other}'."
+            : null;
     }
 
     private CandidateTrial TrialOf(int number) => trials[number / runner.FoldCount];

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.DeepExtensions.Auto.Ensembles;
+using MLNet.DeepExtensions.Explanations.Columns;
 using MLNet.DeepExtensions.Tasks;
 
 namespace MLNet.DeepExtensions.Auto.Runs;
@@ -13,6 +14,7 @@ namespace MLNet.DeepExtensions.Auto.Runs;
 internal sealed class PredictMeter(MLContext ml, EnsembleTask task, IDataView rows)
 {
     private const int Warmups = 20;
+    private const int Rows = 64;
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(0.3);
 
     /// <summary>Measures models that are averaged.</summary>
@@ -25,27 +27,27 @@ internal sealed class PredictMeter(MLContext ml, EnsembleTask task, IDataView ro
 
     /// <summary>Measures a model.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="rows">Rows, of which the first is scored again and again.</param>
+    /// <param name="rows">Rows, of which some are scored again and again: of one alone, all that it needs would be in the nearest cache.</param>
     /// <returns>The median time.</returns>
     public static TimeSpan Measure(ITransformer model, IDataView rows)
     {
-        var mapper = model.GetRowToRowMapper(rows.Schema);
-        var score = mapper.OutputSchema[ColumnNames.Score];
-        using var cursor = rows.GetRowCursor(rows.Schema);
-        if (!cursor.MoveNext())
+        var memory = new RowMemory(rows, rows.Schema, [.. Enumerable.Range(0, Rows).Select(row => (long)row)]);
+        if (memory.Count == 0)
         {
             return TimeSpan.Zero;
         }
 
-        using var row = new PositionedRow(cursor);
-        using var scored = mapper.GetRow(row, [score]);
+        var again = new RecombinedView(memory.Columns, [], int.MaxValue, (row, _) => row % memory.Count);
+        var mapper = model.GetRowToRowMapper(again.Schema);
+        var score = mapper.OutputSchema[ColumnNames.Score];
+        using var cursor = again.GetRowCursor(again.Schema);
+        using var scored = mapper.GetRow(cursor, [score]);
         var read = CreateReader(scored, score);
         var times = new List<TimeSpan>();
         var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < _longest || times.Count < Warmups * 2)
+        while ((watch.Elapsed < _longest || times.Count < Warmups * 2) && cursor.MoveNext())
         {
             var start = watch.Elapsed;
-            row.Advance();
             read();
             times.Add(watch.Elapsed - start);
         }
@@ -65,25 +67,5 @@ internal sealed class PredictMeter(MLContext ml, EnsembleTask task, IDataView ro
         var get = row.GetGetter<float>(score);
         var number = 0f;
         return () => get(ref number);
-    }
-
-    /// <summary>The same row again and again, each time as if it were another, so that nothing of it is kept.</summary>
-    private sealed class PositionedRow(DataViewRow row) : DataViewRow
-    {
-        private long _position;
-
-        public override DataViewSchema Schema => row.Schema;
-
-        public override long Position => _position;
-
-        public override long Batch => 0;
-
-        public void Advance() => _position++;
-
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => row.GetGetter<TValue>(column);
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)_position, 0);
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => row.IsColumnActive(column);
     }
 }

@@ -55,7 +55,7 @@ internal sealed class RunClock(TimeSpan? budget, CancellationToken stop)
         private readonly CancellationTokenSource _source;
         private readonly Stopwatch _watch = Stopwatch.StartNew();
         private readonly Lock _gate = new();
-        private (TimeSpan Time, double Fraction)? _first;
+        private (TimeSpan Time, double Fraction, int Thread)? _first;
         private volatile bool _isFirstRound = true;
         private string? _foreseen;
 
@@ -95,15 +95,21 @@ internal sealed class RunClock(TimeSpan? budget, CancellationToken stop)
                 return;
             }
 
-            // From the first report on: what a training does before it, compiling above all, it does once.
-            var now = _watch.Elapsed;
-            TimeSpan taken;
-            double done;
+            // From the first report on: what a training does before it, compiling above all, it does once. Trainings of other folds began at
+            // another time, on threads of their own.
+            var (now, thread) = (_watch.Elapsed, Environment.CurrentManagedThreadId);
+            (TimeSpan Time, double Fraction, int Thread) first;
             lock (_gate)
             {
-                _first ??= (now, training.Fraction);
-                (taken, done) = (now - _first.Value.Time, training.Fraction - _first.Value.Fraction);
+                first = _first ??= (now, training.Fraction, thread);
             }
+
+            if (first.Thread != thread)
+            {
+                return;
+            }
+
+            var (taken, done) = (now - first.Time, training.Fraction - first.Fraction);
 
             if (done >= EarliestPart && taken >= ShortestLook())
             {

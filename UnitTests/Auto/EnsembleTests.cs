@@ -23,6 +23,19 @@ public sealed class EnsembleTests
     }
 
     [TestMethod]
+    public void Choose_OneAddsNextToNothing_IsLeftOut()
+    {
+        var (rows, labels) = Numbers();
+        float[] Off(int period, float by) => [.. labels.Select((label, row) => label + (row / period % 2 == 0 ? by : -by))];
+        float[][] models = [Off(1, 1), Off(2, 1), Off(4, 4)];
+        var counts = Select(rows, RegressionRows.Rmse, _ => true).Choose(models, rows.Weights);
+        CollectionAssert.AreEqual(new[] { true, true, false }, Array.ConvertAll(counts, count => count > 0));
+        float[] Mean(params int[] shares) => GreedySelection.Average(models, shares);
+        double ErrorOf(params int[] shares) => rows.Measure(RegressionRows.Rmse, Mean(shares), rows.Weights);
+        Assert.IsLessThan(ErrorOf(1, 1, 0), ErrorOf(12, 12, 1));
+    }
+
+    [TestMethod]
     public void Choose_OneMayBeInIt_TakesTheBest()
     {
         var (rows, labels) = Numbers();

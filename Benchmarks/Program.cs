@@ -103,6 +103,20 @@ var auto = new Command("auto", "What AutoTrain finds beside each of its candidat
 auto.SetAction(result => AutoBenchmark.Run(new AutoBenchmarkSettings(
     result.GetRequiredValue(tables), result.GetValue(onlyAuto), result.GetValue(minutes), result.GetValue(seed), result.GetValue(seeds))));
 
+var smallTables = new Option<DirectoryInfo>("--data")
+{
+    Description = "A folder with tables as NAME.csv, the label in the last column; eng/small-tables.R writes one.",
+    Required = true,
+};
+var withoutAuto = new Option<bool>("--without-auto") { Description = "Only the trainers at their defaults." };
+var ranks = new Command("ranks", "The mean rank of AutoTrain and of trainers at their defaults on many tables, by rows that are held out.")
+{
+    smallTables, onlyAuto, minutes, seed, seeds, withoutAuto,
+};
+ranks.SetAction(result => RankBenchmark.Run(new RankBenchmarkSettings(
+    result.GetRequiredValue(smallTables), result.GetValue(onlyAuto), result.GetValue(minutes), result.GetValue(seed), result.GetValue(seeds),
+    !result.GetValue(withoutAuto))));
+
 var images = new Option<DirectoryInfo>("--data")
 {
     Description = "A folder with the four IDX files of (Fashion-)MNIST, or with optdigits-train.csv and optdigits-test.csv.",
@@ -259,5 +273,5 @@ speed.SetAction(result => SpeedBenchmark.Run(new SpeedBenchmarkSettings(
 
 return new RootCommand("Side-by-side measurements of MLNet.DeepExtensions.")
 {
-    training, step, fit, text, encoders, table, auto, image, cnn, speed, devices, distributed, scoring, storage, scale, threads, busy,
+    training, step, fit, text, encoders, table, auto, ranks, image, cnn, speed, devices, distributed, scoring, storage, scale, threads, busy,
 }.Parse(args).Invoke();

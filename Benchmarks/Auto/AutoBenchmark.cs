@@ -4,6 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.LightGbm;
 using MLNet.DeepExtensions.Auto;
+using MLNet.DeepExtensions.Auto.Runs;
 using MLNet.DeepExtensions.Benchmarks.Tables;
 
 namespace MLNet.DeepExtensions.Benchmarks.Auto;
@@ -55,7 +56,7 @@ internal static class AutoBenchmark
             void Write(string name, double value, double seconds, string more = "")
             {
                 Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{label.Table,-12}{seed,4}  {name,-40}{MetricOf(label)} {value,12:G6}{seconds,9:F1} s  {more}"));
+                    CultureInfo.InvariantCulture, $"{label.Table,-12}{seed,4}  {name,-40}{TableJudge.MetricOf(label)} {value,12:G6}{seconds,9:F1} s  {more}"));
                 (values.TryGetValue(name, out var all) ? all : values[name] = []).Add(value);
             }
 
@@ -70,7 +71,7 @@ internal static class AutoBenchmark
             var deviation = all.Count > 1 ? Math.Sqrt(all.Sum(value => (value - mean) * (value - mean)) / (all.Count - 1)) : double.NaN;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{label.Table,-12}{name,-40}{MetricOf(label)} {mean,12:G6}, deviation {deviation:G3} over {all.Count} seeds"));
+                $"{label.Table,-12}{name,-40}{TableJudge.MetricOf(label)} {mean,12:G6}, deviation {deviation:G3} over {all.Count} seeds"));
         }
 
         Console.WriteLine();
@@ -88,7 +89,7 @@ internal static class AutoBenchmark
 
         var (train, test) = (Load("train"), ml.Data.Cache(Load("test")));
         using var report = ml.AutoTrain(train, LabelName, new AutoTrainOptions { TimeBudget = TimeSpan.FromMinutes(settings.Minutes), Seed = seed });
-        write("Auto", Judge(ml, label, report.Model.Transform(test)), report.Elapsed.TotalSeconds, string.Create(
+        write("Auto", TableJudge.Judge(ml, label, report.Model.Transform(test)), report.Elapsed.TotalSeconds, string.Create(
             CultureInfo.InvariantCulture, $"{report.ModelBytes / 1e6:F1} MB, {report.PredictTime.TotalMilliseconds:F2} ms a row"));
         foreach (var entry in report.Leaderboard.Where(entry => !entry.IsEnsemble && !entry.IsBaseline))
         {
@@ -101,9 +102,11 @@ internal static class AutoBenchmark
             var model = report.ModelOf!(entry);
             write(
                 $"{entry.Name}, bagged",
-                Judge(ml, label, model.Transform(test)),
+                TableJudge.Judge(ml, label, model.Transform(test)),
                 entry.FitTime.TotalSeconds,
-                string.Create(CultureInfo.InvariantCulture, $"in folds {entry.Value}, share {entry.Share:P0}"));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"in folds {entry.Value}, share {entry.Share:P0}, {PredictMeter.Measure(model, test).TotalMilliseconds:F2} ms a row"));
             (model as IDisposable)?.Dispose();
         }
     }
@@ -116,12 +119,12 @@ internal static class AutoBenchmark
         {
             var watch = Stopwatch.StartNew();
             var model = create().Fit(table.Train);
-            write(name, Judge(ml, label, model.Transform(table.Test)), watch.Elapsed.TotalSeconds, string.Empty);
+            write(name, TableJudge.Judge(ml, label, model.Transform(table.Test)), watch.Elapsed.TotalSeconds, string.Empty);
         }
 
         var stopped = Stopwatch.StartNew();
         var early = FitUntilNoBetter(ml, table, seed);
-        write("LightGbm, early stopping", Judge(ml, label, early.Transform(table.Test)), stopped.Elapsed.TotalSeconds, "up to 4,000 trees");
+        write("LightGbm, early stopping", TableJudge.Judge(ml, label, early.Transform(table.Test)), stopped.Elapsed.TotalSeconds, "up to 4,000 trees");
     }
 
     private static ITransformer FitUntilNoBetter(MLContext ml, Table table, int seed)
@@ -154,18 +157,4 @@ internal static class AutoBenchmark
             }).Fit(parts.TrainSet, parts.TestSet),
         };
     }
-
-    private static string MetricOf(TableLabel label) => label.Task switch
-    {
-        TableTask.Binary => "AUC",
-        TableTask.Multiclass => "accuracy",
-        _ => "RMSE",
-    };
-
-    private static double Judge(MLContext ml, TableLabel label, IDataView scored) => label.Task switch
-    {
-        TableTask.Binary => ml.BinaryClassification.EvaluateNonCalibrated(scored).AreaUnderRocCurve,
-        TableTask.Multiclass => ml.MulticlassClassification.ClassificationReport(scored).Accuracy,
-        _ => ml.Regression.Evaluate(scored).RootMeanSquaredError,
-    };
 }

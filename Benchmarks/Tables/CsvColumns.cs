@@ -33,6 +33,10 @@ internal sealed record CsvColumns(string[] Names, string[] Numbers, string[] Tex
         return new(names, Where(numbers: true), Where(numbers: false), label ?? names[^1], label is not null);
     }
 
+    /// <summary>Looks at all lines of a file with a heading, whose last column is to be predicted.</summary>
+    /// <param name="path">The file.</param>
+    public static CsvColumns OfLastColumn(string path) => Of(path, File.ReadLines(path).First().Split(',')[^1]);
+
     /// <summary>How ML.NET reads the file.</summary>
     /// <param name="labelName">What to call the column to predict.</param>
     /// <param name="labelKind">Its type.</param>

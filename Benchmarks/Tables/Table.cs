@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
@@ -17,7 +18,9 @@ internal sealed record Table(string Name, TableLabel Label, IDataView Train, IDa
     /// </summary>
     public const string NumbersName = "Numbers";
 
-    private const string LabelName = "Label";
+    /// <summary>The name of the label.</summary>
+    public const string LabelName = "Label";
+
     private const string FeaturesName = "Features";
 
     /// <summary>Reads a table.</summary>
@@ -43,6 +46,45 @@ internal sealed record Table(string Name, TableLabel Label, IDataView Train, IDa
         var prepare = Prepare(ml, columns, label).Fit(train);
         return new(
             label.Table, label, ml.Data.Cache(prepare.Transform(train)), ml.Data.Cache(prepare.Transform(test)), [.. columns.Texts.Select(KeysOf)]);
+    }
+
+    /// <summary>Reads a file whose last column is the label, and holds out rows to judge by, drawn by chance.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="path">The file: comma-separated, with a heading.</param>
+    /// <param name="testShare">The part of the rows to judge by.</param>
+    /// <param name="seed">The seed of what is drawn.</param>
+    public static Table Split(MLContext ml, string path, double testShare, int seed)
+    {
+        var columns = CsvColumns.OfLastColumn(path);
+        var label = new TableLabel(Path.GetFileNameWithoutExtension(path), columns.Label, TaskOf(path));
+        var (trainRows, testRows) = SplitRaw(ml, path, testShare, seed);
+        var prepare = Prepare(ml, columns, label).Fit(trainRows);
+        return new(
+            label.Table, label, ml.Data.Cache(prepare.Transform(trainRows)), ml.Data.Cache(prepare.Transform(testRows)),
+            [.. columns.Texts.Select(KeysOf)]);
+    }
+
+    /// <summary>The same rows as <see cref="Split"/> has, as they are in the file.</summary>
+    /// <inheritdoc cref="Split"/>
+    public static (IDataView Train, IDataView Test) SplitRaw(MLContext ml, string path, double testShare, int seed)
+    {
+        var kind = TaskOf(path) switch
+        {
+            TableTask.Binary => DataKind.Boolean,
+            TableTask.Multiclass => DataKind.String,
+            _ => DataKind.Single,
+        };
+        var rows = ml.Data.Cache(ml.Data.LoadFromTextFile(path, CsvColumns.OfLastColumn(path).LoaderOptions(LabelName, kind)));
+        var parts = ml.Data.TrainTestSplit(rows, testShare, seed: seed);
+        return (parts.TrainSet, parts.TestSet);
+    }
+
+    private static TableTask TaskOf(string path)
+    {
+        string[] labels = [.. File.ReadLines(path).Skip(1).Select(line => line[(line.LastIndexOf(',') + 1)..]).Distinct()];
+        return labels.Length == 2 && labels.Order().SequenceEqual(["0", "1"]) ? TableTask.Binary
+            : Array.TrueForAll(labels, label => float.TryParse(label, CultureInfo.InvariantCulture, out _)) ? TableTask.Regression
+            : TableTask.Multiclass;
     }
 
     private static string KeysOf(string name) => $"{name} as keys";

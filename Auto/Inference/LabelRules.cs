@@ -7,6 +7,7 @@ namespace MLNet.DeepExtensions.Auto.Inference;
 internal static class LabelRules
 {
     private const int MostWholeClasses = 10;
+    private const double MainSpelling = 0.75; // of the rows of a class
 
     private static readonly string[] _trueWords =
         ["positive", "pos", "good", "won", "win", "spam", "fraud", "default", "defaulted", "churned", "died", "sick"];
@@ -37,21 +38,44 @@ internal static class LabelRules
                 $"The label '{label.Name}' is empty in all rows. Fill it in for the rows to learn from, or name another column as the label.");
         }
 
-        if (label.Values is { Count: 1 } one)
+        var found = columns.Single(column => column.Name == label.Name);
+        var (column, values) = MergeSpellings(found, label.Values);
+        if (values is { Count: 1 } one)
         {
             throw new InvalidOperationException(
                 $"The label '{label.Name}' is '{one.Keys.Single()}' in all rows that have one, so that there is nothing to predict. "
                 + "Add rows with other labels, or name another column as the label.");
         }
 
-        var (task, reason) = Choose(columns.Single(column => column.Name == label.Name), label);
-        var kinds = columns.Select(column => column.Name == label.Name ? AsLabel(column, task) : column).ToArray();
-        var isBoolean = kinds.Single(column => column.Name == label.Name).Kind == DataColumnKind.Boolean;
-        var positive = task == PredictionTask.BinaryClassification && !isBoolean ? Positive(label.Values!) : null;
+        var (task, reason) = Choose(column, values, label.IsWhole);
+        var kinds = columns.Select(other => other == found ? AsLabel(column, task) : other).ToArray();
+        var isBoolean = kinds.Single(other => other.Name == label.Name).Kind == DataColumnKind.Boolean;
+        var positive = task == PredictionTask.BinaryClassification && !isBoolean ? Positive(values!) : null;
         return new DataColumns(kinds, label.Name, task, isGuessed ? $"{reason}; the label was guessed" : reason, positive, notes)
         {
-            NegativeLabel = positive is null ? null : label.Values!.Keys.Single(value => value != positive),
+            NegativeLabel = positive is null ? null : values!.Keys.Single(value => value != positive),
         };
+    }
+
+    // Classes that differ in nothing but small and capital letters are spellings of one where nearly all rows have the same; others are classes of
+    // their own, such as codes.
+    private static (DataColumn Column, IReadOnlyDictionary<string, long>? Values) MergeSpellings(
+        DataColumn column, IReadOnlyDictionary<string, long>? values)
+    {
+        var cleaning = TextCleaning.FromText(column.Formats.Text);
+        if (values is null || !cleaning.Lower || column.Kind is DataColumnKind.Number or DataColumnKind.Boolean or DataColumnKind.Date)
+        {
+            return (column, values);
+        }
+
+        var spellings = values.GroupBy(value => value.Key.ToLowerInvariant(), StringComparer.Ordinal).ToArray();
+        if (spellings.Length > 1 && Array.TrueForAll(spellings, ways => ways.Max(way => way.Value) >= MainSpelling * ways.Sum(way => way.Value)))
+        {
+            return (column, spellings.ToDictionary(ways => ways.Key, ways => ways.Sum(way => way.Value), StringComparer.Ordinal));
+        }
+
+        var formats = column.Formats with { Text = (cleaning with { Lower = false }).ToText() };
+        return (formats.Create(column.Name, column.Kind, column.Reason), values);
     }
 
     // A label is what its task predicts, whatever it would be as a column to learn from.
@@ -70,16 +94,17 @@ internal static class LabelRules
             ? values.Keys.MaxBy(value => double.Parse(value, CultureInfo.InvariantCulture))!
             : values.OrderBy(value => value.Value).ThenByDescending(value => value.Key, StringComparer.Ordinal).First().Key);
 
-    private static (PredictionTask Task, string Reason) Choose(DataColumn column, ColumnSurvey label) => label.Values switch
+    private static (PredictionTask Task, string Reason) Choose(
+        DataColumn column, IReadOnlyDictionary<string, long>? values, bool isWhole) => values switch
     {
         _ when column is { Kind: DataColumnKind.Boolean, Format: { } format } && BooleanWords.FromText(format) is var words => // each in any letters
             (PredictionTask.BinaryClassification, $"the label is '{words.False}' or '{words.True}'"),
         { Count: 2 } two => (PredictionTask.BinaryClassification, $"the label is '{two.Keys.Min()}' or '{two.Keys.Max()}'"),
-        { Count: <= MostWholeClasses } few when column.Kind == DataColumnKind.Number && label.IsWhole =>
+        { Count: <= MostWholeClasses } few when column.Kind == DataColumnKind.Number && isWhole =>
             (PredictionTask.MulticlassClassification, string.Create(CultureInfo.InvariantCulture, $"the label has {few.Count} whole values")),
-        _ when column.Kind == DataColumnKind.Number || (column.Kind == DataColumnKind.Id && label.IsWhole) =>
+        _ when column.Kind == DataColumnKind.Number || (column.Kind == DataColumnKind.Id && isWhole) =>
             (PredictionTask.Regression, "the label is a number"),
-        { } values => (PredictionTask.MulticlassClassification, $"the label has {SurveyText.Count(values.Count, "value", "values")}"),
+        { } several => (PredictionTask.MulticlassClassification, $"the label has {SurveyText.Count(several.Count, "value", "values")}"),
         _ => (PredictionTask.MulticlassClassification, "the label has over a thousand values"),
     };
 }

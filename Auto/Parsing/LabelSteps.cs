@@ -36,7 +36,9 @@ internal sealed class LabelSteps(DataColumn column, PredictionTask task, string?
     public string? Expression => !IsText ? null
         : task == PredictionTask.Regression ? NumberFormat.ToExpression(column.Format)
         : task == PredictionTask.BinaryClassification && column.Kind == DataColumnKind.Boolean && positive is null ? BooleanExpression()
-        : TextCleaning.FromText(column.Kind == DataColumnKind.Category ? column.Format : null).ToExpression(column.MissingMarks);
+        : Cleaning.ToExpression(column.MissingMarks);
+
+    private TextCleaning Cleaning => TextCleaning.FromText(column.Kind == DataColumnKind.Category ? column.Format : null);
 
     /// <inheritdoc/>
     public IEnumerable<IEstimator<ITransformer>> Create(MLContext ml)
@@ -59,7 +61,7 @@ internal sealed class LabelSteps(DataColumn column, PredictionTask task, string?
     {
         if (IsText)
         {
-            return ml.Transforms.Conversion.MapValue(Name, [new KeyValuePair<string, bool>(value, true)]);
+            return ml.Transforms.Conversion.MapValue(Name, [new KeyValuePair<string, bool>(Cleaning.Apply(value), true)]);
         }
 
         return float.TryParse(value, CultureInfo.InvariantCulture, out var number)

@@ -26,6 +26,15 @@ internal sealed record TextCleaning(bool Trim, bool Lower)
         _ => null,
     };
 
+    /// <summary>Cleans a text.</summary>
+    public string Apply(string text) => (Trim, Lower) switch
+    {
+        (true, true) => text.Trim(' ').ToLowerInvariant(),
+        (true, false) => text.Trim(' '),
+        (false, true) => text.ToLowerInvariant(),
+        _ => text,
+    };
+
     /// <summary>The same as an expression of the text x; null if nothing is done.</summary>
     /// <param name="missing">The texts that become empty.</param>
     public string? ToExpression(IReadOnlyList<string> missing)

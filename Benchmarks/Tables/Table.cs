@@ -13,15 +13,17 @@ namespace MLNet.DeepExtensions.Benchmarks.Tables;
 /// <param name="Categories">The columns of categories as keys.</param>
 internal sealed record Table(string Name, TableLabel Label, IDataView Train, IDataView Test, string[] Categories)
 {
-    /// <summary>
-    /// The column of numbers as they are, missing ones among them; <c>Features</c> has them filled and marked, and categories one-hot.
-    /// </summary>
-    public const string NumbersName = "Numbers";
-
     /// <summary>The name of the label.</summary>
     public const string LabelName = "Label";
 
+    private const string NumbersName = "Numbers";
     private const string FeaturesName = "Features";
+
+    /// <summary>
+    /// The column of numbers as they are, missing ones among them, null where there are none; <c>Features</c> has them filled and marked, and
+    /// categories one-hot.
+    /// </summary>
+    public string? Numbers => Train.Schema.GetColumnOrNull(NumbersName) is null ? null : NumbersName;
 
     /// <summary>Reads a table.</summary>
     /// <param name="ml">The context.</param>
@@ -92,16 +94,23 @@ internal sealed record Table(string Name, TableLabel Label, IDataView Train, IDa
     private static IEstimator<ITransformer> Prepare(MLContext ml, CsvColumns columns, TableLabel label)
     {
         const string missing = "Missing";
-        IEstimator<ITransformer> steps = ml.Transforms.Concatenate(NumbersName, [.. columns.Numbers])
-            .Append(ml.Transforms.IndicateMissingValues(missing, NumbersName))
-            .Append(ml.Transforms.Conversion.ConvertType(missing, outputKind: DataKind.Single))
-            .Append(ml.Transforms.ReplaceMissingValues(FeaturesName, NumbersName, MissingValueReplacingEstimator.ReplacementMode.Mean));
+        string[] parts = [.. columns.Texts];
+        IEstimator<ITransformer> steps = new EstimatorChain<ITransformer>();
+        if (columns.Numbers.Length > 0)
+        {
+            steps = ml.Transforms.Concatenate(NumbersName, [.. columns.Numbers])
+                .Append(ml.Transforms.IndicateMissingValues(missing, NumbersName))
+                .Append(ml.Transforms.Conversion.ConvertType(missing, outputKind: DataKind.Single))
+                .Append(ml.Transforms.ReplaceMissingValues(FeaturesName, NumbersName, MissingValueReplacingEstimator.ReplacementMode.Mean));
+            parts = [FeaturesName, missing, .. parts];
+        }
+
         foreach (var name in columns.Texts)
         {
             steps = steps.Append(ml.Transforms.Conversion.MapValueToKey(KeysOf(name), name)).Append(ml.Transforms.Categorical.OneHotEncoding(name));
         }
 
-        steps = steps.Append(ml.Transforms.Concatenate(FeaturesName, [FeaturesName, missing, .. columns.Texts]));
+        steps = steps.Append(ml.Transforms.Concatenate(FeaturesName, parts));
         return label.Task == TableTask.Multiclass ? steps.Append(ml.Transforms.Conversion.MapValueToKey(LabelName)) : steps;
     }
 }

@@ -54,7 +54,7 @@ internal static class TableTrainers
     private static TOptions Of<TOptions>(Table table, string device, TOptions options)
         where TOptions : TableEstimatorOptions
     {
-        options.FeatureColumnName = Table.NumbersName;
+        options.FeatureColumnName = table.Numbers;
         options.CategoricalColumnNames = table.Categories;
         options.Device = device;
         options.Threads = 1;

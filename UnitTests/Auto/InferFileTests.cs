@@ -381,6 +381,35 @@ public sealed class InferFileTests : IDisposable
             new[] { "red", "blue" }, columns.CreateParser(_ml).Fit(raw).Transform(raw).GetColumn<string>("x").Distinct().ToArray());
     }
 
+    // Vowels as in phonetics: hid and hId are two words.
+    [TestMethod]
+    [DataRow("hid hId had hAd had", PredictionTask.MulticlassClassification, null, "hid, hId, had, hAd")]
+    [DataRow("hid hId", PredictionTask.BinaryClassification, null, "True 35, False 35")]
+    [DataRow("ham Spam Spam Spam Spam Spam spam", PredictionTask.BinaryClassification, "lower", "True 60, False 10")]
+    [DataRow("red blue green green green green Green", PredictionTask.MulticlassClassification, "lower", "red, blue, green")]
+    public void Label_ClassesThatDifferInCapitals_AreOneWhereOneSpellingPrevails(
+        string labels, PredictionTask task, string? format, string expected)
+    {
+        var words = labels.Split(' ');
+        var columns = Infer("x,y\n" + string.Concat(Enumerable.Range(0, 70).Select(i => $"{i % 9},{words[i % words.Length]}\n")));
+        Assert.AreEqual((task, format), (columns.Task, columns["y"].Format));
+        var raw = _ml.Data.LoadFromFile(_folder.PathOf("data.csv"), columns);
+        var parsed = columns.CreateParser(_ml).Fit(raw).Transform(raw);
+        var classes = task == PredictionTask.BinaryClassification
+            ? [.. parsed.GetColumn<bool>("y").CountBy(isTrue => isTrue).Select(one => $"{one.Key} {one.Value}")]
+            : parsed.GetColumn<string>("y").Distinct().ToArray();
+        CollectionAssert.AreEquivalent(expected.Split(", "), classes);
+    }
+
+    [TestMethod]
+    public void Label_PositiveOneThatIsNamed_IsFoundInAnySpelling()
+    {
+        var columns = Infer("x,y\n" + string.Concat(Enumerable.Range(0, 70).Select(i => $"{i % 9},{(i % 7 == 0 ? "ham" : i % 7 == 1 ? "spam" : "Spam")}\n")))
+            .WithLabel("y", PredictionTask.BinaryClassification, positiveLabel: "Spam");
+        var raw = _ml.Data.LoadFromFile(_folder.PathOf("data.csv"), columns);
+        Assert.AreEqual(60, columns.CreateParser(_ml).Fit(raw).Transform(raw).GetColumn<bool>("y").Count(isTrue => isTrue));
+    }
+
     [TestMethod]
     public void Text_WithoutSpacesBetweenWords_IsText() => Assert.AreEqual(
         DataColumnKind.Text,

@@ -96,15 +96,15 @@ internal static class LabelRules
 
     private static (PredictionTask Task, string Reason) Choose(
         DataColumn column, IReadOnlyDictionary<string, long>? values, bool isWhole) => values switch
-    {
-        _ when column is { Kind: DataColumnKind.Boolean, Format: { } format } && BooleanWords.FromText(format) is var words => // each in any letters
-            (PredictionTask.BinaryClassification, $"the label is '{words.False}' or '{words.True}'"),
-        { Count: 2 } two => (PredictionTask.BinaryClassification, $"the label is '{two.Keys.Min()}' or '{two.Keys.Max()}'"),
-        { Count: <= MostWholeClasses } few when column.Kind == DataColumnKind.Number && isWhole =>
-            (PredictionTask.MulticlassClassification, string.Create(CultureInfo.InvariantCulture, $"the label has {few.Count} whole values")),
-        _ when column.Kind == DataColumnKind.Number || (column.Kind == DataColumnKind.Id && isWhole) =>
-            (PredictionTask.Regression, "the label is a number"),
-        { } several => (PredictionTask.MulticlassClassification, $"the label has {SurveyText.Count(several.Count, "value", "values")}"),
-        _ => (PredictionTask.MulticlassClassification, "the label has over a thousand values"),
-    };
+        {
+            _ when column is { Kind: DataColumnKind.Boolean, Format: { } format } && BooleanWords.FromText(format) is var words => // each in any letters
+                (PredictionTask.BinaryClassification, $"the label is '{words.False}' or '{words.True}'"),
+            { Count: 2 } two => (PredictionTask.BinaryClassification, $"the label is '{two.Keys.Min()}' or '{two.Keys.Max()}'"),
+            { Count: <= MostWholeClasses } few when column.Kind == DataColumnKind.Number && isWhole =>
+                (PredictionTask.MulticlassClassification, string.Create(CultureInfo.InvariantCulture, $"the label has {few.Count} whole values")),
+            _ when column.Kind == DataColumnKind.Number || (column.Kind == DataColumnKind.Id && isWhole) =>
+                (PredictionTask.Regression, "the label is a number"),
+            { } several => (PredictionTask.MulticlassClassification, $"the label has {SurveyText.Count(several.Count, "value", "values")}"),
+            _ => (PredictionTask.MulticlassClassification, "the label has over a thousand values"),
+        };
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.LightGbm;
 using MLNet.DeepExtensions.Auto;
 using MLNet.DeepExtensions.Benchmarks.Tables;

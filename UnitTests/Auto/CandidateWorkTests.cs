@@ -63,7 +63,9 @@ public sealed class CandidateWorkTests
         using var folder = new RunFolder(_ml, rows.Prepared.Rows.Schema, path: null, isOwner: world.Rank == 0);
         var runner = new CandidateRunner(_ml, rows.Folds, columns.ToEvaluationTask(), averaged, world)
         {
-            Clock = new RunClock(budget: null, CancellationToken.None), Folder = folder, Workers = 2,
+            Clock = new RunClock(budget: null, CancellationToken.None),
+            Folder = folder,
+            Workers = 2,
         };
         runner.RunBaseline(new Baseline(rows.ColumnsFor(0)));
         CandidateTrial[] trials = [.. entries.Select((entry, index) => new CandidateTrial(entry, index + 1, rows.ColumnsFor(1), runner))];

@@ -93,7 +93,8 @@ public sealed class NeighborsTests
         var random = new Random(2);
         var data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 300).Select(_ => new Point
         {
-            Place = new float[] { random.NextSingle(), random.NextSingle() }, Value = random.NextSingle(),
+            Place = new float[] { random.NextSingle(), random.NextSingle() },
+            Value = random.NextSingle(),
         }));
         var rows = NeighborRows.Read(data, data.Schema["Place"], data.Schema["Value"]);
         var own = FittedNeighbors.Fit(rows, seed: 1, CancellationToken.None).DescribeOwn(CancellationToken.None);
@@ -108,11 +109,11 @@ public sealed class NeighborsTests
     public void Fit_MoreRowsThanAreKept_DescribesAll()
     {
         var random = new Random(2);
-        float[][] features = [.. Enumerable.Range(0, 200).Select(_ => Enumerable.Range(0, 6000).Select(_ => random.NextSingle()).ToArray())];
-        var rows = new NeighborRows(features, [[.. Enumerable.Range(0, 6000).Select(i => i % 2f)]]);
+        float[][] features = [.. Enumerable.Range(0, 200).Select(_ => Enumerable.Range(0, 2000).Select(_ => random.NextSingle()).ToArray())];
+        var rows = new NeighborRows(features, [[.. Enumerable.Range(0, 2000).Select(i => i % 2f)]]);
         var fitted = FittedNeighbors.Fit(rows, seed: 1, CancellationToken.None);
-        Assert.AreEqual(5000, fitted.Kernel.Count); // of 200 numbers, a million in all
-        Assert.HasCount(6000, fitted.DescribeOwn(CancellationToken.None));
+        Assert.AreEqual(1500, fitted.Kernel.Count); // of 200 numbers, 300,000 in all
+        Assert.HasCount(2000, fitted.DescribeOwn(CancellationToken.None));
     }
 
     [TestMethod]
@@ -140,7 +141,11 @@ public sealed class NeighborsTests
         var data = _ml.Data.LoadFromEnumerable([new Wide()], SchemaDefinition.Create(typeof(Wide)));
         var message = Assert.ThrowsExactly<ArgumentException>(() => Neighbors(new PreparedColumns
         {
-            Task = PredictionTask.Regression, LabelColumnName = "Value", FeaturesColumnName = "Place", RowCount = 1, Seed = 1,
+            Task = PredictionTask.Regression,
+            LabelColumnName = "Value",
+            FeaturesColumnName = "Place",
+            RowCount = 1,
+            Seed = 1,
         }).Fit(data)).Message;
         Assert.Contains("1 to 256 features", message);
         Assert.Contains("Leave the neighbours out", message);

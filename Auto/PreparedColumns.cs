@@ -71,7 +71,8 @@ public sealed class PreparedColumns
     /// <exception cref="InvalidOperationException">There are only images, which have no features to be near by.</exception>
     /// <remarks>
     /// Up to 20,000 rows are kept in the model, or as many as have 300,000 numbers, drawn where there are more. Its fit fails where there are more
-    /// than 256 features, or 100 classes. The metric is Weinberger and Tesauro's (2007, "Metric Learning for Kernel Regression"), with a weight for each feature.
+    /// than 256 features, or 100 classes. The metric is Weinberger and Tesauro's (2007, "Metric Learning for Kernel
+    /// Regression"), with a weight for each feature.
     /// </remarks>
     public IEstimator<ITransformer> WithNeighbors(Func<PreparedColumns, IEstimator<ITransformer>> trainer)
     {

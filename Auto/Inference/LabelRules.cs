@@ -97,7 +97,8 @@ internal static class LabelRules
     private static (PredictionTask Task, string Reason) Choose(
         DataColumn column, IReadOnlyDictionary<string, long>? values, bool isWhole) => values switch
         {
-            _ when column is { Kind: DataColumnKind.Boolean, Format: { } format } && BooleanWords.FromText(format) is var words => // each in any letters
+            // Each in any letters.
+            _ when column is { Kind: DataColumnKind.Boolean, Format: { } format } && BooleanWords.FromText(format) is var words =>
                 (PredictionTask.BinaryClassification, $"the label is '{words.False}' or '{words.True}'"),
             { Count: 2 } two => (PredictionTask.BinaryClassification, $"the label is '{two.Keys.Min()}' or '{two.Keys.Max()}'"),
             { Count: <= MostWholeClasses } few when column.Kind == DataColumnKind.Number && isWhole =>

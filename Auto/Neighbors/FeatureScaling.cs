@@ -10,7 +10,9 @@ internal sealed record FeatureScaling(float[] Centers, float[] Factors)
 
     private const float QuartilesOfNormal = 1.349f; // the distance of the quartiles, in standard deviations
 
-    /// <summary>Measures features. The spread is that of the middle half of the rows, or of all where more than half of the rows are the same.</summary>
+    /// <summary>
+    /// Measures features. The spread is that of the middle half of the rows, or of all where more than half of the rows are the same.
+    /// </summary>
     /// <param name="features">The values of each feature, finite or infinite.</param>
     public static FeatureScaling Measure(IReadOnlyList<float[]> features)
     {

@@ -316,7 +316,8 @@ internal sealed class AutoRun(MLContext ml, DataColumns columns, AutoTrainOption
         var own = options.Candidates.Select(candidate => new PortfolioEntry(candidate.Name, candidate.Name, (_, seeded) => candidate.Create(seeded)));
         var prepared = rows.ColumnsFor(0);
         var features = prepared.FeaturesColumnName is { } name ? ((VectorDataViewType)rows.Prepared.Rows.Schema[name].Type).Size : 0;
-        var classes = rows.Prepared.Rows.Schema[prepared.LabelColumnName].Type is KeyDataViewType { Count: <= int.MaxValue and var count } ? (int)count : 1;
+        var label = rows.Prepared.Rows.Schema[prepared.LabelColumnName];
+        var classes = label.Type is KeyDataViewType { Count: <= int.MaxValue and var count } ? (int)count : 1;
         var all = own.Concat(Portfolio.Create(prepared, options.Trainers, features, classes)).ToArray();
         return all.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new ArgumentException(

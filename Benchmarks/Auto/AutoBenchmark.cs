@@ -56,7 +56,8 @@ internal static class AutoBenchmark
             void Write(string name, double value, double seconds, string more = "")
             {
                 Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{label.Table,-12}{seed,4}  {name,-40}{TableJudge.MetricOf(label)} {value,12:G6}{seconds,9:F1} s  {more}"));
+                    CultureInfo.InvariantCulture,
+                    $"{label.Table,-12}{seed,4}  {name,-40}{TableJudge.MetricOf(label)} {value,12:G6}{seconds,9:F1} s  {more}"));
                 (values.TryGetValue(name, out var all) ? all : values[name] = []).Add(value);
             }
 
@@ -124,7 +125,8 @@ internal static class AutoBenchmark
 
         var stopped = Stopwatch.StartNew();
         var early = FitUntilNoBetter(ml, table, seed);
-        write("LightGbm, early stopping", TableJudge.Judge(ml, label, early.Transform(table.Test)), stopped.Elapsed.TotalSeconds, "up to 4,000 trees");
+        var value = TableJudge.Judge(ml, label, early.Transform(table.Test));
+        write("LightGbm, early stopping", value, stopped.Elapsed.TotalSeconds, "up to 4,000 trees");
     }
 
     private static ITransformer FitUntilNoBetter(MLContext ml, Table table, int seed)

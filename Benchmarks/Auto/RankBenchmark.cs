@@ -32,7 +32,8 @@ internal static class RankBenchmark
         if (paths.Length == 0)
         {
             Console.Error.WriteLine(
-                $"The folder '{settings.Data.FullName}' must have tables as NAME.csv but has none. Write some by eng/small-tables.R, or put yours there.");
+                $"The folder '{settings.Data.FullName}' must have tables as NAME.csv but has none. Write some by eng/small-tables.R, or put yours "
+                + "there.");
             return 2;
         }
 
@@ -45,7 +46,8 @@ internal static class RankBenchmark
         Console.WriteLine();
         foreach (var (name, all) in ranks.OrderBy(entry => entry.Value.Average()))
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-22} mean rank {all.Average():F2} of {ranks.Count} on {all.Count} tables"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{name,-22} mean rank {all.Average():F2} of {ranks.Count} on {all.Count} tables"));
         }
 
         return 0;
@@ -71,7 +73,8 @@ internal static class RankBenchmark
             }
         }
 
-        var means = values.ToDictionary(entry => entry.Key, entry => label!.Task == TableTask.Regression ? entry.Value.Average() : -entry.Value.Average());
+        var sign = label!.Task == TableTask.Regression ? 1 : -1;
+        var means = values.ToDictionary(entry => entry.Key, entry => sign * entry.Value.Average());
         foreach (var (name, mean) in means)
         {
             // Those that are as good share their places.
@@ -91,7 +94,8 @@ internal static class RankBenchmark
             return value;
         }
 
-        foreach (var (name, create) in TableTrainers.Of(ml, table, "cpu").Where(one => one.Name is "Mlp" or "Mlp for tables" or "LightGbm" or "FastTree"))
+        foreach (var (name, create) in TableTrainers.Of(ml, table, "cpu")
+            .Where(one => one.Name is "Mlp" or "Mlp for tables" or "LightGbm" or "FastTree"))
         {
             yield return (name, () => Judge(create()));
         }
@@ -109,7 +113,8 @@ internal static class RankBenchmark
         return task switch
         {
             TableTask.Binary => ml.BinaryClassification.Trainers.LightGbm(new LightGbmBinaryTrainer.Options { NumberOfIterations = Trees }),
-            TableTask.Multiclass => ml.MulticlassClassification.Trainers.LightGbm(new LightGbmMulticlassTrainer.Options { NumberOfIterations = Trees }),
+            TableTask.Multiclass => ml.MulticlassClassification.Trainers.LightGbm(
+                new LightGbmMulticlassTrainer.Options { NumberOfIterations = Trees }),
             _ => ml.Regression.Trainers.LightGbm(new LightGbmRegressionTrainer.Options { NumberOfIterations = Trees }),
         };
     }

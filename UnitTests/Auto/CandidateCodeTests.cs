@@ -21,7 +21,8 @@ public sealed class CandidateCodeTests
     public void Code_EachCandidateOfThePortfolio_MakesTheSameTrainer(PredictionTask task)
     {
         var columns = Columns(task);
-        IEstimator<ITransformer>[] expected = [.. Portfolio.Create(columns, trainers: null, featureCount: 50).Select(entry => entry.Create(_ml, columns))];
+        var entries = Portfolio.Create(columns, trainers: null, featureCount: 50);
+        IEstimator<ITransformer>[] expected = [.. entries.Select(entry => entry.Create(_ml, columns))];
         CandidateCode[] code = [.. expected.Select(estimator => TrainerCode.Write(estimator, columns)!)];
         Assert.IsGreaterThan(12, code.Length);
         Assert.IsTrue(code.Any(one => one.Text.StartsWith("prepared => prepared.WithNeighbors(near =>", StringComparison.Ordinal)));

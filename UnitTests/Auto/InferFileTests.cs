@@ -404,7 +404,8 @@ public sealed class InferFileTests : IDisposable
     [TestMethod]
     public void Label_PositiveOneThatIsNamed_IsFoundInAnySpelling()
     {
-        var columns = Infer("x,y\n" + string.Concat(Enumerable.Range(0, 70).Select(i => $"{i % 9},{(i % 7 == 0 ? "ham" : i % 7 == 1 ? "spam" : "Spam")}\n")))
+        static string WordOf(int row) => row % 7 == 0 ? "ham" : row % 7 == 1 ? "spam" : "Spam";
+        var columns = Infer("x,y\n" + string.Concat(Enumerable.Range(0, 70).Select(i => $"{i % 9},{WordOf(i)}\n")))
             .WithLabel("y", PredictionTask.BinaryClassification, positiveLabel: "Spam");
         var raw = _ml.Data.LoadFromFile(_folder.PathOf("data.csv"), columns);
         Assert.AreEqual(60, columns.CreateParser(_ml).Fit(raw).Transform(raw).GetColumn<bool>("y").Count(isTrue => isTrue));

@@ -154,7 +154,10 @@ public sealed class NeighborsTests
     [TestMethod]
     public void WithNeighbors_ImagesAlone_SaysTheWayOut()
     {
-        var columns = new PreparedColumns { Task = PredictionTask.Regression, LabelColumnName = "a", ImageColumnNames = ["b"], RowCount = 9, Seed = 1 };
+        var columns = new PreparedColumns
+        {
+            Task = PredictionTask.Regression, LabelColumnName = "a", ImageColumnNames = ["b"], RowCount = 9, Seed = 1,
+        };
         Assert.Contains("only images", Assert.ThrowsExactly<InvalidOperationException>(() => columns.WithNeighbors(_ => null!)).Message);
         Assert.ThrowsExactly<ArgumentNullException>(() => columns.WithNeighbors(null!));
     }

@@ -140,7 +140,8 @@ public class WorkSharingTests
             WorkSharing<string>.Run(world, work, parallel: 2);
             return string.Concat(work.Taken);
         });
-        Assert.IsTrue(all.All(taken => taken.Length == 4 && taken.IndexOf('0', StringComparison.Ordinal) < taken.IndexOf('3', StringComparison.Ordinal)));
+        static int PlaceOf(string taken, char piece) => taken.IndexOf(piece, StringComparison.Ordinal);
+        Assert.IsTrue(all.All(taken => taken.Length == 4 && PlaceOf(taken, '0') < PlaceOf(taken, '3')));
     }
 
     [TestMethod]

@@ -156,7 +156,11 @@ public sealed class NeighborsTests
     {
         var columns = new PreparedColumns
         {
-            Task = PredictionTask.Regression, LabelColumnName = "a", ImageColumnNames = ["b"], RowCount = 9, Seed = 1,
+            Task = PredictionTask.Regression,
+            LabelColumnName = "a",
+            ImageColumnNames = ["b"],
+            RowCount = 9,
+            Seed = 1,
         };
         Assert.Contains("only images", Assert.ThrowsExactly<InvalidOperationException>(() => columns.WithNeighbors(_ => null!)).Message);
         Assert.ThrowsExactly<ArgumentNullException>(() => columns.WithNeighbors(null!));

@@ -60,6 +60,31 @@ public sealed class NeighborsTests
     public void Create_ANetworkWithNeighbours_IsAGraphThatSaysTheSame(PredictionTask task) => AssertGraph(
         task, (_, columns) => AutoRows.SmallNetwork(_ml).Create(columns));
 
+    // In 64-bit floats, so that a product of many rows has the digits of that of one.
+    [TestMethod]
+    public void Create_OfManyRows_SaysTheSameOfEachRowAlone()
+    {
+        var (data, columns) = Prepare(AutoRows.Draw(_ml, count: 1300), PredictionTask.Regression);
+        using var model = Neighbors(columns).Fit(data);
+        var averaged = new EnsembleTask(PredictionTask.Regression, data.Schema[columns.LabelColumnName]);
+        var graph = new EnsembleGraph(averaged);
+        graph.Add([graph.Include((GraphPart)new PartFactory(_ml, averaged).Create(model, data))], 1);
+        using var scoring = graph.ToTransformer(data.Schema, []);
+        var rows = _ml.Data.TakeRows(data, 300);
+        var together = scoring.Transform(rows).GetColumn<float>("Score").ToArray();
+        using var cursor = rows.GetRowCursor(rows.Schema);
+        var mapper = ((ITransformer)scoring).GetRowToRowMapper(rows.Schema);
+        using var row = mapper.GetRow(cursor, [mapper.OutputSchema["Score"]]);
+        var getScore = row.GetGetter<float>(mapper.OutputSchema["Score"]);
+        foreach (var expected in together)
+        {
+            var score = 0f;
+            Assert.IsTrue(cursor.MoveNext());
+            getScore(ref score);
+            Assert.AreEqual(expected, score);
+        }
+    }
+
     // A chain has no graph. Two trainers with neighbours have these once.
     [TestMethod]
     public void AutoTrain_SeveralWithNeighbours_IsSavedAsStockSteps()

@@ -83,7 +83,12 @@ public sealed class PreparedColumns
     }
 
     /// <summary>The same columns, with more features and numbers.</summary>
-    internal PreparedColumns With(string features, string numbers) => new()
+    internal PreparedColumns With(string features, string numbers) => Copy(features, numbers, Progress);
+
+    /// <summary>The same columns, with somebody to be told how far a training is.</summary>
+    internal PreparedColumns With(IProgress<TrainingProgress> progress) => Copy(FeaturesColumnName, NumbersColumnName, progress);
+
+    private PreparedColumns Copy(string? features, string? numbers, IProgress<TrainingProgress>? progress) => new()
     {
         Task = Task,
         LabelColumnName = LabelColumnName,
@@ -92,21 +97,6 @@ public sealed class PreparedColumns
         TokenColumnNames = TokenColumnNames,
         ImageColumnNames = ImageColumnNames,
         FeaturesColumnName = features,
-        RowCount = RowCount,
-        Seed = Seed,
-        Progress = Progress,
-    };
-
-    /// <summary>The same columns, with somebody to be told how far a training is.</summary>
-    internal PreparedColumns With(IProgress<TrainingProgress> progress) => new()
-    {
-        Task = Task,
-        LabelColumnName = LabelColumnName,
-        NumbersColumnName = NumbersColumnName,
-        CategoryColumnNames = CategoryColumnNames,
-        TokenColumnNames = TokenColumnNames,
-        ImageColumnNames = ImageColumnNames,
-        FeaturesColumnName = FeaturesColumnName,
         RowCount = RowCount,
         Seed = Seed,
         Progress = progress,

@@ -57,9 +57,9 @@ internal sealed class GreedySelection(AveragedRows rows, string metric, bool hig
     {
         while (counts.Count(count => count > 0) > 1)
         {
-            var without = counts.Index().Where(entry => entry.Item > 0)
-                .Select(entry => Without(counts, entry.Index))
-                .Where(others => allows(others.Index().Where(entry => entry.Item > 0).Select(entry => entry.Index).ToHashSet()))
+            var without = MembersOf(counts)
+                .Select(model => Without(counts, model))
+                .Where(others => allows(MembersOf(others).ToHashSet()))
                 .Select(others => (Counts: others, Value: Measure(Average(models, others), weights)))
                 .DefaultIfEmpty((Counts: counts, Value: double.NegativeInfinity))
                 .MaxBy(choice => choice.Value);
@@ -71,6 +71,8 @@ internal sealed class GreedySelection(AveragedRows rows, string metric, bool hig
             without.Counts.CopyTo(counts, 0);
         }
     }
+
+    private static IEnumerable<int> MembersOf(int[] counts) => counts.Index().Where(entry => entry.Item > 0).Select(entry => entry.Index);
 
     private static int[] Without(int[] counts, int model) => [.. counts.Select((count, i) => i == model ? 0 : count)];
 
@@ -94,7 +96,7 @@ internal sealed class GreedySelection(AveragedRows rows, string metric, bool hig
     }
 
     private bool IsAllowed(int[] counts, int model) =>
-        counts[model] > 0 || allows(counts.Index().Where(entry => entry.Item > 0).Select(entry => entry.Index).Append(model).ToHashSet());
+        counts[model] > 0 || allows(MembersOf(counts).Append(model).ToHashSet());
 
     private double Measure(float[] sum, float[] added, int count, double[] weights)
     {

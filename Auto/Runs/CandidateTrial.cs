@@ -45,10 +45,10 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
     /// Begins a fold. The first one makes the chain, and looks for what an earlier run left; the first process does that for all.
     /// </summary>
     /// <param name="isOver">Whether the run is over, as all processes see it.</param>
-    /// <param name="reasonToLeaveOut">Why it need not be tried; null if it is to be. What an earlier run left is taken all the same.</param>
+    /// <param name="findReason">Tells why it need not be tried; null if it is to be. What an earlier run left is taken all the same.</param>
     /// <returns>Whether the fold is to be fitted: it is not known yet what comes of the candidate.</returns>
     /// <exception cref="InvalidOperationException">Another process makes another chain.</exception>
-    public bool Begin(bool isOver, string? reasonToLeaveOut)
+    public bool Begin(bool isOver, Func<CandidateTrial, string?> findReason)
     {
         lock (_gate)
         {
@@ -74,9 +74,9 @@ internal sealed class CandidateTrial(PortfolioEntry entry, int number, PreparedC
                 return false;
             }
 
-            if (reasonToLeaveOut is not null)
+            if (findReason(this) is { } reason)
             {
-                End(CandidateResult.Without(entry.Name, CandidateState.LeftOut, reasonToLeaveOut));
+                End(CandidateResult.Without(entry.Name, CandidateState.LeftOut, reason));
                 return false;
             }
 

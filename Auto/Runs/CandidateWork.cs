@@ -30,7 +30,7 @@ internal sealed class CandidateWork(
         || Array.TrueForAll([Find(one), Find(other)], trial => trial is null or { Result: not null });
 
     /// <inheritdoc/>
-    public override bool Begin(int number, bool isOver) => TrialOf(number).Begin(isOver, FindReasonToLeaveOut(TrialOf(number)));
+    public override bool Begin(int number, bool isOver) => TrialOf(number).Begin(isOver, FindReasonToLeaveOut);
 
     // Its own clock stops it, also where the run is stopped.
     /// <inheritdoc/>

@@ -110,7 +110,6 @@ internal sealed class RunClock(TimeSpan? budget, CancellationToken stop)
             }
 
             var (taken, done) = (now - first.Time, training.Fraction - first.Fraction);
-
             if (done >= EarliestPart && taken >= ShortestLook())
             {
                 Foresee(taken * ((Rounds(folds, parallel) - training.Fraction) / done));

@@ -20,8 +20,6 @@ internal sealed record AutoBenchmarkSettings(DirectoryInfo Data, string? Only, d
 /// <summary>What <c>AutoTrain</c> finds, beside each of its candidates and boosted trees: figures of test rows, and seconds.</summary>
 internal static class AutoBenchmark
 {
-    private const string LabelName = "Label";
-
     public static int Run(AutoBenchmarkSettings settings)
     {
         var found = false;
@@ -85,11 +83,12 @@ internal static class AutoBenchmark
         {
             var path = Path.Combine(settings.Data.FullName, $"{label.Table}-{part}.csv");
             var kind = label.Task == TableTask.Multiclass ? DataKind.String : label.Kind;
-            return ml.Data.LoadFromTextFile(path, CsvColumns.Of(path, label.Column).LoaderOptions(LabelName, kind));
+            return ml.Data.LoadFromTextFile(path, CsvColumns.Of(path, label.Column).LoaderOptions(Table.LabelName, kind));
         }
 
         var (train, test) = (Load("train"), ml.Data.Cache(Load("test")));
-        using var report = ml.AutoTrain(train, LabelName, new AutoTrainOptions { TimeBudget = TimeSpan.FromMinutes(settings.Minutes), Seed = seed });
+        using var report = ml.AutoTrain(
+            train, Table.LabelName, new AutoTrainOptions { TimeBudget = TimeSpan.FromMinutes(settings.Minutes), Seed = seed });
         write("Auto", TableJudge.Judge(ml, label, report.Model.Transform(test)), report.Elapsed.TotalSeconds, string.Create(
             CultureInfo.InvariantCulture, $"{report.ModelBytes / 1e6:F1} MB, {report.PredictTime.TotalMilliseconds:F2} ms a row"));
         foreach (var entry in report.Leaderboard.Where(entry => !entry.IsEnsemble && !entry.IsBaseline))
